@@ -1,0 +1,6 @@
+from cms.desk import folders
+
+
+class CatalogConfig(folders.KindsConfig):
+    name = "catalog"
+    verbose_name = "Catalogue"

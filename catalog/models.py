@@ -1,0 +1,35 @@
+"""Vocabularies that several kinds name; the kinds' own models lie in their folders."""
+
+from django.db import models
+
+from cms.desk.models import Vocabulary
+
+
+class Genre(Vocabulary):
+    """What sort of story it is."""
+
+
+class Country(Vocabulary):
+    """A country by ISO 3166-1 alpha-2 code, or a former one by ISO 3166-3 alpha-4 code (SUHH)."""
+
+    class Meta(Vocabulary.Meta):
+        verbose_name_plural = "countries"
+
+
+class Job(Vocabulary):
+    """What somebody did on a title, in the department it belongs to."""
+
+    class Department(models.TextChoices):
+        CREATION = "creation", "creation"
+        DIRECTION = "direction", "direction"
+        WRITING = "writing", "writing"
+        CAST = "cast", "cast"
+        PRODUCTION = "production", "production"
+        CAMERA = "camera", "camera"
+        EDITING = "editing", "editing"
+        MUSIC = "music", "music"
+        SOUND = "sound", "sound"
+        ART = "art", "art"
+        DISTRIBUTION = "distribution", "distribution"
+
+    department = models.CharField(max_length=20, choices=Department)

@@ -1,0 +1,30 @@
+from rest_framework import serializers
+
+from catalog.external import ExternalIdDocument, external_ids
+from cms.desk.registry import Body, Facts, State
+from cms.feed.documents import RecordDocument
+
+
+class PersonBody(Body):
+    def facts(self, person: State) -> Facts:
+        return {
+            "name": person["name"],
+            "born": person["born"],
+            "died": person["died"],
+            "biography": person["biography"],
+            "external_ids": external_ids(person),
+        }
+
+
+class PersonDocument(RecordDocument):
+    """A person as the feed serves one."""
+
+    name = serializers.CharField(help_text="The name most credits carry.")
+    born = serializers.CharField(
+        allow_null=True, help_text="As precise as known: 1972, 1972-08 or 1972-08-24."
+    )
+    died = serializers.CharField(
+        allow_null=True, help_text="As precise as known; null for unknown or living."
+    )
+    biography = serializers.CharField(allow_null=True)
+    external_ids = ExternalIdDocument(many=True)

@@ -1,0 +1,18 @@
+from catalog.external import external_id_filter
+from cms.desk.checks import requires
+from cms.desk.registry import Kind, register
+
+from .document import PersonBody, PersonDocument
+from .models import Person
+
+register(
+    Kind(
+        code="person",
+        plural="people",
+        model=Person,
+        body=PersonBody(),
+        document=PersonDocument,
+        filters=(external_id_filter,),
+        checks=(requires("name"),),
+    )
+)

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
+
+from . import database
+
+
+def install_guards(using: str, **kwargs) -> None:
+    database.install_guards(using=using)
+
+
+class DeskConfig(AppConfig):
+    name = "cms.desk"
+    verbose_name = "Desk"
+
+    def ready(self) -> None:
+        from .models import Contribution, Decision, Proposal, Version
+
+        for model in (Version, Contribution, Decision):
+            database.guard(model)
+        database.guard(Proposal, sealed="frozen_at")
+        checks.register(database.check_guards, checks.Tags.database)
+        post_migrate.connect(install_guards, dispatch_uid="desk.install_guards")

@@ -1,0 +1,165 @@
+"""The one way in: every write of a record's words goes through `change` or `change_many`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from cms.accounts.models import User
+
+from . import cleaning, database, merging, permissions, slugs, storing
+from .edits import ChangeConflict, ChangeRefused, Edit, Problem
+from .models import Card, Contribution, Record, Version
+from .models.versions import How
+from .registry import kind, kind_of
+from .states import states
+
+Fields = Mapping[str, Any]
+
+
+@transaction.atomic
+def change(
+    record: Record,
+    *,
+    by: User,
+    at: datetime,
+    how: str = How.FORM,
+    expect: int,
+    fields: Fields,
+    reference: str = "",
+) -> Version | None:
+    """Apply `fields` to the working copy of `record` and write the version it leads to.
+
+    fields: values by field name, and by part name `{row id or "new-1": {field: value}, row id: None}`, None
+    removing the row; parts and fields not named stay. Keys are ids, lists of vocabulary are lists of codes.
+    expect: the version the caller read, 0 to create. Where the card has moved since, other fields are kept
+    beside these; ChangeConflict, with both sides and nothing written, where the same one moved. ChangeRefused
+    where a value is nonsense or the record is in review. None where nothing differs.
+    """
+    of = kind_of(type(record))
+    assert of is not None, f"{type(record).__name__} is registered as no kind"
+    card = record.card if record.card_id else Card(kind=of.code)
+    edit = Edit(card=card, kind=of, expect=expect, fields=fields)
+    version = _change([edit], by=by, at=at, how=how, reference=reference, merge=True)[0]
+    record.card = edit.card
+    if record.card_id:
+        record.refresh_from_db()
+    return version
+
+
+@transaction.atomic
+def change_many(
+    changes: Iterable[tuple[Card, int, Fields]],
+    *,
+    by: User,
+    at: datetime,
+    how: str = How.IMPORT,
+    reference: str = "",
+) -> list[Version | None]:
+    """Apply many changes, each as in `change`, in a bounded number of queries; all of them or none.
+
+    An unsaved `Card(kind=...)` with 0 creates a record. A card that moved since its `expect` refuses the
+    batch. ChangeRefused lists what is wrong with which, by place in `changes`.
+    """
+    edits = [
+        Edit(card=card, kind=kind(card.kind), expect=expect, fields=fields)
+        for card, expect, fields in changes
+    ]
+    return _change(edits, by=by, at=at, how=how, reference=reference, merge=False)
+
+
+def _change(
+    edits: Sequence[Edit], *, by: User, at: datetime, how: str, reference: str, merge: bool
+) -> list[Version | None]:
+    permissions.require(by, permissions.WRITE)
+    _lock(edits)
+    _read(edits)
+    problems = [*_stale(edits, merge=merge), *cleaning.clean(edits)]
+    if problems:
+        raise ChangeRefused(problems)
+    merging.merge(edits)
+    changed = [edit for edit in edits if edit.has_changed]
+    if problems := [*slugs.assign(changed), *cleaning.taken(changed)]:
+        raise ChangeRefused(problems)
+    try:
+        with transaction.atomic():
+            storing.store(changed, by=by, at=at)
+    except IntegrityError as error:
+        raise ChangeRefused(_blame(error, edits)) from error
+    versions = _record(changed, by=by, at=at, how=how, reference=reference)
+    return [versions.get(id(edit)) for edit in edits]
+
+
+def _lock(edits: Sequence[Edit]) -> None:
+    cards = Card.objects.locked(edit.card.pk for edit in edits if edit.card.pk)
+    for edit in edits:
+        if edit.card.pk:
+            edit.card = cards[edit.card.pk]
+
+
+def _read(edits: Sequence[Edit]) -> None:
+    for of in {edit.kind.code: edit.kind for edit in edits}.values():
+        found = states(of, [edit.card for edit in edits if edit.kind is of and edit.card.pk])
+        for edit in edits:
+            if edit.kind is of:
+                edit.current = found.get(edit.card.pk) or storing.blank(of)
+
+
+def _stale(edits: Sequence[Edit], *, merge: bool) -> list[Problem]:
+    problems, seen = [], set()
+    for place, edit in enumerate(edits):
+        edit.place = place
+        if edit.card.is_read_only:
+            problems.append(
+                Problem(
+                    place, "", f"“{edit.card}” is {edit.card.editorial_state.label}: take it out to edit it."
+                )
+            )
+        elif edit.expect > edit.card.version or (edit.expect == 0) != (edit.card.version == 0):
+            problems.append(Problem(place, "", f"“{edit.card}” has no version {edit.expect}: open it again."))
+        elif edit.expect != edit.card.version and not merge:
+            problems.append(
+                Problem(
+                    place, "", f"“{edit.card}” was changed by {edit.card.updated_by} since this was read."
+                )
+            )
+        elif edit.card.pk in seen:
+            problems.append(Problem(place, "", f"“{edit.card}” is changed twice in one batch."))
+        seen.add(edit.card.pk or object())
+    return problems
+
+
+def _blame(error: IntegrityError, edits: Sequence[Edit]) -> list[Problem]:
+    """Whose rows broke the constraint, as far as each can be asked alone; else all of them together."""
+    models = {model for edit in edits for model in edit.models}
+    sentence = (
+        database.violated(error, models) or "The database refused these values: they contradict another row."
+    )
+    guilty = [Problem(edit.place, path, text) for edit in edits for path, text in storing.violations(edit)]
+    return guilty or [Problem(edits[0].place if len(edits) == 1 else None, "", sentence)]
+
+
+def _record(edits: Sequence[Edit], *, by: User, at: datetime, how: str, reference: str) -> dict[int, Version]:
+    """Write a version for each edit, with the state as the database now holds it."""
+    versions = {}
+    for of in {edit.kind.code: edit.kind for edit in edits}.values():
+        mine = [edit for edit in edits if edit.kind is of]
+        found = states(of, [edit.card for edit in mine])
+        for edit in mine:
+            versions[id(edit)] = Version(
+                card=edit.card,
+                number=edit.card.version,
+                by=by,
+                at=at,
+                how=how,
+                reference=reference,
+                format=of.format,
+                text=storing.text(found[edit.card.pk]),
+            )
+    Version.objects.bulk_create(versions.values())
+    Contribution.objects.bulk_create(Contribution(version=version, user=by) for version in versions.values())
+    return versions
+
+
+__all__ = ["ChangeConflict", "ChangeRefused", "Problem", "change", "change_many"]

@@ -1,0 +1,91 @@
+"""What has to be true of a record before it may be read by the public.
+
+A check is a function from proposals to findings, set-based: it sees all of a changeset's proposals of its
+kind at once. Blockers stop; warnings are shown beside the difference. The same checks run on the record's
+page, at submission, at approval and inside publish.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .bodies import bodies
+from .models import Card, Proposal
+from .models.changesets import Action
+from .registry import Facts, kind
+
+
+class Level(StrEnum):
+    BLOCKER = "blocker"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something a check found; `path` is the fact it is about, "" for the whole record.
+
+    brings: the card that would have to come along for the finding to go.
+    """
+
+    card: Card
+    rule: str
+    message: str
+    path: str = ""
+    level: Level = Level.BLOCKER
+    brings: Card | None = None
+
+    def __str__(self) -> str:
+        return f"{self.card}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A record as it is proposed; `body` is null where it is to be withdrawn."""
+
+    card: Card
+    action: str
+    body: Facts | None
+
+
+Check = Callable[[Sequence[Proposed]], Iterable[Finding]]
+
+
+def requires(*names: str) -> Check:
+    """A check that each of the facts `names` is known."""
+
+    def check(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+        for proposed in proposals:
+            if proposed.body is None:
+                continue
+            for name in names:
+                if proposed.body.get(name) in (None, "", []):
+                    what = kind(proposed.card.kind).verbose_name
+                    label = name.replace("_", " ")
+                    yield Finding(proposed.card, f"{name}-missing", f"A {what} needs its {label}.", path=name)
+
+    return check
+
+
+def findings(proposals: Sequence[Proposed]) -> list[Finding]:
+    """What the checks of each kind, and those for every kind, find in a set of proposals."""
+    by_check: dict[Check, list[Proposed]] = {}
+    for proposed in proposals:
+        for check in kind(proposed.card.kind).all_checks:
+            by_check.setdefault(check, []).append(proposed)
+    found = [finding for check, some in by_check.items() for finding in check(some)]
+    return sorted(found, key=lambda finding: (finding.level, finding.card.pk, finding.path))
+
+
+def of_proposals(proposals: Iterable[Proposal]) -> list[Finding]:
+    """Findings in frozen proposals; their cards fetched."""
+    return findings([Proposed(each.card, each.action, each.body) for each in proposals])
+
+
+def of_cards(cards: Collection[Card]) -> list[Finding]:
+    """Findings in working copies, as if they were submitted together now."""
+    made = bodies(cards)
+    return findings([Proposed(card, Action.PUBLISH, made[card.pk]) for card in cards])
+
+
+def blockers(found: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in found if finding.level is Level.BLOCKER]

@@ -1,0 +1,79 @@
+"""One record's part in a change, on its way from what the caller says to what is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from cms.accounts.models import User
+
+from .models import Card
+from .registry import Kind
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with one change of a batch.
+
+    place: which change, from 0; None where it can't be told. path: the field (`premiere`) or cell
+    (`credits/new-1/job`); empty for the whole record.
+    """
+
+    place: int | None
+    path: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A value that somebody else changed, and differently, since the caller read it."""
+
+    path: str
+    before: Any
+    theirs: Any
+    yours: Any
+
+
+class ChangeRefused(Exception):
+    """Nothing was written: `problems` say what is wrong with what."""
+
+    def __init__(self, problems: list[Problem]):
+        self.problems = problems
+        super().__init__(" ".join(dict.fromkeys(problem.message for problem in problems)))
+
+
+class ChangeConflict(Exception):
+    """Nothing was written: `conflicts` hold both sides of each value that moved; `by`, `at` the last to move one."""
+
+    def __init__(self, conflicts: list[Conflict], *, by: User, at: datetime):
+        self.conflicts, self.by, self.at = conflicts, by, at
+        paths = ", ".join(conflict.path for conflict in conflicts)
+        super().__init__(f"{by} has changed the same as you since you opened this: {paths}.")
+
+
+@dataclass
+class Edit:
+    """current: the working copy as it is. state: what it will be, new rows under their `new-` names."""
+
+    card: Card
+    kind: Kind
+    expect: int
+    fields: Mapping[str, Any]
+    place: int = 0
+    current: dict[str, Any] = field(default_factory=dict)
+    cleaned: dict[str, Any] = field(default_factory=dict)
+    state: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def has_changed(self) -> bool:
+        return self.state != self.current or self.card.version == 0
+
+    @property
+    def models(self) -> list[type[models.Model]]:
+        return [self.kind.model, *(part.model for part in self.kind.all_parts)]
+
+    @property
+    def part_names(self) -> set[str]:
+        return {part.name for part in self.kind.all_parts}

@@ -1,0 +1,45 @@
+"""Column types of the field: dates as precise as they are known, slugs."""
+
+import re
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def validate_partial_date(text: str) -> None:
+    """Raise ValidationError unless `text` is a real year, month or day: 2019, 2019-05, 2019-05-31."""
+    found = SHAPE.fullmatch(text)
+    if not found:
+        raise ValidationError(f"“{text}” is not a date: write 2019, 2019-05 or 2019-05-31.", code="shape")
+    year, month, day = (int(part) if part else 1 for part in found.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        raise ValidationError(f"“{text}” is not a day of the calendar.", code="impossible")
+
+
+def validate_slug_has_letter(slug: str) -> None:
+    """A slug of digits alone could not be told from an id in an address."""
+    if not re.fullmatch(r"(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*", slug):
+        raise ValidationError(
+            f"“{slug}” can't be a slug: small letters, digits and single hyphens, with a letter among them.",
+            code="slug",
+        )
+
+
+class PartialDateField(models.CharField):
+    """A date known to the year, month or day, as ISO 8601 text; sorts by code point on every engine."""
+
+    default_validators = [validate_partial_date]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": 10, "null": True, "blank": True, **kwargs})
+
+    def db_parameters(self, connection):
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters

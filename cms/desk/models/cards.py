@@ -1,0 +1,220 @@
+"""The card that everything points at, and what every record has."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from .. import canonical
+from ..fields import validate_slug_has_letter
+from .states import FROZEN
+
+
+class EditorialState(models.TextChoices):
+    DRAFT = "draft", "draft"
+    LIVE = "live", "live"
+    EDITED = "edited", "live, with unpublished edits"
+    IN_REVIEW = "in_review", "in review"
+    HELD = "held", "held"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    MERGED = "merged", "merged"
+
+
+class CardQuerySet(models.QuerySet["Card"]):
+    def locked(self, ids: Iterable[int]) -> dict[int, "Card"]:
+        """The cards by id, locked in order of id: the one order every path locks in."""
+        rows = self.filter(pk__in=list(ids)).select_related("pending").order_by("pk")
+        rows = rows.select_for_update(no_key=True, of=("self",))
+        return {card.pk: card for card in rows}
+
+    def matching(self, words: str) -> Self:
+        """Cards whose name or slug holds all the words, case and accents folded."""
+        found = self
+        for word in canonical.fold(words).split():
+            found = found.filter(Q(folded__contains=word) | Q(slug__contains=word))
+        return found
+
+    def in_state(self, state: str) -> Self:
+        """Cards in one editorial state."""
+        return self.filter(IN_STATE[EditorialState(state)])
+
+
+class Card(models.Model):
+    """The one row per record that everything points at: what it is called, what is live, what is pending."""
+
+    kind = models.CharField(max_length=40)
+    slug = models.CharField(max_length=120, null=True, blank=True, validators=[validate_slug_has_letter])
+    label = models.CharField(max_length=500)
+    folded = models.CharField(max_length=500)
+    version = models.PositiveIntegerField(default=0)
+    live_version = models.PositiveIntegerField(null=True, blank=True)
+    published_version = models.PositiveIntegerField(default=0)
+    live = models.ForeignKey("desk.Proposal", models.PROTECT, null=True, blank=True, related_name="+")
+    last_position = models.BigIntegerField(null=True, blank=True)
+    pending = models.ForeignKey(
+        "desk.Changeset", models.PROTECT, null=True, blank=True, related_name="pending_cards"
+    )
+    hold = models.ForeignKey("desk.Hold", models.PROTECT, null=True, blank=True, related_name="+")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "folded"], name="card_kind_folded"),
+            models.Index(fields=["kind", "-updated_at"], name="card_kind_updated"),
+        ]
+        permissions = [
+            ("write_record", "Can write records and import sheets"),
+            ("hold_record", "Can hold a live record"),
+            ("lift_hold", "Can lift or confirm a hold"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def editorial_state(self) -> EditorialState:
+        """Derived, never stored; needs `pending` fetched."""
+        if self.merged_into_id:
+            return EditorialState.MERGED
+        if self.hold_id:
+            return EditorialState.HELD
+        if self.pending and self.pending.is_frozen:
+            return EditorialState.IN_REVIEW
+        if self.live_version is not None:
+            return EditorialState.EDITED if self.live_version < self.version else EditorialState.LIVE
+        return EditorialState.DRAFT if self.last_position is None else EditorialState.WITHDRAWN
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it is merged, or lies in a changeset that somebody reads now; needs `pending` fetched."""
+        return bool(self.merged_into_id or (self.pending and self.pending.is_frozen))
+
+
+_stands = Q(merged_into=None, hold=None)
+_free = _stands & (Q(pending=None) | ~Q(pending__state__in=FROZEN))
+IN_STATE = {
+    EditorialState.DRAFT: _free & Q(live_version=None, last_position=None),
+    EditorialState.LIVE: _free & Q(live_version=models.F("version")),
+    EditorialState.EDITED: _free & Q(live_version__lt=models.F("version")),
+    EditorialState.IN_REVIEW: _stands & Q(pending__state__in=FROZEN),
+    EditorialState.HELD: Q(merged_into=None, hold__isnull=False),
+    EditorialState.WITHDRAWN: _free & Q(live_version=None, last_position__isnull=False),
+    EditorialState.MERGED: Q(merged_into__isnull=False),
+}
+
+
+class Record(models.Model):
+    """What can be published. Its primary key is its card's, so that ids are unique over all kinds.
+
+    Written by `desk.changing.change` alone.
+    """
+
+    card = models.OneToOneField(
+        Card, models.PROTECT, primary_key=True, editable=False, related_name="+", verbose_name="record"
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.card.label if self.card_id else "new"
+
+
+class Part(models.Model):
+    """A row that exists only inside one record and is edited with it."""
+
+    class Meta:
+        abstract = True
+
+
+class Slug(models.Model):
+    """A slug that belongs to a record: its working one, and each one it was ever live under."""
+
+    kind = models.CharField(max_length=40)
+    slug = models.CharField(max_length=120)
+    card = models.ForeignKey(Card, models.CASCADE, related_name="slugs")
+    served = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "slug"],
+                name="slug_owner",
+                violation_error_message="Another record of this kind has, or had, that slug.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.slug}"
+
+
+class ExternalId(Part):
+    """What another system, or a sheet, calls this record. A scheme and value name one record only.
+
+    It hangs on the card, since any kind may be named elsewhere and every sheet finds its rows by one.
+    """
+
+    card = models.ForeignKey(Card, models.CASCADE, related_name="external_ids", editable=False)
+    scheme = models.CharField(
+        max_length=40, help_text="Such as imdb, wikidata, eidr, isni; sheets use sheet:…."
+    )
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "value"],
+                name="external_id_unique",
+                violation_error_message="Another record has that external id.",
+            ),
+        ]
+        verbose_name = "external id"
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"
+
+
+class Hold(models.Model):
+    """One person took a live record off every surface; another one decides what follows."""
+
+    class Reason(models.TextChoices):
+        ERROR = "error", "factual error"
+        LEGAL = "legal", "legal"
+        RIGHTS = "rights", "rights"
+        PRIVACY = "privacy", "privacy"
+        SAFETY = "safety", "safety"
+
+    class End(models.TextChoices):
+        LIFTED = "lifted", "lifted"
+        CONFIRMED = "confirmed", "confirmed: withdrawn"
+        PUBLISHED = "published", "corrected"
+
+    card = models.ForeignKey(Card, models.PROTECT, related_name="holds")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=10, choices=Reason)
+    note = models.TextField(blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_how = models.CharField(max_length=10, choices=End, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["card"],
+                condition=Q(ended_at=None),
+                name="hold_one_open",
+                violation_error_message="This record is held already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.card} held for {self.get_reason_display()}"

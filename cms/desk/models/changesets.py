@@ -1,0 +1,174 @@
+"""What is reviewed as one and published in one transaction."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from .. import canonical
+from .cards import Card
+from .states import FROZEN, UNFINISHED, State
+from .versions import Contribution
+
+
+class Action(models.TextChoices):
+    PUBLISH = "publish", "publish"
+    CORRECT = "correct", "correct"
+    WITHDRAW = "withdraw", "withdraw"
+    MERGE = "merge", "merge"
+
+
+class Verdict(models.TextChoices):
+    SUBMITTED = "submitted", "submitted for review"
+    APPROVED = "approved", "approved"
+    CHANGES_REQUESTED = "changes_requested", "asked for changes"
+    TAKEN_OUT = "taken_out", "taken out"
+    REJECTED = "rejected", "rejected"
+    ABANDONED = "abandoned", "abandoned"
+    PUBLISHED = "published", "published"
+
+
+class ChangesetQuerySet(models.QuerySet["Changeset"]):
+    def waiting(self) -> Self:
+        """Changesets that somebody is to read or publish."""
+        return self.filter(state__in=FROZEN)
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=UNFINISHED)
+
+
+class Changeset(models.Model):
+    """A set of proposals, reviewed as one and published in one transaction."""
+
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    round = models.PositiveSmallIntegerField(default=1)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="changesets")
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ChangesetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state", "submitted_at"], name="changeset_queue")]
+        permissions = [
+            ("submit_changeset", "Can submit for review and take out"),
+            ("approve_changeset", "Can approve, reject and ask for changes"),
+            ("publish_changeset", "Can publish what is approved"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether somebody reads it now, so that its records can't be edited."""
+        return self.state in FROZEN
+
+    def standing(self) -> "ProposalQuerySet":
+        """The proposals of this round that were not taken out, by card."""
+        return Proposal.objects.filter(changeset=self).standing().order_by("card_id")
+
+    def digest(self) -> str:
+        """SHA-256 over `stet1` and one canonical line per frozen proposal: what an approval names."""
+        lines = ["stet1"]
+        for proposal in self.standing().select_related("base"):
+            lines.append(canonical.dumps(proposal.line()))
+        return canonical.digest("\n".join(lines))
+
+    def contributors(self) -> set[int]:
+        """Ids of everybody whose words it carries since each record was last published, and of the proposers."""
+        standing = self.standing()
+        wrote = Contribution.objects.filter(
+            version__card__proposals__in=standing,
+            version__number__gt=F("version__card__published_version"),
+            version__number__lte=F("version__card__proposals__version"),
+        )
+        return {*wrote.values_list("user", flat=True), *standing.values_list("by", flat=True)}
+
+    def approvers(self, digest: str) -> set[int]:
+        """Ids of those, still with us, who approved exactly this digest."""
+        given = self.decisions.filter(verdict=Verdict.APPROVED, digest=digest, by__is_active=True)
+        return set(given.values_list("by", flat=True))
+
+    def unapproved(self) -> set[int]:
+        """Ids of contributors whose part nobody else has approved as it stands now."""
+        approvers = self.approvers(self.digest())
+        return {user for user in self.contributors() if not approvers - {user}}
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def standing(self) -> Self:
+        """Of its changeset's present round, and not taken out."""
+        taken_out = Decision.objects.filter(proposal=OuterRef("pk"), verdict=Verdict.TAKEN_OUT)
+        return self.filter(round=F("changeset__round")).exclude(Exists(taken_out))
+
+
+class Proposal(models.Model):
+    """One record in a changeset: which version, what is to be done with it, and the body that is approved.
+
+    Frozen at submission; from then on the row can't change.
+    """
+
+    changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="proposals")
+    round = models.PositiveSmallIntegerField(default=1)
+    card = models.ForeignKey(Card, models.PROTECT, related_name="proposals")
+    action = models.CharField(max_length=10, choices=Action, default=Action.PUBLISH)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.TextField(blank=True, help_text="Public: readers of the feed see it.")
+    merge_into = models.ForeignKey(Card, models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(null=True)
+    base = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    format = models.PositiveSmallIntegerField(null=True)
+    text = models.TextField(null=True)
+    digest = models.CharField(max_length=64, null=True)
+    frozen_at = models.DateTimeField(null=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["changeset", "round", "card"],
+                name="proposal_once",
+                violation_error_message="That record is in this changeset already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen_at=None) | Q(version__isnull=False), name="proposal_frozen_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.card}"
+
+    @property
+    def body(self) -> dict[str, Any] | None:
+        """What is approved: null for a withdrawal, and until it is frozen."""
+        return None if self.text is None else canonical.loads(self.text)
+
+    def line(self) -> list[Any]:
+        """What an approval of this proposal covers; needs `base` fetched."""
+        base = self.base.digest if self.base else None
+        return [self.card_id, self.action, self.version, self.digest, base, self.merge_into_id, self.note]
+
+
+class Decision(models.Model):
+    """One act in the life of a changeset, insert-only; together they are its timeline."""
+
+    changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="decisions")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="decisions")
+    verdict = models.CharField(max_length=20, choices=Verdict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64, null=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.get_verdict_display()}"

@@ -1,0 +1,212 @@
+"""The kinds: what each declares of itself, and how the engines find it.
+
+A kind's folder calls `register(Kind(...))` once; no engine names a kind.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+from .models import ExternalId, Record
+
+State = Mapping[str, Any]
+Facts = dict[str, Any]
+
+ENVELOPE = frozenset(
+    ["kind", "id", "slug", "label", "version", "format", "first_published_at", "changed_at", "corrected_at", "citations", "derived"]
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """How a record is named by another, such as `credit`.
+
+    `about`: the record that names the other is about it and has nothing to say without it.
+    """
+
+    code: str
+    about: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Rows that exist only inside one record of the kind.
+
+    name: as the state, `change` and addresses call it. owner: the key of `model` that holds the record.
+    order: columns the rows are read in. cites: where rows are citations, how one reads in the body.
+    grows: the list may be long and has a page of its own.
+    """
+
+    name: str
+    model: type[models.Model]
+    owner: str
+    order: tuple[str, ...] = ("id",)
+    cites: Callable[[State], Facts] | None = None
+    grows: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A parameter of the kind's list in the feed. `values`: what a live body answers to, as text."""
+
+    name: str
+    help: str
+    values: Callable[[Facts], Iterable[str | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Include:
+    """This kind's live records that name another in a role, as that other's `include=`.
+
+    filters: for each kind that can be named, the list parameter of this kind that selects the same records.
+    """
+
+    name: str
+    role: str
+    filters: Mapping[str, str]
+
+
+class Body:
+    """What is approved: the record's own facts, made from its state and nothing else."""
+
+    def label(self, state: State) -> str:
+        """What the record is called in lists and where others name it; "" when nothing says."""
+        return state.get("name") or ""
+
+    def facts(self, state: State) -> Facts:
+        """The record's facts as JSON; another record appears as `ref(...)` and nothing more of it."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of record, as its folder declares it.
+
+    code, plural: singular and plural name; the plural is its address in the feed. document: the read-only DRF
+    serializer that describes a document for OpenAPI. derive: values that follow from other rows, for many
+    cards at once, as {card id: {name: value}}. checks: see `desk.checks`. sheets: the sheets that write it.
+    format: raised when the shape of its facts changes.
+    """
+
+    code: str
+    plural: str
+    model: type[Record]
+    body: Body
+    document: type
+    parts: tuple[Part, ...] = ()
+    roles: tuple[Role, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    includes: tuple[Include, ...] = ()
+    checks: tuple[Callable, ...] = ()
+    sheets: tuple[type, ...] = ()
+    derive: Callable[[Sequence[int]], Mapping[int, Facts]] | None = None
+    has_slug: bool = True
+    format: int = 1
+
+    @cached_property
+    def all_parts(self) -> tuple[Part, ...]:
+        """Its own parts, and those every kind has."""
+        return (*self.parts, *_everywhere.parts)
+
+    @cached_property
+    def all_checks(self) -> tuple[Callable, ...]:
+        return (*self.checks, *_everywhere.checks)
+
+    def part(self, name: str) -> Part:
+        for part in self.all_parts:
+            if part.name == name:
+                return part
+        raise KeyError(f"{self.code} has no part {name}")
+
+    @property
+    def verbose_name(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def verbose_name_plural(self) -> str:
+        return str(self.model._meta.verbose_name_plural)
+
+    def derived(self, cards: Sequence[int]) -> dict[int, Facts]:
+        """The derived values of each card."""
+        values: dict[int, Facts] = {card: {} for card in cards}
+        for derive in (self.derive, *_everywhere.derivations):
+            for card, derived in (derive(cards) if derive else {}).items():
+                values[card] |= derived
+        return values
+
+
+@dataclass
+class Everywhere:
+    """What an app adds to every kind; declared before the kinds are first used."""
+
+    parts: list[Part] = field(default_factory=list)
+    checks: list[Callable] = field(default_factory=list)
+    derivations: list[Callable[[Sequence[int]], Mapping[int, Facts]]] = field(default_factory=list)
+
+
+EXTERNAL_IDS = Part(name="external_ids", model=ExternalId, owner="card", order=("scheme", "value"))
+_kinds: dict[str, Kind] = {}
+_everywhere = Everywhere(parts=[EXTERNAL_IDS])
+
+
+def register(kind: Kind) -> Kind:
+    """Make `kind` known to every engine; ImproperlyConfigured where a name is taken."""
+    for other in _kinds.values():
+        if kind.code == other.code or kind.plural == other.plural or kind.model is other.model:
+            raise ImproperlyConfigured(f"The kinds {kind.code} and {other.code} share a name or a model.")
+    _kinds[kind.code] = kind
+    return kind
+
+
+def register_everywhere(
+    *, parts: Iterable[Part] = (), checks: Iterable[Callable] = (), derivations: Iterable[Callable] = ()
+) -> None:
+    """Give every kind more parts (`sources` adds citations), checks or derived values."""
+    _everywhere.parts.extend(parts)
+    _everywhere.checks.extend(checks)
+    _everywhere.derivations.extend(derivations)
+
+
+def kinds() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def kind(code: str) -> Kind:
+    return _kinds[code]
+
+
+def kind_of(model: type[models.Model]) -> Kind | None:
+    """The kind that `model` belongs to as a record."""
+    return next((each for each in _kinds.values() if each.model is model), None)
+
+
+def kind_at(plural: str) -> Kind | None:
+    """The kind at an address of the feed."""
+    return next((each for each in _kinds.values() if each.plural == plural), None)
+
+
+def roles() -> dict[str, Role]:
+    return {role.code: role for each in _kinds.values() for role in each.roles}
+
+
+def ref(card: int | None, kind: str, *, role: str, printed: str | None = None) -> Facts | None:
+    """Another record in a body: its id, and how it is named here; null for none.
+
+    printed: the referring record's own words for it, which stay when the other record goes.
+    """
+    return None if card is None else {"$ref": card, "kind": kind, "role": role, "printed": printed}
+
+
+def references(value: Any) -> list[Facts]:
+    """Every `ref` in a body, in the order a reader meets them."""
+    if isinstance(value, dict):
+        if "$ref" in value:
+            return [value]
+        return [found for item in value.values() for found in references(item)]
+    if isinstance(value, list):
+        return [found for item in value for found in references(item)]
+    return []

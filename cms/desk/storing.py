@@ -1,0 +1,161 @@
+"""Rows in and out of the tables, many records at once, in a bounded number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F
+
+from cms.accounts.models import User
+
+from . import canonical
+from .edits import Edit
+from .models import Card, Slug
+from .registry import Kind, Part
+from .states import choices_of, fields_of, value_of
+
+
+def blank(kind: Kind) -> dict[str, Any]:
+    """The state of a record that has just been thought of."""
+    columns = {field.name: value_of(field, field.get_default()) for field in fields_of(kind.model)}
+    lists = {field.name: [] for field in choices_of(kind.model)}
+    parts: dict[str, list] = {part.name: [] for part in kind.all_parts}
+    return {"slug": None, **columns, **lists, **parts}
+
+
+def text(state: dict[str, Any]) -> str:
+    """The state as a version keeps it."""
+    return canonical.dumps(state)
+
+
+def store(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
+    """Write cards, records and parts as each edit's `state` says."""
+    if edits:
+        _store_cards(edits, by=by, at=at)
+    for kind in {edit.kind.code: edit.kind for edit in edits}.values():
+        mine = [edit for edit in edits if edit.kind is kind]
+        _store_records(kind, mine)
+        for field in choices_of(kind.model):
+            _store_list(field, [edit for edit in mine if edit.state[field.name] != edit.current[field.name]])
+        for part in kind.all_parts:
+            _store_part(part, [edit for edit in mine if edit.state[part.name] != edit.current[part.name]])
+
+
+def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
+    for edit in edits:
+        label = edit.kind.body.label(edit.state) or f"Untitled {edit.kind.verbose_name}"
+        edit.card.slug, edit.card.label, edit.card.folded = (
+            edit.state["slug"],
+            label,
+            canonical.fold(label)[:500],
+        )
+        edit.card.updated_at, edit.card.updated_by = at, by
+    new = [edit.card for edit in edits if not edit.card.pk]
+    for card in new:
+        card.version, card.created_at, card.created_by = 1, at, by
+    old = [edit.card for edit in edits if edit.card.pk]
+    Card.objects.filter(pk__in=[card.pk for card in old]).update(
+        version=F("version") + 1, updated_at=at, updated_by=by
+    )
+    for card in old:
+        card.version += 1
+    renamed = [
+        edit.card for edit in edits if edit.card.pk and _names(edit, edit.state) != _names(edit, edit.current)
+    ]
+    Card.objects.bulk_update(renamed, ["slug", "label", "folded"])
+    Card.objects.bulk_create(new)
+    _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
+
+
+def _names(edit: Edit, state: dict[str, Any]) -> tuple[str | None, str]:
+    return state["slug"], edit.kind.body.label(state)
+
+
+def _store_slugs(edits: Sequence[Edit]) -> None:
+    mine = Slug.objects.filter(card__in=[edit.card for edit in edits])
+    mine.filter(served=False).delete()
+    kept = set(mine.values_list("card", "slug"))
+    Slug.objects.bulk_create(
+        Slug(kind=edit.kind.code, slug=edit.state["slug"], card=edit.card)
+        for edit in edits
+        if edit.state["slug"] and (edit.card.pk, edit.state["slug"]) not in kept
+    )
+
+
+def instance(model: type[models.Model], values: dict[str, Any], **owner: Any) -> models.Model:
+    """An unsaved row of `model` with the state's values."""
+    columns = {field.attname: field.to_python(values[field.name]) for field in fields_of(model)}
+    return model(**columns, **owner)
+
+
+def _store_records(kind: Kind, edits: Sequence[Edit]) -> None:
+    new, changed, names = [], [], set()
+    for edit in edits:
+        record = instance(kind.model, edit.state, card=edit.card)
+        moved = {
+            field.name
+            for field in fields_of(kind.model)
+            if edit.state[field.name] != edit.current[field.name]
+        }
+        if edit.card.version == 1:
+            new.append(record)
+        elif moved:
+            changed.append(record)
+            names |= moved
+    kind.model._default_manager.bulk_create(new)
+    if changed:
+        kind.model._default_manager.bulk_update(changed, sorted(names))
+
+
+def _store_list(field: models.ManyToManyField, edits: Sequence[Edit]) -> None:
+    through = field.remote_field.through
+    owner, code = field.m2m_column_name(), field.m2m_reverse_name()
+    if edits:
+        through._default_manager.filter(**{f"{owner}__in": [edit.card.pk for edit in edits]}).delete()
+    through._default_manager.bulk_create(
+        through(**{owner: edit.card.pk, code: value}) for edit in edits for value in edit.state[field.name]
+    )
+
+
+def _store_part(part: Part, edits: Sequence[Edit]) -> None:
+    manager, owner = part.model._default_manager, part.model._meta.get_field(part.owner).attname
+    new, changed, gone, names = [], [], [], set()
+    for edit in edits:
+        before = {row["id"]: row for row in edit.current[part.name]}
+        after = {row["id"]: row for row in edit.state[part.name]}
+        gone += [key for key in before if key not in after]
+        for key, row in after.items():
+            if key not in before:
+                new.append(instance(part.model, row, **{owner: edit.card.pk}))
+            elif row != before[key]:
+                names |= {name for name in row if row[name] != before[key][name]}
+                changed.append(instance(part.model, row, pk=key, **{owner: edit.card.pk}))
+    if gone:
+        manager.filter(pk__in=gone).delete()
+    if changed:
+        manager.bulk_update(changed, sorted(names))
+    manager.bulk_create(new)
+
+
+def violations(edit: Edit) -> Iterator[tuple[str, str]]:
+    """Path and sentence of each constraint that the edit's rows break, each asked of the database alone."""
+    rows: dict[str, list[models.Model]] = defaultdict(list)
+    rows[""].append(instance(edit.kind.model, edit.state, card=edit.card))
+    for part in edit.kind.all_parts:
+        owner = part.model._meta.get_field(part.owner).attname
+        for row in edit.state[part.name]:
+            key = {} if isinstance(row["id"], str) else {"pk": row["id"]}
+            rows[f"{part.name}/{row['id']}/"].append(
+                instance(part.model, row, **key, **{owner: edit.card.pk})
+            )
+    for path, instances in rows.items():
+        for each in instances:
+            each._state.adding = each.pk is None or (path == "" and edit.card.version <= 1)
+            try:
+                each.validate_constraints()
+            except ValidationError as error:
+                for message in error.messages:
+                    yield path.rstrip("/"), message

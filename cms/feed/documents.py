@@ -1,0 +1,29 @@
+"""What every document has in common, for the schema. These serializers describe; they render nothing."""
+
+from rest_framework import serializers
+
+
+class NamedRecord(serializers.Serializer):
+    """Another record. Where it is not published, all but `kind` is null."""
+
+    kind = serializers.CharField()
+    id = serializers.IntegerField(allow_null=True)
+    slug = serializers.CharField(allow_null=True)
+    name = serializers.CharField(allow_null=True, help_text="What it is called now.")
+
+
+class RecordDocument(serializers.Serializer):
+    """The frame of every document; each kind adds its facts."""
+
+    kind = serializers.CharField(help_text="What it is: title, person, organisation, ….")
+    id = serializers.IntegerField(help_text="Unique over all kinds; never given to another record.")
+    slug = serializers.CharField(allow_null=True, help_text="For addresses; a former one answers 308.")
+    version = serializers.IntegerField(help_text="The version of the record that is live.")
+    format = serializers.IntegerField(help_text="Raised when the shape of the facts changes.")
+    first_published_at = serializers.DateTimeField(help_text="UTC.")
+    changed_at = serializers.DateTimeField(help_text="When the facts last changed; UTC.")
+    corrected_at = serializers.DateTimeField(allow_null=True, help_text="When they were last corrected; UTC.")
+    citations = serializers.ListField(
+        child=serializers.DictField(), help_text="The sources of the facts, each with the path it supports."
+    )
+    derived = serializers.DictField(help_text="What follows from other records; moves without a new version.")

@@ -1,0 +1,43 @@
+"""What publishing asks of every kind: no document names what readers can't reach."""
+
+from collections.abc import Iterable, Sequence
+
+from cms.desk.checks import Finding, Proposed
+from cms.desk.models import Card
+from cms.desk.registry import references, roles
+
+from .models import Reference
+
+
+def references_are_live(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for each record that a body names and that is neither live nor published with it."""
+    along = {each.card.pk: each.body is not None for each in proposals}
+    named = {ref["$ref"] for each in proposals if each.body for ref in references(each.body)}
+    cards = Card.objects.in_bulk(named)
+    for each in proposals:
+        missing = {
+            ref["$ref"]: None for ref in references(each.body) if not _will_be_live(cards[ref["$ref"]], along)
+        }
+        for target in missing:
+            message = f"It names “{cards[target]}”, which is not live: bring it along, or take the name out."
+            yield Finding(each.card, "reference-not-live", message, brings=cards[target])
+
+
+def _will_be_live(card: Card, along: dict[int, bool]) -> bool:
+    return along.get(card.pk, card.live_version is not None and card.hold_id is None)
+
+
+def withdrawal_leaves_names(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for each live record that is about, or has no words of its own for, what is withdrawn."""
+    moving = {each.card.pk for each in proposals}
+    gone = {each.card.pk: each.card for each in proposals if each.body is None}
+    known = roles()
+    rows = Reference.objects.filter(target__in=gone).exclude(source__in=moving).select_related("source")
+    for row in rows.order_by("source", "sort"):
+        card = gone[row.target_id]
+        if row.role in known and known[row.role].about:
+            message = f"“{row.source}” is about it: withdraw that too."
+            yield Finding(card, "withdrawal-leaves-subject", message, brings=row.source)
+        elif not row.printed:
+            message = f"“{row.source}” has no words of its own for it: fill them in there first."
+            yield Finding(card, "withdrawal-leaves-no-name", message, brings=row.source)

@@ -1,0 +1,173 @@
+"""Documents: bodies with the names that are live, as the bytes that are served."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Max, Min, Q
+
+from cms.desk import canonical
+from cms.desk.models import Card, Changeset
+from cms.desk.registry import Facts, kind, references
+
+from .models import LiveDocument, Publication
+
+
+class Name(NamedTuple):
+    """What a record is called while live, and the position at which that was read; label null: not live."""
+
+    kind: str
+    slug: str | None
+    label: str | None
+    position: int | None
+
+
+@dataclass(frozen=True)
+class Moments:
+    first_published_at: datetime
+    changed_at: datetime
+    corrected_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Live:
+    """A body that is, or is about to be, live."""
+
+    card: Card
+    version: int
+    body: Facts
+
+
+def named(bodies: Iterable[Facts]) -> set[int]:
+    """Ids of all records that the bodies name."""
+    return {ref["$ref"] for body in bodies for ref in references(body)}
+
+
+def live_names(ids: Collection[int]) -> dict[int, Name]:
+    """What each record is called by its live document, one query."""
+    rows = Card.objects.filter(pk__in=ids).values_list(
+        "pk", "kind", "live_document__slug", "live_document__label", "last_position"
+    )
+    return {pk: Name(*values) for pk, *values in rows}
+
+
+def own_names(lives: Iterable[Live]) -> dict[int, Name]:
+    """What records about to be live will be called."""
+    return {
+        live.card.pk: Name(live.card.kind, live.body["slug"], label(live), live.card.last_position)
+        for live in lives
+    }
+
+
+def label(live: Live) -> str:
+    return live.body["label"] or f"Untitled {kind(live.card.kind).verbose_name}"
+
+
+def moments(ids: Collection[int]) -> dict[int, Moments]:
+    """When each record was first published, last changed and last corrected, from the log."""
+    said = Q(action__in=[Publication.Action.PUBLISH, Publication.Action.CORRECT])
+    rows = (
+        Publication.objects.filter(said, card__in=ids)
+        .values("card")
+        .annotate(
+            first=Min("at"),
+            changed=Max("at"),
+            corrected=Max("at", filter=Q(action=Publication.Action.CORRECT)),
+        )
+        .values_list("card", "first", "changed", "corrected")
+    )
+    return {card: Moments(*times) for card, *times in rows}
+
+
+def resolve(value: Any, names: Mapping[int, Name]) -> Any:
+    """A body's value with each reference as `{kind, id, slug, name}`; all but the kind null where it is not live."""
+    if isinstance(value, dict):
+        if "$ref" not in value:
+            return {key: resolve(item, names) for key, item in value.items()}
+        name = names.get(value["$ref"])
+        if name is None or name.label is None:
+            return {"kind": value["kind"], "id": None, "slug": None, "name": None}
+        return {"kind": name.kind, "id": value["$ref"], "slug": name.slug, "name": name.label}
+    if isinstance(value, list):
+        return [resolve(item, names) for item in value]
+    return value
+
+
+def document(live: Live, names: Mapping[int, Name], times: Moments, derived: Facts) -> Facts:
+    """What is served of one record."""
+    facts = {key: value for key, value in live.body.items() if key != "label"}
+    return {
+        **resolve(facts, names),
+        "kind": live.card.kind,
+        "id": live.card.pk,
+        "version": live.version,
+        "first_published_at": instant(times.first_published_at),
+        "changed_at": instant(times.changed_at),
+        "corrected_at": instant(times.corrected_at),
+        "derived": derived,
+    }
+
+
+def instant(at: datetime | None) -> str | None:
+    """An instant as the feed writes it: ISO 8601 in UTC."""
+    return at.isoformat().replace("+00:00", "Z") if at else None
+
+
+def render(
+    lives: Collection[Live], names: Mapping[int, Name], *, at: datetime, times: Mapping[int, Moments]
+) -> list[LiveDocument]:
+    """The live documents of many records, not stored yet."""
+    derived: dict[int, Facts] = {}
+    for code in sorted({live.card.kind for live in lives}):
+        derived |= kind(code).derived([live.card.pk for live in lives if live.card.kind == code])
+    rendered = []
+    for live in lives:
+        text = canonical.dumps(document(live, names, times[live.card.pk], derived[live.card.pk]))
+        rendered.append(
+            LiveDocument(
+                card=live.card,
+                kind=live.card.kind,
+                slug=live.body["slug"],
+                label=label(live),
+                version=live.version,
+                text=text,
+                etag=canonical.digest(text),
+                modified_at=at,
+            )
+        )
+    return rendered
+
+
+def documents(
+    cards: Collection[Card], *, including: Changeset | None = None, at: datetime
+) -> dict[int, Facts | None]:
+    """The document of each card as it is live, or as it would be were `including` published at `at`; null for none.
+
+    Stores nothing.
+    """
+    ids = [card.pk for card in cards]
+    stored = LiveDocument.objects.filter(card__in=ids).values_list("card", "text")
+    found: dict[int, Facts | None] = dict.fromkeys(ids) | {
+        card: canonical.loads(text) for card, text in stored
+    }
+    if including is None:
+        return found
+    proposals = including.standing().select_related("card")
+    lives = [
+        Live(each.card, each.version, body)
+        for each in proposals
+        if (body := each.body) and each.version is not None
+    ]
+    names = live_names(named(live.body for live in lives)) | own_names(lives)
+    for each in proposals:
+        if each.body is None:
+            names.pop(each.card_id, None)
+            found[each.card_id] = None
+    since = moments([live.card.pk for live in lives])
+    for live in lives:
+        old = since.get(live.card.pk)
+        times = Moments(old.first_published_at if old else at, at, old.corrected_at if old else None)
+        derived = kind(live.card.kind).derived([live.card.pk])[live.card.pk]
+        found[live.card.pk] = document(live, names, times, derived)
+    return {card: found[card] for card in ids}

@@ -1,0 +1,102 @@
+"""Stopping needs one person; what follows needs another."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from cms.accounts.models import User
+from cms.desk import canonical, checks, permissions, reviewing
+from cms.desk.models import Card, Hold
+from cms.desk.models.changesets import Action
+
+from . import documents, log
+from .documents import Live
+from .models import NameChange, Publication
+from .refreshing import refresh_soon
+
+URGENT = 10
+
+
+class HoldError(Exception):
+    """The hold can't be placed or ended so; the message says why."""
+
+
+@transaction.atomic(durable=True)
+def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> Hold:
+    """Take a live record off every surface at once; the reason is never public."""
+    permissions.require(by, permissions.HOLD)
+    card = Card.objects.locked([card.pk])[card.pk]
+    if card.live_version is None or card.hold_id:
+        raise HoldError(f"“{card}” is {card.editorial_state.label}: only what is live can be held.")
+    placed = Hold.objects.create(card=card, by=by, at=at, reason=reason, note=note)
+    Card.objects.filter(pk=card.pk).update(hold=placed)
+    log.clear([card.pk])
+    _log(card, Publication.Action.HOLD, at=at)
+    return placed
+
+
+@transaction.atomic(durable=True)
+def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
+    """Serve the approved live body again; by somebody other than who held it."""
+    card = _ending(placed, by=by, at=at, how=Hold.End.LIFTED)
+    live = Live(card, card.live_version, canonical.loads(card.live.text))
+    read = documents.live_names(documents.named([live.body]))
+    own = documents.own_names([live])
+    rendered = documents.render([live], read | own, at=at, times=documents.moments([card.pk]))
+    log.write([live], rendered)
+    _log(
+        card,
+        Publication.Action.LIFT,
+        at=at,
+        version=live.version,
+        digest=card.live.digest,
+        read=read,
+        live=live,
+    )
+    return placed
+
+
+@transaction.atomic(durable=True)
+def confirm(placed: Hold, *, by: User, at: datetime, note: str = "") -> Hold:
+    """Withdraw what is held: the second person's word. `note` is public."""
+    card = _ending(placed, by=by, at=at, how=Hold.End.CONFIRMED)
+    proposed = [checks.Proposed(card, Action.WITHDRAW, None)]
+    if found := checks.blockers(checks.findings(proposed)):
+        raise HoldError(reviewing.blocked(found))
+    Card.objects.filter(pk=card.pk).update(live=None, live_version=None)
+    _log(card, Publication.Action.WITHDRAW, at=at, note=note)
+    return placed
+
+
+def _ending(placed: Hold, *, by: User, at: datetime, how: str) -> Card:
+    permissions.require(by, permissions.LIFT)
+    card = Card.objects.locked([placed.card_id])[placed.card_id]
+    placed.refresh_from_db()
+    if placed.ended_at:
+        raise HoldError(
+            f"This hold has ended already: {placed.get_ended_how_display()} by {placed.ended_by}."
+        )
+    if placed.by_id == by.pk:
+        raise HoldError("You placed this hold: somebody else has to decide what follows.")
+    placed.ended_by, placed.ended_at, placed.ended_how = by, at, how
+    placed.save(update_fields=["ended_by", "ended_at", "ended_how"])
+    Card.objects.filter(pk=card.pk).update(hold=None)
+    return card
+
+
+def _log(
+    card: Card,
+    action: str,
+    *,
+    at: datetime,
+    version: int | None = None,
+    digest: str | None = None,
+    note: str = "",
+    read: dict | None = None,
+    live: Live | None = None,
+) -> None:
+    NameChange.objects.create(card=card, priority=URGENT)
+    entry = Publication(action=action, card=card, version=version, digest=digest, at=at, note=note)
+    log.append([entry], at=at, read=read or {}, sources=[live] if live else [])
+    transaction.on_commit(partial(refresh_soon, at=at), robust=True)

@@ -1,0 +1,92 @@
+"""The end of every publishing transaction: what is live is written, then the log, under the head."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from cms.desk import database
+from cms.desk.models import Card, Slug
+from cms.desk.registry import Filter, kind, references
+
+from .documents import Live, Name
+from .models import FeedHead, LiveDocument, LiveTerm, Publication, Reference, RefreshDue
+
+BATCH = 1000
+
+
+def clear(ids: Collection[int]) -> None:
+    """Take records off every surface: their documents, terms and the references they make."""
+    LiveDocument.objects.filter(card__in=ids).delete()
+    LiveTerm.objects.filter(card__in=ids).delete()
+    Reference.objects.filter(source__in=ids).delete()
+
+
+def write(lives: Collection[Live], rendered: Collection[LiveDocument]) -> None:
+    """Put rendered documents in place, with the references and terms of their bodies."""
+    clear([live.card.pk for live in lives])
+    LiveDocument.objects.bulk_create(rendered, batch_size=BATCH)
+    Reference.objects.bulk_create((row for live in lives for row in _references(live)), batch_size=BATCH)
+    LiveTerm.objects.bulk_create((row for live in lives for row in _terms(live)), batch_size=BATCH)
+    for code in {live.card.kind for live in lives}:
+        mine = [live for live in lives if live.card.kind == code and live.body["slug"]]
+        owned = Slug.objects.filter(kind=code, slug__in=[live.body["slug"] for live in mine], served=False)
+        owned.filter(card__in=[live.card.pk for live in mine]).update(served=True)
+
+
+def _references(live: Live) -> Iterable[Reference]:
+    for sort, ref in enumerate(references(live.body)):
+        yield Reference(
+            source_id=live.card.pk,
+            target_id=ref["$ref"],
+            role=ref["role"],
+            sort=sort,
+            printed=bool(ref["printed"]),
+        )
+
+
+def _terms(live: Live) -> Iterable[LiveTerm]:
+    for each in kind(live.card.kind).filters:
+        for value in _values(each, live):
+            yield LiveTerm(card_id=live.card.pk, kind=live.card.kind, name=each.name, value=value)
+
+
+def _values(of: Filter, live: Live) -> Iterable[str]:
+    return dict.fromkeys(value[:200] for value in of.values(live.body) if value)
+
+
+def append(
+    entries: Collection[Publication], *, at: datetime, read: Mapping[int, Name], sources: Collection[Live]
+) -> int:
+    """Give positions to the entries and store them; the last thing a transaction does.
+
+    read: the names the transaction rendered `sources` with. Where one has moved since, whoever was rendered
+    with it is queued for refresh. Returns the last position.
+    """
+    database.check_constraints_now()
+    FeedHead.objects.get_or_create(pk=1)
+    head = FeedHead.objects.select_for_update().get(pk=1)
+    _queue_moved(read, sources, own={entry.card_id for entry in entries})
+    start = head.position
+    published_at = max(at, head.published_at) if head.published_at else at
+    for position, entry in enumerate(entries, start + 1):
+        entry.position, entry.published_at = position, published_at
+    Publication.objects.bulk_create(entries, batch_size=BATCH)
+    given = Publication.objects.filter(card=OuterRef("pk"), position__gt=start).order_by("-position")
+    Card.objects.filter(pk__in=[entry.card_id for entry in entries]).update(
+        last_position=Subquery(given.values("position")[:1])
+    )
+    head.position, head.published_at = start + len(entries), published_at
+    head.save(update_fields=["position", "published_at"])
+    return head.position
+
+
+def _queue_moved(read: Mapping[int, Name], sources: Collection[Live], *, own: set[int]) -> None:
+    others = [card for card in read if card not in own]
+    now = dict(Card.objects.filter(pk__in=others).values_list("pk", "last_position"))
+    moved = {card for card in others if now[card] != read[card].position}
+    RefreshDue.objects.bulk_create(
+        RefreshDue(card_id=live.card.pk, reason="name moved meanwhile")
+        for live in sources
+        if moved and any(ref["$ref"] in moved for ref in references(live.body))
+    )

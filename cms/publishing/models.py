@@ -1,0 +1,126 @@
+"""The log, and what is live: all that the feed reads."""
+
+from django.db import models
+
+from cms.desk.models import Card, Proposal
+
+
+class Publication(models.Model):
+    """One row of the insert-only log. Positions have no gap and follow the order of commits."""
+
+    class Action(models.TextChoices):
+        PUBLISH = "publish", "published"
+        CORRECT = "correct", "corrected"
+        WITHDRAW = "withdraw", "withdrawn"
+        MERGE = "merge", "merged"
+        REFRESH = "refresh", "refreshed"
+        HOLD = "hold", "held"
+        LIFT = "lift", "lifted"
+
+    position = models.BigIntegerField(primary_key=True)
+    action = models.CharField(max_length=10, choices=Action)
+    card = models.ForeignKey(Card, models.PROTECT, related_name="publications")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, related_name="publications")
+    version = models.PositiveIntegerField(null=True)
+    digest = models.CharField(max_length=64, null=True)
+    at = models.DateTimeField()
+    published_at = models.DateTimeField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        indexes = [models.Index(fields=["card", "position"], name="publication_card")]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.card} {self.get_action_display()}"
+
+
+class LiveDocument(models.Model):
+    """The bytes served for one live record, as canonical JSON text, and what it is called while live."""
+
+    card = models.OneToOneField(Card, models.PROTECT, primary_key=True, related_name="live_document")
+    kind = models.CharField(max_length=40)
+    slug = models.CharField(max_length=120, null=True)
+    label = models.CharField(max_length=500)
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    etag = models.CharField(max_length=64)
+    modified_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="live_slug")]
+        indexes = [models.Index(fields=["kind", "card"], name="live_kind")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Reference(models.Model):
+    """A live document names another record, in a role. `printed`: whether the line has words of its own for it."""
+
+    source = models.ForeignKey(Card, models.PROTECT, related_name="references")
+    target = models.ForeignKey(Card, models.PROTECT, related_name="referrers")
+    role = models.CharField(max_length=40)
+    sort = models.PositiveIntegerField()
+    printed = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["target", "role", "sort", "source"], name="reference_target")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} names {self.target_id} as {self.role}"
+
+
+class LiveTerm(models.Model):
+    """A value that a live record answers to in its list's filters."""
+
+    card = models.ForeignKey(Card, models.PROTECT, related_name="live_terms")
+    kind = models.CharField(max_length=40)
+    name = models.CharField(max_length=40)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name", "value", "card"], name="live_term"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}"
+
+
+class FeedHead(models.Model):
+    """One row: the last position given. Locked last of all, and shortly."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    position = models.BigIntegerField(default=0)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="feed_head_one")]
+
+    def __str__(self) -> str:
+        return f"position {self.position}"
+
+
+class NameChange(models.Model):
+    """A live name moved, came or went: whoever names that record is to be rendered again."""
+
+    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    priority = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"the name of {self.card_id}"
+
+
+class RefreshDue(models.Model):
+    """A live document is to be rendered again; higher priority first."""
+
+    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=40)
+    priority = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["-priority", "id"], name="refresh_due_order")]
+
+    def __str__(self) -> str:
+        return f"{self.card_id}: {self.reason}"

@@ -1,0 +1,71 @@
+"""Refresh: live documents are rendered again after a name they carry, or a derived value, moved."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.desk.models import Card
+
+from . import documents, log
+from .documents import Live
+from .models import LiveDocument, NameChange, Publication, Reference, RefreshDue
+
+BATCH = 500
+
+
+def refresh_soon(*, at: datetime) -> int:
+    """One batch, by the request that published; `manage.py refresh` does the rest."""
+    return refresh(at=at)
+
+
+def refresh_all(*, at: datetime) -> int:
+    """Batches until nothing is due; how many documents changed."""
+    changed = 0
+    while is_due():
+        changed += refresh(at=at)
+    return changed
+
+
+def is_due() -> bool:
+    return NameChange.objects.exists() or RefreshDue.objects.exists()
+
+
+@transaction.atomic(durable=True)
+def refresh(*, at: datetime, most: int = BATCH) -> int:
+    """Render up to `most` due documents again and log those whose bytes changed; how many did."""
+    _expand()
+    due = list(RefreshDue.objects.order_by("-priority", "pk").select_for_update(skip_locked=True)[:most])
+    cards = Card.objects.locked(row.card_id for row in due)
+    current = {each.pk: each for each in LiveDocument.objects.filter(card__in=cards)}
+    bodies = Card.objects.filter(pk__in=current, live__isnull=False).values_list(
+        "pk", "live__text", "live__version"
+    )
+    lives = [Live(cards[pk], version, documents.canonical.loads(text)) for pk, text, version in bodies]
+    read = documents.live_names(documents.named(live.body for live in lives))
+    times = documents.moments([live.card.pk for live in lives])
+    rendered = documents.render(lives, read, at=at, times=times)
+    changed = {each.pk: each for each in rendered if each.text != current[each.pk].text}
+    LiveDocument.objects.bulk_update(changed.values(), ["text", "etag", "modified_at"], batch_size=100)
+    RefreshDue.objects.filter(pk__in=[row.pk for row in due]).delete()
+    if changed:
+        digests = dict(Card.objects.filter(pk__in=changed).values_list("pk", "live__digest"))
+        entries = [
+            Publication(
+                action=Publication.Action.REFRESH, card_id=pk, version=each.version, digest=digests[pk], at=at
+            )
+            for pk, each in sorted(changed.items())
+        ]
+        log.append(entries, at=at, read=read, sources=lives)
+    return len(changed)
+
+
+def _expand() -> None:
+    """Turn each moved name into the documents that carry it."""
+    moved = list(NameChange.objects.order_by("-priority", "pk").select_for_update(skip_locked=True))
+    for change in moved:
+        namers = Reference.objects.filter(target=change.card_id).values_list("source", flat=True).distinct()
+        RefreshDue.objects.bulk_create(
+            (RefreshDue(card_id=card, reason="name moved", priority=change.priority) for card in namers),
+            batch_size=log.BATCH,
+        )
+    NameChange.objects.filter(pk__in=[change.pk for change in moved]).delete()

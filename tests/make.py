@@ -1,0 +1,72 @@
+"""Plain functions that make what tests need; only the values that matter are named."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from catalog.models import Job
+from catalog.organisations.models import Organisation
+from catalog.people.models import Person
+from catalog.titles.models import Title
+from cms.accounts.models import User
+from cms.desk.changing import change
+from cms.desk.models import Card, Changeset
+from cms.desk.reviewing import approve, propose, submit
+from cms.publishing.publishing import publish
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+_number = count(1)
+
+
+def make_user(name: str, *groups: str, **values) -> User:
+    user = User.objects.create_user(name, password=name, is_staff=True, **values)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user
+
+
+def make_title(by: User, **fields) -> Title:
+    return _make(Title(), by, {"name": f"Title {next(_number)}", "type": "film", **fields})
+
+
+def make_person(by: User, **fields) -> Person:
+    return _make(Person(), by, {"name": f"Person {next(_number)}", **fields})
+
+
+def make_organisation(by: User, **fields) -> Organisation:
+    return _make(Organisation(), by, {"name": f"Organisation {next(_number)}", **fields})
+
+
+def _make(record, by, fields):
+    change(record, by=by, at=NOON, expect=0, fields=fields)
+    return record
+
+
+def edit(record, by: User, *, expect: int | None = None, **fields):
+    """Change fields of a record, read just now unless `expect` says when."""
+    card = Card.objects.get(pk=record.pk)
+    return change(record, by=by, at=NOON, expect=card.version if expect is None else expect, fields=fields)
+
+
+def credit(person=None, job: str = "actor", **values) -> dict:
+    assert Job.objects.filter(pk=job).exists()
+    return {"person": person.pk if person else None, "job": job, **values}
+
+
+@transaction.atomic
+def make_submitted(*records, by: User, **values) -> Changeset:
+    cards = list(Card.objects.filter(pk__in=[record.pk for record in records]))
+    return submit(propose(cards, by=by, at=NOON, **values), by=by, at=NOON)
+
+
+def make_approved(*records, by: User, approver: User, **values) -> Changeset:
+    changeset = make_submitted(*records, by=by, **values)
+    approve(changeset, seen=changeset.digest(), by=approver, at=NOON)
+    return changeset
+
+
+def make_live(*records, by: User, approver: User, **values) -> Changeset:
+    changeset = make_approved(*records, by=by, approver=approver, **values)
+    publish(changeset, by=approver, at=NOON)
+    return changeset

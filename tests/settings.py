@@ -1,0 +1,14 @@
+"""The project's settings for tests: a database in a file, cheap passwords, the toy kinds."""
+
+import os
+
+os.environ.setdefault("DEBUG", "true")
+
+from cms.settings import *  # noqa: F403
+from cms.settings import BASE_DIR, DATABASES
+
+DEBUG = False
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+FEED_PUBLIC = True
