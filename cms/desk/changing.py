@@ -38,7 +38,6 @@ def change(
     where a value is nonsense or the record is in review. None where nothing differs.
     """
     of = kind_of(type(record))
-    assert of is not None, f"{type(record).__name__} is registered as no kind"
     card = record.card if record.card_id else Card(kind=of.code)
     edit = Edit(card=card, kind=of, expect=expect, fields=fields)
     version = _change([edit], by=by, at=at, how=how, reference=reference, merge=True)[0]

@@ -11,7 +11,7 @@ from django.db import models
 from .edits import Edit, Problem
 from .fields import validate_slug_has_letter
 from .models import Card, ExternalId
-from .registry import Part, kind_of
+from .registry import Part, noun
 from .states import choices_of, fields_of, value_of
 
 
@@ -62,7 +62,7 @@ class Cleaner:
                 if name in columns:
                     self._into(row, edit.place, path, name, columns[name], value)
                 else:
-                    label = part.model._meta.verbose_name
+                    label = noun(part.model)
                     self.problems.append(Problem(edit.place, path, f"A {label} has no “{name}”."))
             if str(key).startswith("new-"):
                 for name, column in columns.items():
@@ -98,7 +98,7 @@ class Cleaner:
             )
             for place, path, value in uses:
                 if value not in there:
-                    what = kind_of(model).verbose_name if kind_of(model) else model._meta.verbose_name
+                    what = noun(model)
                     self.problems.append(Problem(place, path, f"There is no {what} “{value}”."))
 
 

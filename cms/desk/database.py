@@ -58,7 +58,8 @@ class Guard:
             "(" + " AND ".join(f'kept."{column}" = NEW."{column}"' for column in key) + ")"
             for key in self._keys()
         )
-        taken = f'EXISTS (SELECT 1 FROM "{self.table}" AS kept WHERE ({same}) AND {self._when("kept")})'
+        # Names come from model classes, never from input.
+        taken = f'EXISTS (SELECT 1 FROM "{self.table}" AS kept WHERE ({same}) AND {self._when("kept")})'  # noqa: S608
         on = f'ON "{self.table}" FOR EACH ROW'
         return [
             f"DROP TRIGGER IF EXISTS {update}",

@@ -45,7 +45,7 @@ class ChangeRefused(Exception):
 
 
 class ChangeConflict(Exception):
-    """Nothing was written: `conflicts` hold both sides of each value that moved; `by`, `at` the last to move one."""
+    """Nothing was written: `conflicts` hold both sides of each value that moved, `by` and `at` who did it."""
 
     def __init__(self, conflicts: list[Conflict], *, by: User, at: datetime):
         self.conflicts, self.by, self.at = conflicts, by, at

@@ -17,7 +17,8 @@ State = Mapping[str, Any]
 Facts = dict[str, Any]
 
 ENVELOPE = frozenset(
-    ["kind", "id", "slug", "label", "version", "format", "first_published_at", "changed_at", "corrected_at", "citations", "derived"]
+    {"kind", "id", "slug", "label", "version", "format", "citations", "derived"}
+    | {"first_published_at", "changed_at", "corrected_at"}
 )
 
 
@@ -124,7 +125,7 @@ class Kind:
 
     @property
     def verbose_name(self) -> str:
-        return str(self.model._meta.verbose_name)
+        return noun(self.model)
 
     @property
     def verbose_name_plural(self) -> str:
@@ -179,9 +180,17 @@ def kind(code: str) -> Kind:
     return _kinds[code]
 
 
-def kind_of(model: type[models.Model]) -> Kind | None:
-    """The kind that `model` belongs to as a record."""
-    return next((each for each in _kinds.values() if each.model is model), None)
+def kind_of(model: type[models.Model]) -> Kind:
+    """The kind that `model` belongs to as a record; LookupError for none."""
+    for each in _kinds.values():
+        if each.model is model:
+            return each
+    raise LookupError(f"{model.__name__} is registered as no kind.")
+
+
+def noun(model: type[models.Model]) -> str:
+    """What an editor calls one row of `model`."""
+    return str(model._meta.verbose_name)
 
 
 def kind_at(plural: str) -> Kind | None:

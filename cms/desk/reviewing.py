@@ -28,7 +28,7 @@ class ReviewError(Exception):
 
 
 def lock(changeset: Changeset, *, expect: Collection[State]) -> dict[int, Card]:
-    """Lock the changeset, then its standing records' cards by id; ReviewError where it is in another state."""
+    """Lock the changeset, then its records' cards by id; ReviewError where it is in another state."""
     now = Changeset.objects.select_for_update().get(pk=changeset.pk)
     changeset.state, changeset.round = now.state, now.round
     if now.state not in expect:

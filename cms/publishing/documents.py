@@ -81,7 +81,7 @@ def moments(ids: Collection[int]) -> dict[int, Moments]:
 
 
 def resolve(value: Any, names: Mapping[int, Name]) -> Any:
-    """A body's value with each reference as `{kind, id, slug, name}`; all but the kind null where it is not live."""
+    """A body's value with each reference as `{kind, id, slug, name}`: all null but the kind unless live."""
     if isinstance(value, dict):
         if "$ref" not in value:
             return {key: resolve(item, names) for key, item in value.items()}
@@ -142,7 +142,7 @@ def render(
 def documents(
     cards: Collection[Card], *, including: Changeset | None = None, at: datetime
 ) -> dict[int, Facts | None]:
-    """The document of each card as it is live, or as it would be were `including` published at `at`; null for none.
+    """The document of each card as it is live, or as it would be were `including` published; null if none.
 
     Stores nothing.
     """

@@ -56,7 +56,7 @@ class LiveDocument(models.Model):
 
 
 class Reference(models.Model):
-    """A live document names another record, in a role. `printed`: whether the line has words of its own for it."""
+    """A live document names another record, in a role. `printed`: the line has words of its own for it."""
 
     source = models.ForeignKey(Card, models.PROTECT, related_name="references")
     target = models.ForeignKey(Card, models.PROTECT, related_name="referrers")

@@ -80,7 +80,7 @@ class Changeset(models.Model):
         return canonical.digest("\n".join(lines))
 
     def contributors(self) -> set[int]:
-        """Ids of everybody whose words it carries since each record was last published, and of the proposers."""
+        """Ids of the proposers, and of all whose words it carries since each record was last published."""
         standing = self.standing()
         wrote = Contribution.objects.filter(
             version__card__proposals__in=standing,

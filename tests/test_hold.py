@@ -1,0 +1,109 @@
+import pytest
+
+from cms.desk import canonical
+from cms.desk.models import Card, Hold
+from cms.desk.models.cards import EditorialState
+from cms.desk.permissions import NotAllowed
+from cms.desk.reviewing import ReviewError
+from cms.publishing.holding import HoldError, confirm, hold, lift
+from cms.publishing.models import LiveDocument, Publication
+from cms.publishing.refreshing import refresh_all
+
+from .make import NOON, credit, edit, make_live, make_person, make_submitted, make_title
+
+pytestmark = pytest.mark.django_db
+
+
+def held(record, by) -> Hold:
+    return hold(record.card, by=by, at=NOON, reason=Hold.Reason.PRIVACY, note="Asked by phone.")
+
+
+def state(record) -> str:
+    return Card.objects.select_related("pending").get(pk=record.pk).editorial_state
+
+
+def contributor(title) -> str | None:
+    document = canonical.loads(LiveDocument.objects.get(pk=title.pk).text)
+    return document["credits"][0]["contributor"]["name"]
+
+
+@pytest.fixture
+def live_title(writer, editor):
+    title = make_title(writer, name="One")
+    make_live(title, by=writer, approver=editor)
+    return title
+
+
+def test_one_person_takes_it_off_at_once(live_title, editor):
+    held(live_title, editor)
+    assert not LiveDocument.objects.exists()
+    assert state(live_title) == EditorialState.HELD
+    last = Publication.objects.last()
+    assert (last.action, last.note, last.proposal) == ("hold", "", None)
+
+
+def test_the_name_goes_from_other_documents_too_and_comes_back(writer, editor, other_editor):
+    ava = make_person(writer, name="Ava")
+    title = make_title(writer, credits={"new-1": credit(ava)})
+    make_live(title, ava, by=writer, approver=editor)
+    placed = held(ava, editor)
+    refresh_all(at=NOON)
+    assert contributor(title) is None
+    lift(placed, by=other_editor, at=NOON)
+    refresh_all(at=NOON)
+    assert contributor(title) == "Ava"
+
+
+def test_lifting_serves_the_same_bytes_again(live_title, editor, other_editor):
+    before = LiveDocument.objects.get().text
+    placed = held(live_title, editor)
+    lift(placed, by=other_editor, at=NOON)
+    assert LiveDocument.objects.get().text == before
+    assert state(live_title) == EditorialState.LIVE
+
+
+@pytest.mark.parametrize("end", [lift, confirm])
+def test_who_held_it_decides_nothing_more(live_title, editor, end):
+    placed = held(live_title, editor)
+    with pytest.raises(HoldError, match="somebody else has to decide"):
+        end(placed, by=editor, at=NOON)
+    assert state(live_title) == EditorialState.HELD
+
+
+def test_confirming_withdraws(live_title, editor, other_editor):
+    placed = held(live_title, editor)
+    confirm(placed, by=other_editor, at=NOON, note="Withdrawn at the subject's request.")
+    assert state(live_title) == EditorialState.WITHDRAWN
+    with pytest.raises(HoldError, match="ended already"):
+        lift(placed, by=other_editor, at=NOON)
+
+
+def test_publishing_a_correction_ends_it(live_title, writer, editor):
+    placed = held(live_title, editor)
+    edit(live_title, writer, name="Two")
+    make_live(live_title, by=writer, approver=editor)
+    placed.refresh_from_db()
+    assert placed.ended_how == Hold.End.PUBLISHED
+    assert state(live_title) == EditorialState.LIVE
+
+
+def test_a_held_record_is_not_live_for_checks(writer, editor):
+    ava = make_person(writer, name="Ava")
+    make_live(ava, by=writer, approver=editor)
+    held(ava, editor)
+    title = make_title(writer, credits={"new-1": credit(ava)})
+    with pytest.raises(ReviewError, match="It names “Ava”, which is not live"):
+        make_submitted(title, by=writer)
+
+
+def test_only_what_is_live_is_held_and_only_once(writer, editor, live_title):
+    with pytest.raises(HoldError, match="is draft: only what is live"):
+        held(make_title(writer), editor)
+    held(live_title, editor)
+    with pytest.raises(HoldError, match="is held: only what is live"):
+        held(live_title, editor)
+
+
+def test_needs_the_right(live_title, writer):
+    with pytest.raises(NotAllowed, match="may not hold a record"):
+        held(live_title, writer)
