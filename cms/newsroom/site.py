@@ -1,5 +1,10 @@
+from typing import Any
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest, HttpResponse
+
+SHOWN = 8
 
 
 class Newsroom(AdminSite):
@@ -8,6 +13,20 @@ class Newsroom(AdminSite):
     site_header = "Stet"
     site_title = "Stet"
     index_title = "Front page"
+    site_url = None
+    enable_nav_sidebar = False
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from cms.desk.models import Card, Changeset
+        from cms.desk.models.cards import EditorialState
+
+        from .views.changesets import counted
+
+        mine = Card.objects.filter(updated_by=request.user).select_related("pending")
+        unpublished = mine.in_state(EditorialState.DRAFT) | mine.in_state(EditorialState.EDITED)
+        waiting = counted(Changeset.objects.waiting()).order_by("submitted_at", "pk")
+        context = {"waiting": waiting[:SHOWN], "drafts": unpublished.order_by("-updated_at")[:SHOWN]}
+        return super().index(request, context | (extra_context or {}))
 
 
 class NewsroomConfig(AdminConfig):

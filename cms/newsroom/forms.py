@@ -1,0 +1,143 @@
+"""Forms that carry what they were opened with, and hand on only what was changed."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cms.desk import storing
+from cms.desk.changing import ChangeConflict, ChangeRefused
+from cms.desk.models import Card, Version
+from cms.desk.permissions import NotAllowed
+from cms.desk.registry import EXTERNAL_IDS, Kind, kind_of
+from cms.desk.states import choices_of, fields_of, value_of
+
+Refusal = ChangeConflict | ChangeRefused | NotAllowed
+
+
+class ExternalIdsField(forms.CharField):
+    """External ids as lines of `scheme:value`."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+
+    def clean(self, value: Any) -> list[tuple[str, str]]:
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        pairs = [tuple(part.strip() for part in line.partition(":")[::2]) for line in lines]
+        for line, (scheme, number) in zip(lines, pairs, strict=True):
+            if not scheme or not number or scheme == "sheet":
+                raise ValidationError(
+                    f"“{line}” is no external id: write scheme:value, such as imdb:tt7137906."
+                )
+        return list(dict.fromkeys(pairs))
+
+
+class OpenedForm(forms.Form):
+    """opened: the version the form was filled from. expect: the one whose content its user has seen since."""
+
+    opened = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    expect = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+
+
+class RecordForm(forms.ModelForm):
+    """A record's own fields, its slug and its external ids."""
+
+    opened = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    expect = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    slug = forms.CharField(
+        required=False,
+        max_length=120,
+        help_text="Its address in the feed; made from the name when left empty.",
+    )
+    external_ids = ExternalIdsField(
+        required=False, help_text="One to a line, scheme:value. Such as imdb:tt7137906 or wikidata:Q55615456."
+    )
+    refusal: Refusal | None = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kind: Kind = kind_of(type(self.instance))
+        if not self.kind.has_slug:
+            self.fields.pop("slug", None)
+        if self.instance.pk:
+            card: Card = self.instance.card
+            rows = card.external_ids.order_by("scheme", "value").exclude(scheme__startswith="sheet:")
+            self.initial |= {
+                "opened": card.version,
+                "expect": card.version,
+                "slug": card.slug,
+                "external_ids": "\n".join(f"{row.scheme}:{row.value}" for row in rows),
+            }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.refusal:
+            for name, message in refusals(self.refusal):
+                self.add_error(name if name in self.fields else None, message)
+        return cleaned
+
+    def changes(self) -> dict[str, Any]:
+        """What its user changed since it was opened, as `desk.change` takes it."""
+        base = state_of(
+            self.instance.card if self.instance.card_id else None, self.cleaned_data["opened"], self.kind
+        )
+        columns = {field.name: field for field in fields_of(self.kind.model)}
+        lists = {field.name for field in choices_of(self.kind.model)}
+        changed: dict[str, Any] = {}
+        for name, value in self.cleaned_data.items():
+            if name in columns:
+                value = value_of(columns[name], value)
+            elif name in lists:
+                value = sorted(row.pk for row in value)
+            elif name == "slug":
+                value = value or None
+            else:
+                continue
+            if value != base[name]:
+                changed[name] = value
+        if "external_ids" in self.cleaned_data and (rows := self._external_ids(base)):
+            changed[EXTERNAL_IDS.name] = rows
+        return changed
+
+    def _external_ids(self, base: Mapping[str, Any]) -> dict[Any, Any]:
+        wanted = self.cleaned_data["external_ids"]
+        there = {
+            (row["scheme"], row["value"]): row["id"]
+            for row in base["external_ids"]
+            if not row["scheme"].startswith("sheet:")
+        }
+        gone: dict[Any, Any] = {key: None for pair, key in there.items() if pair not in wanted}
+        new = enumerate(pair for pair in wanted if pair not in there)
+        return gone | {
+            f"new-{place}": dict(zip(("scheme", "value"), pair, strict=True)) for place, pair in new
+        }
+
+
+def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
+    """The state that a form was opened with; a blank one for a record not saved yet."""
+    if card is None or not version:
+        return storing.blank(kind)
+    return Version.objects.get(card=card, number=version).state
+
+
+def refusals(refusal: Refusal) -> Iterable[tuple[str, str]]:
+    """Path and sentence of everything that stopped a change."""
+    if isinstance(refusal, ChangeConflict):
+        for conflict in refusal.conflicts:
+            theirs, yours = read(conflict.theirs), read(conflict.yours)
+            yield (
+                conflict.path,
+                f"{refusal.by} changed this to “{theirs}” while you had it open. “{yours}” is still "
+                "yours here: keep it or take theirs, then save again.",
+            )
+    elif isinstance(refusal, ChangeRefused):
+        for problem in refusal.problems:
+            yield problem.path, problem.message
+    else:
+        yield "", str(refusal)
+
+
+def read(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "nothing" if value in (None, "") else str(value)

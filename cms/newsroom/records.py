@@ -1,0 +1,237 @@
+"""Any record in the admin: one class that calls the rules; a kind's own admin only declares."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from cms.desk import permissions
+from cms.desk.changing import ChangeConflict, ChangeRefused, change
+from cms.desk.models import Card
+from cms.desk.models.cards import IN_STATE, EditorialState
+from cms.desk.permissions import NotAllowed
+from cms.desk.registry import kind_of
+from cms.desk.reviewing import ReviewError, propose, submit_alone
+
+from .forms import RecordForm
+from .standing import Standing
+
+HIDDEN = ("opened", "expect")
+
+
+class EditorialStateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return EditorialState.choices
+
+    def queryset(self, request, queryset):
+        if self.value() not in EditorialState.values:
+            return queryset
+        return queryset.filter(card__in=Card.objects.filter(IN_STATE[EditorialState(self.value())]))
+
+
+@admin.display(description="state")
+def editorial_state(record) -> str:
+    state = record.card.editorial_state
+    return format_html('<span class="state state-{}">{}</span>', state.value, state.label)
+
+
+@admin.display(description="name", ordering="card__folded")
+def label(record) -> str:
+    return record.card.label
+
+
+@admin.display(description="last changed", ordering="card__updated_at")
+def updated(record) -> str:
+    at = timezone.localtime(record.card.updated_at)
+    return format_html("{} <span class=quiet>{}</span>", f"{at:%d %b %Y, %H:%M}", record.card.updated_by)
+
+
+class RecordAdmin(admin.ModelAdmin):
+    """The list and the page of one kind. Everything written goes through `desk.change`."""
+
+    form = RecordForm
+    change_form_template = "newsroom/record.html"
+    list_display = (label, editorial_state, updated)
+    list_filter = (EditorialStateFilter,)
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ("card__folded",)
+    search_help_text = "Any part of a name or slug, accents and case aside."
+    ordering = ("card__folded", "pk")
+    actions = ("submit_together",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("card__pending", "card__updated_by")
+
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term:
+            return queryset, False
+        return queryset.filter(card__in=Card.objects.matching(search_term)), False
+
+    # Who may
+
+    def has_module_permission(self, request) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return request.user.has_perm(permissions.WRITE) or request.user.has_perm(permissions.APPROVE)
+
+    def has_add_permission(self, request) -> bool:
+        return request.user.has_perm(permissions.WRITE)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """In review the page is read-only; a form opened before is refused by the rule, in words."""
+        if obj is not None and obj.card_id and obj.card.is_read_only and request.method != "POST":
+            return False
+        return request.user.has_perm(permissions.WRITE)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    # The page
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        names = list(flatten_fieldsets(super().get_fieldsets(request, obj)))
+        if obj is not None and not self.has_change_permission(request, obj):
+            names = [name for name in names if name not in HIDDEN]
+        return [(None, {"fields": names})]
+
+    @admin.display(description="slug")
+    def slug(self, record) -> str:
+        return record.card.slug or ""
+
+    @admin.display(description="external ids")
+    def external_ids(self, record) -> str:
+        rows = record.card.external_ids.exclude(scheme__startswith="sheet:")
+        return ", ".join(map(str, rows))
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (ChangeConflict, ChangeRefused, NotAllowed) as refusal:
+            request.refusal = refusal
+            self._show_what_is_there_now(request, object_id)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _show_what_is_there_now(self, request, object_id) -> None:
+        """What its user typed stays; the next save is judged against what they are shown now."""
+        request.POST = request.POST.copy()
+        if isinstance(request.refusal, ChangeConflict):
+            request.POST["expect"] = str(Card.objects.get(pk=object_id).version)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None and obj.pk:
+            context["standing"] = Standing(obj.card, request.user)
+        context["kind"] = kind_of(self.model)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # Saving
+
+    def save_model(self, request, obj, form, change) -> None:
+        """Nothing: `save_related` writes record and parts in one change."""
+
+    def save_related(self, request, form, formsets, change_: bool) -> None:
+        expect = form.cleaned_data["expect"] if change_ else 0
+        version = change(
+            form.instance, by=request.user, at=timezone.now(), expect=expect, fields=form.changes()
+        )
+        request.version = version
+        if version and change_ and version.number > expect + 1:
+            messages.info(
+                request, "Somebody else saved other fields meanwhile: theirs and yours are both kept."
+            )
+
+    def construct_change_message(self, request, form, formsets, add=False) -> list[dict[str, Any]]:
+        return [{"added": {}}] if add else [{"changed": {"fields": sorted(form.changes())}}]
+
+    def log_change(self, request, obj, message):
+        return super().log_change(request, obj, message) if request.version else None
+
+    def response_add(self, request, obj, post_url_continue=None) -> HttpResponse:
+        if "_popup" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return self._after_save(request, obj, f"“{obj.card}” is saved as a draft.")
+
+    def response_change(self, request, obj) -> HttpResponse:
+        if "_popup" in request.POST:
+            return super().response_change(request, obj)
+        said = (
+            f"“{obj.card}” is saved." if request.version else f"Nothing to save: “{obj.card}” is as it was."
+        )
+        return self._after_save(request, obj, said)
+
+    def _after_save(self, request, obj, said: str) -> HttpResponse:
+        page = HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+        )
+        if "_submit" not in request.POST:
+            messages.success(request, said)
+            return page
+        try:
+            changeset = submit_alone(obj.card, by=request.user, at=timezone.now())
+        except (ReviewError, NotAllowed) as error:
+            messages.success(request, said)
+            messages.error(request, f"It can't be submitted yet. {error}")
+            return page
+        messages.success(request, f"“{changeset}” is submitted for review.")
+        return page
+
+    # Lists
+
+    def changelist_view(self, request, extra_context=None):
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    @admin.action(description="Submit for review together")
+    def submit_together(self, request, queryset):
+        cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
+        try:
+            changeset = propose(cards, by=request.user, at=timezone.now())
+        except (ReviewError, NotAllowed) as error:
+            messages.error(request, str(error))
+            return None
+        return HttpResponseRedirect(reverse("newsroom:changeset", args=[changeset.pk]))
+
+    def history_view(self, request, object_id, extra_context=None):
+        record = self.get_object(request, object_id)
+        if record is None or not self.has_view_permission(request, record):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        versions = record.card.versions.select_related("by").order_by("-number")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Versions of {record.card}",
+            "card": record.card,
+            "record_url": record_url(record.card),
+            "versions": versions[:200],
+        }
+        return TemplateResponse(request, "newsroom/versions.html", context)
+
+
+class VocabularyAdmin(admin.ModelAdmin):
+    """Codes never change once given; labels are configuration."""
+
+    list_display = ("code", "label")
+    search_fields = ("code", "label")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("code",) if obj else ()
+
+
+def record_url(card: Card) -> str:
+    """The page of any record in the admin."""
+    return reverse("newsroom:record", args=[card.pk])

@@ -1,0 +1,91 @@
+"""Where a record stands, and the next step that this person can take: what its page shows."""
+
+from functools import cached_property
+
+from cms.accounts.models import User
+from cms.desk import checks, permissions
+from cms.desk.checks import Finding
+from cms.desk.models import Card, Changeset
+from cms.desk.models.cards import EditorialState
+from cms.desk.registry import Part, kind
+from cms.publishing.differences import FactChange, difference
+from cms.publishing.documents import documents
+from cms.publishing.models import LiveDocument, Publication
+
+
+class Standing:
+    """One record as one person sees it."""
+
+    def __init__(self, card: Card, user: User):
+        self.card, self.user = card, user
+
+    @cached_property
+    def state(self) -> EditorialState:
+        return self.card.editorial_state
+
+    @cached_property
+    def live(self) -> LiveDocument | None:
+        return LiveDocument.objects.filter(pk=self.card.pk).first()
+
+    @cached_property
+    def last(self) -> Publication | None:
+        return Publication.objects.filter(card=self.card).order_by("-position").first()
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return [] if self.card.is_read_only else checks.of_cards([self.card])
+
+    @cached_property
+    def pending(self) -> Changeset | None:
+        return self.card.pending
+
+    @cached_property
+    def difference(self) -> list[FactChange]:
+        """Live -> proposed, while it is in review."""
+        if not (self.pending and self.pending.is_frozen):
+            return []
+        at = self.pending.submitted_at or self.pending.created_at
+        before = documents([self.card], at=at)[self.card.pk]
+        return difference(before, documents([self.card], including=self.pending, at=at)[self.card.pk])
+
+    @cached_property
+    def is_alone(self) -> bool:
+        return bool(self.pending) and self.pending.standing().count() == 1
+
+    @cached_property
+    def parts(self) -> list[tuple[Part, int]]:
+        """Parts with a page of their own, and how many rows each has."""
+        own = kind(self.card.kind).parts
+        return [
+            (part, part.model._default_manager.filter(**{part.owner: self.card.pk}).count()) for part in own
+        ]
+
+    @cached_property
+    def has_news(self) -> bool:
+        """Whether there is anything to submit."""
+        return self.card.live_version != self.card.version or bool(self.card.hold_id)
+
+    @cached_property
+    def may_decide(self) -> bool:
+        """Whether this person's approval would count."""
+        return (
+            bool(self.pending)
+            and self.user.has_perm(permissions.APPROVE)
+            and bool(self.pending.contributors() - {self.user.pk})
+            and self.user.pk not in self.pending.approvers(self.pending.digest())
+        )
+
+    @property
+    def next_step(self) -> str:
+        """submit, approve, publish, take_out, lift or nothing."""
+        if (
+            self.card.hold_id
+            and self.user.has_perm(permissions.LIFT)
+            and self.card.hold.by_id != self.user.pk
+        ):
+            return "lift"
+        if self.pending and self.pending.is_frozen:
+            if self.pending.state == "approved":
+                return "publish" if self.user.has_perm(permissions.PUBLISH) else "take_out"
+            return "approve" if self.may_decide else "take_out"
+        return "submit" if self.user.has_perm(permissions.SUBMIT) and not self.card.hold_id else ""

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from .views import changesets, parts, records
+
+app_name = "newsroom"
+urlpatterns = [
+    path("review/", changesets.queue, name="queue"),
+    path("changesets/<int:pk>/", changesets.changeset, name="changeset"),
+    path("changesets/<int:pk>/<slug:step>/", changesets.take_step, name="step"),
+    path("records/<int:pk>/", records.record, name="record"),
+    path("records/<int:pk>/withdraw/", records.withdraw, name="withdraw"),
+    path("records/<int:pk>/hold/", records.hold_record, name="hold"),
+    path("records/<int:pk>/end-hold/", records.end_hold, name="end_hold"),
+    path("records/<int:pk>/take-out/", records.take_out_record, name="take_out"),
+    path("records/<int:pk>/parts/<slug:name>/", parts.part, name="part"),
+]

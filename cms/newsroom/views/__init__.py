@@ -1,0 +1,28 @@
+"""Pages beside the stock admin's: the queue, changesets, steps on a record, long lists of parts."""
+
+from functools import wraps
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from cms.desk import permissions
+
+
+def newsroom_page(view):
+    """A page for people who write or approve, signed in to the admin."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not (request.user.has_perm(permissions.WRITE) or request.user.has_perm(permissions.APPROVE)):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return admin.site.admin_view(guarded)
+
+
+def page(request: HttpRequest, template: str, title: str, **context) -> TemplateResponse:
+    return TemplateResponse(
+        request, template, {**admin.site.each_context(request), "title": title, **context}
+    )

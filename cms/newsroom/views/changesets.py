@@ -1,0 +1,201 @@
+"""The review queue, and a changeset: what it would change, and what this person can do with it."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.accounts.models import User
+from cms.desk import checks, permissions, reviewing
+from cms.desk.checks import Finding
+from cms.desk.models import Changeset, Proposal
+from cms.desk.models.changesets import Verdict
+from cms.desk.models.states import State
+from cms.desk.permissions import NotAllowed
+from cms.desk.reviewing import ReviewError
+from cms.publishing.differences import FactChange, difference
+from cms.publishing.documents import documents
+from cms.publishing.publishing import publish
+
+from . import newsroom_page, page
+
+PER_PAGE = 50
+
+
+def counted(changesets: QuerySet[Changeset]) -> QuerySet[Changeset]:
+    """Changesets with their number of standing records and who made them."""
+    taken_out = Q(proposals__decisions__verdict=Verdict.TAKEN_OUT)
+    return changesets.select_related("created_by").annotate(
+        records=Count("proposals", filter=Q(proposals__round=F("round")) & ~taken_out, distinct=True)
+    )
+
+
+@newsroom_page
+def queue(request: HttpRequest) -> HttpResponse:
+    unfinished = counted(Changeset.objects.unfinished())
+    waiting = unfinished.exclude(state=State.OPEN).order_by("submitted_at", "pk")
+    return page(
+        request,
+        "newsroom/queue.html",
+        "Review",
+        waiting=Paginator(waiting, PER_PAGE).get_page(request.GET.get("page")),
+        open=unfinished.filter(state=State.OPEN).order_by("-pk")[:PER_PAGE],
+        published=counted(Changeset.objects.filter(state=State.PUBLISHED)).order_by("-ended_at")[:10],
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One proposal on the page: what it changes, and what its checks say."""
+
+    proposal: Proposal
+    difference: list[FactChange]
+    findings: list[Finding]
+    is_live: bool
+
+
+@newsroom_page
+def changeset(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(Changeset.objects.select_related("created_by"), pk=pk)
+    standing = Paginator(shown.standing().select_related("card", "by", "base"), PER_PAGE)
+    proposals = standing.get_page(request.GET.get("page"))
+    return page(
+        request,
+        "newsroom/changeset.html",
+        shown.title,
+        changeset=shown,
+        rows=_rows(shown, proposals),
+        proposals=proposals,
+        total=standing.count,
+        timeline=shown.decisions.select_related("by", "proposal__card"),
+        digest=shown.digest() if shown.is_frozen else "",
+        **_steps(shown, request.user),
+    )
+
+
+def _rows(shown: Changeset, proposals: Page) -> list[Row]:
+    cards = [proposal.card for proposal in proposals]
+    if shown.state in (State.PUBLISHED, State.REJECTED, State.ABANDONED):
+        return [Row(each, _against_base(each), [], False) for each in proposals]
+    now = timezone.now()
+    before = documents(cards, at=now)
+    if shown.is_frozen:
+        after = documents(cards, including=shown, at=now)
+        found = checks.of_proposals(shown.standing().select_related("card"))
+    else:
+        after, found = {}, checks.of_cards([each.card for each in shown.standing().select_related("card")])
+    return [
+        Row(
+            proposal=each,
+            difference=difference(before[each.card_id], after[each.card_id]) if after else [],
+            findings=[finding for finding in found if finding.card.pk == each.card_id],
+            is_live=before[each.card_id] is not None,
+        )
+        for each in proposals
+    ]
+
+
+def _against_base(proposal: Proposal) -> list[FactChange]:
+    base = proposal.base.body if proposal.base else None
+    return difference(_facts(base), _facts(proposal.body))
+
+
+def _facts(body: dict | None) -> dict | None:
+    return body and {key: value for key, value in body.items() if key != "label"}
+
+
+def _steps(shown: Changeset, user: User) -> dict[str, object]:
+    """What this person can do with it now, and who still has to approve."""
+    if not shown.is_frozen:
+        return {"may_submit": shown.state == State.OPEN and user.has_perm(permissions.SUBMIT)}
+    contributors, approvers = shown.contributors(), shown.approvers(shown.digest())
+    counts = bool(contributors - {user.pk}) and user.pk not in approvers
+    return {
+        "may_approve": shown.state == State.IN_REVIEW and counts and user.has_perm(permissions.APPROVE),
+        "may_publish": shown.state == State.APPROVED and user.has_perm(permissions.PUBLISH),
+        "may_decide": user.has_perm(permissions.APPROVE),
+        "may_take_out": user.has_perm(permissions.SUBMIT),
+        "is_own": contributors <= {user.pk},
+        "contributors": User.objects.filter(pk__in=contributors).order_by("username"),
+        "approved_by": User.objects.filter(pk__in=approvers).order_by("username"),
+    }
+
+
+@newsroom_page
+def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    shown = get_object_or_404(Changeset, pk=pk)
+    take = STEPS.get(step)
+    if take is None:
+        return redirect("newsroom:changeset", pk)
+    try:
+        messages.success(request, take(request, shown))
+    except (ReviewError, NotAllowed) as error:
+        messages.error(request, str(error))
+    return redirect(_back(request, pk))
+
+
+def _back(request: HttpRequest, pk: int) -> str:
+    back = request.POST.get("back", "")
+    return (
+        reverse("newsroom:record", args=[back])
+        if back.isdigit()
+        else reverse("newsroom:changeset", args=[pk])
+    )
+
+
+def _submit(request: HttpRequest, shown: Changeset) -> str:
+    reviewing.submit(shown, by=request.user, at=timezone.now())
+    return f"“{shown}” is submitted for review."
+
+
+def _approve(request: HttpRequest, shown: Changeset) -> str:
+    reviewing.approve(shown, seen=request.POST.get("seen", ""), by=request.user, at=timezone.now())
+    if shown.state == State.APPROVED:
+        return f"“{shown}” is approved."
+    return f"Your approval of “{shown}” counts; your own part of it needs somebody else's."
+
+
+def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
+    said = _approve(request, shown)
+    return _publish(request, shown) if shown.state == State.APPROVED else said
+
+
+def _publish(request: HttpRequest, shown: Changeset) -> str:
+    entries = publish(shown, by=request.user, at=timezone.now())
+    return f"“{shown}” is published: {len(entries)} record{'s' if len(entries) > 1 else ''}."
+
+
+def _request_changes(request: HttpRequest, shown: Changeset) -> str:
+    reviewing.request_changes(shown, by=request.user, at=timezone.now(), note=request.POST.get("note", ""))
+    return f"“{shown}” is open again, with your note for its writers."
+
+
+def _reject(request: HttpRequest, shown: Changeset) -> str:
+    reviewing.reject(shown, by=request.user, at=timezone.now(), note=request.POST.get("note", ""))
+    return f"“{shown}” is rejected; the edits stay in the records."
+
+
+def _take_out(request: HttpRequest, shown: Changeset) -> str:
+    proposal = shown.standing().filter(card=request.POST.get("card") or 0).select_related("card").first()
+    if proposal is None:
+        raise ReviewError(f"That record is not in “{shown}” any more.")
+    reviewing.take_out(proposal, by=request.user, at=timezone.now())
+    return f"“{proposal.card}” is out of review and can be edited."
+
+
+STEPS = {
+    "submit": _submit,
+    "approve": _approve,
+    "approve-and-publish": _approve_and_publish,
+    "publish": _publish,
+    "request-changes": _request_changes,
+    "reject": _reject,
+    "take-out": _take_out,
+}
