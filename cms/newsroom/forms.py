@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from cms.desk import storing
 from cms.desk.changing import ChangeConflict, ChangeRefused
@@ -86,7 +87,7 @@ class RecordForm(forms.ModelForm):
         changed: dict[str, Any] = {}
         for name, value in self.cleaned_data.items():
             if name in columns:
-                value = value_of(columns[name], value)
+                value = stated(columns[name], value)
             elif name in lists:
                 value = sorted(row.pk for row in value)
             elif name == "slug":
@@ -111,6 +112,11 @@ class RecordForm(forms.ModelForm):
         return gone | {
             f"new-{place}": dict(zip(("scheme", "value"), pair, strict=True)) for place, pair in new
         }
+
+
+def stated(field: models.Field, value: Any) -> Any:
+    """What a form's cleaned value is in a state: unknown is null, not an empty text."""
+    return None if value == "" and field.null else value_of(field, value)
 
 
 def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:

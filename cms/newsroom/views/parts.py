@@ -18,7 +18,7 @@ from cms.desk.permissions import NotAllowed
 from cms.desk.registry import Kind, Part, kind
 from cms.desk.states import fields_of, states
 
-from ..forms import OpenedForm, Refusal, refusals, state_of
+from ..forms import OpenedForm, Refusal, refusals, state_of, stated
 from . import newsroom_page, page
 from .records import admin_url
 
@@ -122,7 +122,7 @@ def _forms(request: HttpRequest, card: Card, shown: Part, rows: Sequence[dict]):
 
 def _save(request: HttpRequest, card: Card, of: Kind, shown: Part, formset, opened) -> Refusal | None:
     base = {row["id"]: row for row in state_of(card, opened.cleaned_data["opened"], of)[shown.name]}
-    changes = _changes(formset, base)
+    changes = _changes(shown, formset, base)
     record = of.model._default_manager.select_related("card").get(pk=card.pk)
     try:
         version = change(
@@ -138,18 +138,18 @@ def _save(request: HttpRequest, card: Card, of: Kind, shown: Part, formset, open
     return None
 
 
-def _changes(formset, base: Mapping[int, dict]) -> dict[Any, Any]:
+def _changes(shown: Part, formset, base: Mapping[int, dict]) -> dict[Any, Any]:
     """What the page's user changed, row by row, as `desk.change` takes it."""
     changes: dict[Any, Any] = {}
+    columns = {field.name: field for field in fields_of(shown.model)}
     for place, form in enumerate(formset.forms):
-        key, values = form.cleaned_data.get("row"), form.values()
+        key = form.cleaned_data.get("row")
+        values = {name: stated(columns[name], value) for name, value in form.values().items()}
         if key and form.cleaned_data["remove"]:
             changes[key] = None
         elif key:
             before = base.get(key, {})
-            moved = {
-                name: value for name, value in values.items() if (value or None) != (before.get(name) or None)
-            }
+            moved = {name: value for name, value in values.items() if value != before.get(name)}
             if moved:
                 changes[key] = moved
         elif not form.is_blank() and not form.cleaned_data["remove"]:

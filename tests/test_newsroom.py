@@ -1,0 +1,374 @@
+"""The admin as a writer and an editor use it, request by request."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from catalog.titles.models import Title
+from cms.desk.models import Card, Changeset, Version
+from cms.desk.models.cards import EditorialState
+from cms.desk.models.states import State
+from cms.publishing.models import LiveDocument
+
+from .make import (
+    credit,
+    edit,
+    make_live,
+    make_organisation,
+    make_person,
+    make_submitted,
+    make_title,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_writer(writer):
+    return signed_in(writer)
+
+
+@pytest.fixture
+def as_editor(editor):
+    return signed_in(editor)
+
+
+def form_of(title: Title, version: int, **values) -> dict:
+    return {
+        "name": title.name or "",
+        "type": title.type or "",
+        "premiere": title.premiere or "",
+        "synopsis": title.synopsis or "",
+        "slug": title.card.slug or "",
+        "genres": [],
+        "countries": [],
+        "external_ids": "",
+        "opened": version,
+        "expect": version,
+        "_save": "1",
+        **values,
+    }
+
+
+def page(title) -> str:
+    return reverse("admin:catalog_title_change", args=[title.pk])
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def state(record) -> str:
+    return Card.objects.select_related("pending").get(pk=record.pk).editorial_state
+
+
+class TestWriting:
+    def test_a_new_record_is_saved_as_a_draft(self, as_writer, writer):
+        response = as_writer.post(
+            reverse("admin:catalog_title_add"),
+            {"name": "Selma", "type": "film", "external_ids": "imdb:tt1020072", "opened": 0, "expect": 0},
+            follow=True,
+        )
+        title = Title.objects.get()
+        assert "“Selma” is saved as a draft." in text(response)
+        assert str(title.card.external_ids.get()) == "imdb:tt1020072"
+        assert title.card.versions.get().by == writer
+
+    def test_an_impossible_date_is_shown_at_its_field(self, as_writer, writer):
+        title = make_title(writer)
+        response = as_writer.post(page(title), form_of(title, 1, premiere="2019-02-30"))
+        assert "is not a day of the calendar" in text(response)
+        assert title.card.versions.count() == 1
+
+    def test_a_rule_that_spans_fields_is_shown_too(self, as_writer, writer):
+        person = make_person(writer, name="Ava")
+        url = reverse("admin:catalog_person_change", args=[person.pk])
+        data = {"name": "Ava", "born": "1980", "died": "1970", "opened": 1, "expect": 1}
+        assert "Nobody dies before they are born" in text(as_writer.post(url, data))
+
+    def test_two_editors_of_different_fields_are_both_kept(self, as_writer, writer, other_writer):
+        title = make_title(writer, name="One")
+        edit(title, other_writer, synopsis="Theirs.")
+        response = as_writer.post(page(title), form_of(title, 1, name="Two", synopsis=""), follow=True)
+        title.refresh_from_db()
+        assert (title.name, title.synopsis) == ("Two", "Theirs.")
+        assert "theirs and yours are both kept" in text(response)
+
+    def test_two_editors_of_one_field_see_both_sides_and_lose_nothing(self, as_writer, writer, other_writer):
+        title = make_title(writer, name="One", synopsis=None)
+        edit(title, other_writer, name="Theirs", synopsis="Also theirs.")
+        response = as_writer.post(page(title), form_of(title, 1, name="Mine"))
+        assert "walter changed this to “Theirs” while you had it open" in text(response)
+        assert 'value="Mine"' in text(response)
+        assert 'name="expect" value="2"' in text(response)
+        assert Version.objects.filter(card=title.pk).count() == 2
+        as_writer.post(page(title), form_of(title, 1, name="Mine", expect=2))
+        title.refresh_from_db()
+        assert (title.name, title.synopsis) == ("Mine", "Also theirs.")
+
+    def test_a_form_that_was_open_when_somebody_submitted_is_refused_in_words(self, as_writer, writer):
+        title = make_title(writer, name="One")
+        make_submitted(title, by=writer)
+        response = as_writer.post(page(title), form_of(title, 1, name="Late"))
+        assert "is in review: take it out to edit it" in text(response)
+        assert 'value="Late"' in text(response)
+
+    def test_an_external_id_of_another_record_is_refused(self, as_writer, writer):
+        make_title(writer, name="First", external_ids={"new-1": {"scheme": "imdb", "value": "tt1"}})
+        title = make_title(writer)
+        response = as_writer.post(page(title), form_of(title, 1, external_ids="imdb:tt1"))
+        assert "imdb:tt1 names “First” already" in text(response)
+
+    def test_saving_nothing_writes_no_version(self, as_writer, writer):
+        title = make_title(writer)
+        response = as_writer.post(page(title), form_of(title, 1), follow=True)
+        assert "Nothing to save" in text(response)
+        assert title.card.versions.count() == 1
+
+    def test_keys_of_sheets_are_neither_shown_nor_lost(self, as_writer, writer):
+        title = make_title(writer, external_ids={"new-1": {"scheme": "sheet:title", "value": "one"}})
+        assert "sheet:title" not in text(as_writer.get(page(title)))
+        as_writer.post(page(title), form_of(title, 1, name="Two"))
+        assert title.card.external_ids.count() == 1
+
+
+class TestCredits:
+    def url(self, title) -> str:
+        return reverse("newsroom:part", args=[title.pk, "credits"])
+
+    def rows(self, *rows, initial: int, version: int) -> dict:
+        data = {
+            "credits-TOTAL_FORMS": len(rows),
+            "credits-INITIAL_FORMS": initial,
+            "opened": version,
+            "expect": version,
+        }
+        for place, row in enumerate(rows):
+            data |= {f"credits-{place}-{name}": value for name, value in row.items()}
+        return data
+
+    def test_rows_are_added_changed_and_removed_in_one_version(self, as_writer, writer):
+        ava, jj, net = make_person(writer), make_person(writer), make_organisation(writer)
+        title = make_title(writer, credits={"new-1": credit(ava), "new-2": credit(jj)})
+        first, second = title.credits.order_by("pk")
+        data = self.rows(
+            {"row": first.pk, "person": ava.pk, "job": "director", "billing": "1"},
+            {"row": second.pk, "person": jj.pk, "job": "actor", "remove": "on"},
+            {"row": "", "organisation": net.pk, "job": "network"},
+            {"row": "", "job": ""},
+            initial=2,
+            version=1,
+        )
+        response = as_writer.post(self.url(title), data, follow=True)
+        assert "is saved" in text(response)
+        assert set(title.credits.values_list("job", "billing")) == {("director", 1), ("network", None)}
+        assert title.card.versions.count() == 2
+
+    def test_a_row_that_names_nobody_is_shown_with_its_reason(self, as_writer, writer):
+        title = make_title(writer)
+        data = self.rows({"row": "", "job": "actor", "character": "Mickey"}, initial=0, version=1)
+        response = as_writer.post(self.url(title), data)
+        assert "A credit names one person or one organisation" in text(response)
+        assert 'value="Mickey"' in text(response)
+
+    def test_a_cell_changed_by_both_is_a_conflict(self, as_writer, writer, other_writer):
+        person = make_person(writer)
+        title = make_title(writer, credits={"new-1": credit(person)})
+        row = title.credits.get()
+        edit(title, other_writer, credits={row.pk: {"character": "Theirs"}})
+        data = self.rows(
+            {"row": row.pk, "person": person.pk, "job": "actor", "character": "Mine"}, initial=1, version=1
+        )
+        response = as_writer.post(self.url(title), data)
+        assert "walter changed this to “Theirs”" in text(response)
+        row.refresh_from_db()
+        assert row.character == "Theirs"
+
+    def test_queries_do_not_grow_with_rows(self, as_writer, writer, django_assert_max_num_queries):
+        def queries(size):
+            people = [make_person(writer) for _ in range(size)]
+            title = make_title(writer, credits={f"new-{n}": credit(each) for n, each in enumerate(people)})
+            with django_assert_max_num_queries(30) as captured:
+                response = as_writer.get(self.url(title))
+            assert all(str(each.card) in text(response) for each in people)
+            return len(captured)
+
+        assert queries(2) == queries(6)
+
+
+class TestReview:
+    def test_saving_and_submitting_is_one_button(self, as_writer, writer):
+        title = make_title(writer, name="One")
+        response = as_writer.post(page(title), form_of(title, 1, name="Two", _submit="1"), follow=True)
+        assert "“Two” is submitted for review." in text(response)
+        assert state(title) == EditorialState.IN_REVIEW
+
+    def test_a_blocker_keeps_the_edit_and_says_why(self, as_writer, writer):
+        title = make_title(writer, name="One", type=None)
+        response = as_writer.post(page(title), form_of(title, 1, name="Two", _submit="1"), follow=True)
+        assert "It can&#x27;t be submitted yet. Two: A title needs its type." in text(response)
+        title.refresh_from_db()
+        assert title.name == "Two"
+
+    def test_the_page_shows_live_to_proposed_as_marks(self, as_editor, writer, editor):
+        title = make_title(writer, name="When They See Us", synopsis="Five boys confess.")
+        make_live(title, by=writer, approver=editor)
+        edit(title, writer, synopsis="Five boys are made to confess.")
+        changeset = make_submitted(title, by=writer)
+        shown = text(as_editor.get(reverse("newsroom:changeset", args=[changeset.pk])))
+        assert "<ins>are made to </ins>" in shown
+        assert "Approve and publish" in shown
+
+    def test_approving_and_publishing_is_one_button(self, as_editor, writer):
+        title = make_title(writer, name="One")
+        changeset = make_submitted(title, by=writer)
+        url = reverse("newsroom:step", args=[changeset.pk, "approve-and-publish"])
+        response = as_editor.post(url, {"seen": changeset.digest(), "back": title.pk}, follow=True)
+        assert "“One” is published: 1 record." in text(response)
+        assert LiveDocument.objects.get().label == "One"
+
+    @pytest.mark.parametrize("step", ["approve", "approve-and-publish", "publish"])
+    def test_ones_own_work_is_refused_by_every_button(self, as_editor, editor, step):
+        changeset = make_submitted(make_title(editor), by=editor)
+        url = reverse("newsroom:step", args=[changeset.pk, step])
+        response = as_editor.post(url, {"seen": changeset.digest()}, follow=True)
+        assert "somebody" in text(response)
+        changeset.refresh_from_db()
+        assert changeset.state == State.IN_REVIEW
+        assert not LiveDocument.objects.exists()
+        assert "Approve and publish" not in text(response)
+
+    def test_a_page_read_before_it_moved_approves_nothing(self, as_editor, writer):
+        changeset = make_submitted(make_title(writer), by=writer)
+        url = reverse("newsroom:step", args=[changeset.pk, "approve-and-publish"])
+        response = as_editor.post(url, {"seen": "0" * 64}, follow=True)
+        assert "moved while you read it" in text(response)
+
+    def test_a_writer_is_shown_the_way_back(self, as_writer, writer):
+        title = make_title(writer)
+        make_submitted(title, by=writer)
+        assert "Take out" in text(as_writer.get(page(title)))
+        as_writer.post(reverse("newsroom:take_out", args=[title.pk]))
+        assert state(title) == EditorialState.DRAFT
+
+    def test_changes_are_asked_for_with_a_note(self, as_editor, writer):
+        changeset = make_submitted(make_title(writer), by=writer)
+        url = reverse("newsroom:step", args=[changeset.pk, "request-changes"])
+        as_editor.post(url, {"note": "Which year?"})
+        shown = text(as_editor.get(reverse("newsroom:changeset", args=[changeset.pk])))
+        assert "Which year?" in shown
+
+    def test_records_of_a_list_are_submitted_together(self, as_writer, writer):
+        titles = [make_title(writer), make_title(writer)]
+        data = {"action": "submit_together", "_selected_action": [title.pk for title in titles]}
+        response = as_writer.post(reverse("admin:catalog_title_changelist"), data, follow=True)
+        assert "2 records" in text(response)
+        assert Changeset.objects.get().state == State.OPEN
+
+    def test_withdrawing_and_holding_show_who_names_it_first(self, as_editor, writer, editor):
+        ava = make_person(writer, name="Ava")
+        title = make_title(writer, name="Selma", credits={"new-1": credit(ava, credited_as="A.")})
+        make_live(title, ava, by=writer, approver=editor)
+        for name in ("newsroom:withdraw", "newsroom:hold"):
+            assert "Selma" in text(as_editor.get(reverse(name, args=[ava.pk])))
+        as_editor.post(reverse("newsroom:hold", args=[ava.pk]), {"reason": "privacy"})
+        assert state(ava) == EditorialState.HELD
+        other = signed_in(make_user("third", "editor"))
+        other.post(reverse("newsroom:end_hold", args=[ava.pk]), {"how": "lifted"})
+        assert state(ava) == EditorialState.LIVE
+        as_editor.post(reverse("newsroom:withdraw", args=[ava.pk]), {"note": "Asked to be left out."})
+        assert Changeset.objects.get(state=State.IN_REVIEW).standing().get().action == "withdraw"
+
+
+class TestAccess:
+    PAGES = ("newsroom:queue", "admin:catalog_title_changelist")
+
+    @pytest.mark.parametrize("name", PAGES)
+    def test_strangers_are_asked_to_sign_in(self, client, name):
+        assert client.get(reverse(name)).status_code == 302
+
+    @pytest.mark.parametrize("name", PAGES)
+    def test_staff_without_a_role_see_nothing(self, db, name):
+        assert signed_in(make_user("nobody")).get(reverse(name)).status_code == 403
+
+    def test_nobody_deletes(self, as_editor, writer):
+        title = make_title(writer)
+        assert as_editor.get(reverse("admin:catalog_title_delete", args=[title.pk])).status_code == 403
+
+    def test_every_page_carries_the_strict_policy(self, as_writer, writer):
+        response = as_writer.get(page(make_title(writer)))
+        policy = response.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert "<script>" not in text(response)
+        assert " style=" not in text(response)
+
+    @pytest.mark.parametrize("evil", ['<script>alert("x")</script>', '"><img src=x onerror=alert(1)>'])
+    def test_script_in_a_name_stays_words(self, as_editor, writer, editor, evil):
+        title = make_title(writer, name=evil)
+        changeset = make_submitted(title, by=writer)
+        for url in (
+            page(title),
+            reverse("newsroom:changeset", args=[changeset.pk]),
+            reverse("newsroom:queue"),
+            reverse("admin:catalog_title_changelist"),
+            reverse("admin:index"),
+        ):
+            assert evil not in text(as_editor.get(url))
+
+
+class TestLists:
+    @pytest.mark.parametrize("name", ["admin:index", "newsroom:queue", "admin:catalog_title_changelist"])
+    def test_queries_do_not_grow(self, as_writer, writer, name, django_assert_max_num_queries):
+        def queries(size):
+            for _ in range(size):
+                make_submitted(make_title(writer, genres=["drama"]), by=writer)
+                make_title(writer)
+            with django_assert_max_num_queries(30) as captured:
+                as_writer.get(reverse(name))
+            return len(captured)
+
+        queries(2)
+        assert queries(1) == queries(2)
+
+    def test_a_changeset_page_asks_no_more_for_more_records(
+        self, as_editor, writer, editor, django_assert_max_num_queries
+    ):
+        def queries(size):
+            people = [make_person(writer) for _ in range(size)]
+            titles = [make_title(writer, credits={"new-1": credit(each)}) for each in people]
+            changeset = make_submitted(*titles, *people, by=writer)
+            with django_assert_max_num_queries(60) as captured:
+                as_editor.get(reverse("newsroom:changeset", args=[changeset.pk]))
+            return len(captured)
+
+        queries(2)
+        assert queries(2) == queries(4)
+
+    def test_names_are_found_whatever_their_accents(self, as_writer, writer):
+        make_title(writer, name="Amélie")
+        make_title(writer, name="Selma")
+        shown = text(as_writer.get(reverse("admin:catalog_title_changelist"), {"q": "amelie"}))
+        assert "Amélie" in shown
+        assert "Selma" not in shown
+        found = as_writer.get(
+            reverse("admin:autocomplete"),
+            {"term": "AMELIE", "app_label": "catalog", "model_name": "credit", "field_name": "title"},
+        )
+        assert [each["text"] for each in found.json()["results"]] == ["Amélie"]
+
+    def test_the_state_filter_agrees_with_the_state(self, as_writer, writer, editor):
+        make_live(make_title(writer, name="Alive"), by=writer, approver=editor)
+        make_title(writer, name="Sketch")
+        for state_, name in (("live", "Alive"), ("draft", "Sketch")):
+            shown = text(as_writer.get(reverse("admin:catalog_title_changelist"), {"state": state_}))
+            assert name in shown
+            assert {"Alive", "Sketch"} - {name} != set()
+            assert ({"Alive", "Sketch"} - {name}).pop() not in shown

@@ -1,0 +1,3 @@
+from cms.desk import folders
+
+folders.load("tests.toys", "admin")

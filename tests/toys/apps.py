@@ -1,0 +1,5 @@
+from cms.desk import folders
+
+
+class ToysConfig(folders.KindsConfig):
+    name = "tests.toys"
