@@ -1,0 +1,165 @@
+"""A writer and an editor played in a real browser, and every page held to accessibility and the strict policy."""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page, sync_playwright
+
+from catalog.titles.models import Title
+from cms.desk.models import Card, Changeset
+from cms.desk.models.cards import EditorialState
+from cms.publishing.models import LiveDocument
+
+from .make import credit, edit, make_live, make_person, make_submitted, make_title, make_user
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.skipif(not CHROMIUM, reason="needs Debian's chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    # Playwright keeps an event loop in this thread; Django would refuse the database beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def people():
+    return make_user("wanda", "writer"), make_user("ed", "editor")
+
+
+@pytest.fixture
+def sign_in(browser, live_server):
+    opened = []
+
+    def sign_in(user, *, width: int = 1280, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=live_server.url
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto("/admin/login/")
+        page.fill("#id_username", user.username)
+        page.fill("#id_password", user.username)
+        page.click("[type=submit]")
+        page.wait_for_url("**/admin/")
+        return page
+
+    yield sign_in
+    for context in opened:
+        context.close()
+
+
+def card_of(record) -> Card:
+    return Card.objects.select_related("pending").get(pk=record.pk)
+
+
+def test_from_a_blank_form_to_the_public_in_two_pairs_of_hands(sign_in, people):
+    writer, editor = people
+    page = sign_in(writer)
+    page.goto(reverse("admin:catalog_title_add"))
+    page.fill("#id_name", "Selma")
+    page.select_option("#id_type", "film")
+    page.get_by_role("button", name="Save draft").click()
+    page.wait_for_selector("text=is saved as a draft")
+    page.get_by_role("button", name="Submit for review").click()
+    page.wait_for_selector("text=is submitted for review")
+    title = Title.objects.get()
+    assert card_of(title).editorial_state == EditorialState.IN_REVIEW
+
+    reader = sign_in(editor)
+    reader.get_by_role("link", name="Selma").click()
+    reader.get_by_role("button", name="Approve and publish").click()
+    reader.wait_for_selector("text=is published")
+    assert LiveDocument.objects.get().label == "Selma"
+    assert page.complaints == reader.complaints == []
+
+
+def test_a_credit_is_added_by_typing_a_name(sign_in, people):
+    writer, _ = people
+    person = make_person(writer, name="Ava DuVernay")
+    title = make_title(writer, name="Selma")
+    page = sign_in(writer)
+    page.goto(reverse("newsroom:part", args=[title.pk, "credits"]))
+    page.locator(".select2-selection").first.click()
+    page.locator(".select2-search__field").last.fill("duver")
+    page.locator(".select2-results__option", has_text="Ava DuVernay").click()
+    page.select_option("#id_credits-0-job", "director")
+    page.get_by_role("button", name="Save credits").click()
+    page.wait_for_selector("text=is saved")
+    assert title.credits.get().person_id == person.pk
+    assert page.complaints == []
+
+
+def test_the_editor_approves_by_keyboard_alone(sign_in, people):
+    writer, editor = people
+    changeset = make_submitted(make_title(writer, name="Selma"), by=writer)
+    page = sign_in(editor)
+    page.goto(reverse("newsroom:changeset", args=[changeset.pk]))
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == "Approve and publish":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=is published")
+    assert LiveDocument.objects.exists()
+
+
+def addresses(writer, editor) -> list[str]:
+    """One address of every page of ours, with something on it."""
+    ava = make_person(writer, name="Ava DuVernay")
+    live = make_title(writer, name="When They See Us", credits={"new-1": credit(ava)})
+    make_live(live, ava, by=writer, approver=editor)
+    edit(live, writer, synopsis="Four episodes.", genres=["drama"])
+    changeset = make_submitted(live, by=writer)
+    draft = make_title(writer, name="Seven Seconds", type=None)
+    return [
+        reverse("admin:index"),
+        reverse("newsroom:queue"),
+        reverse("newsroom:changeset", args=[changeset.pk]),
+        reverse("admin:catalog_title_changelist"),
+        reverse("admin:catalog_title_change", args=[live.pk]),
+        reverse("admin:catalog_title_change", args=[draft.pk]),
+        reverse("admin:catalog_title_history", args=[live.pk]),
+        reverse("admin:catalog_title_add"),
+        reverse("newsroom:part", args=[draft.pk, "credits"]),
+        reverse("newsroom:withdraw", args=[ava.pk]),
+        reverse("newsroom:hold", args=[ava.pk]),
+    ]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_every_page_is_accessible_and_within_the_policy(sign_in, people, width, scheme):
+    writer, editor = people
+    page = sign_in(editor, width=width, scheme=scheme)
+    for address in addresses(writer, editor):
+        response = page.goto(address)
+        assert response.status == 200, address
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
+            f"{address} is too wide"
+        )
+        assert page.complaints == [], address
+        found = [
+            f"{address}: {each['id']} ({each['impact']}) {[node['target'] for node in each['nodes']][:3]}"
+            for each in Axe().run(page).response["violations"]
+            if each["impact"] in ("serious", "critical")
+        ]
+        assert found == []
+        page.complaints.clear()  # axe's own styles break the policy, not ours
+    assert Changeset.objects.waiting().count() == 1
