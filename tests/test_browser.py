@@ -1,4 +1,4 @@
-"""A writer and an editor played in a real browser, and every page held to accessibility and the strict policy."""
+"""A writer and an editor in a real browser; every page held to accessibility and the strict policy."""
 
 import os
 import shutil

@@ -20,6 +20,11 @@ END $$
 """
 
 
+def column(model: type[models.Model], name: str) -> str:
+    """The column of a field."""
+    return next(str(field.column) for field in model._meta.concrete_fields if field.name == name)
+
+
 @dataclass(frozen=True)
 class Guard:
     """A table whose rows, once written (or once `sealed` is filled), can be neither changed nor deleted."""
@@ -72,10 +77,10 @@ class Guard:
 
     def _keys(self) -> list[list[str]]:
         meta = self.model._meta
-        keys = [[field.column] for field in meta.concrete_fields if field.unique]
+        keys = [[str(field.column)] for field in meta.concrete_fields if field.unique]
         for constraint in meta.constraints:
             if isinstance(constraint, UniqueConstraint) and constraint.fields:
-                keys.append([meta.get_field(name).column for name in constraint.fields])
+                keys.append([column(self.model, name) for name in constraint.fields])
         return keys
 
 
@@ -151,8 +156,7 @@ def violated(error: IntegrityError, candidates: Iterable[type[models.Model]]) ->
     for model in candidates:
         for constraint in model._meta.constraints:
             columns = [
-                f"{model._meta.db_table}.{model._meta.get_field(name).column}"
-                for name in getattr(constraint, "fields", ())
+                f"{model._meta.db_table}.{column(model, name)}" for name in getattr(constraint, "fields", ())
             ]
             if constraint.name in text or (columns and f"failed: {', '.join(columns)}" in text):
                 return str(constraint.get_violation_error_message())

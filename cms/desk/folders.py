@@ -21,7 +21,6 @@ class KindsConfig(AppConfig):
     def import_models(self) -> None:
         super().import_models()
         load(self.name, "models")
-        self.models = self.apps.all_models[self.label]
 
     def ready(self) -> None:
         load(self.name, "kind")

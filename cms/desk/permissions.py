@@ -1,6 +1,6 @@
 """Who may do what: each rule function asks here, so that no surface can forget to."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from cms.accounts.models import User
 
 WRITE = "desk.write_record"
 SUBMIT = "desk.submit_changeset"
@@ -23,7 +23,7 @@ class NotAllowed(Exception):
     """Somebody lacks the right to do this; the message says which."""
 
 
-def require(by: AbstractBaseUser, right: str) -> None:
+def require(by: User, right: str) -> None:
     """Raise NotAllowed unless `by` is active and has `right`."""
     if not by.has_perm(right):
         raise NotAllowed(f"{by} may not {DEEDS[right]}: an administrator can add you to a group that may.")

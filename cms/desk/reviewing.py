@@ -160,13 +160,13 @@ def take_out(proposal: Proposal, *, by: User, at: datetime) -> Changeset:
     permissions.require(by, permissions.SUBMIT)
     changeset = proposal.changeset
     cards = lock(changeset, expect=[State.OPEN, *FROZEN])
-    proposal = changeset.standing().filter(card=proposal.card_id).first()
-    if proposal is None:
+    standing = changeset.standing().filter(card=proposal.card_id).first()
+    if standing is None:
         raise ReviewError(f"That record is not in “{changeset}” any more.")
-    _decide(changeset, Verdict.TAKEN_OUT, by=by, at=at, proposal=proposal if proposal.frozen_at else None)
-    if not proposal.frozen_at:
-        proposal.delete()
-    Card.objects.filter(pk=proposal.card_id).update(pending=None)
+    _decide(changeset, Verdict.TAKEN_OUT, by=by, at=at, proposal=standing if standing.frozen_at else None)
+    if not standing.frozen_at:
+        standing.delete()
+    Card.objects.filter(pk=standing.card_id).update(pending=None)
     if len(cards) == 1:
         _end(changeset, State.ABANDONED, at=at)
         _decide(changeset, Verdict.ABANDONED, by=by, at=at)

@@ -58,9 +58,21 @@ def states(kind: Kind, cards: Collection[Card]) -> dict[int, dict[str, Any]]:
     return found
 
 
+def through_of(field: models.ManyToManyField) -> type[models.Model]:
+    """The rows that hold one of a record's lists."""
+    through = field.remote_field.through
+    assert through is not None  # noqa: S101 - Django fills it for every many-to-many field
+    return through
+
+
+def owner_of(part: Part) -> models.Field:
+    """The key of a part's rows that holds their record."""
+    return next(field for field in part.model._meta.concrete_fields if field.name == part.owner)
+
+
 def chosen(field: models.ManyToManyField, ids: Collection[int]) -> dict[int, list[str]]:
     """For each record, the codes of one of its lists, in order."""
-    through = field.remote_field.through
+    through = through_of(field)
     owner, code = field.m2m_column_name(), field.m2m_reverse_name()
     codes = defaultdict(list)
     pairs = through._default_manager.filter(**{f"{owner}__in": ids}).values_list(owner, code).order_by(code)
@@ -77,6 +89,6 @@ def part_rows(part: Part, ids: Collection[int]) -> dict[int, list[dict[str, Any]
     order = [F(name).asc(nulls_last=True) for name in part.order]
     rows = defaultdict(list)
     for row in part.model._default_manager.filter(**{f"{part.owner}__in": ids}).order_by(*order, "pk"):
-        owner = part.model._meta.get_field(part.owner).value_from_object(row)
+        owner = owner_of(part).value_from_object(row)
         rows[owner].append({"id": row.pk, **row_state(row, fields)})
     return rows

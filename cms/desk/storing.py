@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,13 +15,15 @@ from . import canonical
 from .edits import Edit
 from .models import Card, Slug
 from .registry import Kind, Part
-from .states import choices_of, fields_of, value_of
+from .states import choices_of, fields_of, owner_of, through_of, value_of
+
+M = TypeVar("M", bound=models.Model)
 
 
 def blank(kind: Kind) -> dict[str, Any]:
     """The state of a record that has just been thought of."""
     columns = {field.name: value_of(field, field.get_default()) for field in fields_of(kind.model)}
-    lists = {field.name: [] for field in choices_of(kind.model)}
+    lists: dict[str, list] = {field.name: [] for field in choices_of(kind.model)}
     parts: dict[str, list] = {part.name: [] for part in kind.all_parts}
     return {"slug": None, **columns, **lists, **parts}
 
@@ -85,7 +87,7 @@ def _store_slugs(edits: Sequence[Edit]) -> None:
     )
 
 
-def instance(model: type[models.Model], values: dict[str, Any], **owner: Any) -> models.Model:
+def instance(model: type[M], values: dict[str, Any], **owner: Any) -> M:
     """An unsaved row of `model` with the state's values."""
     columns = {field.attname: field.to_python(values[field.name]) for field in fields_of(model)}
     return model(**columns, **owner)
@@ -111,7 +113,7 @@ def _store_records(kind: Kind, edits: Sequence[Edit]) -> None:
 
 
 def _store_list(field: models.ManyToManyField, edits: Sequence[Edit]) -> None:
-    through = field.remote_field.through
+    through = through_of(field)
     owner, code = field.m2m_column_name(), field.m2m_reverse_name()
     if edits:
         through._default_manager.filter(**{f"{owner}__in": [edit.card.pk for edit in edits]}).delete()
@@ -121,7 +123,7 @@ def _store_list(field: models.ManyToManyField, edits: Sequence[Edit]) -> None:
 
 
 def _store_part(part: Part, edits: Sequence[Edit]) -> None:
-    manager, owner = part.model._default_manager, part.model._meta.get_field(part.owner).attname
+    manager, owner = part.model._default_manager, owner_of(part).attname
     new, changed, gone, names = [], [], [], set()
     for edit in edits:
         before = {row["id"]: row for row in edit.current[part.name]}
@@ -145,7 +147,7 @@ def violations(edit: Edit) -> Iterator[tuple[str, str]]:
     rows: dict[str, list[models.Model]] = defaultdict(list)
     rows[""].append(instance(edit.kind.model, edit.state, card=edit.card))
     for part in edit.kind.all_parts:
-        owner = part.model._meta.get_field(part.owner).attname
+        owner = owner_of(part).attname
         for row in edit.state[part.name]:
             key = {} if isinstance(row["id"], str) else {"pk": row["id"]}
             rows[f"{part.name}/{row['id']}/"].append(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Max, Min, Q
 
 from cms.desk import canonical
-from cms.desk.models import Card, Changeset
+from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.registry import Facts, kind, references
 
 from .models import LiveDocument, Publication
@@ -36,7 +36,22 @@ class Live:
 
     card: Card
     version: int
+    digest: str
     body: Facts
+
+
+def live_by(proposals: Iterable[Proposal], cards: Mapping[int, Card]) -> list[Live]:
+    """Each proposal's body as it is, or would be, live; a withdrawal has none."""
+    return [
+        Live(cards[each.card_id], each.version, each.digest, body)
+        for each in proposals
+        if each.version and each.digest and (body := each.body)
+    ]
+
+
+def live_now(cards: Mapping[int, Card]) -> list[Live]:
+    """The approved bodies that are live, of held records too; one query."""
+    return live_by(Proposal.objects.filter(pk__in=[card.live_id for card in cards.values()]), cards)
 
 
 def named(bodies: Iterable[Facts]) -> set[int]:
@@ -49,7 +64,7 @@ def live_names(ids: Collection[int]) -> dict[int, Name]:
     rows = Card.objects.filter(pk__in=ids).values_list(
         "pk", "kind", "live_document__slug", "live_document__label", "last_position"
     )
-    return {pk: Name(*values) for pk, *values in rows}
+    return {pk: Name(code, slug, label, position) for pk, code, slug, label, position in rows}
 
 
 def own_names(lives: Iterable[Live]) -> dict[int, Name]:
@@ -154,11 +169,7 @@ def documents(
     if including is None:
         return found
     proposals = including.standing().select_related("card")
-    lives = [
-        Live(each.card, each.version, body)
-        for each in proposals
-        if (body := each.body) and each.version is not None
-    ]
+    lives = live_by(proposals, {each.card_id: each.card for each in proposals})
     names = live_names(named(live.body for live in lives)) | own_names(lives)
     for each in proposals:
         if each.body is None:

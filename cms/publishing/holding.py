@@ -6,7 +6,7 @@ from functools import partial
 from django.db import transaction
 
 from cms.accounts.models import User
-from cms.desk import canonical, checks, permissions, reviewing
+from cms.desk import checks, permissions, reviewing
 from cms.desk.models import Card, Hold
 from cms.desk.models.changesets import Action
 
@@ -40,7 +40,7 @@ def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> 
 def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
     """Serve the approved live body again; by somebody other than who held it."""
     card = _ending(placed, by=by, at=at, how=Hold.End.LIFTED)
-    live = Live(card, card.live_version, canonical.loads(card.live.text))
+    [live] = documents.live_now({card.pk: card})
     read = documents.live_names(documents.named([live.body]))
     own = documents.own_names([live])
     rendered = documents.render([live], read | own, at=at, times=documents.moments([card.pk]))
@@ -50,7 +50,7 @@ def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
         Publication.Action.LIFT,
         at=at,
         version=live.version,
-        digest=card.live.digest,
+        digest=live.digest,
         read=read,
         live=live,
     )

@@ -62,18 +62,11 @@ def _require_base(proposals: Collection[Proposal], cards: dict[int, Card]) -> No
 
 
 def _split(proposals: Collection[Proposal], cards: dict[int, Card]) -> tuple[list[Live], list[int]]:
-    lives, gone = [], []
     for proposal in proposals:
-        body = proposal.body
-        if proposal.action == Action.WITHDRAW:
-            gone.append(proposal.card_id)
-        elif proposal.action in (Action.PUBLISH, Action.CORRECT) and body and proposal.version:
-            lives.append(Live(cards[proposal.card_id], proposal.version, body))
-        else:
-            raise ReviewError(
-                f"“{cards[proposal.card_id]}” can't be published with the action {proposal.action}."
-            )
-    return lives, gone
+        if proposal.action not in (Action.PUBLISH, Action.CORRECT, Action.WITHDRAW):
+            raise ReviewError(f"“{cards[proposal.card_id]}” can't be published as {proposal.action} yet.")
+    gone = [proposal.card_id for proposal in proposals if proposal.action == Action.WITHDRAW]
+    return documents.live_by(proposals, cards), gone
 
 
 def _stop_at_blockers(proposals: Collection[Proposal], cards: dict[int, Card]) -> None:

@@ -37,10 +37,7 @@ def refresh(*, at: datetime, most: int = BATCH) -> int:
     due = list(RefreshDue.objects.order_by("-priority", "pk").select_for_update(skip_locked=True)[:most])
     cards = Card.objects.locked(row.card_id for row in due)
     current = {each.pk: each for each in LiveDocument.objects.filter(card__in=cards)}
-    bodies = Card.objects.filter(pk__in=current, live__isnull=False).values_list(
-        "pk", "live__text", "live__version"
-    )
-    lives = [Live(cards[pk], version, documents.canonical.loads(text)) for pk, text, version in bodies]
+    lives = documents.live_now({pk: cards[pk] for pk in current})
     read = documents.live_names(documents.named(live.body for live in lives))
     times = documents.moments([live.card.pk for live in lives])
     rendered = documents.render(lives, read, at=at, times=times)
@@ -48,15 +45,18 @@ def refresh(*, at: datetime, most: int = BATCH) -> int:
     LiveDocument.objects.bulk_update(changed.values(), ["text", "etag", "modified_at"], batch_size=100)
     RefreshDue.objects.filter(pk__in=[row.pk for row in due]).delete()
     if changed:
-        digests = dict(Card.objects.filter(pk__in=changed).values_list("pk", "live__digest"))
-        entries = [
-            Publication(
-                action=Publication.Action.REFRESH, card_id=pk, version=each.version, digest=digests[pk], at=at
-            )
-            for pk, each in sorted(changed.items())
-        ]
-        log.append(entries, at=at, read=read, sources=lives)
+        log.append(
+            [_entry(live, at=at) for live in lives if live.card.pk in changed],
+            at=at,
+            read=read,
+            sources=lives,
+        )
     return len(changed)
+
+
+def _entry(live: Live, *, at: datetime) -> Publication:
+    action = Publication.Action.REFRESH
+    return Publication(action=action, card=live.card, version=live.version, digest=live.digest, at=at)
 
 
 def _expand() -> None:
