@@ -4,6 +4,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from cms.desk import registry
+from cms.feed.docs import prose
 from cms.feed.problems import TYPES
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,14 @@ class TestTheDocs:
             assert f'id="{kind.document.__name__}"' in page
             for each in kind.filters:
                 assert f"<code>{each.name}</code>" in page
+
+    def test_describe_every_field_of_a_change(self, page):
+        described = page.partition('id="ChangeEntry"')[2].partition("</section>")[0]
+        for name in ("position", "superseded_by", "redacted", "document"):
+            assert f"<code>{name}</code>" in described
+
+    def test_set_codes_apart_and_escape_the_rest(self):
+        assert prose("a `b` <c>") == "a <code>b</code> &lt;c&gt;"
 
     def test_explain_every_problem_at_the_address_it_names(self, page):
         for code in TYPES:

@@ -37,9 +37,7 @@ def moon(monkeypatch):
             document=MoonDocument,
             roles=(Role(code="seer"),),
             filters=(
-                Filter(
-                    name="seer", help="Id of a person.", values=lambda body: [str(body["seen_by"]["$ref"])]
-                ),
+                Filter(name="seer", help="A person.", values=lambda body: [str(body["seen_by"]["$ref"])]),
             ),
             includes=(Include(name="moons", role="seer", filters={"person": "seer"}),),
             has_slug=False,

@@ -8,7 +8,8 @@ from django.contrib.auth.mixins import UserPassesTestMixin
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.generic import TemplateView
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer, OpenApiYamlRenderer2
 from rest_framework.request import Request
@@ -45,7 +46,7 @@ class Docs(UserPassesTestMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
-        patch_cache_control(response, max_age=0, must_revalidate=True)
+        response["Cache-Control"] = cache_control()
         return response
 
     def get_context_data(self, **kwargs) -> Described:
@@ -53,7 +54,7 @@ class Docs(UserPassesTestMixin, TemplateView):
         return super().get_context_data(
             sections=sections(described),
             documents=documents(described),
-            problems=TYPES.values(),
+            problems=[vars(each) | {"about": prose(each.meaning)} for each in TYPES.values()],
             list_path=reverse("feed:list", args=[registry.kinds()[0].plural]),
             site=self.request.build_absolute_uri("/").rstrip("/"),
             **kwargs,
@@ -73,12 +74,18 @@ def sections(described: Described) -> dict[str, list[Described]]:
             {
                 "path": path,
                 "summary": operation["summary"],
-                "description": operation["description"],
-                "parameters": [each for each in operation.get("parameters", []) if each["in"] == "query"],
+                "description": prose(operation["description"]),
+                "parameters": list(_parameters(operation)),
                 "example": _example(operation),
             }
         )
     return found
+
+
+def _parameters(operation: Described) -> Iterable[Described]:
+    for each in operation.get("parameters", []):
+        if each["in"] == "query":
+            yield {"name": each["name"], "about": prose(each["description"])}
 
 
 def _example(operation: Described) -> str:
@@ -88,21 +95,37 @@ def _example(operation: Described) -> str:
 
 
 def documents(described: Described) -> list[Described]:
-    """The components as tables of fields."""
+    """The components, and an entry of the changes, as tables of fields."""
+    shapes = described["components"]["schemas"] | {"ChangeEntry": _entry(described)}
     return [
-        {"name": name, "about": shape.get("description", ""), "fields": list(_fields(shape))}
-        for name, shape in described["components"]["schemas"].items()
+        {"name": name, "about": prose(shape.get("description", "")), "fields": list(_fields(shape))}
+        for name, shape in sorted(shapes.items())
     ]
+
+
+def _entry(described: Described) -> Described:
+    answer = described["paths"][reverse("feed:changes")]["get"]["responses"]["200"]
+    return answer["content"]["application/json"]["schema"]["properties"]["results"]["items"]
 
 
 def _fields(shape: Described) -> Iterable[Described]:
     for name, each in shape.get("properties", {}).items():
         said, refers = type_of(each)
-        yield {"name": name, "type": said, "refers": refers, "about": each.get("description", "")}
+        yield {"name": name, "type": said, "refers": refers, "about": prose(each.get("description", ""))}
+
+
+def prose(text: str) -> SafeString:
+    """Text with what stands between backticks as code."""
+    pieces = enumerate(text.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", p) if n % 2 else p,) for n, p in pieces)
+    )
 
 
 def type_of(shape: Described) -> tuple[str, str | None]:
     """A field's type in words, and the component it refers to."""
+    if "anyOf" in shape:
+        return "the document or null", None
     if "allOf" in shape:
         return type_of(shape["allOf"][0])
     if "$ref" in shape:

@@ -75,7 +75,8 @@ def entry(kinds: Collection[Kind], refer: Refer) -> Shape:
         "merged_into": (number, "The record that it is now part of."),
     }
     facts = {name: shape | {"description": meaning} for name, (shape, meaning) in described.items()}
-    return _object(facts | {"document": any_document(kinds, refer)})
+    about = "A row of the log; its document is the record as it is live now."
+    return _object(facts | {"document": any_document(kinds, refer)}) | {"description": about}
 
 
 def index(kinds: Collection[Kind]) -> Shape:
