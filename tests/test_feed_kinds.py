@@ -39,7 +39,10 @@ def moon(monkeypatch):
             filters=(
                 Filter(name="seer", help="A person.", values=lambda body: [str(body["seen_by"]["$ref"])]),
             ),
-            includes=(Include(name="moons", role="seer", filters={"person": "seer"}),),
+            includes=(
+                Include(name="moons", role="seer", filters={"person": "seer"}),
+                Include(name="landings", role="lander", filters={"person": "seer"}),
+            ),
             has_slug=False,
         )
     )
@@ -85,8 +88,9 @@ class TestAKindThatIsRegistered:
         assert document["seen_by"]["name"] == "Galileo"
 
     def test_is_included_where_it_says_so(self, client, io, galileo):
-        response = client.get(f"/api/v1/people/{galileo.pk}?include=moons,titles").json()
+        response = client.get(f"/api/v1/people/{galileo.pk}?include=moons,landings,titles").json()
         assert [each["id"] for each in response["included"]["moons"]["results"]] == [io.pk]
+        assert response["included"]["landings"]["results"] == []
         assert response["included"]["titles"]["results"] == []
 
     def test_is_in_the_changes(self, client, io):

@@ -43,6 +43,9 @@ class TestAParameter:
             "external_id, limit, after."
         )
 
+    def test_among_thousands_is_too_many(self, client, title):
+        problem(client.get("/api/v1/titles?" + "genre=crime&" * 6000), 400)
+
     @pytest.mark.parametrize("query", ["limit=1&limit=2", "after=a&after=b"])
     def test_with_one_value_is_given_once(self, client, title, query):
         name = query.partition("=")[0]
@@ -65,6 +68,10 @@ class TestAnAddress:
     def test_that_is_nowhere_is_a_problem_too(self, client, title, path):
         found = problem(client.get(f"/api/v1/{path}"), 404)
         assert "parameter" not in found
+
+    def test_in_other_letters_is_escaped(self, client, title):
+        found = client.get("/api/v1/titles/%C3%A9%00").json()
+        assert found["instance"] == "/api/v1/titles/%C3%A9%00"
 
     def test_answers_head_without_a_body(self, client, db):
         response = client.head("/api/v1/titles/1")

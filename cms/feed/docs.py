@@ -116,10 +116,9 @@ def _fields(shape: Described) -> Iterable[Described]:
 
 def prose(text: str) -> SafeString:
     """Text with what stands between backticks as code."""
-    pieces = enumerate(text.split("`"))
-    return format_html_join(
-        "", "{}", ((format_html("<code>{}</code>", p) if n % 2 else p,) for n, p in pieces)
-    )
+    pieces = text.split("`")
+    pieces[1::2] = [format_html("<code>{}</code>", piece) for piece in pieces[1::2]]
+    return format_html_join("", "{}", ([piece] for piece in pieces))
 
 
 def type_of(shape: Described) -> tuple[str, str | None]:

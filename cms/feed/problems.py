@@ -4,10 +4,11 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from rest_framework import exceptions, serializers
 
 from cms.desk import canonical
@@ -85,7 +86,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse:
 
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     return HttpResponse(
-        canonical.dumps(document(problem, instance=request.path)),
+        canonical.dumps(document(problem, instance=escape_uri_path(request.path))),
         status=problem.status_code,
         content_type=MEDIA_TYPE,
         headers={"Cache-Control": "no-store"},
@@ -118,6 +119,8 @@ def as_problem(error: Exception, request: HttpRequest) -> Problem:
             return Problem("method-not-allowed", f"{request.method} is not answered here: use GET or HEAD.")
         case exceptions.NotAcceptable():
             return Problem("not-acceptable", "Accept application/json: it is all that is served here.")
+        case SuspiciousOperation():
+            return Problem("bad-parameter", "The request can't be read: it is too long, or not well formed.")
     logger.error("The feed failed at %s", request.path, exc_info=error)
     got_request_exception.send(sender=None, request=request)
     return Problem("fault", "Something failed on our side; it is in our log.")
