@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Case, F, Value, When
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -26,7 +25,7 @@ class Found(NamedTuple):
     card: int
     etag: str
     modified_at: datetime
-    text: str | None
+    text: str | None = None
 
 
 class Detail(FeedView):
@@ -58,11 +57,8 @@ def parse(key: str) -> Key:
 
 def live(kind: Kind, where: Key, *, held: Collection[str]) -> Found | None:
     """The live document; its text stays in the database where the reader holds one of those digests."""
-    text = Case(When(etag__in=held, then=Value(None)), default=F("text")) if held else F("text")
-    row = (
-        LiveDocument.objects.filter(kind=kind.code, **where)
-        .values_list("pk", "etag", "modified_at")
-        .annotate(unread=text)
-        .first()
-    )
-    return Found(*row) if row else None
+    rows = LiveDocument.objects.filter(kind=kind.code, **where).values_list("pk", "etag", "modified_at")
+    if held and (row := rows.filter(etag__in=held).first()):
+        return Found(*row)
+    found = rows.values_list("pk", "etag", "modified_at", "text").first()
+    return Found(*found) if found else None
