@@ -4,4 +4,5 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", include("cms.newsroom.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("cms.feed.urls")),
 ]

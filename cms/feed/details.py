@@ -1,0 +1,64 @@
+"""One live record, by id or by the slug it is live under."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from cms.desk.registry import Kind
+from cms.publishing.models import LiveDocument
+
+from . import parameters
+from .caching import answer, answer_stored, known_etags
+from .gone import answer_gone
+from .included import included, includes_of
+from .problems import not_found
+from .stitching import stitched
+from .views import FeedView, kind_at
+
+Key = dict[str, int | str]
+
+
+class Found(NamedTuple):
+    card: int
+    etag: str
+    modified_at: datetime
+    text: str | None = None
+
+
+class Detail(FeedView):
+    def get(self, request: Request, plural: str, key: str) -> HttpResponse:
+        kind = kind_at(plural)
+        known = includes_of(kind)
+        parameters.require_known(request, ["include"])
+        asked = parameters.codes(request.GET, "include", known)
+        where = parse(key)
+        found = live(kind, where, held=[] if asked else known_etags(request))
+        if found is None:
+            return answer_gone(request, kind, where)
+        if not asked:
+            return answer_stored(request, found.text, etag=found.etag, modified_at=found.modified_at)
+        roles = {name: included(request, known[name], kind, found.card) for name in asked}
+        return answer(request, stitched({}, document=found.text or "", included=stitched({}, **roles)))
+
+
+def parse(key: str) -> Key:
+    """Digits are an id, anything else a slug. An id is written one way only."""
+    if not key.isdigit():
+        if "\0" in key:
+            raise not_found()
+        return {"slug": key}
+    if not parameters.is_number(key) or str(int(key)) != key or int(key) > parameters.BIGGEST:
+        raise not_found()
+    return {"pk": int(key)}
+
+
+def live(kind: Kind, where: Key, *, held: Collection[str]) -> Found | None:
+    """The live document; its text stays in the database where the reader holds one of those digests."""
+    rows = LiveDocument.objects.filter(kind=kind.code, **where).values_list("pk", "etag", "modified_at")
+    if held and (row := rows.filter(etag__in=held).first()):
+        return Found(*row)
+    found = rows.values_list("pk", "etag", "modified_at", "text").first()
+    return Found(*found) if found else None

@@ -1,0 +1,47 @@
+"""The live records of a kind, by id."""
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from cms.desk.registry import Kind
+from cms.publishing.models import FeedHead, LiveDocument, LiveTerm
+
+from . import parameters
+from .addresses import list_address
+from .caching import answer, dated
+from .cursors import cursor, place
+from .stitching import listed
+from .views import FeedView, kind_at
+
+LONGEST = 100
+
+
+class List(FeedView):
+    def get(self, request: Request, plural: str) -> HttpResponse:
+        kind = kind_at(plural)
+        filters = list(parameters.names(kind))
+        parameters.require_known(request, [*filters, "limit", "after"], repeatable=filters)
+        limit = parameters.number(request.GET, "limit", default=LONGEST, least=1, most=LONGEST)
+        terms = parameters.terms(request.GET, kind)
+        after = place(kind, terms, request.GET.get("after"))
+        moved_at = FeedHead.objects.values_list("published_at", flat=True).first()
+        found = list(page(kind, terms, after=after)[: limit + 1])
+        following = None
+        if len(found) > limit:
+            end = cursor(kind, terms, after=found[limit - 1][0])
+            sizes = [("limit", str(limit))] if "limit" in request.GET else []
+            following = list_address(request, kind, [*terms, *sizes, ("after", end)])
+        return dated(answer(request, listed([text for _, text in found[:limit]], following)), moved_at)
+
+
+def page(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int) -> QuerySet:
+    """Ids and texts of the live records that answer to every term, by id."""
+    live = LiveDocument.objects.filter(kind=kind.code, pk__gt=after).order_by("pk")
+    for name, value in terms:
+        live = live.filter(
+            Exists(LiveTerm.objects.filter(kind=kind.code, name=name, value=value, card=OuterRef("pk")))
+        )
+    return live.values_list("pk", "text")

@@ -1,0 +1,126 @@
+"""What goes wrong, as RFC 9457 problem documents; each type is an address in the docs."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.encoding import escape_uri_path
+from rest_framework import exceptions, serializers
+
+from cms.desk import canonical
+
+MEDIA_TYPE = "application/problem+json"
+logger = logging.getLogger("django.request")
+
+
+@dataclass(frozen=True)
+class Type:
+    """A sort of problem. `meaning`: what a reader of the docs should do about it."""
+
+    code: str
+    status: int
+    title: str
+    meaning: str
+
+
+TYPES = {
+    each.code: each
+    for each in (
+        Type(
+            "bad-parameter",
+            400,
+            "A parameter is wrong",
+            "`parameter` names it, `detail` says what it may be.",
+        ),
+        Type("not-signed-in", 401, "Sign in first", "This feed is not public."),
+        Type("not-allowed", 403, "Your account may not read the feed", "Ask the newsroom for access."),
+        Type("not-found", 404, "There is nothing here", "It never was published, or the address is wrong."),
+        Type("method-not-allowed", 405, "The feed is read only", "Use GET or HEAD."),
+        Type("not-acceptable", 406, "The feed speaks JSON", "Accept application/json."),
+        Type("withdrawn", 410, "This was withdrawn", "Remove your copy; `detail` is the public note."),
+        Type("held", 410, "This is held", "Stop showing your copy; it may come back. Poll the changes."),
+        Type("legal", 451, "This is withheld for legal reasons", "Stop showing your copy."),
+        Type("fault", 500, "The fault is ours", "Try again later."),
+    )
+}
+
+
+class ProblemDocument(serializers.Serializer):
+    """Why there is no answer (RFC 9457)."""
+
+    type = serializers.CharField(help_text="The sort of problem: an address in the docs.")
+    title = serializers.CharField(help_text="The same for every problem of the type.")
+    status = serializers.IntegerField(help_text="The HTTP status.")
+    detail = serializers.CharField(help_text="What is wrong with this request.")
+    instance = serializers.CharField(help_text="The path that was asked for.")
+    parameter = serializers.CharField(required=False, help_text="The parameter at fault, where one is.")
+
+
+class Problem(exceptions.APIException):
+    """A problem of one of the types; `parameter` where one is at fault."""
+
+    def __init__(self, code: str, detail: str, *, parameter: str | None = None):
+        super().__init__(detail, code)
+        self.code = code
+        self.status_code = TYPES[code].status
+        self.parameter = parameter
+
+
+def not_found() -> Problem:
+    """One answer for what never existed, is a draft or is of another kind, so that none can be told apart."""
+    return Problem("not-found", "There is nothing published at this address, and never was.")
+
+
+def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse:
+    """DRF's exception handler: every error as a problem document, none of them to be cached."""
+    request = context["request"]
+    response = respond(request, as_problem(error, request))
+    if header := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = header
+    return response
+
+
+def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
+    return HttpResponse(
+        canonical.dumps(document(problem, instance=escape_uri_path(request.path))),
+        status=problem.status_code,
+        content_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def document(problem: Problem, *, instance: str) -> dict[str, Any]:
+    kind = TYPES[problem.code]
+    facts = {
+        "type": f"{reverse('feed:docs')}#{kind.code}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": str(problem.detail),
+        "instance": instance,
+    }
+    return facts if problem.parameter is None else facts | {"parameter": problem.parameter}
+
+
+def as_problem(error: Exception, request: HttpRequest) -> Problem:
+    match error:
+        case Problem():
+            return error
+        case Http404():
+            return not_found()
+        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
+            return Problem("not-signed-in", "This feed is for people of the newsroom: sign in first.")
+        case exceptions.PermissionDenied() | PermissionDenied():
+            return Problem("not-allowed", "This feed is for people of the newsroom, and your account is not.")
+        case exceptions.MethodNotAllowed():
+            return Problem("method-not-allowed", f"{request.method} is not answered here: use GET or HEAD.")
+        case exceptions.NotAcceptable():
+            return Problem("not-acceptable", "Accept application/json: it is all that is served here.")
+        case SuspiciousOperation():
+            return Problem("bad-parameter", "The request can't be read: it is too long, or not well formed.")
+    logger.error("The feed failed at %s", request.path, exc_info=error)
+    got_request_exception.send(sender=None, request=request)
+    return Problem("fault", "Something failed on our side; it is in our log.")

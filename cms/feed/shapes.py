@@ -1,0 +1,94 @@
+"""The shapes of answers, as JSON Schema around the documents that kinds describe."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from cms.desk.registry import Kind
+
+Shape = dict[str, Any]
+Refer = Callable[[type], Shape]
+
+ADDRESS: Shape = {
+    "type": ["string", "null"],
+    "format": "uri",
+    "description": "Where it goes on; null at the end.",
+}
+POSITION: Shape = {"type": "integer", "minimum": 0}
+
+
+def listing(items: Shape) -> Shape:
+    return _object({"next": ADDRESS, "results": {"type": "array", "items": items}})
+
+
+def detail(document: Shape, roles: dict[str, Shape]) -> Shape:
+    """The document; with `include`, an object that has it beside what names it."""
+    if not roles:
+        return document
+    included = {
+        "type": "object",
+        "description": "One list for each name asked for.",
+        "properties": {name: listing(items) for name, items in roles.items()},
+        "additionalProperties": False,
+    }
+    return {"anyOf": [document, _object({"document": document, "included": included})]}
+
+
+def any_document(kinds: Collection[Kind], refer: Refer) -> Shape:
+    """The document of any kind, or null."""
+    shapes = {kind.code: refer(kind.document) for kind in kinds}
+    mapping = {code: shape["$ref"] for code, shape in shapes.items()}
+    return {
+        "anyOf": [*shapes.values(), {"type": "null"}],
+        "discriminator": {"propertyName": "kind", "mapping": mapping},
+    }
+
+
+def changes(kinds: Collection[Kind], refer: Refer) -> Shape:
+    return _object(
+        {
+            "head": POSITION | {"description": "The last position of the log when this was read."},
+            "through": POSITION | {"description": "You have seen everything up to here: poll after it."},
+            "next": ADDRESS,
+            "results": {"type": "array", "items": entry(kinds, refer)},
+        }
+    )
+
+
+def entry(kinds: Collection[Kind], refer: Refer) -> Shape:
+    number, text = {"type": ["integer", "null"]}, {"type": ["string", "null"]}
+    described: dict[str, tuple[Shape, str]] = {
+        "position": (POSITION, "Its place in the log: without gaps, in the order of commits."),
+        "action": (
+            {"type": "string"},
+            "publish, correct, withdraw, merge, refresh, hold or lift; tolerate others.",
+        ),
+        "kind": ({"type": "string"}, "What the record is."),
+        "id": ({"type": "integer"}, "The record."),
+        "version": (number, "The version that went live; null where none did."),
+        "etag": (text, "SHA-256 of the document's bytes; null where there is none here."),
+        "format": (number, "The format of the document; null where there is none here."),
+        "published_at": ({"type": "string", "format": "date-time"}, "UTC."),
+        "note": (text, "What the newsroom says of this change."),
+        "correction": (number, "The id of the correction record."),
+        "redacted": ({"type": "boolean"}, "The record is withdrawn or held: take your copy down."),
+        "superseded_by": (number, "The position of a newer entry of the record, which has its document."),
+        "merged_into": (number, "The record that it is now part of."),
+    }
+    facts = {name: shape | {"description": meaning} for name, (shape, meaning) in described.items()}
+    about = "A row of the log; its document is the record as it is live now."
+    return _object(facts | {"document": any_document(kinds, refer)}) | {"description": about}
+
+
+def index(kinds: Collection[Kind]) -> Shape:
+    uri = {"type": "string", "format": "uri"}
+    lists = _object({kind.plural: uri for kind in kinds})
+    return _object({"lists": lists, "changes": uri, "schema": uri, "docs": uri})
+
+
+def _object(properties: dict[str, Shape]) -> Shape:
+    return {
+        "type": "object",
+        "required": sorted(properties),
+        "properties": properties,
+        "additionalProperties": False,
+    }

@@ -1,0 +1,22 @@
+"""Addresses under /api/v1/. Plurals are looked up in the registry, so that a new kind needs no line."""
+
+from django.urls import path
+
+from .changes import Changes
+from .details import Detail
+from .docs import Docs, Schema
+from .index import Index
+from .lists import List
+from .views import Nowhere
+
+app_name = "feed"
+
+urlpatterns = [
+    path("", Index.as_view(), name="index"),
+    path("changes", Changes.as_view(), name="changes"),
+    path("schema", Schema.as_view(), name="schema"),
+    path("docs", Docs.as_view(), name="docs"),
+    path("<str:plural>", List.as_view(), name="list"),
+    path("<str:plural>/<str:key>", Detail.as_view(), name="detail"),
+    path("<path:rest>", Nowhere.as_view()),
+]

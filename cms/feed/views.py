@@ -1,0 +1,35 @@
+"""What every view of the feed has in common."""
+
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from cms.desk import registry
+from cms.desk.registry import Kind
+
+from .operations import Operation
+from .problems import not_found
+
+
+class FeedView(APIView):
+    """Reads only. `operation` is filled where the view is described for the schema."""
+
+    http_method_names = ["get", "head"]
+    operation: Operation | None = None
+
+    def perform_authentication(self, request: Request) -> None:
+        """Nobody is looked up until the permission asks, so that a public answer depends on no session."""
+
+
+class Nowhere(FeedView):
+    """Any other address under the feed's."""
+
+    def get(self, request: Request, rest: str):
+        raise not_found()
+
+
+def kind_at(plural: str) -> Kind:
+    """The kind at an address; a problem where there is none."""
+    found = registry.kind_at(plural)
+    if found is None:
+        raise not_found()
+    return found

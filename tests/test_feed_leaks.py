@@ -1,0 +1,167 @@
+"""What never leaks: one word marks all that is not to be seen, and no byte of any answer may hold it."""
+
+import pytest
+
+from cms.desk.models import Card
+from cms.publishing.holding import hold
+from cms.publishing.models import LiveDocument
+
+from .make import NOON, credit, edit, make_live, make_organisation, make_person, make_submitted, make_title
+
+WORD = "xyzzy"
+pytestmark = pytest.mark.django_db
+
+
+def marked(make, by, **fields):
+    """A record that says the word wherever words fit."""
+    text = {"synopsis": WORD} if make is make_title else {"biography": WORD}
+    ids = {"new-1": {"scheme": f"{WORD}-{make.__name__}-{fields.get('slug', WORD)}", "value": WORD}}
+    return make(by, name=WORD.capitalize(), external_ids=ids, **text, **fields)
+
+
+@pytest.fixture
+def public(writer, editor):
+    """What may be seen: a person with a title."""
+    person = make_person(writer, name="Ava")
+    title = make_title(writer, name="One", credits={"new-1": credit(person, credited_as="Ava")})
+    make_live(person, title, by=writer, approver=editor)
+    return person, title
+
+
+@pytest.fixture
+def hidden(public, writer, editor):
+    """Cards of what may not: drafts, edits of what is live, in review, held, withdrawn."""
+    person, title = public
+    lines = {"credits": {"new-1": credit(person, character=WORD)}}
+    found = [
+        marked(make_title, writer, slug=f"{WORD}-draft", **lines),
+        marked(make_person, writer, slug=f"{WORD}-draft"),
+        marked(make_organisation, writer, slug=f"{WORD}-draft"),
+        _reviewed(writer, lines),
+        _held(writer, editor, lines, reason="error"),
+        _held(writer, editor, lines, reason="legal"),
+        _withdrawn(writer, editor, lines),
+    ]
+    edit(person, writer, name=WORD, biography=WORD, slug=f"{WORD}-edited")
+    edit(title, writer, name=WORD, synopsis=WORD, slug=f"{WORD}-edited")
+    make_submitted(person, by=writer, note=WORD, title=WORD)
+    return found
+
+
+def _reviewed(writer, lines):
+    title = marked(make_title, writer, slug=f"{WORD}-review", **lines)
+    make_submitted(title, by=writer, note=WORD, title=WORD)
+    return title
+
+
+def _held(writer, editor, lines, *, reason):
+    title = marked(make_title, writer, slug=f"{WORD}-{reason}", **lines)
+    make_live(title, by=writer, approver=editor, note=WORD, title=WORD)
+    hold(title.card, by=editor, at=NOON, reason=reason, note=WORD)
+    return title
+
+
+def _withdrawn(writer, editor, lines):
+    title = marked(make_title, writer, slug=f"{WORD}-withdrawn", **lines)
+    make_live(title, by=writer, approver=editor, note=WORD, title=WORD)
+    make_live(title, by=writer, approver=editor, action="withdraw", note="It was a hoax.", title=WORD)
+    return title
+
+
+def surfaces(public, hidden) -> list[str]:
+    person, title = public
+    plurals = ("titles", "people", "organisations")
+    ids = [person.pk, title.pk, *(record.pk for record in hidden)]
+    return [
+        "",
+        "schema",
+        "docs",
+        "changes",
+        "changes?limit=1",
+        "changes?kind=title",
+        *plurals,
+        *(f"{plural}?limit=1" for plural in plurals),
+        *(f"{plural}/{pk}" for plural in plurals for pk in ids),
+        *(f"{plural}/{pk}?include=titles" for plural in plurals for pk in ids),
+        "people/ava",
+        "people/ava?include=titles",
+        "titles/one",
+        f"titles?person={person.pk}",
+        "titles?type=film",
+        "titles?wrong=1",
+        "titles?after=wrong",
+        "nowhere",
+    ]
+
+
+def said(response) -> bytes:
+    """Every byte of an answer: status line, headers, body."""
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    return (headers.encode() + response.content).lower()
+
+
+class TestNoSurface:
+    def test_says_the_word(self, client, public, hidden):
+        for path in surfaces(public, hidden):
+            assert WORD.encode() not in said(client.get(f"/api/v1/{path}")), path
+
+    def test_says_it_to_a_writer_either(self, client, public, hidden, writer):
+        client.force_login(writer)
+        for path in surfaces(public, hidden):
+            assert WORD.encode() not in said(client.get(f"/api/v1/{path}")), path
+
+    def test_says_it_to_whom_follows_every_page(self, client, public, hidden):
+        for path in ("titles?limit=1", "people?limit=1", "changes?limit=1"):
+            address = f"/api/v1/{path}"
+            while address:
+                response = client.get(address)
+                assert WORD.encode() not in said(response)
+                address = response.json()["next"]
+
+    def test_finds_by_it(self, client, public, hidden):
+        term = f"{WORD}-make_title-{WORD}-draft:{WORD}"
+        assert client.get(f"/api/v1/titles?external_id={term}").json()["results"] == []
+        for state in ("withdrawn", "error", "legal", "review"):
+            term = f"{WORD}-make_title-{WORD}-{state}:{WORD}"
+            assert client.get(f"/api/v1/titles?external_id={term}").json()["results"] == []
+
+    def test_answers_for_a_slug_beyond_what_was_served(self, client, public, hidden):
+        statuses = {
+            state: client.get(f"/api/v1/titles/{WORD}-{state}").status_code
+            for state in ("draft", "review", "edited", "error", "legal", "withdrawn", "nothing")
+        }
+        assert statuses == {
+            "draft": 404,
+            "review": 404,
+            "edited": 404,
+            "nothing": 404,
+            "error": 410,
+            "legal": 451,
+            "withdrawn": 410,
+        }
+
+    def test_echoes_more_of_a_slug_than_was_asked_for(self, client, public, hidden):
+        for state in ("draft", "review", "edited", "error", "legal", "withdrawn"):
+            path = f"/api/v1/titles/{WORD}-{state}"
+            assert WORD.encode() not in said(client.get(path)).replace(path.encode(), b"")
+
+    def test_shows_a_date_or_a_digest_of_what_is_hidden(self, client, public, hidden):
+        for record in hidden:
+            response = client.get(f"/api/v1/titles/{record.pk}")
+            assert response.status_code in (404, 410, 451)
+            assert not {"ETag", "Last-Modified"} & response.headers.keys()
+
+
+def test_the_matrix_would_notice(client, public, hidden):
+    """Were a hidden record live, the word would be found."""
+    LiveDocument.objects.create(
+        card=Card.objects.get(pk=hidden[0].pk),
+        kind="title",
+        slug=f"{WORD}-draft",
+        label=WORD,
+        version=1,
+        text=f'{{"name":"{WORD}"}}',
+        etag="0" * 64,
+        modified_at=NOON,
+    )
+    assert WORD.encode() in said(client.get("/api/v1/titles"))
