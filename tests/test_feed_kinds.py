@@ -68,7 +68,7 @@ def io(moon, galileo, writer):
         updated_by=writer,
     )
     body = {"name": "Io", "seen_by": ref(galileo.pk, "person", role="seer"), "slug": None, "label": "Io"}
-    live = Live(card, 1, {**body, "format": 1, "citations": []})
+    live = Live(card, 1, "0" * 64, {**body, "format": 1, "citations": []})
     names = documents.live_names([galileo.pk])
     log.write([live], documents.render([live], names, at=NOON, times={card.pk: Moments(NOON, NOON, None)}))
     entry = Publication(action="publish", card=card, version=1, at=NOON)
