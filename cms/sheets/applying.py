@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from cms.accounts.models import User
 from cms.desk.changing import ChangeRefused, change_many
 from cms.desk.edits import Problem
-from cms.desk.models import Card, Changeset
+from cms.desk.models import Card, Changeset, ExternalId
 from cms.desk.models.versions import How
 
+from .cells import scheme
 from .cutting import cut
 from .lines import Planned
 from .models import Import, StagedRow
@@ -45,7 +47,7 @@ def apply(import_: Import, *, by: User, at: datetime) -> list[Changeset]:
         raise _moved(groups, refused.problems)
     cards = [version.card for version in versions if version]
     changesets = cut(cards, name=found.file_name[:80], by=by, at=at)
-    _remember(groups, changes)
+    _remember(found)
     found.changesets.set(changesets)
     end(found, State.APPLIED, by=by, at=at)
     return changesets
@@ -76,12 +78,7 @@ def _moved(groups: Sequence[Sequence[StagedRow]], problems: Iterable[Problem]) -
     return ImportRefused("Records moved since the preview, so nothing was imported: preview again.", shown)
 
 
-def _remember(groups: Sequence[Sequence[StagedRow]], changes: Sequence[Planned]) -> None:
+def _remember(import_: Import) -> None:
     """Let the rows of new records name them, so that they can be cited by row."""
-    made = []
-    for rows, change in zip(groups, changes, strict=True):
-        for row in rows:
-            if row.card_id is None:
-                row.card = change.card
-                made.append(row)
-    StagedRow.objects.bulk_update(made, ["card"], batch_size=500)
+    keys = ExternalId.objects.filter(scheme=scheme(import_.kind), value=OuterRef("key"))
+    import_.rows.filter(outcome=Outcome.NEW, card=None).update(card=Subquery(keys.values("card")[:1]))
