@@ -49,7 +49,7 @@ def _together(lines: Iterable[Line]) -> list[list[Line]]:
     """The lines that would write, those about one record together."""
     records: dict[int, list[Line]] = {}
     for line in lines:
-        if line.changes_something:
+        if line.is_for_the_desk:
             records.setdefault(line.card.pk if line.card else -line.source.number, []).append(line)
     return list(records.values())
 

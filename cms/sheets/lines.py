@@ -24,7 +24,8 @@ class Line:
 
     card, expect: the record it is about, as it was read; none and 0 for a new one. part, row: the row of a
     part that `values` go into, none for the record itself. rows: rows of parts it changes besides.
-    places: for each path that a refused change may name, the column that filled it.
+    places: for each path that a refused change may name, the column that filled it. is_lost: what it is about
+    can't be told. is_refused: the desk would refuse what it writes.
     """
 
     source: Row
@@ -34,6 +35,8 @@ class Line:
     part: str = ""
     row: int | str | None = None
     is_new: bool = False
+    is_lost: bool = False
+    is_refused: bool = False
     values: dict[str, Any] = field(default_factory=dict)
     rows: list[tuple[str, int | str, dict[str, Any] | None]] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
@@ -41,8 +44,9 @@ class Line:
     problems: list[Fault] = field(default_factory=list)
 
     @property
-    def changes_something(self) -> bool:
-        return not self.problems and (self.is_new or bool(self.differences))
+    def is_for_the_desk(self) -> bool:
+        """Whether to ask the desk about it; a row with one bad cell is asked about for its others."""
+        return (self.is_new or bool(self.differences)) and not (self.is_lost or self.is_refused)
 
     def path(self, attribute: str) -> str:
         return f"{self.part}/{self.row}/{attribute}" if self.part else attribute
@@ -50,7 +54,8 @@ class Line:
     def differ(self, column: str, before: str, after: str) -> None:
         self.differences.append(Difference(column, before, after))
 
-    def refuse(self, column: str, rule: str) -> None:
+    def refuse(self, column: str, rule: str, *, is_lost: bool = False) -> None:
+        self.is_lost |= is_lost
         self.problems.append(Fault(column, self.source.cells.get(column, "")[:200], rule))
 
     def plan(self) -> dict[str, Any]:
@@ -83,11 +88,8 @@ class Planned:
 def blame(problem: Problem, lines: Iterable[Line]) -> None:
     """Lay a refused change's problem on the row and column it came from, or on all its rows."""
     lines = list(lines)
-    for line in lines:
-        if problem.path in line.places:
-            return line.refuse(line.places[problem.path], problem.message)
-    rows = [line for line in lines if line.part and problem.path.startswith(line.path(""))]
-    rows = rows or [line for line in lines if line.part and problem.path == f"{line.part}/{line.row}"]
-    for line in rows or lines:
-        line.refuse("", problem.message)
-    return None
+    named = [line for line in lines if problem.path in line.places]
+    rows = [line for line in lines if line.part and f"{problem.path}/".startswith(line.path(""))]
+    for line in named or rows or lines:
+        line.is_refused = True
+        line.refuse(line.places.get(problem.path, ""), problem.message)

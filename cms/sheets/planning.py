@@ -39,7 +39,7 @@ def _line(sheet: Sheet, row: Row, lookup: Lookup) -> Line:
     line = Line(row, key=key, card=lookup.card(sheet.kind.code, key), problems=list(row.faults))
     line.expect = line.card.version if line.card else 0
     if not key:
-        line.refuse(name, "empty: every row needs it, to be found again")
+        line.refuse(name, "empty: every row needs it, to be found again", is_lost=True)
     return line
 
 
@@ -75,7 +75,7 @@ def _plan_part(sheet: PartSheet, line: Line, now: dict[int, Now], lookup: Lookup
     told = {name: _read(sheet, line, name, lookup) for name in sheet.identity}
     for name in sheet.needs:
         if name not in line.source.cells:
-            line.refuse(name, "empty: every row needs it")
+            line.refuse(name, "empty: every row needs it", is_lost=True)
     wanted = {sheet.columns[name].attribute: value for name, value in told.items()}
     row = _found(now[line.card.pk][sheet.part], wanted)
     line.is_new = row is None
@@ -93,10 +93,9 @@ def _found(rows: Iterable[Now], wanted: Now) -> Now | None:
 
 
 def _fill(sheet: Sheet, line: Line, now: Now, names: Iterable[str], lookup: Lookup) -> None:
-    faulty = {fault.column for fault in line.source.faults}
     for name in names:
         column, text = sheet.columns[name], line.source.cells.get(name)
-        if text is None or column is sheet.key or name in faulty:
+        if text is None or column is sheet.key or name in line.source.faulty:
             continue
         try:
             column.fill(line, now, column.meant(text, lookup), lookup)
@@ -107,15 +106,16 @@ def _fill(sheet: Sheet, line: Line, now: Now, names: Iterable[str], lookup: Look
 def _read(sheet: PartSheet, line: Line, name: str, lookup: Lookup) -> Any:
     """What a cell that tells rows apart says; none where it is empty or nonsense."""
     text = line.source.cells.get(name)
-    if text is None:
+    if text is None or name in line.source.faulty:
+        line.is_lost |= text is not None
         return None
     if text.casefold() == CLEAR:
-        line.refuse(name, f"{CLEAR} can't stand here: the cell says which row is meant")
+        line.refuse(name, f"{CLEAR} can't stand here: the cell says which row is meant", is_lost=True)
         return None
     try:
         return sheet.columns[name].meant(text, lookup)
     except ValueError as error:
-        line.refuse(name, str(error))
+        line.refuse(name, str(error), is_lost=True)
         return None
 
 
@@ -123,12 +123,13 @@ def _refuse_twins(sheet: Sheet, lines: Iterable[Line]) -> None:
     """A problem for each line that is about the same as another."""
     same: dict[Any, list[Line]] = defaultdict(list)
     for line in lines:
-        if line.key and not line.problems:
+        if not line.is_lost:
             same[_identity(sheet, line)].append(line)
     for twins in same.values():
         for line in twins if len(twins) > 1 else ():
             others = ", ".join(str(twin.source.number) for twin in twins if twin is not line)
-            line.refuse(sheet.key.column_name, f"the same key as row {others}: keep one of them")
+            rule = f"the same key as row {others}: keep one of them"
+            line.refuse(sheet.key.column_name, rule, is_lost=True)
 
 
 def _identity(sheet: Sheet, line: Line) -> Any:

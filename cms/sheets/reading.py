@@ -20,7 +20,7 @@ MOST_COLUMNS = 200
 ERROR_VALUES = frozenset(
     ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"]
 )
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Unreadable(Exception):
@@ -58,6 +58,11 @@ class Row:
     number: int
     cells: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def faulty(self) -> set[str]:
+        """The columns whose cells broke a rule of reading."""
+        return {fault.column for fault in self.faults}
 
 
 @dataclass
@@ -142,7 +147,7 @@ def cell(text: str, rule: str = "") -> Cell:
     if not rule and text in ERROR_VALUES:
         rule = "an error of the spreadsheet: repair the cell"
     elif CONTROL.search(text):
-        rule, text = "a NUL or control character: retype the text", CONTROL.sub("�", text)
+        rule, text = "a NUL or other control character: retype the text", CONTROL.sub("�", text)
     elif len(text) > LONGEST_CELL:
         rule, text = f"longer than {LONGEST_CELL:,} characters: shorten it", text[:LONGEST_CELL]
     return Cell(text, rule)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.dateformat import format as written
 
 from cms.desk import canonical
 from cms.desk.models import Changeset
@@ -32,13 +33,15 @@ class Shown:
 def rows_shown(import_: Import, rows: Iterable[StagedRow]) -> Iterator[Shown]:
     letters = import_.letters
     for row in rows:
-        problems = [Fault(*fault) for fault in canonical.loads(row.problems)]
+        faults = [Fault(*fault) for fault in canonical.loads(row.problems)]
+        faulty = {fault.column for fault in faults}
+        differences = [Difference(*each) for each in canonical.loads(row.differences)]
         yield Shown(
             row,
-            [Difference(*each) for each in canonical.loads(row.differences)],
+            [each for each in differences if each.column not in faulty],
             [
                 (f"{letters[each.column]}{row.number}" if each.column in letters else "", each)
-                for each in problems
+                for each in faults
             ],
         )
 
@@ -78,7 +81,7 @@ class Summary:
 def _reason(import_: Import, errors: int, records: int, by: Any) -> str:
     """Why it can't be imported, and what to do; empty where it can."""
     if import_.state != Import.State.STAGED:
-        when = f"{import_.ended_at:%-d %B %Y, %H:%M}" if import_.ended_at else ""
+        when = written(import_.ended_at, "j F Y, H:i") if import_.ended_at else ""
         return f"{import_.get_state_display().capitalize()} by {import_.ended_by} on {when} UTC."
     if errors:
         rows = "A row has an error" if errors == 1 else f"{errors} rows have errors"

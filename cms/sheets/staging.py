@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.dateformat import format as written
 
 from cms.accounts.models import User
 from cms.desk import canonical, permissions
@@ -82,7 +83,7 @@ def lock(import_: Import, *, by: User) -> Import:
     if found.by_id != by.pk:
         raise ImportRefused(f"{found.by} uploaded “{found}”: nobody else can confirm or discard it.")
     if found.state != State.STAGED:
-        when = f"{found.ended_at:%-d %B %Y, %H:%M}" if found.ended_at else ""
+        when = written(found.ended_at, "j F Y, H:i") if found.ended_at else ""
         raise ImportRefused(f"“{found}” was {found.get_state_display()} by {found.ended_by} on {when} UTC.")
     return found
 
