@@ -82,6 +82,11 @@ class TestNonsense:
         assert any(problem.path == path and message in problem.message for problem in refused.value.problems)
         assert not Card.objects.exists()
 
+    def test_a_bad_value_in_a_new_row_has_one_problem_and_not_its_default_too(self, writer):
+        with pytest.raises(ChangeRefused) as refused:
+            make_title(writer, external_ids={"new-1": {"scheme": "imdb", "value": "x" * 201}})
+        assert [problem.path for problem in refused.value.problems] == ["external_ids/new-1/value"]
+
     def test_a_constraint_speaks_its_own_sentence(self, writer):
         with pytest.raises(ChangeRefused, match="Nobody dies before they are born"):
             make_person(writer, born="1972-08", died="1971")

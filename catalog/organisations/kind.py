@@ -4,6 +4,7 @@ from cms.desk.registry import Kind, register
 
 from .document import OrganisationBody, OrganisationDocument
 from .models import Organisation
+from .sheet import OrganisationSheet
 
 register(
     Kind(
@@ -14,5 +15,6 @@ register(
         document=OrganisationDocument,
         filters=(external_id_filter,),
         checks=(requires("name"),),
+        sheets=(OrganisationSheet,),
     )
 )

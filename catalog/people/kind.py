@@ -4,6 +4,7 @@ from cms.desk.registry import Kind, register
 
 from .document import PersonBody, PersonDocument
 from .models import Person
+from .sheet import PersonSheet
 
 register(
     Kind(
@@ -14,5 +15,6 @@ register(
         document=PersonDocument,
         filters=(external_id_filter,),
         checks=(requires("name"),),
+        sheets=(PersonSheet,),
     )
 )

@@ -6,6 +6,7 @@ from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, register
 
 from .document import CREDIT, TitleBody, TitleDocument
 from .models import Credit, Title
+from .sheet import CreditSheet, TitleSheet
 
 
 def _credited(kind: str) -> Filter:
@@ -42,5 +43,6 @@ register(
             Include(name="titles", role=CREDIT, filters={"person": "person", "organisation": "organisation"}),
         ),
         checks=(requires("name", "type"),),
+        sheets=(TitleSheet, CreditSheet),
     )
 )

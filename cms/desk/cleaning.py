@@ -66,7 +66,7 @@ class Cleaner:
                     self.problems.append(Problem(edit.place, path, f"A {label} has no “{name}”."))
             if str(key).startswith("new-"):
                 for name, column in columns.items():
-                    if name not in row:
+                    if name not in values:
                         path = f"{part.name}/{key}/{name}"
                         self._into(row, edit.place, path, name, column, column.get_default())
         return cleaned

@@ -1,0 +1,15 @@
+from cms.sheets.declaring import Column, ExternalIdColumn, RecordSheet
+
+
+class PersonSheet(RecordSheet):
+    """People, one a row."""
+
+    code = "people"
+    title = "People"
+
+    name = Column("name", help="As the person is credited most often.")
+    born = Column("born", help="2019, 2019-05 or 2019-05-31.")
+    died = Column("died", help="2019, 2019-05 or 2019-05-31.")
+    biography = Column("biography", help="Who it is, in our own words.")
+    imdb = ExternalIdColumn("imdb", help="The person's id at IMDb, such as nm6544294.")
+    wikidata = ExternalIdColumn("wikidata", help="The person's item at Wikidata, such as Q56291353.")

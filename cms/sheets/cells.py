@@ -1,0 +1,155 @@
+"""What the text of a cell means, and how a value reads in one. Unknown values are errors, never dropped."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from import_export import widgets
+
+from cms.desk.canonical import fold
+from cms.desk.models import Card, ExternalId, Vocabulary
+from cms.desk.registry import kind
+
+SEPARATOR = re.compile(r"[|;]")
+
+
+def scheme(of: str) -> str:
+    """The scheme of external ids under which a kind's sheets keep their keys."""
+    return f"sheet:{of}"
+
+
+class Lookup:
+    """What the cells of one file name, fetched with one query for each vocabulary and each kind."""
+
+    def __init__(self) -> None:
+        self._codes: dict[type[Vocabulary], dict[str, str]] = {}
+        self._labels: dict[type[Vocabulary], dict[str, str]] = {}
+        self._cards: dict[tuple[str, str], Card] = {}
+        self._names: dict[int, str] = {}
+
+    def find(self, of: str, keys: Iterable[str]) -> None:
+        """Fetch the cards of kind `of` that bear the keys."""
+        found = ExternalId.objects.filter(scheme=scheme(of), value__in=set(keys))
+        for row in found.select_related("card__pending", "card__updated_by"):
+            self._cards[of, row.value] = row.card
+            self._names[row.card_id] = row.card.label
+
+    def name(self, ids: Iterable[int]) -> None:
+        """Fetch what records are called, for those not met yet."""
+        if unknown := set(ids) - self._names.keys():
+            self._names |= dict(Card.objects.filter(pk__in=unknown).values_list("pk", "label"))
+
+    def card(self, of: str, key: str) -> Card | None:
+        return self._cards.get((of, key))
+
+    def label(self, card: int) -> str:
+        return self._names.get(card, f"no. {card}")
+
+    def codes(self, vocabulary: type[Vocabulary]) -> dict[str, str]:
+        """The code meant by each folded code and label; a label that two codes share means neither."""
+        if vocabulary not in self._codes:
+            labels = dict(vocabulary._default_manager.values_list("code", "label"))
+            shared = Counter(fold(label) for label in labels.values())
+            named = {fold(label): code for code, label in labels.items() if shared[fold(label)] == 1}
+            self._labels[vocabulary] = labels
+            self._codes[vocabulary] = {**named, **{fold(code): code for code in labels}}
+        return self._codes[vocabulary]
+
+    def labels(self, vocabulary: type[Vocabulary]) -> dict[str, str]:
+        self.codes(vocabulary)
+        return self._labels[vocabulary]
+
+
+class Text(widgets.Widget):
+    """Text as it stands. nothing: what a cleared cell leaves."""
+
+    nothing: Any = None
+
+    def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> Any:
+        return value
+
+    def render(self, value: Any, obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class Number(Text):
+    """A whole number from 0 to `most`, which is what the column can hold."""
+
+    def __init__(self, *, most: int):
+        super().__init__()
+        self.most = most
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) > self.most:
+            raise ValueError(f"not a whole number from 0 to {self.most:,}")
+        return int(value)
+
+
+class Choice(Text):
+    """One of a model's choices, by code or label."""
+
+    def __init__(self, choices: type[models.TextChoices]):
+        super().__init__()
+        self.choices = choices
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        named = {fold(text): code for code, label in self.choices.choices for text in (label, code)}
+        if fold(value) not in named:
+            raise ValueError(f"not one of {', '.join(self.choices.labels)}")
+        return named[fold(value)]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return str(dict(self.choices.choices).get(value, value or ""))
+
+
+class Code(Text):
+    """A row of a vocabulary, by code or label."""
+
+    def __init__(self, vocabulary: type[Vocabulary]):
+        super().__init__()
+        self.vocabulary = vocabulary
+
+    def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> Any:
+        codes = lookup.codes(self.vocabulary)
+        if fold(value) not in codes:
+            raise ValueError(f"there is no {self.vocabulary._meta.verbose_name} “{value}”")
+        return codes[fold(value)]
+
+    def render(self, value: Any, obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
+        return lookup.labels(self.vocabulary).get(value, value or "")
+
+
+class Codes(Code):
+    """Rows of a vocabulary, parted by | or ;."""
+
+    nothing: Any = []
+
+    def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> list[str]:
+        texts = [text.strip() for text in SEPARATOR.split(value)]
+        clean = super().clean
+        return sorted({clean(text, lookup=lookup) for text in texts if text})
+
+    def render(self, value: Any, obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
+        labels = lookup.labels(self.vocabulary)
+        return ", ".join(labels.get(code, code) for code in value or ())
+
+
+class Key(Text):
+    """A record of a kind, by the key that its sheet gave it."""
+
+    def __init__(self, of: str):
+        super().__init__()
+        self.of = of
+
+    def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> int:
+        if card := lookup.card(self.of, value):
+            return card.merged_into_id or card.pk
+        what = kind(self.of)
+        raise ValueError(
+            f"There is no {what.verbose_name} with the key “{value}”: import {what.verbose_name_plural} first"
+        )
+
+    def render(self, value: Any, obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
+        return "" if value is None else lookup.label(value)

@@ -1,0 +1,59 @@
+"""What would the desk say? A preview asks the very rule that importing obeys, and keeps nothing of it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts.models import User
+from cms.desk.changing import ChangeRefused, change_many
+from cms.desk.edits import Problem
+from cms.desk.models import Card
+from cms.desk.models.versions import How
+from cms.desk.registry import Kind
+
+from .lines import Line, Planned, blame
+
+
+def judge(lines: Sequence[Line], *, of: Kind, by: User, at: datetime) -> list[str]:
+    """Lay on each line what the desk would refuse it for; what it would refuse all of them for comes back.
+
+    Refused lines are left out and the rest asked again, so that everything wrong shows at once.
+    """
+    while batch := _together(lines):
+        problems = rehearse([_change(of, some) for some in batch], by=by, at=at)
+        if not problems:
+            break
+        for problem in problems:
+            if problem.place is None:
+                return [each.message for each in problems if each.place is None]
+            blame(problem, batch[problem.place])
+    return []
+
+
+def rehearse(changes: Iterable[Planned], *, by: User, at: datetime) -> list[Problem]:
+    """What `change_many` refuses the changes for; the database is left as it was."""
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                change_many(
+                    [(each.card, each.expect, each.fields) for each in changes], by=by, at=at, how=How.IMPORT
+                )
+                transaction.set_rollback(True)
+        except ChangeRefused as refused:
+            return refused.problems
+    return []
+
+
+def _together(lines: Iterable[Line]) -> list[list[Line]]:
+    """The lines that would write, those about one record together."""
+    records: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.is_for_the_desk:
+            records.setdefault(line.card.pk if line.card else -line.source.number, []).append(line)
+    return list(records.values())
+
+
+def _change(of: Kind, lines: Sequence[Line]) -> Planned:
+    card = lines[0].card or Card(kind=of.code)
+    return Planned(card, lines[0].expect, [line.plan() for line in lines])

@@ -1,0 +1,118 @@
+"""What was uploaded, and what each of its rows would do."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from cms.desk import canonical
+from cms.desk.models import Card, Changeset
+
+from .reading import Fault, Row
+
+
+class Import(models.Model):
+    """A file that somebody uploaded as one sheet, as it was previewed; its rows stay, to be cited.
+
+    columns: the letter of each column, as JSON text. faults: what is wrong with it as a whole, likewise.
+    """
+
+    class State(models.TextChoices):
+        STAGED = "staged", "to be confirmed"
+        APPLIED = "applied", "imported"
+        DISCARDED = "discarded", "discarded"
+        SUPERSEDED = "superseded", "previewed again"
+
+    sheet = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    worksheet = models.CharField(max_length=255, blank=True)
+    columns = models.TextField(default="{}")
+    faults = models.TextField(default="[]")
+    size = models.PositiveIntegerField(default=0, help_text="Rows that hold anything.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.STAGED)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    again = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="earlier")
+    changesets = models.ManyToManyField(Changeset, blank=True, related_name="imports")
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["by", "-at"], name="import_by_latest")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def letters(self) -> dict[str, str]:
+        return canonical.loads(self.columns)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is wrong with it as a whole."""
+        return canonical.loads(self.faults)
+
+
+class StagedRowQuerySet(models.QuerySet["StagedRow"]):
+    def writing(self) -> "StagedRowQuerySet":
+        """Rows that make or change something."""
+        return self.filter(outcome__in=[StagedRow.Outcome.NEW, StagedRow.Outcome.CHANGED])
+
+    def records(self) -> int:
+        """How many records they make or change."""
+        counts = self.aggregate(
+            new=models.Count("pk", filter=models.Q(card=None)), old=models.Count("card", distinct=True)
+        )
+        return counts["new"] + counts["old"]
+
+
+class StagedRow(models.Model):
+    """A row of an import: what it said, what that would write, and what came of it.
+
+    cells, plan, differences, problems and unreadable are canonical JSON text. `unreadable` holds the faults
+    that lay in the file itself, which another preview can't find again. `card` of a new record is filled on
+    import.
+    """
+
+    class Outcome(models.TextChoices):
+        NEW = "new", "new"
+        CHANGED = "changed", "changed"
+        SAME = "same", "same"
+        ERROR = "error", "error"
+
+    batch = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    key = models.CharField(max_length=500, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    card = models.ForeignKey(Card, models.SET_NULL, null=True, blank=True, related_name="+")
+    expect = models.PositiveIntegerField(default=0)
+    cells = models.TextField()
+    unreadable = models.TextField(default="[]")
+    plan = models.TextField(default="{}")
+    differences = models.TextField(default="[]")
+    problems = models.TextField(default="[]")
+
+    objects = StagedRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="staged_row_once")]
+        indexes = [models.Index(fields=["batch", "outcome", "number"], name="staged_row_outcome")]
+
+    def __str__(self) -> str:
+        return f"row {self.number} of {self.batch_id}"
+
+    @property
+    def planned(self) -> dict[str, Any]:
+        return canonical.loads(self.plan)
+
+    @property
+    def row(self) -> Row:
+        """As it was read from the file."""
+        faults = [Fault(*fault) for fault in canonical.loads(self.unreadable)]
+        return Row(self.number, canonical.loads(self.cells), faults)

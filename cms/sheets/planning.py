@@ -1,0 +1,140 @@
+"""From rows to lines: which record each is about, what it would change, and what can be seen to be wrong."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from cms.desk.states import states
+from cms.desk.storing import blank
+
+from .cells import Key, Lookup, scheme
+from .declaring import CLEAR, PartSheet, Sheet
+from .lines import Line
+from .reading import Row
+
+Now = dict[str, Any]
+
+
+def planned(sheet: Sheet, rows: Sequence[Row]) -> list[Line]:
+    """A line for each row, in a number of queries that does not grow with them."""
+    lookup = Lookup()
+    for column in sheet.columns.values():
+        if isinstance(column.widget, Key):
+            texts = [row.cells[column.column_name] for row in rows if column.column_name in row.cells]
+            lookup.find(column.widget.of, texts)
+    lines = [_line(sheet, row, lookup) for row in rows]
+    now = _now(sheet, lines, lookup)
+    for line in lines:
+        if isinstance(sheet, PartSheet):
+            _plan_part(sheet, line, now, lookup)
+        else:
+            _plan_record(sheet, line, now, lookup)
+    _refuse_twins(sheet, lines)
+    return lines
+
+
+def _line(sheet: Sheet, row: Row, lookup: Lookup) -> Line:
+    name = sheet.key.column_name
+    key = row.cells.get(name, "")
+    line = Line(row, key=key, card=lookup.card(sheet.kind.code, key), problems=list(row.faults))
+    line.expect = line.card.version if line.card else 0
+    if not key:
+        line.refuse(name, "empty: every row needs it, to be found again", is_lost=True)
+    return line
+
+
+def _now(sheet: Sheet, lines: Iterable[Line], lookup: Lookup) -> dict[int, Now]:
+    """The state of each record that a line is about; the names of what they refer to are looked up too."""
+    cards = {line.card.pk: line.card for line in lines if line.card}
+    now = states(sheet.kind, list(cards.values()))
+    rows = [row for state in now.values() for row in _where(sheet, state)]
+    references = [each.attribute for each in sheet.columns.values() if isinstance(each.widget, Key)]
+    lookup.name(row[name] for name in references for row in rows if row.get(name))
+    return now
+
+
+def _where(sheet: Sheet, state: Now) -> list[Now]:
+    return state[sheet.part] if isinstance(sheet, PartSheet) else [state]
+
+
+def _plan_record(sheet: Sheet, line: Line, now: dict[int, Now], lookup: Lookup) -> None:
+    if line.card is None and line.key:
+        line.is_new = True
+        line.places["external_ids/new-key/value"] = sheet.key.column_name
+        line.rows.append(("external_ids", "new-key", {"scheme": scheme(sheet.kind.code), "value": line.key}))
+    state = now[line.card.pk] if line.card else blank(sheet.kind)
+    _fill(sheet, line, state, sheet.names, lookup)
+
+
+def _plan_part(sheet: PartSheet, line: Line, now: dict[int, Now], lookup: Lookup) -> None:
+    line.part, line.row = sheet.part, f"new-{line.source.number}"
+    line.key = " / ".join(filter(None, map(line.source.cells.get, (sheet.owner, *sheet.identity))))
+    if line.card is None:
+        _read(sheet, line, sheet.owner, lookup)
+        return
+    told = {name: _read(sheet, line, name, lookup) for name in sheet.identity}
+    for name in sheet.needs:
+        if name not in line.source.cells:
+            line.refuse(name, "empty: every row needs it", is_lost=True)
+    wanted = {sheet.columns[name].attribute: value for name, value in told.items()}
+    row = _found(now[line.card.pk][sheet.part], wanted)
+    line.is_new = row is None
+    if row is not None:
+        line.row = row["id"]
+    others = [name for name in sheet.names if name not in (sheet.owner, *sheet.identity)]
+    before = row or {column.attribute: None for column in sheet.columns.values()}
+    for name in sheet.identity:
+        sheet.columns[name].fill(line, before, wanted[sheet.columns[name].attribute], lookup)
+    _fill(sheet, line, before, others, lookup)
+
+
+def _found(rows: Iterable[Now], wanted: Now) -> Now | None:
+    return next((row for row in rows if all(row[name] == value for name, value in wanted.items())), None)
+
+
+def _fill(sheet: Sheet, line: Line, now: Now, names: Iterable[str], lookup: Lookup) -> None:
+    for name in names:
+        column, text = sheet.columns[name], line.source.cells.get(name)
+        if text is None or column is sheet.key or name in line.source.faulty:
+            continue
+        try:
+            column.fill(line, now, column.meant(text, lookup), lookup)
+        except ValueError as error:
+            line.refuse(name, str(error))
+
+
+def _read(sheet: PartSheet, line: Line, name: str, lookup: Lookup) -> Any:
+    """What a cell that tells rows apart says; none where it is empty or nonsense."""
+    text = line.source.cells.get(name)
+    if text is None or name in line.source.faulty:
+        line.is_lost |= text is not None
+        return None
+    if text.casefold() == CLEAR:
+        line.refuse(name, f"{CLEAR} can't stand here: the cell says which row is meant", is_lost=True)
+        return None
+    try:
+        return sheet.columns[name].meant(text, lookup)
+    except ValueError as error:
+        line.refuse(name, str(error), is_lost=True)
+        return None
+
+
+def _refuse_twins(sheet: Sheet, lines: Iterable[Line]) -> None:
+    """A problem for each line that is about the same as another."""
+    same: dict[Any, list[Line]] = defaultdict(list)
+    for line in lines:
+        if not line.is_lost:
+            same[_identity(sheet, line)].append(line)
+    for twins in same.values():
+        for line in twins if len(twins) > 1 else ():
+            others = ", ".join(str(twin.source.number) for twin in twins if twin is not line)
+            rule = f"the same key as row {others}: keep one of them"
+            line.refuse(sheet.key.column_name, rule, is_lost=True)
+
+
+def _identity(sheet: Sheet, line: Line) -> Any:
+    record = line.card.pk if line.card else line.key
+    if not isinstance(sheet, PartSheet):
+        return record
+    told = (line.values.get(sheet.columns[name].attribute) for name in sheet.identity)
+    return (record, *told) if line.is_new else line.row

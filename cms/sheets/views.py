@@ -1,0 +1,166 @@
+"""Pages of the admin: choose a sheet, upload, preview, import. Each makes one call of a rule."""
+
+import csv
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from cms.accounts.models import User
+from cms.desk import permissions
+
+from . import applying, staging
+from .declaring import sheet, sheets
+from .forms import UploadForm
+from .models import Import, StagedRow
+from .reading import Unreadable
+from .showing import Summary, rows_shown
+
+AT_ONCE = 50
+RECENT = 20
+
+
+def for_writers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for whoever is signed in to the admin and may write records; 403 for others who are."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(permissions.WRITE):
+            raise PermissionDenied("You may not import sheets: an administrator can let you.")
+        return view(request, *args, **kwargs)
+
+    return admin.site.admin_view(page)
+
+
+def _writer(request: HttpRequest) -> User:
+    """Who asks: `for_writers` lets nobody else in."""
+    return cast(User, request.user)
+
+
+def _page(request: HttpRequest, name: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
+    context = {**admin.site.each_context(request), "title": title, **context}
+    return render(request, f"admin/sheets/{name}.html", context, status=status)
+
+
+@for_writers
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The sheets there are, and what was imported lately."""
+    recent = Import.objects.filter(by=_writer(request)).select_related("by")[:RECENT]
+    return _page(request, "index", "Sheets", sheets=sheets(), recent=recent)
+
+
+@for_writers
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose a sheet and a file; what can't be read is said on the form."""
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm(initial=request.GET.dict())
+    if is_sent and form.is_valid() and (staged := _staged(request, form)):
+        return redirect("sheets:preview", staged.pk)
+    status = 422 if form.errors else 200
+    return _page(request, "upload", "Upload a sheet", status, form=form, sheets=sheets())
+
+
+def _staged(request: HttpRequest, form: UploadForm) -> Import | None:
+    chosen = form.cleaned_data
+    try:
+        return staging.stage(
+            chosen["file"],
+            sheet=sheet(chosen["sheet"]),
+            by=_writer(request),
+            at=timezone.now(),
+            worksheet=chosen["worksheet"],
+        )
+    except Unreadable as error:
+        form.add_error("file", str(error))
+        return None
+
+
+@for_writers
+@require_safe
+def template(request: HttpRequest, code: str) -> HttpResponse:
+    """An empty file with a sheet's header, marked as UTF-8 for spreadsheets."""
+    try:
+        chosen = sheet(code)
+    except KeyError:
+        raise Http404
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
+    csv.writer(response).writerow(chosen.names)
+    return response
+
+
+@for_writers
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """What each row would do; once imported, where it went."""
+    found = get_object_or_404(Import.objects.select_related("by", "ended_by", "again"), pk=pk)
+    return _preview(request, found)
+
+
+def _preview(
+    request: HttpRequest, found: Import, refused: staging.ImportRefused | None = None
+) -> HttpResponse:
+    shown = request.GET.get("show", "")
+    rows = found.rows.select_related("card__pending")
+    if shown in StagedRow.Outcome.values:
+        rows = rows.filter(outcome=shown)
+    page = Paginator(rows, AT_ONCE).get_page(request.GET.get("page"))
+    return _page(
+        request,
+        "preview",
+        found.file_name,
+        409 if refused else 200,
+        staged=found,
+        sheet=_title(found),
+        summary=Summary.of(found, by=_writer(request)),
+        refused=refused,
+        shown=shown,
+        page=page,
+        pages=page.paginator.get_elided_page_range(page.number) if page.has_other_pages() else (),
+        rows=rows_shown(found, page.object_list),
+    )
+
+
+def _title(found: Import) -> str:
+    """The sheet's name, or its code where no kind declares it any more."""
+    return {each.code: each.title for each in sheets()}.get(found.sheet, found.sheet)
+
+
+@for_writers
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, applying.apply, "Imported: the changesets below hold it.")
+
+
+@for_writers
+@require_POST
+def put_away(request: HttpRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, staging.discard, "Discarded: nothing was imported.")
+
+
+@for_writers
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, staging.stage_again, "Previewed again, against the records as they are now.")
+
+
+def _step(request: HttpRequest, pk: int, rule: Callable[..., Any], done: str) -> HttpResponse:
+    """Call a rule; what it refuses is shown on the preview, with the rows that stand in the way."""
+    found = get_object_or_404(Import.objects.select_related("by", "ended_by", "again"), pk=pk)
+    try:
+        result = rule(found, by=_writer(request), at=timezone.now())
+    except staging.ImportRefused as refused:
+        found.refresh_from_db()
+        return _preview(request, found, refused)
+    except permissions.NotAllowed as refused:
+        raise PermissionDenied(str(refused))
+    messages.success(request, done)
+    return redirect("sheets:preview", result.pk if isinstance(result, Import) else pk)
