@@ -5,7 +5,7 @@ from cms.desk.registry import Filter, Include, Kind, Part, Role, register
 
 from .document import SCREENED, FestivalBody, FestivalDocument
 from .models import Festival, Programme, Screening
-from .sheet import FestivalSheet
+from .sheet import FestivalSheet, ScreeningSheet
 
 
 def cite(row):
@@ -40,6 +40,6 @@ register(
         includes=(Include(name="festivals", role=SCREENED, filters={"title": "title"}),),
         checks=(requires("name"),),
         derive=derive,
-        sheets=(FestivalSheet,),
+        sheets=(FestivalSheet, ScreeningSheet),
     )
 )

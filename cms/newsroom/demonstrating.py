@@ -1,0 +1,115 @@
+"""The demo: the sheets that apps of kinds bring along, taken through import, review and publication."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+
+from cms.accounts.models import User
+from cms.desk import reviewing
+from cms.desk.models import Changeset
+from cms.desk.models.states import UNFINISHED, State
+from cms.desk.reviewing import ReviewError
+from cms.publishing.publishing import publish
+from cms.publishing.refreshing import refresh_all
+from cms.sheets.applying import apply
+from cms.sheets.declaring import Sheet, sheets
+from cms.sheets.models import Import, StagedRow
+from cms.sheets.staging import discard, stage
+
+
+class DemoError(Exception):
+    """The demo's own sheets don't go through; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A sheet that an app brings along in its folder `demo`."""
+
+    sheet: Sheet
+    path: Path
+
+    @property
+    def imported(self) -> Import | None:
+        """The import of exactly this file, where it was applied."""
+        digest = sha256(self.path.read_bytes()).hexdigest()
+        found = Import.objects.filter(sheet=self.sheet.code, sha256=digest, state=Import.State.APPLIED)
+        return found.order_by("pk").first()
+
+
+def brought() -> list[Brought]:
+    """The demo's sheets: `demo/<code of the sheet>.csv` in any app."""
+    places = [Path(app.path) / "demo" for app in apps.get_app_configs()]
+    return [
+        Brought(sheet, place / f"{sheet.code}.csv")
+        for sheet in sheets()
+        for place in places
+        if (place / f"{sheet.code}.csv").exists()
+    ]
+
+
+def make_account(name: str, group: str, *, first_name: str, last_name: str) -> User:
+    """An account of the demo, whose password is its name; left as it is where it exists."""
+    user, is_new = User.objects.get_or_create(
+        username=name, defaults={"is_staff": True, "first_name": first_name, "last_name": last_name}
+    )
+    if is_new:
+        user.set_password(name)
+        user.save(update_fields=["password"])
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def show(*, writer: User, editor: User, at: datetime) -> int:
+    """Import what is not imported yet, publish what is not published yet; how many records that published."""
+    waiting = [each for each in brought() if not each.imported]
+    while waiting:
+        left = [each for each in waiting if not _import(each, by=writer, at=at)]
+        if len(left) == len(waiting):
+            raise DemoError(f"{left[0].path} has errors: preview it under Sheets to see them.")
+        waiting = left
+    imports = [found for each in brought() if (found := each.imported)]
+    changesets = Changeset.objects.filter(imports__in=imports, state__in=UNFINISHED).distinct().order_by("pk")
+    published = _publish_all(list(changesets), writer=writer, editor=editor, at=at)
+    refresh_all(at=at)
+    return published
+
+
+def _import(each: Brought, *, by: User, at: datetime) -> bool:
+    """Whether it could be applied: a sheet that names records of another has to wait for that."""
+    file = ContentFile(each.path.read_bytes(), name=each.path.name)
+    staged = stage(file, sheet=each.sheet, by=by, at=at)
+    if staged.sentences or staged.rows.filter(outcome=StagedRow.Outcome.ERROR).exists():
+        discard(staged, by=by, at=at)
+        return False
+    apply(staged, by=by, at=at)
+    return True
+
+
+def _publish_all(changesets: Iterable[Changeset], *, writer: User, editor: User, at: datetime) -> int:
+    waiting, published = list(changesets), 0
+    while waiting:
+        left, stopped = [], None
+        for changeset in waiting:
+            try:
+                published += _publish(changeset, writer=writer, editor=editor, at=at)
+            except ReviewError as error:
+                left.append(changeset)
+                stopped = error
+        if stopped and len(left) == len(waiting):
+            raise DemoError(f"“{left[0]}” can't be published. {stopped}")
+        waiting = left
+    return published
+
+
+def _publish(changeset: Changeset, *, writer: User, editor: User, at: datetime) -> int:
+    if changeset.state == State.OPEN:
+        reviewing.submit(changeset, by=writer, at=at)
+    if changeset.state == State.IN_REVIEW:
+        reviewing.approve(changeset, seen=changeset.digest(), by=editor, at=at)
+    return len(publish(changeset, by=editor, at=at))
