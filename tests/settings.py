@@ -7,7 +7,7 @@ os.environ.setdefault("DEBUG", "true")
 from cms.settings import *  # noqa: F403
 from cms.settings import BASE_DIR, DATABASES
 
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.toys"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.toys"]  # noqa: F405
 DEBUG = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}

@@ -70,6 +70,6 @@ class TestAnInclude:
         assert "There are: titles." in response.json()["detail"]
 
     def test_of_a_kind_that_nothing_names_is_refused(self, client, ava):
-        response = client.get("/api/v1/titles/late?include=titles")
+        response = client.get("/api/v1/festivals/late?include=titles")
         assert response.status_code == 400
         assert "There are none here." in response.json()["detail"]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any, Literal
 
 from cms.desk.registry import Facts
@@ -11,6 +12,7 @@ from cms.desk.registry import Facts
 UNREAD = frozenset(
     {"kind", "id", "version", "format", "first_published_at", "changed_at", "corrected_at", "derived"}
 )
+LONG_RUN = 4
 Mark = Literal["kept", "struck", "inserted"]
 
 
@@ -24,10 +26,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Item:
-    """One line of a list: added, removed, moved, changed or kept, and its words."""
+    """One line of a list and what became of it, in words; or `count` kept ones folded."""
 
-    change: Literal["added", "removed", "moved", "changed", "kept"]
-    words: Sequence[Words]
+    change: Literal["added", "removed", "moved", "changed", "kept", "folded"]
+    words: Sequence[Words] = ()
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def _empty(value: Any) -> bool:
 
 def fact(name: str, old: Any, new: Any) -> FactChange:
     if isinstance(old, list) or isinstance(new, list):
-        return FactChange(name, items=list(_items(old or [], new or [])))
+        return FactChange(name, items=list(_folded(_items(old or [], new or []))))
     return FactChange(name, words=words(read(old), read(new)))
 
 
@@ -121,6 +124,13 @@ def _items(old: Sequence[Any], new: Sequence[Any]) -> Iterator[Item]:
     for key, item in was.items():
         if key not in now:
             yield Item("removed", [Words("struck", read(item))])
+
+
+def _folded(items: Iterator[Item]) -> Iterator[Item]:
+    """The lines with long runs of kept ones folded into one."""
+    for is_kept, run in groupby(items, key=lambda item: item.change == "kept"):
+        lines = list(run)
+        yield from [Item("folded", count=len(lines))] if is_kept and len(lines) >= LONG_RUN else lines
 
 
 def _key(item: Any) -> Any:

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from django.db.models import Max, Min, Q
 
 from cms.desk import canonical
+from cms.desk.bodies import bodies
 from cms.desk.models import Card, Changeset, Proposal
+from cms.desk.models.changesets import Action
 from cms.desk.registry import Facts, kind, references
 
 from .models import LiveDocument, Publication
@@ -133,9 +135,7 @@ def render(
     lives: Collection[Live], names: Mapping[int, Name], *, at: datetime, times: Mapping[int, Moments]
 ) -> list[LiveDocument]:
     """The live documents of many records, not stored yet."""
-    derived: dict[int, Facts] = {}
-    for code in sorted({live.card.kind for live in lives}):
-        derived |= kind(code).derived([live.card.pk for live in lives if live.card.kind == code])
+    derived = _derived(lives)
     rendered = []
     for live in lives:
         text = canonical.dumps(document(live, names, times[live.card.pk], derived[live.card.pk]))
@@ -154,6 +154,14 @@ def render(
     return rendered
 
 
+def _derived(lives: Iterable[Live]) -> dict[int, Facts]:
+    """The derived values of each record, asked once per kind."""
+    by_kind: dict[str, list[int]] = {}
+    for live in lives:
+        by_kind.setdefault(live.card.kind, []).append(live.card.pk)
+    return {card: values for code, ids in by_kind.items() for card, values in kind(code).derived(ids).items()}
+
+
 def documents(
     cards: Collection[Card], *, including: Changeset | None = None, at: datetime
 ) -> dict[int, Facts | None]:
@@ -168,17 +176,24 @@ def documents(
     }
     if including is None:
         return found
-    proposals = including.standing().select_related("card")
-    lives = live_by(proposals, {each.card_id: each.card for each in proposals})
+    proposals = list(including.standing().select_related("card"))
+    lives = [*live_by(proposals, {each.card_id: each.card for each in proposals}), *_drafted(proposals)]
     names = live_names(named(live.body for live in lives)) | own_names(lives)
     for each in proposals:
-        if each.body is None:
+        if each.action == Action.WITHDRAW:
             names.pop(each.card_id, None)
             found[each.card_id] = None
-    since = moments([live.card.pk for live in lives])
-    for live in lives:
+    shown = [live for live in lives if live.card.pk in found]
+    since, derived = moments([live.card.pk for live in shown]), _derived(shown)
+    for live in shown:
         old = since.get(live.card.pk)
         times = Moments(old.first_published_at if old else at, at, old.corrected_at if old else None)
-        derived = kind(live.card.kind).derived([live.card.pk])[live.card.pk]
-        found[live.card.pk] = document(live, names, times, derived)
+        found[live.card.pk] = document(live, names, times, derived[live.card.pk])
     return {card: found[card] for card in ids}
+
+
+def _drafted(proposals: Iterable[Proposal]) -> list[Live]:
+    """What proposals that are not submitted yet would put live: the working copy as it is."""
+    cards = [each.card for each in proposals if not each.frozen_at and each.action != Action.WITHDRAW]
+    made = bodies(cards)
+    return [Live(card, card.version, "", made[card.pk]) for card in cards]

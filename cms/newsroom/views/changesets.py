@@ -84,15 +84,17 @@ def _rows(shown: Changeset, proposals: Page) -> list[Row]:
         return [Row(each, _against_base(each), [], False) for each in proposals]
     now = timezone.now()
     before = documents(cards, at=now)
-    if shown.is_frozen:
-        after = documents(cards, including=shown, at=now)
-        found = checks.of_proposals(shown.standing().select_related("card"))
-    else:
-        after, found = {}, checks.of_cards([each.card for each in shown.standing().select_related("card")])
+    after = documents(cards, including=shown, at=now)
+    standing = shown.standing().select_related("card")
+    found = (
+        checks.of_proposals(standing)
+        if shown.is_frozen
+        else checks.of_cards([each.card for each in standing])
+    )
     return [
         Row(
             proposal=each,
-            difference=difference(before[each.card_id], after[each.card_id]) if after else [],
+            difference=difference(before[each.card_id], after[each.card_id]),
             findings=[finding for finding in found if finding.card.pk == each.card_id],
             is_live=before[each.card_id] is not None,
         )
