@@ -154,7 +154,7 @@ class TestPreview:
 
     def test_has_no_inline_script_or_style(self, page, writer):
         for where in (address(make_import(writer, "key", "a")), reverse("sheets:upload")):
-            main = page.get(where).text.split('id="content-main"')[1]
+            main = page.get(where).text.split('id="content-main"')[1].split("</main>")[0]
             assert "<script" not in main
             assert "style=" not in main
 

@@ -24,10 +24,10 @@ def planned(sheet: Sheet, rows: Sequence[Row]) -> list[Line]:
             lookup.find(column.widget.of, texts)
     lines = [_line(sheet, row, lookup) for row in rows]
     now = _now(sheet, lines, lookup)
-    for line in lines:
-        if isinstance(sheet, PartSheet):
-            _plan_part(sheet, line, now, lookup)
-        else:
+    if isinstance(sheet, PartSheet):
+        _plan_parts(sheet, lines, now, lookup)
+    else:
+        for line in lines:
             _plan_record(sheet, line, now, lookup)
     _refuse_twins(sheet, lines)
     return lines
@@ -66,30 +66,37 @@ def _plan_record(sheet: Sheet, line: Line, now: dict[int, Now], lookup: Lookup) 
     _fill(sheet, line, state, sheet.names, lookup)
 
 
-def _plan_part(sheet: PartSheet, line: Line, now: dict[int, Now], lookup: Lookup) -> None:
-    line.part, line.row = sheet.part, f"new-{line.source.number}"
-    line.key = " / ".join(filter(None, map(line.source.cells.get, (sheet.owner, *sheet.identity))))
-    if line.card is None:
-        _read(sheet, line, sheet.owner, lookup)
-        return
-    told = {name: _read(sheet, line, name, lookup) for name in sheet.identity}
-    for name in sheet.needs:
-        if name not in line.source.cells:
-            line.refuse(name, "empty: every row needs it", is_lost=True)
-    wanted = {sheet.columns[name].attribute: value for name, value in told.items()}
-    row = _found(now[line.card.pk][sheet.part], wanted)
+def _plan_parts(sheet: PartSheet, lines: Iterable[Line], now: dict[int, Now], lookup: Lookup) -> None:
+    attributes = [sheet.columns[name].attribute for name in sheet.identity]
+    rows = {
+        (card, *(row[name] for name in attributes)): row
+        for card, state in now.items()
+        for row in state[sheet.part]
+    }
+    for line in lines:
+        line.part, line.row = sheet.part, f"new-{line.source.number}"
+        line.key = " / ".join(filter(None, map(line.source.cells.get, (sheet.owner, *sheet.identity))))
+        if line.card is None:
+            _read(sheet, line, sheet.owner, lookup)
+            continue
+        told = [_read(sheet, line, name, lookup) for name in sheet.identity]
+        for name in sheet.needs:
+            if name not in line.source.cells:
+                line.refuse(name, "empty: every row needs it", is_lost=True)
+        _plan_part(sheet, line, told, rows.get((line.card.pk, *told)), lookup)
+
+
+def _plan_part(sheet: PartSheet, line: Line, told: Sequence[Any], row: Now | None, lookup: Lookup) -> None:
+    """told: the values of the identity's columns; row: the row that has them already."""
     line.is_new = row is None
-    if row is not None:
+    if row is None:
+        row = {column.attribute: None for column in sheet.columns.values()}
+    else:
         line.row = row["id"]
+    for name, value in zip(sheet.identity, told, strict=True):
+        sheet.columns[name].fill(line, row, value, lookup)
     others = [name for name in sheet.names if name not in (sheet.owner, *sheet.identity)]
-    before = row or {column.attribute: None for column in sheet.columns.values()}
-    for name in sheet.identity:
-        sheet.columns[name].fill(line, before, wanted[sheet.columns[name].attribute], lookup)
-    _fill(sheet, line, before, others, lookup)
-
-
-def _found(rows: Iterable[Now], wanted: Now) -> Now | None:
-    return next((row for row in rows if all(row[name] == value for name, value in wanted.items())), None)
+    _fill(sheet, line, row, others, lookup)
 
 
 def _fill(sheet: Sheet, line: Line, now: Now, names: Iterable[str], lookup: Lookup) -> None:
