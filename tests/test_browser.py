@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 
@@ -26,13 +27,17 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def browser():
-    # Playwright keeps an event loop in this thread; Django would refuse the database beside it.
+def browser(django_db_setup):
+    # Playwright keeps an event loop in this thread: Django would refuse the database beside it, and connects
+    # anew, without what it puts back after each test.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    contents = connection._test_serialized_contents
     with sync_playwright() as playwright:
+        connection._test_serialized_contents = contents
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()
+        connection.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
@@ -141,6 +146,9 @@ def addresses(writer, editor) -> list[str]:
         reverse("newsroom:part", args=[draft.pk, "credits"]),
         reverse("newsroom:withdraw", args=[ava.pk]),
         reverse("newsroom:hold", args=[ava.pk]),
+        reverse("sheets:index"),
+        reverse("sheets:upload"),
+        reverse("feed:docs"),
     ]
 
 
