@@ -29,8 +29,9 @@ ROOT = Path(__file__).parent.parent
 def readme_files() -> dict[str, str]:
     """The files of the README's how-to, by their path under the app of kinds."""
     section = (ROOT / "README.md").read_text().partition("## How to add a kind")[2].partition("\n## ")[0]
-    blocks = re.findall(r"`([\w/]+\.py)`[^\n]*\n+```python\n(.*?)```", section, flags=re.DOTALL)
-    return dict(blocks)
+    before, *blocks = re.split(r"```(?:python\n)?", section)
+    texts, codes = [before, *blocks[1::2]], blocks[::2]
+    return {re.findall(r"`(\w+/\w+\.py)`", text)[-1]: code for text, code in zip(texts, codes, strict=False)}
 
 
 class TestTheReadme:
