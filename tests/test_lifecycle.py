@@ -161,7 +161,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def some_slug(self, number: int) -> str | None:
         """One that is, or was, somebody's; or none, to have one made."""
-        known = sorted({slug for _, slug in self.owners}) + [None]
+        known = [*sorted({slug for _, slug in self.owners}), None]
         return known[number % len(known)]
 
     @rule(number=which, by=who, person=which, printed=st.booleans(), back=st.integers(0, 1))
