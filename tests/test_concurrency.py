@@ -13,7 +13,7 @@ from cms.desk import canonical
 from cms.desk.changing import ChangeConflict, ChangeRefused
 from cms.desk.models import Card, Changeset, Hold, Version
 from cms.desk.models.states import State
-from cms.desk.reviewing import ReviewError, approve, reject
+from cms.desk.reviewing import ReviewError, approve, propose, reject, submit, submit_alone
 from cms.publishing import log
 from cms.publishing.holding import HoldError, hold
 from cms.publishing.models import FeedHead, LiveDocument, NameChange, Publication, RefreshDue
@@ -214,6 +214,31 @@ class TestReview:
         )
         changeset.refresh_from_db()
         assert changeset.state == State.REJECTED
+
+    def test_what_is_submitted_meanwhile_can_not_be_edited(self, writer, other_writer):
+        title = make_title(writer, name="One")
+        with meanwhile(lambda: edit(title, other_writer, name="Late", expect=1)) as begin:
+            submit_alone(title.card, by=writer, at=NOON)
+            late = begin()
+        assert "is in review" in str(late.result())
+        assert Card.objects.get(pk=title.pk).version == 1
+
+    def test_nor_what_lay_in_an_open_changeset_before(self, writer, other_writer):
+        title = make_title(writer, name="One")
+        changeset = propose([title.card], by=writer, at=NOON)
+        with meanwhile(lambda: edit(title, other_writer, name="Late", expect=1)) as begin:
+            submit(changeset, by=writer, at=NOON)
+            late = begin()
+        assert "is in review" in str(late.result())
+
+    def test_a_record_is_proposed_once(self, writer, other_writer):
+        title = make_title(writer, name="One")
+        with meanwhile(lambda: propose([title.card], by=other_writer, at=NOON)) as begin:
+            first = propose([title.card], by=writer, at=NOON)
+            second = begin()
+        assert "lies in “One” already" in str(second.result())
+        assert Card.objects.get(pk=title.pk).pending == first
+        assert Changeset.objects.count() == 1
 
 
 class TestChange:
