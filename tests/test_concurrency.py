@@ -9,8 +9,9 @@ from threading import Barrier, Event
 import pytest
 from django.db import connection, connections, transaction
 
+from catalog.titles.models import Title
 from cms.desk import canonical
-from cms.desk.changing import ChangeConflict, ChangeRefused
+from cms.desk.changing import ChangeConflict, ChangeRefused, change_many
 from cms.desk.models import Card, Changeset, Hold, Version
 from cms.desk.models.states import State
 from cms.desk.reviewing import ReviewError, approve, propose, reject, submit, submit_alone
@@ -264,6 +265,37 @@ class TestChange:
         title.refresh_from_db()
         assert (title.synopsis, title.premiere) == ("Both.", "2019")
         assert Card.objects.get(pk=title.pk).versions.get(number=3).state["synopsis"] == "Both."
+
+    def test_the_same_new_slug_is_refused_in_words(self, writer, other_writer):
+        one, two = make_title(writer, name="One"), make_title(writer, name="Two")
+        with meanwhile(lambda: edit(two, other_writer, expect=1, slug="same")) as begin:
+            edit(one, writer, slug="same")
+            late = begin()
+        assert str(late.result()) == "The slug “same” belongs, or once belonged, to “One”: choose another."
+
+    def test_the_same_external_id_is_refused_in_words(self, writer, other_writer):
+        ids = {"new-1": {"scheme": "imdb", "value": "tt1"}}
+        with meanwhile(lambda: make_title(other_writer, name="Two", external_ids=ids)) as begin:
+            make_title(writer, name="One", external_ids=ids)
+            late = begin()
+        assert str(late.result()) == "imdb:tt1 names “One” already, and can name one record only."
+        assert Title.objects.count() == 1
+
+    def test_the_same_name_gives_two_slugs(self, writer, other_writer):
+        with meanwhile(lambda: make_title(other_writer, name="Same")) as begin:
+            make_title(writer, name="Same")
+            late = begin()
+        assert Card.objects.get(pk=late.result().pk).slug == "same-2"
+
+    def test_a_refused_card_can_be_saved_again(self, writer, other_writer):
+        card = Card(kind="person")
+        fields = {"name": "Two", "slug": "same"}
+        with meanwhile(lambda: change_many([(card, 0, fields)], by=other_writer, at=NOON)) as begin:
+            make_person(writer, name="One", slug="same")
+            late = begin()
+        assert isinstance(late.result(), ChangeRefused)
+        change_many([(card, 0, {**fields, "slug": "other"})], by=other_writer, at=NOON)
+        assert Card.objects.get(pk=card.pk).slug == "other"
 
 
 class TestNames:
