@@ -10,9 +10,10 @@ import pytest
 from django.db import connection, connections, transaction
 
 from catalog.titles.models import Title
-from cms.desk import canonical
+from cms.desk import canonical, reviewing
 from cms.desk.changing import ChangeConflict, ChangeRefused, change_many
 from cms.desk.models import Card, Changeset, Hold, Version
+from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
 from cms.desk.reviewing import ReviewError, approve, propose, reject, submit, submit_alone
 from cms.publishing import log
@@ -104,8 +105,8 @@ def pause(monkeypatch, module, name: str, *, when: Callable[..., bool]) -> tuple
     return stopped, go
 
 
-def is_about(record) -> Callable[..., bool]:
-    return lambda entries, **_: record.pk in {entry.card_id for entry in entries}
+def is_about(changeset: Changeset) -> Callable[..., bool]:
+    return lambda finished, **_: finished.pk == changeset.pk
 
 
 def refusals(outcomes: list) -> list[str]:
@@ -308,7 +309,7 @@ class TestNames:
         edit(ava, writer, name="Ava DuVernay")
         first, then = (title, ava) if last == "title" else (ava, title)
         slow, quick = (make_approved(each, by=writer, approver=editor) for each in (first, then))
-        stopped, go = pause(monkeypatch, log, "append", when=is_about(first))
+        stopped, go = pause(monkeypatch, reviewing, "finish", when=is_about(slow))
         with ThreadPoolExecutor(1) as pool:
             paused = pool.submit(apart, lambda: publish(slow, by=editor, at=NOON))
             assert stopped.wait(PATIENCE)
@@ -317,6 +318,26 @@ class TestNames:
             assert refusals([paused.result(PATIENCE)]) == []
         refresh_all(at=NOON)
         assert contributor(title) == "Ava DuVernay"
+
+    @postgresql
+    @pytest.mark.parametrize("last", ["title", "person"])
+    def test_no_title_keeps_a_line_without_any_name(self, writer, editor, monkeypatch, last):
+        """The withdrawal and the title that names the person only by record can't both pass."""
+        ava = make_person(writer, name="Ava")
+        make_live(ava, by=writer, approver=editor)
+        title = make_title(writer, name="Selma", credits={"new-1": credit(ava)})
+        goes = make_approved(ava, by=writer, approver=editor, action=Action.WITHDRAW)
+        comes = make_approved(title, by=writer, approver=editor)
+        slow, quick = (comes, goes) if last == "title" else (goes, comes)
+        stopped, go = pause(monkeypatch, reviewing, "finish", when=is_about(slow))
+        with ThreadPoolExecutor(1) as pool:
+            paused = pool.submit(apart, lambda: publish(slow, by=editor, at=NOON))
+            assert stopped.wait(PATIENCE)
+            publish(quick, by=editor, at=NOON)
+            go.set()
+            assert refusals([paused.result(PATIENCE)]) == ["ReviewError"]
+        refresh_all(at=NOON)
+        assert not LiveDocument.objects.filter(pk=title.pk).exists() or contributor(title) == "Ava"
 
     def test_two_refreshers_render_each_document_once(self, writer, editor, monkeypatch):
         ava = make_person(writer, name="Ava")

@@ -61,6 +61,7 @@ def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
 def confirm(placed: Hold, *, by: User, at: datetime, note: str = "") -> Hold:
     """Withdraw what is held: the second person's word. `note` is public."""
     card = _ending(placed, by=by, at=at, how=Hold.End.CONFIRMED)
+    log.lock_head()
     proposed = [checks.Proposed(card, Action.WITHDRAW, None)]
     if found := checks.blockers(checks.findings(proposed)):
         raise HoldError(reviewing.blocked(found))

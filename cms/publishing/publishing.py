@@ -9,12 +9,14 @@ from django.db.models import OuterRef, Subquery
 
 from cms.accounts.models import User
 from cms.desk import checks, permissions, reviewing
+from cms.desk.checks import Finding
 from cms.desk.models import Card, Changeset, Hold, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import FROZEN
 from cms.desk.reviewing import ReviewError
 
 from . import documents, log
+from .checks import names_lost
 from .documents import Live, Moments, Name
 from .models import NameChange, Publication
 from .refreshing import refresh_soon
@@ -32,7 +34,8 @@ def publish(changeset: Changeset, *, by: User, at: datetime) -> list[Publication
     proposals = list(changeset.standing().select_related("base"))
     _require_base(proposals, cards)
     lives, gone = _split(proposals, cards)
-    _stop_at_blockers(proposals, cards)
+    proposed = [checks.Proposed(cards[each.card_id], each.action, each.body) for each in proposals]
+    _stop_at(checks.blockers(checks.findings(proposed)))
 
     before = documents.live_names(cards)
     read = documents.live_names(documents.named(live.body for live in lives))
@@ -45,6 +48,8 @@ def publish(changeset: Changeset, *, by: User, at: datetime) -> list[Publication
     _queue_namers(before, own)
     reviewing.finish(changeset, by=by, at=at, digest=digest)
     entries = [_entry(proposal, at=at) for proposal in proposals]
+    log.lock_head()
+    _stop_at(names_lost(proposed, read.keys() - cards.keys()))
     log.append(entries, at=at, read=read, sources=lives)
     transaction.on_commit(partial(refresh_soon, at=at), robust=True)
     return entries
@@ -76,9 +81,8 @@ def _split(proposals: Collection[Proposal], cards: dict[int, Card]) -> tuple[lis
     return lives, gone
 
 
-def _stop_at_blockers(proposals: Collection[Proposal], cards: dict[int, Card]) -> None:
-    proposed = [checks.Proposed(cards[each.card_id], each.action, each.body) for each in proposals]
-    if found := checks.blockers(checks.findings(proposed)):
+def _stop_at(found: list[Finding]) -> None:
+    if found:
         raise ReviewError(reviewing.blocked(found), found)
 
 
