@@ -281,6 +281,7 @@ class Newsroom(RuleBasedStateMachine):
             return {name: self.spelt(value, live) for name, value in body.items() if name != "label"}
         named = live.get(body["$ref"])
         if named is None:
+            assert body["printed"] or Card.objects.get(pk=body["$ref"]).hold_id
             return {"kind": body["kind"], "id": None, "slug": None, "name": None}
         return {"kind": named.kind, "id": named.card_id, "slug": named.slug, "name": named.label}
 

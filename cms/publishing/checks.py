@@ -49,6 +49,6 @@ def names_lost(proposals: Sequence[Proposed], named: Collection[int]) -> list[Fi
     named: records outside that they name. Asked under the head of the log, where nobody else publishes.
     """
     gone = Card.objects.filter(pk__in=named, live_version=None)
-    message = "It was withdrawn just now, and is named here: look at it again."
+    message = "It was withdrawn, and is named here: take the name out first."
     found = [Finding(card, "reference-not-live", message, brings=card) for card in gone]
     return [*found, *withdrawal_leaves_names(proposals)]

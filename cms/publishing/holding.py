@@ -9,8 +9,10 @@ from cms.accounts.models import User
 from cms.desk import canonical, checks, permissions, reviewing
 from cms.desk.models import Card, Hold
 from cms.desk.models.changesets import Action
+from cms.desk.registry import references
 
 from . import documents, log
+from .checks import names_lost
 from .documents import Live
 from .models import NameChange, Publication
 from .refreshing import refresh_soon
@@ -38,12 +40,19 @@ def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> 
 
 @transaction.atomic(durable=True)
 def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
-    """Serve the approved live body again; by somebody other than who held it."""
+    """Serve the approved live body again; by somebody other than who held it.
+
+    HoldError where a record that it names, without words of its own for it, was withdrawn meanwhile.
+    """
     card = _ending(placed, by=by, at=at, how=Hold.End.LIFTED)
     live = Live(card, card.live_version, canonical.loads(card.live.text))
     read = documents.live_names(documents.named([live.body]))
     own = documents.own_names([live])
     rendered = documents.render([live], read | own, at=at, times=documents.moments([card.pk]))
+    log.lock_head()
+    bare = {ref["$ref"] for ref in references(live.body) if not ref["printed"]}
+    if found := names_lost([], bare):
+        raise HoldError(reviewing.blocked(found))
     log.write([live], rendered)
     _log(
         card,
