@@ -140,6 +140,13 @@ class TestApproval:
         editor.save()
         with pytest.raises(ReviewError, match="not approved"):
             publish(changeset, by=other_editor, at=NOON)
+        approve(changeset, seen=changeset.digest(), by=other_editor, at=NOON)
+        publish(changeset, by=other_editor, at=NOON)
+
+    def test_of_what_is_approved_already_is_not_needed(self, writer, editor, other_editor):
+        changeset = make_approved(make_title(writer), by=writer, approver=editor)
+        with pytest.raises(ReviewError, match="is approved now"):
+            approve(changeset, seen=changeset.digest(), by=other_editor, at=NOON)
 
     def test_a_writer_may_not(self, writer, other_writer):
         changeset = make_submitted(make_title(writer), by=writer)
@@ -158,6 +165,14 @@ class TestGivingBack:
         assert changeset.digest() != first
         assert changeset.standing().get().body["premiere"] == "2019"
         assert changeset.proposals.count() == 2
+
+    def test_unchanged_it_is_approved_anew(self, writer, editor):
+        changeset = make_approved(make_title(writer), by=writer, approver=editor)
+        request_changes(changeset, by=editor, at=NOON, note="Are you sure?")
+        submit(changeset, by=writer, at=NOON)
+        assert changeset.unapproved() == {writer.pk}
+        approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
+        publish(changeset, by=editor, at=NOON)
 
     def test_rejection_frees_the_record_and_keeps_the_edits(self, writer, editor):
         title = make_title(writer, name="One")
