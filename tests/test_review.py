@@ -2,7 +2,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cms.desk.changing import ChangeRefused
-from cms.desk.models import Card, Proposal
+from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import (
@@ -39,6 +39,14 @@ class TestSubmission:
             Proposal.objects.filter(pk=proposal.pk).update(text="{}")
         with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
             proposal.delete()
+
+    def test_keeps_its_moment_whoever_read_the_changeset_before(self, writer, editor):
+        changeset = propose([make_title(writer).card], by=writer, at=NOON)
+        read_before = Changeset.objects.get(pk=changeset.pk)
+        submit(changeset, by=writer, at=NOON)
+        approve(read_before, seen=changeset.digest(), by=editor, at=NOON)
+        changeset.refresh_from_db()
+        assert (changeset.state, changeset.submitted_at) == (State.APPROVED, NOON)
 
     def test_a_record_in_review_is_read_only(self, writer):
         title = make_title(writer)
@@ -116,6 +124,15 @@ class TestApproval:
         changeset = make_submitted(title, by=writer)
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
         assert changeset.state == State.APPROVED
+
+    def test_each_record_counts_from_its_own_publication(self, writer, other_writer, editor):
+        """Three versions of one record live and a new one of another: neither's numbers bound the other's."""
+        one, two = make_title(other_writer, name="One"), make_title(writer)
+        edit(one, other_writer, synopsis="Old.")
+        make_live(one, by=other_writer, approver=editor)
+        edit(one, writer, name="Uno")
+        edit(two, writer, name="Due")
+        assert make_submitted(one, two, by=writer).contributors() == {writer.pk}
 
     def test_binds_to_the_digest_that_was_seen(self, writer, editor):
         one, two = make_title(writer), make_title(writer)
