@@ -1,7 +1,6 @@
 """Stopping needs one person; what follows needs another."""
 
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
@@ -109,4 +108,4 @@ def _log(
     NameChange.objects.create(card=card, priority=URGENT)
     entry = Publication(action=action, card=card, version=version, digest=digest, at=at, note=note)
     log.append([entry], at=at, read=read or {}, sources=[live] if live else [])
-    transaction.on_commit(partial(refresh_soon, at=at), robust=True)
+    transaction.on_commit(lambda: refresh_soon(at=at), robust=True)

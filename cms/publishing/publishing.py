@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -51,7 +50,7 @@ def publish(changeset: Changeset, *, by: User, at: datetime) -> list[Publication
     log.lock_head()
     _stop_at(names_lost(proposed, read.keys() - cards.keys()))
     log.append(entries, at=at, read=read, sources=lives)
-    transaction.on_commit(partial(refresh_soon, at=at), robust=True)
+    transaction.on_commit(lambda: refresh_soon(at=at), robust=True)
     return entries
 
 
