@@ -11,8 +11,10 @@ _flush = TransactionTestCase._fixture_teardown
 def _flush_guarded_tables(case):
     """Empty the database after a test with real transactions; the log's triggers would refuse."""
     database.remove_guards()
-    _flush(case)
-    database.install_guards()
+    try:
+        _flush(case)
+    finally:
+        database.install_guards()
 
 
 TransactionTestCase._fixture_teardown = _flush_guarded_tables

@@ -3,6 +3,7 @@ import pytest
 from cms.desk import canonical
 from cms.desk.models import Card, Hold
 from cms.desk.models.cards import EditorialState
+from cms.desk.models.changesets import Action
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import ReviewError
 from cms.publishing.holding import HoldError, confirm, hold, lift
@@ -102,6 +103,17 @@ def test_only_what_is_live_is_held_and_only_once(writer, editor, live_title):
     held(live_title, editor)
     with pytest.raises(HoldError, match="is held: only what is live"):
         held(live_title, editor)
+
+
+def test_lifting_waits_where_a_line_would_have_no_name(writer, editor, other_editor):
+    ava = make_person(writer, name="Ava")
+    title = make_title(writer, credits={"new-1": credit(ava)})
+    make_live(title, ava, by=writer, approver=editor)
+    placed = held(title, editor)
+    make_live(ava, by=writer, approver=editor, action=Action.WITHDRAW)
+    with pytest.raises(HoldError, match="Ava: It was withdrawn, and is named here"):
+        lift(placed, by=other_editor, at=NOON)
+    assert state(title) == EditorialState.HELD
 
 
 def test_needs_the_right(live_title, writer):

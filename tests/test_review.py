@@ -2,7 +2,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cms.desk.changing import ChangeRefused
-from cms.desk.models import Card, Proposal
+from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import (
@@ -39,6 +39,14 @@ class TestSubmission:
             Proposal.objects.filter(pk=proposal.pk).update(text="{}")
         with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
             proposal.delete()
+
+    def test_keeps_its_moment_whoever_read_the_changeset_before(self, writer, editor):
+        changeset = propose([make_title(writer).card], by=writer, at=NOON)
+        read_before = Changeset.objects.get(pk=changeset.pk)
+        submit(changeset, by=writer, at=NOON)
+        approve(read_before, seen=changeset.digest(), by=editor, at=NOON)
+        changeset.refresh_from_db()
+        assert (changeset.state, changeset.submitted_at) == (State.APPROVED, NOON)
 
     def test_a_record_in_review_is_read_only(self, writer):
         title = make_title(writer)
@@ -117,6 +125,15 @@ class TestApproval:
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
         assert changeset.state == State.APPROVED
 
+    def test_each_record_counts_from_its_own_publication(self, writer, other_writer, editor):
+        """Three versions of one record live and a new one of another: neither's numbers bound the other's."""
+        one, two = make_title(other_writer, name="One"), make_title(writer)
+        edit(one, other_writer, synopsis="Old.")
+        make_live(one, by=other_writer, approver=editor)
+        edit(one, writer, name="Uno")
+        edit(two, writer, name="Due")
+        assert make_submitted(one, two, by=writer).contributors() == {writer.pk}
+
     def test_binds_to_the_digest_that_was_seen(self, writer, editor):
         one, two = make_title(writer), make_title(writer)
         changeset = make_submitted(one, two, by=writer)
@@ -140,6 +157,13 @@ class TestApproval:
         editor.save()
         with pytest.raises(ReviewError, match="not approved"):
             publish(changeset, by=other_editor, at=NOON)
+        approve(changeset, seen=changeset.digest(), by=other_editor, at=NOON)
+        publish(changeset, by=other_editor, at=NOON)
+
+    def test_of_what_is_approved_already_is_not_needed(self, writer, editor, other_editor):
+        changeset = make_approved(make_title(writer), by=writer, approver=editor)
+        with pytest.raises(ReviewError, match="is approved now"):
+            approve(changeset, seen=changeset.digest(), by=other_editor, at=NOON)
 
     def test_a_writer_may_not(self, writer, other_writer):
         changeset = make_submitted(make_title(writer), by=writer)
@@ -158,6 +182,14 @@ class TestGivingBack:
         assert changeset.digest() != first
         assert changeset.standing().get().body["premiere"] == "2019"
         assert changeset.proposals.count() == 2
+
+    def test_unchanged_it_is_approved_anew(self, writer, editor):
+        changeset = make_approved(make_title(writer), by=writer, approver=editor)
+        request_changes(changeset, by=editor, at=NOON, note="Are you sure?")
+        submit(changeset, by=writer, at=NOON)
+        assert changeset.unapproved() == {writer.pk}
+        approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
+        publish(changeset, by=editor, at=NOON)
 
     def test_rejection_frees_the_record_and_keeps_the_edits(self, writer, editor):
         title = make_title(writer, name="One")

@@ -79,13 +79,9 @@ def _change(
         raise ChangeRefused(problems)
     merging.merge(edits)
     changed = [edit for edit in edits if edit.has_changed]
-    if problems := [*slugs.assign(changed), *cleaning.taken(changed)]:
+    if problems := _taken(changed):
         raise ChangeRefused(problems)
-    try:
-        with transaction.atomic():
-            storing.store(changed, by=by, at=at)
-    except IntegrityError as error:
-        raise ChangeRefused(_blame(error, edits)) from error
+    _store(changed, by=by, at=at)
     versions = _record(changed, by=by, at=at, how=how, reference=reference)
     return [versions.get(id(edit)) for edit in edits]
 
@@ -127,6 +123,25 @@ def _stale(edits: Sequence[Edit], *, merge: bool) -> list[Problem]:
             problems.append(Problem(place, "", f"“{edit.card}” is changed twice in one batch."))
         seen.add(edit.card.pk or object())
     return problems
+
+
+def _taken(edits: Sequence[Edit]) -> list[Problem]:
+    return [*slugs.assign(edits), *cleaning.taken(edits)]
+
+
+def _store(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
+    """Write the rows; where somebody else took a slug or an external id since they were asked, ask again."""
+    try:
+        with transaction.atomic():
+            storing.store(edits, by=by, at=at)
+    except IntegrityError as error:
+        storing.forget(edits)
+        before = slugs.give_back(edits)
+        if problems := _taken(edits):
+            raise ChangeRefused(problems) from error
+        if before == [edit.state["slug"] for edit in edits]:
+            raise ChangeRefused(_blame(error, edits)) from error
+        _store(edits, by=by, at=at)
 
 
 def _blame(error: IntegrityError, edits: Sequence[Edit]) -> list[Problem]:

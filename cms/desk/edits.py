@@ -55,7 +55,10 @@ class ChangeConflict(Exception):
 
 @dataclass
 class Edit:
-    """current: the working copy as it is. state: what it will be, new rows under their `new-` names."""
+    """current: the working copy as it is. state: what it will be, new rows under their `new-` names.
+
+    makes_slug: its slug was not chosen but made from the name.
+    """
 
     card: Card
     kind: Kind
@@ -65,6 +68,7 @@ class Edit:
     current: dict[str, Any] = field(default_factory=dict)
     cleaned: dict[str, Any] = field(default_factory=dict)
     state: dict[str, Any] = field(default_factory=dict)
+    makes_slug: bool = False
 
     @property
     def has_changed(self) -> bool:

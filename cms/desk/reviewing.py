@@ -30,7 +30,7 @@ class ReviewError(Exception):
 def lock(changeset: Changeset, *, expect: Collection[State]) -> dict[int, Card]:
     """Lock the changeset, then its records' cards by id; ReviewError where it is in another state."""
     now = Changeset.objects.select_for_update().get(pk=changeset.pk)
-    changeset.state, changeset.round = now.state, now.round
+    changeset.state, changeset.round, changeset.submitted_at = now.state, now.round, now.submitted_at
     if now.state not in expect:
         raise ReviewError(f"“{now}” is {now.get_state_display()} now: look at it again.")
     return Card.objects.locked(changeset.standing().values_list("card", flat=True))
@@ -180,10 +180,13 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
     """Record that `by` stands behind exactly the proposals whose digest the page showed.
 
     ReviewError where the changeset moved since, where a check blocks, or where `by` wrote all of it. It
-    becomes approved once each contribution has the approval of somebody who did not make it.
+    becomes approved once each contribution has the approval of somebody who did not make it; where one of
+    those has left since, it takes another.
     """
     permissions.require(by, permissions.APPROVE)
-    lock(changeset, expect=[State.IN_REVIEW])
+    lock(changeset, expect=FROZEN)
+    if changeset.state == State.APPROVED and not changeset.unapproved():
+        raise ReviewError(f"“{changeset}” is approved now: look at it again.")
     if seen != changeset.digest():
         raise ReviewError("The changeset moved while you read it: look at what changed.")
     if not changeset.contributors() - {by.pk}:

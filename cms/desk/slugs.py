@@ -22,6 +22,15 @@ def assign(edits: Sequence[Edit]) -> list[Problem]:
     return problems
 
 
+def give_back(edits: Sequence[Edit]) -> list[str | None]:
+    """Empty the slugs that were made, so that they are made again; the slugs as they were."""
+    were = [edit.state["slug"] for edit in edits]
+    for edit in edits:
+        if edit.makes_slug:
+            edit.state["slug"] = None
+    return were
+
+
 def _owners(code: str, slugs: set[str]) -> dict[str, Slug]:
     return {row.slug: row for row in Slug.objects.filter(kind=code, slug__in=slugs).select_related("card")}
 
@@ -50,7 +59,8 @@ def _make(code: str, edits: Sequence[Edit]) -> None:
         for key, slug in wanted.items():
             if slug not in used and (slug not in owners or owners[slug].card_id == waiting[key].card.pk):
                 used.add(slug)
-                waiting.pop(key).state["slug"] = slug
+                edit = waiting.pop(key)
+                edit.state["slug"], edit.makes_slug = slug, True
         number += 1
 
 

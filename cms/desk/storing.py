@@ -72,6 +72,14 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
     _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
 
 
+def forget(edits: Sequence[Edit]) -> None:
+    """Put the cards back as they were before a `store` that was rolled back."""
+    for edit in edits:
+        edit.card.version -= 1
+        if not edit.card.version:
+            edit.card.pk = None
+
+
 def _names(edit: Edit, state: dict[str, Any]) -> tuple[str | None, str]:
     return state["slug"], edit.kind.body.label(state)
 
@@ -155,7 +163,7 @@ def violations(edit: Edit) -> Iterator[tuple[str, str]]:
             )
     for path, instances in rows.items():
         for each in instances:
-            each._state.adding = each.pk is None or (path == "" and edit.card.version <= 1)
+            each._state.adding = each.pk is None
             try:
                 each.validate_constraints()
             except ValidationError as error:

@@ -1,6 +1,6 @@
 """What publishing asks of every kind: no document names what readers can't reach."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from cms.desk.checks import Finding, Proposed
 from cms.desk.models import Card
@@ -41,3 +41,14 @@ def withdrawal_leaves_names(proposals: Sequence[Proposed]) -> Iterable[Finding]:
         elif not row.printed:
             message = f"“{row.source}” has no words of its own for it: fill them in there first."
             yield Finding(card, "withdrawal-leaves-no-name", message, brings=row.source)
+
+
+def names_lost(proposals: Sequence[Proposed], named: Collection[int]) -> list[Finding]:
+    """What somebody published while `proposals` were prepared, so that a line would lose its only name.
+
+    named: records outside that they name. Asked under the head of the log, where nobody else publishes.
+    """
+    gone = Card.objects.filter(pk__in=named, live_version=None)
+    message = "It was withdrawn, and is named here: take the name out first."
+    found = [Finding(card, "reference-not-live", message, brings=card) for card in gone]
+    return [*found, *withdrawal_leaves_names(proposals)]

@@ -1,7 +1,6 @@
 """Stopping needs one person; what follows needs another."""
 
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
@@ -9,8 +8,10 @@ from cms.accounts.models import User
 from cms.desk import checks, permissions, reviewing
 from cms.desk.models import Card, Hold
 from cms.desk.models.changesets import Action
+from cms.desk.registry import references
 
 from . import documents, log
+from .checks import names_lost
 from .documents import Live
 from .models import NameChange, Publication
 from .refreshing import refresh_soon
@@ -38,12 +39,19 @@ def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> 
 
 @transaction.atomic(durable=True)
 def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
-    """Serve the approved live body again; by somebody other than who held it."""
+    """Serve the approved live body again; by somebody other than who held it.
+
+    HoldError where a record that it names, without words of its own for it, was withdrawn meanwhile.
+    """
     card = _ending(placed, by=by, at=at, how=Hold.End.LIFTED)
     [live] = documents.live_now({card.pk: card})
     read = documents.live_names(documents.named([live.body]))
     own = documents.own_names([live])
     rendered = documents.render([live], read | own, at=at, times=documents.moments([card.pk]))
+    log.lock_head()
+    bare = {ref["$ref"] for ref in references(live.body) if not ref["printed"]}
+    if found := names_lost([], bare):
+        raise HoldError(reviewing.blocked(found))
     log.write([live], rendered)
     _log(
         card,
@@ -61,6 +69,7 @@ def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
 def confirm(placed: Hold, *, by: User, at: datetime, note: str = "") -> Hold:
     """Withdraw what is held: the second person's word. `note` is public."""
     card = _ending(placed, by=by, at=at, how=Hold.End.CONFIRMED)
+    log.lock_head()
     proposed = [checks.Proposed(card, Action.WITHDRAW, None)]
     if found := checks.blockers(checks.findings(proposed)):
         raise HoldError(reviewing.blocked(found))
@@ -99,4 +108,4 @@ def _log(
     NameChange.objects.create(card=card, priority=URGENT)
     entry = Publication(action=action, card=card, version=version, digest=digest, at=at, note=note)
     log.append([entry], at=at, read=read or {}, sources=[live] if live else [])
-    transaction.on_commit(partial(refresh_soon, at=at), robust=True)
+    transaction.on_commit(lambda: refresh_soon(at=at), robust=True)

@@ -55,6 +55,13 @@ def _values(of: Filter, live: Live) -> Iterable[str]:
     return dict.fromkeys(value[:200] for value in of.values(live.body) if value)
 
 
+def lock_head() -> FeedHead:
+    """Wait for the head of the log: until this transaction ends, nobody else publishes."""
+    database.check_constraints_now()
+    FeedHead.objects.get_or_create(pk=1)
+    return FeedHead.objects.select_for_update().get(pk=1)
+
+
 def append(
     entries: Collection[Publication], *, at: datetime, read: Mapping[int, Name], sources: Collection[Live]
 ) -> int:
@@ -63,9 +70,7 @@ def append(
     read: the names the transaction rendered `sources` with. Where one has moved since, whoever was rendered
     with it is queued for refresh. Returns the last position.
     """
-    database.check_constraints_now()
-    FeedHead.objects.get_or_create(pk=1)
-    head = FeedHead.objects.select_for_update().get(pk=1)
+    head = lock_head()
     _queue_moved(read, sources, own={entry.card_id for entry in entries})
     start = head.position
     published_at = max(at, head.published_at) if head.published_at else at

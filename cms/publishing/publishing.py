@@ -2,19 +2,20 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from cms.accounts.models import User
 from cms.desk import checks, permissions, reviewing
+from cms.desk.checks import Finding
 from cms.desk.models import Card, Changeset, Hold, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import FROZEN
 from cms.desk.reviewing import ReviewError
 
 from . import documents, log
+from .checks import names_lost
 from .documents import Live, Moments, Name
 from .models import NameChange, Publication
 from .refreshing import refresh_soon
@@ -32,7 +33,8 @@ def publish(changeset: Changeset, *, by: User, at: datetime) -> list[Publication
     proposals = list(changeset.standing().select_related("base"))
     _require_base(proposals, cards)
     lives, gone = _split(proposals, cards)
-    _stop_at_blockers(proposals, cards)
+    proposed = [checks.Proposed(cards[each.card_id], each.action, each.body) for each in proposals]
+    _stop_at(checks.blockers(checks.findings(proposed)))
 
     before = documents.live_names(cards)
     read = documents.live_names(documents.named(live.body for live in lives))
@@ -45,8 +47,10 @@ def publish(changeset: Changeset, *, by: User, at: datetime) -> list[Publication
     _queue_namers(before, own)
     reviewing.finish(changeset, by=by, at=at, digest=digest)
     entries = [_entry(proposal, at=at) for proposal in proposals]
+    log.lock_head()
+    _stop_at(names_lost(proposed, read.keys() - cards.keys()))
     log.append(entries, at=at, read=read, sources=lives)
-    transaction.on_commit(partial(refresh_soon, at=at), robust=True)
+    transaction.on_commit(lambda: refresh_soon(at=at), robust=True)
     return entries
 
 
@@ -69,9 +73,8 @@ def _split(proposals: Collection[Proposal], cards: dict[int, Card]) -> tuple[lis
     return documents.live_by(proposals, cards), gone
 
 
-def _stop_at_blockers(proposals: Collection[Proposal], cards: dict[int, Card]) -> None:
-    proposed = [checks.Proposed(cards[each.card_id], each.action, each.body) for each in proposals]
-    if found := checks.blockers(checks.findings(proposed)):
+def _stop_at(found: list[Finding]) -> None:
+    if found:
         raise ReviewError(reviewing.blocked(found), found)
 
 

@@ -25,9 +25,9 @@ class EditorialState(models.TextChoices):
 class CardQuerySet(models.QuerySet["Card"]):
     def locked(self, ids: Iterable[int]) -> dict[int, "Card"]:
         """The cards by id, locked in order of id: the one order every path locks in."""
-        rows = self.filter(pk__in=list(ids)).select_related("pending").order_by("pk")
-        rows = rows.select_for_update(no_key=True, of=("self",))
-        return {card.pk: card for card in rows}
+        # `pending` by a query of its own: one joined here would be as old as the wait for the lock.
+        rows = self.filter(pk__in=list(ids)).order_by("pk").select_for_update(no_key=True)
+        return {card.pk: card for card in rows.prefetch_related("pending")}
 
     def matching(self, words: str) -> Self:
         """Cards whose name or slug holds all the words, case and accents folded."""

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from .. import canonical
 from .cards import Card
@@ -90,9 +90,10 @@ class Changeset(models.Model):
         return {*wrote.values_list("user", flat=True), *standing.values_list("by", flat=True)}
 
     def approvers(self, digest: str) -> set[int]:
-        """Ids of those, still with us, who approved exactly this digest."""
+        """Ids of those, still with us, who approved exactly this digest since it was last submitted."""
+        submitted = self.decisions.filter(verdict=Verdict.SUBMITTED).order_by("-pk").values("pk")[:1]
         given = self.decisions.filter(verdict=Verdict.APPROVED, digest=digest, by__is_active=True)
-        return set(given.values_list("by", flat=True))
+        return set(given.filter(pk__gt=Subquery(submitted)).values_list("by", flat=True))
 
     def unapproved(self) -> set[int]:
         """Ids of contributors whose part nobody else has approved as it stands now."""

@@ -1,0 +1,398 @@
+"""Several people at the same moment, each on a connection of their own, with real transactions."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier, Event
+
+import pytest
+from django.db import connection, connections, transaction
+
+from catalog.titles.models import Title
+from cms.desk import canonical, reviewing
+from cms.desk.changing import ChangeConflict, ChangeRefused, change_many
+from cms.desk.models import Card, Changeset, Hold, Version
+from cms.desk.models.changesets import Action
+from cms.desk.models.states import State
+from cms.desk.reviewing import ReviewError, approve, propose, reject, submit, submit_alone
+from cms.publishing import log
+from cms.publishing.holding import HoldError, hold
+from cms.publishing.models import FeedHead, LiveDocument, NameChange, Publication, RefreshDue
+from cms.publishing.publishing import publish
+from cms.publishing.refreshing import refresh, refresh_all
+
+from .make import NOON, credit, edit, make_approved, make_live, make_person, make_submitted, make_title
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+
+REFUSALS = (ReviewError, ChangeRefused, ChangeConflict, HoldError)
+PATIENCE = 90
+
+
+@pytest.fixture(autouse=True)
+def nothing_fails_after_commit(caplog):
+    yield
+    assert not [each for each in caplog.get_records("call") if "on_commit" in each.getMessage()]
+
+
+def apart(step: Callable):
+    """What `step` returns, or the refusal it meets; any other error is the test's."""
+    try:
+        return step()
+    except REFUSALS as refusal:
+        return refusal
+    finally:
+        connections.close_all()
+
+
+def together(*steps: Callable) -> list:
+    """Start the steps at one moment; what each came to, in order."""
+    start = Barrier(len(steps))
+
+    def run(step):
+        start.wait(PATIENCE)
+        return apart(step)
+
+    with ThreadPoolExecutor(len(steps)) as pool:
+        return [future.result(PATIENCE) for future in [pool.submit(run, step) for step in steps]]
+
+
+@contextmanager
+def meanwhile(step: Callable):
+    """Run `step` elsewhere while the block's transaction is open; it ends after the block has committed."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            outcome: list[Future] = []
+
+            def begin() -> Future:
+                outcome.append(pool.submit(apart, step))
+                wait_until_blocked()
+                return outcome[0]
+
+            yield begin
+        outcome[0].result(PATIENCE)
+
+
+def wait_until_blocked():
+    """Until some other connection waits for a lock; SQLite's waits for the whole file, unseen."""
+    if connection.vendor == "sqlite":
+        time.sleep(0.2)
+        return
+    sql = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"
+    for _ in range(PATIENCE * 20):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("Nobody waited.")
+
+
+def pause(monkeypatch, module, name: str, *, when: Callable[..., bool]) -> tuple[Event, Event]:
+    """Make `module.name` stop where `when` says; the events are: it has stopped, it may go on."""
+    stopped, go = Event(), Event()
+    whole = getattr(module, name)
+
+    def paused(*args, **kwargs):
+        if when(*args, **kwargs) and not stopped.is_set():
+            stopped.set()
+            assert go.wait(PATIENCE)
+        return whole(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, paused)
+    return stopped, go
+
+
+def is_about(changeset: Changeset) -> Callable[..., bool]:
+    return lambda finished, **_: finished.pk == changeset.pk
+
+
+def refusals(outcomes: list) -> list[str]:
+    return [type(outcome).__name__ for outcome in outcomes if isinstance(outcome, REFUSALS)]
+
+
+def served(record) -> dict:
+    return canonical.loads(LiveDocument.objects.get(pk=record.pk).text)
+
+
+def contributor(title) -> str | None:
+    return served(title)["credits"][0]["contributor"]["name"]
+
+
+class TestTheLog:
+    def test_a_polling_reader_misses_nothing(self, writer, editor):
+        waiting = [make_approved(make_title(writer), by=writer, approver=editor) for _ in range(16)]
+        seen: list[int] = []
+
+        def read():
+            end = time.monotonic() + PATIENCE
+            while len(seen) < 16 and time.monotonic() < end:
+                after = seen[-1] if seen else 0
+                new = list(Publication.objects.filter(position__gt=after).values_list("position", flat=True))
+                assert new == list(range(after + 1, after + len(new) + 1))
+                seen.extend(new)
+
+        def publish_some(some):
+            return [publish(changeset, by=editor, at=NOON) for changeset in some]
+
+        publishers = [lambda n=n: publish_some(waiting[n::4]) for n in range(4)]
+        assert refusals(together(read, *publishers)) == []
+        assert seen == list(range(1, 17))
+        assert FeedHead.objects.get().position == 16
+        for card in Card.objects.all():
+            assert card.last_position == card.publications.get().position
+
+    @postgresql
+    def test_an_earlier_position_is_never_committed_later(self, writer, editor, monkeypatch):
+        """Whoever holds the head is waited for: no reader can pass a position that is still to come."""
+        first, second = (make_title(writer) for _ in range(2))
+        waiting = [make_approved(title, by=writer, approver=editor) for title in (first, second)]
+        make_live(make_title(writer), by=writer, approver=editor)
+        stopped, go = pause(monkeypatch, log, "_queue_moved", when=lambda *_, own: first.pk in own)
+        with ThreadPoolExecutor(2) as pool:
+            slow = pool.submit(apart, lambda: publish(waiting[0], by=editor, at=NOON))
+            assert stopped.wait(PATIENCE)
+            quick = pool.submit(apart, lambda: publish(waiting[1], by=editor, at=NOON))
+            wait_until_blocked()
+            assert Publication.objects.count() == 1
+            go.set()
+            assert [future.result(PATIENCE)[0].position for future in (slow, quick)] == [2, 3]
+
+    def test_the_first_two_publications_of_all_do_not_clash(self, writer, editor):
+        FeedHead.objects.all().delete()
+        waiting = [make_approved(make_title(writer), by=writer, approver=editor) for _ in range(2)]
+        steps = [lambda changeset=changeset: publish(changeset, by=editor, at=NOON) for changeset in waiting]
+        assert refusals(together(*steps)) == []
+        assert list(Publication.objects.values_list("position", flat=True)) == [1, 2]
+
+    def test_what_people_publish_across_one_another_is_no_deadlock(self, writer, editor):
+        people = [make_person(writer) for _ in range(4)]
+        make_live(*people, by=writer, approver=editor)
+        titles = [
+            make_title(writer, credits={f"new-{n}": credit(person) for n, person in enumerate(people)})
+            for _ in range(4)
+        ]
+        for n, person in enumerate(people):
+            edit(person, writer, name=f"Renamed {n}")
+        pairs = zip(people, reversed(titles), strict=True)
+        waiting = [make_approved(*pair, by=writer, approver=editor) for pair in pairs]
+        steps = [lambda changeset=changeset: publish(changeset, by=editor, at=NOON) for changeset in waiting]
+        assert refusals(together(*steps, lambda: refresh_all(at=NOON))) == []
+        refresh_all(at=NOON)
+        for title in titles:
+            names = [line["contributor"]["name"] for line in served(title)["credits"]]
+            assert names == [f"Renamed {n}" for n in range(4)]
+
+
+class TestReview:
+    def test_a_changeset_is_published_once(self, writer, editor):
+        changeset = make_approved(make_title(writer), by=writer, approver=editor)
+        step = lambda: publish(Changeset.objects.get(pk=changeset.pk), by=editor, at=NOON)  # noqa: E731
+        assert refusals(together(step, step, step)) == ["ReviewError", "ReviewError"]
+        assert Publication.objects.count() == 1
+
+    def test_two_approve_at_once(self, editor, other_editor):
+        title = make_title(editor)
+        edit(title, other_editor, synopsis="Two wrote this.")
+        changeset = make_submitted(title, by=editor)
+        seen = changeset.digest()
+        steps = [
+            lambda by=by: approve(Changeset.objects.get(pk=changeset.pk), seen=seen, by=by, at=NOON)
+            for by in (editor, other_editor)
+        ]
+        assert refusals(together(*steps)) == []
+        changeset.refresh_from_db()
+        assert changeset.state == State.APPROVED
+
+    def test_approved_and_rejected_at_once_is_one_of_them_or_rejected_last(
+        self, writer, editor, other_editor
+    ):
+        changeset = make_submitted(make_title(writer), by=writer)
+        seen = changeset.digest()
+        together(
+            lambda: approve(Changeset.objects.get(pk=changeset.pk), seen=seen, by=editor, at=NOON),
+            lambda: reject(Changeset.objects.get(pk=changeset.pk), by=other_editor, at=NOON, note="No."),
+        )
+        changeset.refresh_from_db()
+        assert changeset.state == State.REJECTED
+
+    def test_what_is_submitted_meanwhile_can_not_be_edited(self, writer, other_writer):
+        title = make_title(writer, name="One")
+        with meanwhile(lambda: edit(title, other_writer, name="Late", expect=1)) as begin:
+            submit_alone(title.card, by=writer, at=NOON)
+            late = begin()
+        assert "is in review" in str(late.result())
+        assert Card.objects.get(pk=title.pk).version == 1
+
+    def test_nor_what_lay_in_an_open_changeset_before(self, writer, other_writer):
+        title = make_title(writer, name="One")
+        changeset = propose([title.card], by=writer, at=NOON)
+        with meanwhile(lambda: edit(title, other_writer, name="Late", expect=1)) as begin:
+            submit(changeset, by=writer, at=NOON)
+            late = begin()
+        assert "is in review" in str(late.result())
+
+    def test_a_record_is_proposed_once(self, writer, other_writer):
+        title = make_title(writer, name="One")
+        with meanwhile(lambda: propose([title.card], by=other_writer, at=NOON)) as begin:
+            first = propose([title.card], by=writer, at=NOON)
+            second = begin()
+        assert "lies in “One” already" in str(second.result())
+        assert Card.objects.get(pk=title.pk).pending == first
+        assert Changeset.objects.count() == 1
+
+
+class TestChange:
+    def test_the_same_field_is_one_conflict(self, writer, other_writer):
+        title = make_title(writer, name="One")
+        steps = [
+            lambda by=by: edit(title, by, expect=1, synopsis=f"By {by}.") for by in (writer, other_writer)
+        ]
+        outcomes = together(*steps)
+        assert refusals(outcomes) == ["ChangeConflict"]
+        [version] = [outcome for outcome in outcomes if isinstance(outcome, Version)]
+        title.refresh_from_db()
+        assert title.synopsis == f"By {version.by}."
+        assert Card.objects.get(pk=title.pk).version == 2
+
+    def test_different_fields_are_both_kept(self, writer, other_writer):
+        title = make_title(writer, name="One")
+        outcomes = together(
+            lambda: edit(title, writer, expect=1, synopsis="Both."),
+            lambda: edit(title, other_writer, expect=1, premiere="2019"),
+        )
+        assert refusals(outcomes) == []
+        title.refresh_from_db()
+        assert (title.synopsis, title.premiere) == ("Both.", "2019")
+        assert Card.objects.get(pk=title.pk).versions.get(number=3).state["synopsis"] == "Both."
+
+    def test_the_same_new_slug_is_refused_in_words(self, writer, other_writer):
+        one, two = make_title(writer, name="One"), make_title(writer, name="Two")
+        with meanwhile(lambda: edit(two, other_writer, expect=1, slug="same")) as begin:
+            edit(one, writer, slug="same")
+            late = begin()
+        assert str(late.result()) == "The slug “same” belongs, or once belonged, to “One”: choose another."
+
+    def test_the_same_external_id_is_refused_in_words(self, writer, other_writer):
+        ids = {"new-1": {"scheme": "imdb", "value": "tt1"}}
+        with meanwhile(lambda: make_title(other_writer, name="Two", external_ids=ids)) as begin:
+            make_title(writer, name="One", external_ids=ids)
+            late = begin()
+        assert str(late.result()) == "imdb:tt1 names “One” already, and can name one record only."
+        assert Title.objects.count() == 1
+
+    def test_the_same_name_gives_two_slugs(self, writer, other_writer):
+        with meanwhile(lambda: make_title(other_writer, name="Same")) as begin:
+            make_title(writer, name="Same")
+            late = begin()
+        assert Card.objects.get(pk=late.result().pk).slug == "same-2"
+
+    def test_a_refused_card_can_be_saved_again(self, writer, other_writer):
+        card = Card(kind="person")
+        fields = {"name": "Two", "slug": "same"}
+        with meanwhile(lambda: change_many([(card, 0, fields)], by=other_writer, at=NOON)) as begin:
+            make_person(writer, name="One", slug="same")
+            late = begin()
+        assert isinstance(late.result(), ChangeRefused)
+        change_many([(card, 0, {**fields, "slug": "other"})], by=other_writer, at=NOON)
+        assert Card.objects.get(pk=card.pk).slug == "other"
+
+
+class TestNames:
+    @postgresql
+    @pytest.mark.parametrize("last", ["title", "person"])
+    def test_a_rename_beside_a_title_that_states_the_name(self, writer, editor, monkeypatch, last):
+        ava = make_person(writer, name="Ava")
+        make_live(ava, by=writer, approver=editor)
+        title = make_title(writer, credits={"new-1": credit(ava)})
+        edit(ava, writer, name="Ava DuVernay")
+        first, then = (title, ava) if last == "title" else (ava, title)
+        slow, quick = (make_approved(each, by=writer, approver=editor) for each in (first, then))
+        stopped, go = pause(monkeypatch, reviewing, "finish", when=is_about(slow))
+        with ThreadPoolExecutor(1) as pool:
+            paused = pool.submit(apart, lambda: publish(slow, by=editor, at=NOON))
+            assert stopped.wait(PATIENCE)
+            publish(quick, by=editor, at=NOON)
+            go.set()
+            assert refusals([paused.result(PATIENCE)]) == []
+        refresh_all(at=NOON)
+        assert contributor(title) == "Ava DuVernay"
+
+    @postgresql
+    @pytest.mark.parametrize("last", ["title", "person"])
+    def test_no_title_keeps_a_line_without_any_name(self, writer, editor, monkeypatch, last):
+        """The withdrawal and the title that names the person only by record can't both pass."""
+        ava = make_person(writer, name="Ava")
+        make_live(ava, by=writer, approver=editor)
+        title = make_title(writer, name="Selma", credits={"new-1": credit(ava)})
+        goes = make_approved(ava, by=writer, approver=editor, action=Action.WITHDRAW)
+        comes = make_approved(title, by=writer, approver=editor)
+        slow, quick = (comes, goes) if last == "title" else (goes, comes)
+        stopped, go = pause(monkeypatch, reviewing, "finish", when=is_about(slow))
+        with ThreadPoolExecutor(1) as pool:
+            paused = pool.submit(apart, lambda: publish(slow, by=editor, at=NOON))
+            assert stopped.wait(PATIENCE)
+            publish(quick, by=editor, at=NOON)
+            go.set()
+            assert refusals([paused.result(PATIENCE)]) == ["ReviewError"]
+        refresh_all(at=NOON)
+        assert not LiveDocument.objects.filter(pk=title.pk).exists() or contributor(title) == "Ava"
+
+    def test_two_refreshers_render_each_document_once(self, writer, editor, monkeypatch):
+        ava = make_person(writer, name="Ava")
+        titles = [make_title(writer, credits={"new-1": credit(ava)}) for _ in range(6)]
+        make_live(*titles, ava, by=writer, approver=editor)
+        edit(ava, writer, name="Ava DuVernay")
+        with monkeypatch.context() as patch:
+            patch.setattr("cms.publishing.publishing.refresh_soon", lambda **_: 0)
+            make_live(ava, by=writer, approver=editor)
+
+        def drain():
+            return sum(refresh(at=NOON, most=2) for _ in range(6))
+
+        assert sum(together(drain, drain)) == 6
+        assert Publication.objects.filter(action="refresh").count() == 6
+        assert not NameChange.objects.exists()
+        assert not RefreshDue.objects.exists()
+        assert {contributor(title) for title in titles} == {"Ava DuVernay"}
+
+    def test_a_refresh_that_fails_takes_no_publication_back(self, writer, editor, monkeypatch, caplog):
+        ava = make_person(writer, name="Ava")
+        title = make_title(writer, credits={"new-1": credit(ava)})
+        make_live(title, ava, by=writer, approver=editor)
+        edit(ava, writer, name="Ava DuVernay")
+        with monkeypatch.context() as patch:
+            patch.setattr("cms.publishing.refreshing.refresh", lambda **_: 1 / 0)
+            make_live(ava, by=writer, approver=editor)
+        assert "in on_commit() during transaction (division by zero)" in caplog.text
+        caplog.clear()
+        assert refresh_all(at=NOON) == 1
+        assert contributor(title) == "Ava DuVernay"
+
+
+class TestHold:
+    def test_held_and_corrected_at_once_is_one_after_the_other(self, writer, editor, other_editor):
+        title = make_title(writer, name="One")
+        make_live(title, by=writer, approver=editor)
+        edit(title, writer, name="Two")
+        waiting = make_approved(title, by=writer, approver=editor)
+        together(
+            lambda: hold(title.card, by=other_editor, at=NOON, reason=Hold.Reason.ERROR),
+            lambda: publish(waiting, by=editor, at=NOON),
+        )
+        last = Publication.objects.last()
+        assert (last.action == "hold") == (not LiveDocument.objects.exists())
+        assert (last.action == "hold") == bool(Card.objects.get(pk=title.pk).hold_id)
+        assert Hold.objects.filter(ended_at=None).exists() == (last.action == "hold")
+
+    def test_a_record_is_held_once(self, writer, editor, other_editor):
+        title = make_title(writer)
+        make_live(title, by=writer, approver=editor)
+        steps = [
+            lambda by=by: hold(title.card, by=by, at=NOON, reason=Hold.Reason.ERROR)
+            for by in (editor, other_editor)
+        ]
+        assert refusals(together(*steps)) == ["HoldError"]
+        assert Publication.objects.filter(action="hold").count() == 1
