@@ -227,3 +227,24 @@ def test_versions_can_be_neither_changed_nor_deleted(writer):
         ):
             cursor.execute(sql)
     assert title.card.versions.count() == 1
+
+
+class TestSlugsOfABatch:
+    def test_are_made_in_one_query_however_many_share_a_name(self, writer, django_assert_max_num_queries):
+        def queries(size):
+            batch = [(Card(kind="person"), 0, {"name": f"Ann {size}"}) for _ in range(size)]
+            with django_assert_max_num_queries(60) as captured:
+                change_many(batch, by=writer, at=NOON)
+            return len(captured)
+
+        queries(1)
+        assert queries(2) == queries(40)
+        assert Card.objects.filter(slug="ann-40-40").exists()
+
+    def test_leave_alone_what_another_row_chose(self, writer):
+        batch = [
+            (Card(kind="person"), 0, {"name": "Ann"}),
+            (Card(kind="person"), 0, {"name": "B", "slug": "ann"}),
+        ]
+        change_many(batch, by=writer, at=NOON)
+        assert set(Card.objects.values_list("label", "slug")) == {("Ann", "ann-2"), ("B", "ann")}

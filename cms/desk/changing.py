@@ -62,8 +62,8 @@ def change_many(
     batch. ChangeRefused lists what is wrong with which, by place in `changes`.
     """
     edits = [
-        Edit(card=card, kind=kind(card.kind), expect=expect, fields=fields)
-        for card, expect, fields in changes
+        Edit(card=card, kind=kind(card.kind), expect=expect, fields=fields, place=place)
+        for place, (card, expect, fields) in enumerate(changes)
     ]
     return _change(edits, by=by, at=at, how=how, reference=reference, merge=False)
 
@@ -102,27 +102,26 @@ def _read(edits: Sequence[Edit]) -> None:
 
 
 def _stale(edits: Sequence[Edit], *, merge: bool) -> list[Problem]:
-    problems, seen = [], set()
-    for place, edit in enumerate(edits):
-        edit.place = place
-        if edit.card.is_read_only:
-            problems.append(
-                Problem(
-                    place, "", f"“{edit.card}” is {edit.card.editorial_state.label}: take it out to edit it."
-                )
-            )
-        elif edit.expect > edit.card.version or (edit.expect == 0) != (edit.card.version == 0):
-            problems.append(Problem(place, "", f"“{edit.card}” has no version {edit.expect}: open it again."))
-        elif edit.expect != edit.card.version and not merge:
-            problems.append(
-                Problem(
-                    place, "", f"“{edit.card}” was changed by {edit.card.updated_by} since this was read."
-                )
-            )
-        elif edit.card.pk in seen:
-            problems.append(Problem(place, "", f"“{edit.card}” is changed twice in one batch."))
-        seen.add(edit.card.pk or object())
+    seen: set[int] = set()
+    problems = []
+    for edit in edits:
+        if reason := _why_not(edit, merge=merge, seen=seen):
+            problems.append(Problem(edit.place, "", f"“{edit.card}” {reason}"))
+        if edit.card.pk:
+            seen.add(edit.card.pk)
     return problems
+
+
+def _why_not(edit: Edit, *, merge: bool, seen: set[int]) -> str | None:
+    """Why the record can't be changed from the version its editor read."""
+    card = edit.card
+    if card.is_read_only:
+        return f"is {card.editorial_state.label}: take it out to edit it."
+    if edit.expect > card.version or (edit.expect == 0) != (card.version == 0):
+        return f"has no version {edit.expect}: open it again."
+    if edit.expect != card.version and not merge:
+        return f"was changed by {card.updated_by} since this was read."
+    return "is changed twice in one batch." if card.pk in seen else None
 
 
 def _taken(edits: Sequence[Edit]) -> list[Problem]:
@@ -146,12 +145,18 @@ def _store(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
 
 def _blame(error: IntegrityError, edits: Sequence[Edit]) -> list[Problem]:
     """Whose rows broke the constraint, as far as each can be asked alone; else all of them together."""
-    models = {model for edit in edits for model in edit.models}
-    sentence = (
-        database.violated(error, models) or "The database refused these values: they contradict another row."
-    )
-    guilty = [Problem(edit.place, path, text) for edit in edits for path, text in storing.violations(edit)]
-    return guilty or [Problem(edits[0].place if len(edits) == 1 else None, "", sentence)]
+    place = edits[0].place if len(edits) == 1 else None
+    broken = database.violated(error, {model for edit in edits for model in edit.models})
+    if broken is None:
+        return [Problem(place, "", "The database refused these values: they contradict another row.")]
+    model, constraint = broken
+    sentence = str(constraint.get_violation_error_message())
+    guilty = [
+        Problem(edit.place, path, sentence)
+        for edit in edits
+        for path in storing.violations(edit, model, constraint)
+    ]
+    return guilty or [Problem(place, "", sentence)]
 
 
 def _record(edits: Sequence[Edit], *, by: User, at: datetime, how: str, reference: str) -> dict[int, Version]:

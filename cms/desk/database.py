@@ -150,8 +150,10 @@ def check_constraints_now(*, using: str = "default") -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def violated(error: IntegrityError, candidates: Iterable[type[models.Model]]) -> str | None:
-    """The sentence of the constraint that `error` names, where one of the models has it."""
+def violated(
+    error: IntegrityError, candidates: Iterable[type[models.Model]]
+) -> tuple[type[models.Model], models.BaseConstraint] | None:
+    """The constraint that `error` names, with its model, where one of the models has it."""
     text = str(error)
     for model in candidates:
         for constraint in model._meta.constraints:
@@ -159,5 +161,5 @@ def violated(error: IntegrityError, candidates: Iterable[type[models.Model]]) ->
                 f"{model._meta.db_table}.{column(model, name)}" for name in getattr(constraint, "fields", ())
             ]
             if constraint.name in text or (columns and f"failed: {', '.join(columns)}" in text):
-                return str(constraint.get_violation_error_message())
+                return model, constraint
     return None

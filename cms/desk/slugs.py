@@ -1,6 +1,8 @@
 """Slugs: each belongs to one record of its kind, for ever once it was live."""
 
-from collections.abc import Sequence
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.utils.text import slugify
 
@@ -18,7 +20,8 @@ def assign(edits: Sequence[Edit]) -> list[Problem]:
         mine = [edit for edit in edits if edit.kind.code == code]
         chosen = [edit for edit in mine if edit.state["slug"] and edit.state["slug"] != edit.current["slug"]]
         problems += _taken(code, chosen)
-        _make(code, [edit for edit in mine if not edit.state["slug"] and edit.kind.body.label(edit.state)])
+        without = [edit for edit in mine if not edit.state["slug"] and edit.kind.body.label(edit.state)]
+        _make(code, without, used={edit.state["slug"] for edit in chosen})
     return problems
 
 
@@ -49,24 +52,42 @@ def _taken(code: str, edits: Sequence[Edit]) -> list[Problem]:
     return problems
 
 
-def _make(code: str, edits: Sequence[Edit]) -> None:
-    waiting = {id(edit): edit for edit in edits}
-    used: set[str] = set()
-    number = 1
+def _make(code: str, edits: Sequence[Edit], *, used: set[str]) -> None:
+    """Give each a slug from its name, numbered where others have it; most batches take one query."""
+    waiting = defaultdict(list)
+    for edit in edits:
+        waiting[_stem(code, edit)].append(edit)
+    first = 1
     while waiting:
-        wanted = {key: _slug(code, edit, number) for key, edit in waiting.items()}
-        owners = _owners(code, set(wanted.values()))
-        for key, slug in wanted.items():
-            if slug not in used and (slug not in owners or owners[slug].card_id == waiting[key].card.pk):
-                used.add(slug)
-                edit = waiting.pop(key)
-                edit.state["slug"], edit.makes_slug = slug, True
-        number += 1
+        wanted = {
+            stem: [_numbered(stem, number) for number in range(first, first + 2 * len(named))]
+            for stem, named in waiting.items()
+        }
+        owners = _owners(code, {slug for slugs in wanted.values() for slug in slugs})
+        first += 2 * max(len(named) for named in waiting.values())
+        for stem, slugs in wanted.items():
+            left = [edit for edit in waiting.pop(stem) if not _give(edit, slugs, owners, used)]
+            if left:
+                waiting[stem] = left
 
 
-def _slug(code: str, edit: Edit, number: int) -> str:
+def _give(edit: Edit, slugs: Sequence[str], owners: Mapping[str, Slug], used: set[str]) -> bool:
+    """Whether one of the slugs was free for the record, which has it now."""
+    for slug in slugs:
+        if slug not in used and (slug not in owners or owners[slug].card_id == edit.card.pk):
+            used.add(slug)
+            edit.state["slug"], edit.makes_slug = slug, True
+            return True
+    return False
+
+
+def _stem(code: str, edit: Edit) -> str:
     label = edit.kind.body.label(edit.state)
-    slug = slugify(label.replace("'", "").replace("’", ""))[:LONGEST].strip("-_").replace("_", "-")
-    if not any(letter.isalpha() for letter in slug):
-        slug = f"{slug}-{code}" if slug else f"{code}-{canonical.digest(label)[:8]}"
-    return slug if number == 1 else f"{slug}-{number}"
+    slug = slugify(re.sub(r"['’]", "", label).replace("_", " "))[:LONGEST].strip("-")
+    if any(letter.isalpha() for letter in slug):
+        return slug
+    return f"{slug}-{code}" if slug else f"{code}-{canonical.digest(label)[:8]}"
+
+
+def _numbered(stem: str, number: int) -> str:
+    return stem if number == 1 else f"{stem}-{number}"

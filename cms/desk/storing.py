@@ -1,6 +1,5 @@
 """Rows in and out of the tables, many records at once, in a bounded number of queries."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -150,22 +149,22 @@ def _store_part(part: Part, edits: Sequence[Edit]) -> None:
     manager.bulk_create(new)
 
 
-def violations(edit: Edit) -> Iterator[tuple[str, str]]:
-    """Path and sentence of each constraint that the edit's rows break, each asked of the database alone."""
-    rows: dict[str, list[models.Model]] = defaultdict(list)
-    rows[""].append(instance(edit.kind.model, edit.state, card=edit.card))
+def violations(edit: Edit, model: type[models.Model], constraint: models.BaseConstraint) -> Iterator[str]:
+    """Path of each of the edit's rows that breaks the constraint, each asked of the database alone."""
+    for path, row in _rows_of(edit, model):
+        row._state.adding = row.pk is None
+        try:
+            constraint.validate(model, row)
+        except ValidationError:
+            yield path
+
+
+def _rows_of(edit: Edit, model: type[models.Model]) -> Iterator[tuple[str, models.Model]]:
+    if model is edit.kind.model:
+        yield "", instance(model, edit.state, card=edit.card)
     for part in edit.kind.all_parts:
-        owner = owner_of(part).attname
-        for row in edit.state[part.name]:
-            key = {} if isinstance(row["id"], str) else {"pk": row["id"]}
-            rows[f"{part.name}/{row['id']}/"].append(
-                instance(part.model, row, **key, **{owner: edit.card.pk})
-            )
-    for path, instances in rows.items():
-        for each in instances:
-            each._state.adding = each.pk is None
-            try:
-                each.validate_constraints()
-            except ValidationError as error:
-                for message in error.messages:
-                    yield path.rstrip("/"), message
+        if part.model is model:
+            for row in edit.state[part.name]:
+                key = {} if isinstance(row["id"], str) else {"pk": row["id"]}
+                owner = {owner_of(part).attname: edit.card.pk}
+                yield f"{part.name}/{row['id']}", instance(model, row, **key, **owner)
