@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 DEV := DEBUG=true
 
-.PHONY: demo test check bench lock screenshots
+.PHONY: demo test check bench lock
 
 .venv/installed: requirements.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -31,7 +31,7 @@ check: .venv/installed
 	ALLOWED_HOSTS=stet.example $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/installed
-	$(BIN)/python -m pytest tests/benchmarks -s $(ARGS)
+	$(BIN)/python -m pytest tests/benchmarks -o python_files="bench_*.py" -s $(ARGS)
 
 lock: .venv/installed
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
