@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Barrier, Event
+from threading import Barrier, Event, current_thread, main_thread
 
 import pytest
 from django.db import connection, connections, transaction
@@ -13,6 +13,7 @@ from catalog.titles.models import Title
 from cms.desk import canonical, reviewing
 from cms.desk.changing import ChangeConflict, ChangeRefused, change_many
 from cms.desk.models import Card, Changeset, Hold, Version
+from cms.desk.models.cards import CardQuerySet
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
 from cms.desk.reviewing import ReviewError, approve, propose, reject, submit, submit_alone
@@ -80,7 +81,12 @@ def wait_until_blocked():
     if connection.vendor == "sqlite":
         time.sleep(0.2)
         return
-    sql = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"
+    sql = """
+        SELECT count(*) FROM pg_locks AS waits
+        WHERE NOT granted AND pid <> pg_backend_pid() AND EXISTS (
+            SELECT FROM pg_locks AS has JOIN pg_database ON has.database = pg_database.oid
+            WHERE has.pid = waits.pid AND datname = current_database())
+    """
     for _ in range(PATIENCE * 20):
         with connection.cursor() as cursor:
             cursor.execute(sql)
@@ -386,6 +392,29 @@ class TestHold:
         assert (last.action == "hold") == (not LiveDocument.objects.exists())
         assert (last.action == "hold") == bool(Card.objects.get(pk=title.pk).hold_id)
         assert Hold.objects.filter(ended_at=None).exists() == (last.action == "hold")
+
+    @postgresql
+    def test_a_hold_waits_for_nobody_who_only_has_the_changeset(
+        self, writer, editor, other_editor, monkeypatch
+    ):
+        title = make_title(writer, name="One")
+        make_live(title, by=writer, approver=editor)
+        edit(title, writer, name="Two")
+        waiting = make_approved(title, by=writer, approver=editor)
+        elsewhere = lambda *_: current_thread() is not main_thread()  # noqa: E731
+        stopped, go = pause(monkeypatch, CardQuerySet, "locked", when=elsewhere)
+        with ThreadPoolExecutor(1) as pool:
+            publishing = pool.submit(apart, lambda: publish(waiting, by=editor, at=NOON))
+            assert stopped.wait(PATIENCE)
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '20s'")
+            try:
+                hold(title.card, by=other_editor, at=NOON, reason=Hold.Reason.ERROR)
+            finally:
+                go.set()
+                connection.close()
+            publishing.result(PATIENCE)
+        assert [each.action for each in Publication.objects.all()] == ["publish", "hold", "publish"]
 
     def test_a_record_is_held_once(self, writer, editor, other_editor):
         title = make_title(writer)

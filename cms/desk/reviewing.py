@@ -29,7 +29,8 @@ class ReviewError(Exception):
 
 def lock(changeset: Changeset, *, expect: Collection[State]) -> dict[int, Card]:
     """Lock the changeset, then its records' cards by id; ReviewError where it is in another state."""
-    now = Changeset.objects.select_for_update().get(pk=changeset.pk)
+    # A plain row lock would deadlock with whoever writes a card that lies in it: foreign keys are shared.
+    now = Changeset.objects.select_for_update(no_key=True).get(pk=changeset.pk)
     changeset.state, changeset.round, changeset.submitted_at = now.state, now.round, now.submitted_at
     if now.state not in expect:
         raise ReviewError(f"“{now}” is {now.get_state_display()} now: look at it again.")

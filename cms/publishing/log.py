@@ -59,7 +59,7 @@ def lock_head() -> FeedHead:
     """Wait for the head of the log: until this transaction ends, nobody else publishes."""
     database.check_constraints_now()
     FeedHead.objects.get_or_create(pk=1)
-    return FeedHead.objects.select_for_update().get(pk=1)
+    return FeedHead.objects.select_for_update(no_key=True).get(pk=1)
 
 
 def append(

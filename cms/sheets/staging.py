@@ -79,7 +79,11 @@ def discard(import_: Import, *, by: User, at: datetime) -> Import:
 def lock(import_: Import, *, by: User) -> Import:
     """The import as it is now, locked; ImportRefused unless it waits for its uploader, who is `by`."""
     permissions.require(by, permissions.WRITE)
-    found = Import.objects.select_for_update(of=("self",)).select_related("by", "ended_by").get(pk=import_.pk)
+    found = (
+        Import.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("by", "ended_by")
+        .get(pk=import_.pk)
+    )
     if found.by_id != by.pk:
         raise ImportRefused(f"{found.by} uploaded “{found}”: nobody else can confirm or discard it.")
     if found.state != State.STAGED:
