@@ -29,7 +29,8 @@ class ReviewError(Exception):
 
 def lock(changeset: Changeset, *, expect: Collection[State]) -> dict[int, Card]:
     """Lock the changeset, then its records' cards by id; ReviewError where it is in another state."""
-    now = Changeset.objects.select_for_update().get(pk=changeset.pk)
+    # Whoever writes a card in it twice checks its key: a plain row lock here would make them wait in a ring.
+    now = Changeset.objects.select_for_update(no_key=True).get(pk=changeset.pk)
     changeset.state, changeset.round, changeset.submitted_at = now.state, now.round, now.submitted_at
     if now.state not in expect:
         raise ReviewError(f"“{now}” is {now.get_state_display()} now: look at it again.")
