@@ -73,7 +73,7 @@ class TestNonsense:
                 "credits/new-1/person",
                 "no person “999999”",
             ),
-            ({"credits": {"new-1": {"person": None}}}, "credits/new-1/job", "null"),
+            ({"credits": {"new-1": {"person": None}}}, "credits/new-1/job", "Choose a job"),
         ],
     )
     def test_is_refused_with_its_place_and_nothing_is_written(self, writer, fields, path, message):
@@ -248,3 +248,20 @@ class TestSlugsOfABatch:
         ]
         change_many(batch, by=writer, at=NOON)
         assert set(Card.objects.values_list("label", "slug")) == {("Ann", "ann-2"), ("B", "ann")}
+
+
+class TestRowsThatAreNotThere:
+    def test_are_refused_by_their_place(self, writer):
+        title, other = make_title(writer), make_title(writer, credits={"new-1": credit(make_person(writer))})
+        row = other.credits.get()
+        with pytest.raises(ChangeRefused, match="not there any more") as refused:
+            edit(title, writer, credits={row.pk: {"character": "Nobody"}})
+        assert refused.value.problems[0].path == f"credits/{row.pk}"
+        row.refresh_from_db()
+        assert row.character is None
+
+    def test_are_a_conflict_where_the_record_moved(self, writer, other_writer):
+        title, other = make_title(writer), make_title(writer, credits={"new-1": credit(make_person(writer))})
+        edit(title, other_writer, name="Moved")
+        with pytest.raises(ChangeConflict):
+            edit(title, writer, expect=1, credits={other.credits.get().pk: {"character": "Nobody"}})

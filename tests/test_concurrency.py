@@ -152,7 +152,6 @@ class TestTheLog:
 
     @postgresql
     def test_an_earlier_position_is_never_committed_later(self, writer, editor, monkeypatch):
-        """Whoever holds the head is waited for: no reader can pass a position that is still to come."""
         first, second = (make_title(writer) for _ in range(2))
         waiting = [make_approved(title, by=writer, approver=editor) for title in (first, second)]
         make_live(make_title(writer), by=writer, approver=editor)
@@ -195,8 +194,8 @@ class TestTheLog:
 class TestReview:
     def test_a_changeset_is_published_once(self, writer, editor):
         changeset = make_approved(make_title(writer), by=writer, approver=editor)
-        step = lambda: publish(Changeset.objects.get(pk=changeset.pk), by=editor, at=NOON)  # noqa: E731
-        assert refusals(together(step, step, step)) == ["ReviewError", "ReviewError"]
+        steps = [lambda: publish(Changeset.objects.get(pk=changeset.pk), by=editor, at=NOON)] * 3
+        assert refusals(together(*steps)) == ["ReviewError", "ReviewError"]
         assert Publication.objects.count() == 1
 
     def test_two_approve_at_once(self, editor, other_editor):
@@ -240,6 +239,15 @@ class TestReview:
             late = begin()
         assert "is in review" in str(late.result())
 
+    def test_who_edits_and_who_submits_wait_for_one_another_in_one_order(self, writer, other_writer):
+        title = make_title(writer, name="One")
+        changeset = propose([title.card], by=writer, at=NOON)
+        with meanwhile(lambda: submit(changeset, by=other_writer, at=NOON)) as begin:
+            edit(title, writer, name="Two")
+            begin()
+            edit(title, writer, name="Three")
+        assert changeset.standing().get().body["name"] == "Three"
+
     def test_a_record_is_proposed_once(self, writer, other_writer):
         title = make_title(writer, name="One")
         with meanwhile(lambda: propose([title.card], by=other_writer, at=NOON)) as begin:
@@ -265,11 +273,9 @@ class TestChange:
 
     def test_different_fields_are_both_kept(self, writer, other_writer):
         title = make_title(writer, name="One")
-        outcomes = together(
-            lambda: edit(title, writer, expect=1, synopsis="Both."),
-            lambda: edit(title, other_writer, expect=1, premiere="2019"),
-        )
-        assert refusals(outcomes) == []
+        one = lambda: edit(title, writer, expect=1, synopsis="Both.")  # noqa: E731
+        other = lambda: edit(title, other_writer, expect=1, premiere="2019")  # noqa: E731
+        assert refusals(together(one, other)) == []
         title.refresh_from_db()
         assert (title.synopsis, title.premiere) == ("Both.", "2019")
         assert Card.objects.get(pk=title.pk).versions.get(number=3).state["synopsis"] == "Both."
@@ -424,4 +430,3 @@ class TestHold:
             for by in (editor, other_editor)
         ]
         assert refusals(together(*steps)) == ["HoldError"]
-        assert Publication.objects.filter(action="hold").count() == 1

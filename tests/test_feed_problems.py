@@ -64,7 +64,12 @@ class TestAMethod:
 
 
 class TestAnAddress:
-    @pytest.mark.parametrize("path", ["nothing", "titles/", "titles/one/credits", "a/b/c/d"])
+    @pytest.mark.parametrize("path", ["nothing", "titles/one/credits", "a/b/c/d"])
+    def test_with_a_slash_too_many_leads_to_the_one_without(self, client, title, path):
+        response = client.get(f"/api/v1/{path}/?limit=1")
+        assert (response.status_code, response["Location"]) == (308, f"/api/v1/{path}?limit=1")
+
+    @pytest.mark.parametrize("path", ["nothing", "titles/one/credits", "a/b/c/d"])
     def test_that_is_nowhere_is_a_problem_too(self, client, title, path):
         found = problem(client.get(f"/api/v1/{path}"), 404)
         assert "parameter" not in found

@@ -73,7 +73,7 @@ def test_who_held_it_decides_nothing_more(live_title, editor, end):
 
 def test_confirming_withdraws(live_title, editor, other_editor):
     placed = held(live_title, editor)
-    confirm(placed, by=other_editor, at=NOON, note="Withdrawn at the subject's request.")
+    confirm(placed, by=other_editor, at=NOON)
     assert state(live_title) == EditorialState.WITHDRAWN
     with pytest.raises(HoldError, match="ended already"):
         lift(placed, by=other_editor, at=NOON)
@@ -95,6 +95,22 @@ def test_a_held_record_is_not_live_for_checks(writer, editor):
     title = make_title(writer, credits={"new-1": credit(ava)})
     with pytest.raises(ReviewError, match="It names “Ava”, which is not live"):
         make_submitted(title, by=writer)
+
+
+def test_a_line_with_words_of_its_own_may_name_it_so_that_it_can_be_withdrawn(writer, editor, other_editor):
+    ava = make_person(writer, name="Ava")
+    title = make_title(writer, name="Selma", credits={"new-1": credit(ava)})
+    make_live(title, ava, by=writer, approver=editor)
+    placed = held(ava, editor)
+    with pytest.raises(
+        HoldError, match="“Selma” has no words of its own for it: fill in “credited as” there"
+    ):
+        confirm(placed, by=other_editor, at=NOON)
+    edit(title, writer, credits={title.credits.get().pk: {"credited_as": "A. D."}})
+    make_live(title, by=writer, approver=editor)
+    assert contributor(title) is None
+    confirm(placed, by=other_editor, at=NOON)
+    assert state(ava) == EditorialState.WITHDRAWN
 
 
 def test_only_what_is_live_is_held_and_only_once(writer, editor, live_title):

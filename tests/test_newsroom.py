@@ -132,11 +132,24 @@ class TestWriting:
         assert "Nothing to save" in text(response)
         assert title.card.versions.count() == 1
 
-    def test_keys_of_sheets_are_neither_shown_nor_lost(self, as_writer, writer):
+    def test_the_key_of_a_sheet_is_a_field_of_its_own(self, as_writer, writer):
         title = make_title(writer, external_ids={"new-1": {"scheme": "sheet:title", "value": "one"}})
-        assert "sheet:title" not in text(as_writer.get(page(title)))
-        as_writer.post(page(title), form_of(title, 1, name="Two"))
-        assert title.card.external_ids.count() == 1
+        shown = text(as_writer.get(page(title)))
+        assert "sheet:title" not in shown
+        assert 'name="sheet_key" value="one"' in shown
+        as_writer.post(page(title), form_of(title, 1, name="Two", sheet_key="one"))
+        assert str(title.card.external_ids.get()) == "sheet:title:one"
+        as_writer.post(page(title), form_of(title, 2, name="Two", sheet_key="uno"))
+        assert str(title.card.external_ids.get()) == "sheet:title:uno"
+
+    def test_what_was_typed_into_a_record_in_review_can_be_taken_out_with_it(self, as_writer, writer):
+        title = make_title(writer, name="One")
+        make_submitted(title, by=writer)
+        refused = as_writer.post(page(title), form_of(title, 1, name="Late"))
+        assert "Take out and save" in text(refused)
+        as_writer.post(page(title), form_of(title, 1, name="Late", _take_out="1"))
+        title.refresh_from_db()
+        assert (title.name, state(title)) == ("Late", EditorialState.DRAFT)
 
 
 class TestCredits:
@@ -190,6 +203,30 @@ class TestCredits:
         assert "walter changed this to “Theirs”" in text(response)
         row.refresh_from_db()
         assert row.character == "Theirs"
+
+    def test_a_row_that_somebody_removed_meanwhile_can_be_put_back(self, as_writer, writer, other_writer):
+        ava, jj = make_person(writer), make_person(writer)
+        title = make_title(writer, credits={"new-1": credit(ava), "new-2": credit(jj, "director")})
+        first, second = title.credits.order_by("pk")
+        edit(title, other_writer, credits={first.pk: None})
+        rows = (
+            {"row": first.pk, "person": ava.pk, "job": "actor", "character": "Kept words"},
+            {"row": second.pk, "person": jj.pk, "job": "director"},
+        )
+        shown = text(as_writer.post(self.url(title), self.rows(*rows, initial=2, version=1)))
+        assert "walter removed this row while you had it open. Save again to add it back" in shown
+        assert 'name="credits-0-row" value=""' in shown or 'name="credits-0-row" id' in shown
+        again = self.rows({**rows[0], "row": ""}, rows[1], initial=2, version=1) | {"expect": 2}
+        as_writer.post(self.url(title), again)
+        assert set(title.credits.values_list("character", "job")) == {
+            ("Kept words", "actor"),
+            (None, "director"),
+        }
+
+    def test_a_row_without_a_job_says_what_to_choose(self, as_writer, writer):
+        title = make_title(writer)
+        data = self.rows({"row": "", "person": make_person(writer).pk}, initial=0, version=1)
+        assert "Choose a job." in text(as_writer.post(self.url(title), data))
 
     def test_queries_do_not_grow_with_rows(self, as_writer, writer, django_assert_max_num_queries):
         def queries(size):
@@ -265,6 +302,32 @@ class TestReview:
         shown = text(as_editor.get(reverse("newsroom:changeset", args=[changeset.pk])))
         assert "Which year?" in shown
 
+    def test_the_writer_is_shown_what_was_asked(self, as_writer, as_editor, writer):
+        title = make_title(writer, name="Selma")
+        changeset = make_submitted(title, by=writer)
+        as_editor.post(
+            reverse("newsroom:step", args=[changeset.pk, "request-changes"]), {"note": "Which year?"}
+        )
+        assert "Which year?" in text(as_writer.get(page(title)))
+        assert "Changes asked of you" in text(as_writer.get(reverse("admin:index")))
+
+    def test_a_finished_changeset_still_reads_as_words(self, as_editor, writer, editor):
+        ava = make_person(writer, name="Ava DuVernay")
+        title = make_title(writer, name="Selma", credits={"new-1": credit(ava)})
+        changeset = make_live(title, ava, by=writer, approver=editor)
+        shown = text(as_editor.get(reverse("newsroom:changeset", args=[changeset.pk])))
+        assert "Ava DuVernay · actor" in shown
+        assert "$ref" not in shown
+
+    def test_a_hold_is_shown_to_whoever_may_end_it(self, as_editor, as_writer, writer, editor):
+        title = make_title(writer, name="Selma")
+        make_live(title, by=writer, approver=editor)
+        assert "Hold…" in text(as_editor.get(page(title)))
+        assert "Hold…" not in text(as_writer.get(page(title)))
+        as_editor.post(reverse("newsroom:hold", args=[title.pk]), {"reason": "error"})
+        for address in (reverse("admin:index"), reverse("newsroom:queue")):
+            assert "Held, waiting for a second person" in text(as_editor.get(address))
+
     def test_records_of_a_list_are_submitted_together(self, as_writer, writer):
         titles = [make_title(writer), make_title(writer)]
         data = {"action": "submit_together", "_selected_action": [title.pk for title in titles]}
@@ -297,6 +360,15 @@ class TestAccess:
     @pytest.mark.parametrize("name", PAGES)
     def test_staff_without_a_role_see_nothing(self, db, name):
         assert signed_in(make_user("nobody")).get(reverse(name)).status_code == 403
+
+    def test_whoever_writes_may_choose_a_genre_and_nobody_deletes_one(self, as_writer, admin_client):
+        found = as_writer.get(
+            reverse("admin:autocomplete"),
+            {"term": "dra", "app_label": "catalog", "model_name": "title", "field_name": "genres"},
+        )
+        assert [each["id"] for each in found.json()["results"]] == ["drama"]
+        assert admin_client.get(reverse("admin:catalog_genre_delete", args=["drama"])).status_code == 403
+        assert as_writer.post(reverse("admin:catalog_genre_change", args=["drama"]), {}).status_code == 403
 
     def test_nobody_deletes(self, as_editor, writer):
         title = make_title(writer)

@@ -25,7 +25,7 @@ register(
         body=TitleBody(),
         document=TitleDocument,
         parts=(Part(name="credits", model=Credit, owner="title", order=("billing",), grows=True),),
-        roles=(Role(code=CREDIT),),
+        roles=(Role(code=CREDIT, words="“credited as”"),),
         filters=(
             Filter(name="type", help="Code of a type.", values=lambda body: [body["type"]]),
             Filter(name="genre", help="Code of a genre.", values=lambda body: body["genres"]),

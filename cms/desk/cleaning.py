@@ -52,7 +52,12 @@ class Cleaner:
     def _part(self, edit: Edit, part: Part, rows: dict[Any, dict[str, Any] | None]) -> dict[Any, Any]:
         columns = {field.name: field for field in fields_of(part.model)}
         cleaned: dict[Any, Any] = {}
+        there = {row["id"] for row in edit.current[part.name]}
         for key, values in rows.items():
+            is_new = str(key).startswith("new-")
+            if not is_new and key not in there and edit.expect == edit.card.version:
+                message = f"That row of its {part.name.replace('_', ' ')} is not there any more."
+                self.problems.append(Problem(edit.place, f"{part.name}/{key}", message))
             if values is None:
                 cleaned[key] = None
                 continue
@@ -112,10 +117,9 @@ def clean_value(field: models.Field, value: Any) -> Any:
             value = None
     if isinstance(field, models.ForeignKey):
         key = value.pk if isinstance(value, models.Model) else value
-        key = field.target_field.to_python(key)
-        if key is None and not field.null:
-            raise ValidationError(field.error_messages["null"])
-        return key
+        if key in (None, "") and not field.null:
+            raise ValidationError(f"Choose a {noun(field.related_model)}.")
+        return None if key == "" else field.target_field.to_python(key)
     return value_of(field, field.clean(value, None))
 
 

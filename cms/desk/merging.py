@@ -42,7 +42,7 @@ def _row_conflicts(part: str, before: list[dict], now: list[dict], changes: dict
     conflicts = []
     for key, values in changes.items():
         path, old, current = f"{part}/{key}", was.get(key), there.get(key)
-        if key not in was:
+        if str(key).startswith("new-"):
             continue
         if values is None and current is not None and current != old:
             conflicts.append(Conflict(path, old, current, None))

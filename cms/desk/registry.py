@@ -26,11 +26,13 @@ ENVELOPE = frozenset(
 class Role:
     """How a record is named by another, such as `credit`.
 
-    `about`: the record that names the other is about it and has nothing to say without it.
+    about: the record that names the other is about it and has nothing to say without it. words: where the
+    naming record keeps its own words for the other.
     """
 
     code: str
     about: bool = False
+    words: str = "its own words"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ class ReviewError(Exception):
 
 def lock(changeset: Changeset, *, expect: Collection[State]) -> dict[int, Card]:
     """Lock the changeset, then its records' cards by id; ReviewError where it is in another state."""
-    # A plain row lock would deadlock with whoever writes a card that lies in it: foreign keys are shared.
+    # Whoever writes a card in it twice checks its key: a plain row lock here would make them wait in a ring.
     now = Changeset.objects.select_for_update(no_key=True).get(pk=changeset.pk)
     changeset.state, changeset.round, changeset.submitted_at = now.state, now.round, now.submitted_at
     if now.state not in expect:
@@ -174,6 +174,15 @@ def take_out(proposal: Proposal, *, by: User, at: datetime) -> Changeset:
     elif changeset.state == State.APPROVED:
         _enter(changeset, State.IN_REVIEW)
     return changeset
+
+
+@transaction.atomic
+def take_out_card(card: Card, *, by: User, at: datetime) -> Changeset:
+    """Take a record out of whichever changeset it lies in."""
+    proposal = Proposal.objects.standing().filter(card=card, changeset__pending_cards=card).first()
+    if proposal is None:
+        raise ReviewError(f"“{card}” is in no changeset any more.")
+    return take_out(proposal, by=by, at=at)
 
 
 @transaction.atomic

@@ -47,7 +47,8 @@ class Changes(FeedView):
         head, moved_at = FeedHead.objects.values_list("position", "published_at").first() or (0, None)
         found = [Entry(*row) for row in entries(after=after, until=head, kinds=kinds)[:limit]]
         full = len(found) == limit
-        through = found[-1].position if full else head
+        # Never back: a reader may come from a copy of the database that is ahead of this one.
+        through = found[-1].position if full else max(head, after)
         following = _next(request, through) if full else None
         answered = {"head": head, "next": following, "through": through}
         text = stitched(answered, results=array(written(each) for each in found))

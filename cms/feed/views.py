@@ -1,5 +1,6 @@
 """What every view of the feed has in common."""
 
+from django.http import HttpResponsePermanentRedirect
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -24,6 +25,10 @@ class Nowhere(FeedView):
     """Any other address under the feed's."""
 
     def get(self, request: Request, rest: str):
+        if rest.endswith("/"):
+            query = request.META.get("QUERY_STRING", "")
+            address = request.path.rstrip("/") + (f"?{query}" if query else "")
+            return HttpResponsePermanentRedirect(address, preserve_request=True)
         raise not_found()
 
 

@@ -9,12 +9,15 @@ from django.db import models
 
 from cms.desk import storing
 from cms.desk.changing import ChangeConflict, ChangeRefused
+from cms.desk.edits import Conflict
 from cms.desk.models import Card, Version
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import EXTERNAL_IDS, Kind, kind_of
+from cms.desk.reviewing import ReviewError
 from cms.desk.states import choices_of, fields_of, value_of
+from cms.sheets.cells import scheme
 
-Refusal = ChangeConflict | ChangeRefused | NotAllowed
+Refusal = ChangeConflict | ChangeRefused | NotAllowed | ReviewError
 
 
 class ExternalIdsField(forms.CharField):
@@ -25,8 +28,8 @@ class ExternalIdsField(forms.CharField):
     def clean(self, value: Any) -> list[tuple[str, str]]:
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         pairs = [tuple(part.strip() for part in line.partition(":")[::2]) for line in lines]
-        for line, (scheme, number) in zip(lines, pairs, strict=True):
-            if not scheme or not number or scheme == "sheet":
+        for line, (system, number) in zip(lines, pairs, strict=True):
+            if not system or not number or system == "sheet":
                 raise ValidationError(
                     f"“{line}” is no external id: write scheme:value, such as imdb:tt7137906."
                 )
@@ -53,6 +56,9 @@ class RecordForm(forms.ModelForm):
     external_ids = ExternalIdsField(
         required=False, help_text="One to a line, scheme:value. Such as imdb:tt7137906 or wikidata:Q55615456."
     )
+    sheet_key = forms.CharField(
+        required=False, max_length=200, help_text="The key that sheets find it by; no other record has it."
+    )
     refusal: Refusal | None = None
 
     def __init__(self, *args, **kwargs):
@@ -62,12 +68,13 @@ class RecordForm(forms.ModelForm):
             self.fields.pop("slug", None)
         if self.instance.pk:
             card: Card = self.instance.card
-            rows = card.external_ids.order_by("scheme", "value").exclude(scheme__startswith="sheet:")
+            ids = [(row.scheme, row.value) for row in card.external_ids.order_by("scheme", "value")]
             self.initial |= {
                 "opened": card.version,
                 "expect": card.version,
                 "slug": card.slug,
-                "external_ids": "\n".join(f"{row.scheme}:{row.value}" for row in rows),
+                "external_ids": "\n".join(":".join(pair) for pair in ids if not is_key(pair)),
+                "sheet_key": next((value for own, value in ids if own == scheme(self.kind.code)), ""),
             }
 
     def clean(self) -> dict[str, Any]:
@@ -101,17 +108,22 @@ class RecordForm(forms.ModelForm):
         return changed
 
     def _external_ids(self, base: Mapping[str, Any]) -> dict[Any, Any]:
-        wanted = self.cleaned_data["external_ids"]
-        there = {
-            (row["scheme"], row["value"]): row["id"]
-            for row in base["external_ids"]
-            if not row["scheme"].startswith("sheet:")
-        }
-        gone: dict[Any, Any] = {key: None for pair, key in there.items() if pair not in wanted}
-        new = enumerate(pair for pair in wanted if pair not in there)
+        own = scheme(self.kind.code)
+        wanted = [*self.cleaned_data["external_ids"]]
+        if key := self.cleaned_data.get("sheet_key"):
+            wanted.append((own, key))
+        there = {(row["scheme"], row["value"]): row["id"] for row in base["external_ids"]}
+        mine = {pair: row for pair, row in there.items() if pair[0] == own or not is_key(pair)}
+        gone: dict[Any, Any] = {row: None for pair, row in mine.items() if pair not in wanted}
+        new = enumerate(pair for pair in wanted if pair not in mine)
         return gone | {
             f"new-{place}": dict(zip(("scheme", "value"), pair, strict=True)) for place, pair in new
         }
+
+
+def is_key(pair: tuple[str, str]) -> bool:
+    """Whether an external id is a key of our own sheets."""
+    return pair[0].startswith("sheet:")
 
 
 def stated(field: models.Field, value: Any) -> Any:
@@ -130,6 +142,9 @@ def refusals(refusal: Refusal) -> Iterable[tuple[str, str]]:
     """Path and sentence of everything that stopped a change."""
     if isinstance(refusal, ChangeConflict):
         for conflict in refusal.conflicts:
+            if isinstance(conflict.yours, dict) or isinstance(conflict.theirs, dict):
+                yield conflict.path, row_conflict(conflict, refusal)
+                continue
             theirs, yours = read(conflict.theirs), read(conflict.yours)
             yield (
                 conflict.path,
@@ -141,6 +156,15 @@ def refusals(refusal: Refusal) -> Iterable[tuple[str, str]]:
             yield problem.path, problem.message
     else:
         yield "", str(refusal)
+
+
+def row_conflict(conflict: Conflict, refusal: ChangeConflict) -> str:
+    """What to do about a row that one removed and another changed."""
+    if conflict.theirs is None:
+        return (
+            f"{refusal.by} removed this row while you had it open. Save again to add it back as it is here."
+        )
+    return f"{refusal.by} changed this row while you had it open, so it stays: look, then remove it again."
 
 
 def read(value: Any) -> str:

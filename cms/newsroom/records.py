@@ -17,7 +17,7 @@ from cms.desk.models import Card
 from cms.desk.models.cards import IN_STATE, EditorialState
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import kind_of
-from cms.desk.reviewing import ReviewError, propose, submit_alone
+from cms.desk.reviewing import ReviewError, propose, submit_alone, take_out_card
 
 from .forms import RecordForm
 from .standing import Standing
@@ -120,10 +120,14 @@ class RecordAdmin(admin.ModelAdmin):
         rows = record.card.external_ids.exclude(scheme__startswith="sheet:")
         return ", ".join(map(str, rows))
 
+    @admin.display(description="sheet key")
+    def sheet_key(self, record) -> str:
+        return ", ".join(row.value for row in record.card.external_ids.filter(scheme__startswith="sheet:"))
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except (ChangeConflict, ChangeRefused, NotAllowed) as refusal:
+        except (ChangeConflict, ChangeRefused, NotAllowed, ReviewError) as refusal:
             request.refusal = refusal
             self._show_what_is_there_now(request, object_id)
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -137,6 +141,7 @@ class RecordAdmin(admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and obj.pk:
             context["standing"] = Standing(obj.card, request.user)
+            context["keeps_words"] = bool(getattr(request, "refusal", None))
         context["kind"] = kind_of(self.model)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -147,6 +152,8 @@ class RecordAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change_: bool) -> None:
         expect = form.cleaned_data["expect"] if change_ else 0
+        if "_take_out" in request.POST:
+            take_out_card(form.instance.card, by=request.user, at=timezone.now())
         version = change(
             form.instance, by=request.user, at=timezone.now(), expect=expect, fields=form.changes()
         )
@@ -182,6 +189,8 @@ class RecordAdmin(admin.ModelAdmin):
         if "_submit" not in request.POST:
             messages.success(request, said)
             return page
+        if not request.version:
+            said = f"“{obj.card}” is as it was."
         try:
             changeset = submit_alone(obj.card, by=request.user, at=timezone.now())
         except (ReviewError, NotAllowed) as error:
@@ -227,6 +236,14 @@ class VocabularyAdmin(admin.ModelAdmin):
 
     list_display = ("code", "label")
     search_fields = ("code", "label")
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        """Whoever writes records chooses from it."""
+        return request.user.has_perm(permissions.WRITE) or super().has_view_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Never: deleting a code would change every record that holds it, past the desk."""
+        return False
 
     def get_readonly_fields(self, request, obj=None):
         return ("code",) if obj else ()

@@ -20,12 +20,18 @@ class Newsroom(AdminSite):
         from cms.desk.models import Card, Changeset
         from cms.desk.models.cards import EditorialState
 
-        from .views.changesets import counted
+        from .views.changesets import counted, open_holds
 
         mine = Card.objects.filter(updated_by=request.user).select_related("pending")
         unpublished = mine.in_state(EditorialState.DRAFT) | mine.in_state(EditorialState.EDITED)
         waiting = counted(Changeset.objects.waiting()).order_by("submitted_at", "pk")
-        context = {"waiting": waiting[:SHOWN], "drafts": unpublished.order_by("-updated_at")[:SHOWN]}
+        asked = counted(Changeset.objects.filter(created_by=request.user, state="open", round__gt=1))
+        context = {
+            "waiting": waiting[:SHOWN],
+            "asked": asked.order_by("-pk")[:SHOWN],
+            "holds": open_holds()[:SHOWN],
+            "drafts": unpublished.order_by("-updated_at")[:SHOWN],
+        }
         return super().index(request, context | (extra_context or {}))
 
 

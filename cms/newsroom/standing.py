@@ -2,11 +2,14 @@
 
 from functools import cached_property
 
+from django.urls import reverse
+
 from cms.accounts.models import User
 from cms.desk import checks, permissions
 from cms.desk.checks import Finding
-from cms.desk.models import Card, Changeset
+from cms.desk.models import Card, Changeset, Decision
 from cms.desk.models.cards import EditorialState
+from cms.desk.models.changesets import Verdict
 from cms.desk.registry import Part, kind
 from cms.publishing.differences import FactChange, difference
 from cms.publishing.documents import documents
@@ -38,6 +41,26 @@ class Standing:
     @cached_property
     def pending(self) -> Changeset | None:
         return self.card.pending
+
+    @cached_property
+    def asked(self) -> Decision | None:
+        """What its reviewer asked for, while nobody has submitted it again."""
+        if self.pending is None or self.pending.is_frozen:
+            return None
+        given = self.pending.decisions.filter(verdict=Verdict.CHANGES_REQUESTED)
+        return given.select_related("by").order_by("-pk").first()
+
+    @property
+    def feed_address(self) -> str:
+        return reverse("feed:detail", args=[kind(self.card.kind).plural, self.card.pk])
+
+    @property
+    def may_hold(self) -> bool:
+        return self.user.has_perm(permissions.HOLD)
+
+    @property
+    def may_submit(self) -> bool:
+        return self.user.has_perm(permissions.SUBMIT)
 
     @cached_property
     def difference(self) -> list[FactChange]:
@@ -85,7 +108,7 @@ class Standing:
         ):
             return "lift"
         if self.pending and self.pending.is_frozen:
-            if self.pending.state == "approved":
+            if self.pending.state == "approved" and not self.pending.unapproved():
                 return "publish" if self.user.has_perm(permissions.PUBLISH) else "take_out"
             return "approve" if self.may_decide else "take_out"
-        return "submit" if self.user.has_perm(permissions.SUBMIT) and not self.card.hold_id else ""
+        return "submit" if self.may_submit and not self.card.hold_id else ""

@@ -2,25 +2,38 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from cms.desk.checks import Finding, Proposed
+from cms.desk.checks import Finding, Level, Proposed
 from cms.desk.models import Card
-from cms.desk.registry import references, roles
+from cms.desk.registry import Role, references, roles
 
 from .models import Reference
 
 
 def references_are_live(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A blocker for each record that a body names and that is neither live nor published with it."""
+    """A blocker for each record that a body names and that is neither live nor published with it.
+
+    A held one passes with a warning where the line has words of its own: they stand whatever becomes of it.
+    """
     along = {each.card.pk: each.body is not None for each in proposals}
     named = {ref["$ref"] for each in proposals if each.body for ref in references(each.body)}
     cards = Card.objects.in_bulk(named)
     for each in proposals:
-        missing = {
-            ref["$ref"]: None for ref in references(each.body) if not _will_be_live(cards[ref["$ref"]], along)
-        }
-        for target in missing:
-            message = f"It names “{cards[target]}”, which is not live: bring it along, or take the name out."
-            yield Finding(each.card, "reference-not-live", message, brings=cards[target])
+        printed: dict[int, bool] = {}
+        for ref in references(each.body):
+            if not _will_be_live(cards[ref["$ref"]], along):
+                printed[ref["$ref"]] = bool(ref["printed"]) and printed.get(ref["$ref"], True)
+        for target, has_words in printed.items():
+            yield _not_live(each.card, cards[target], has_words=has_words)
+
+
+def _not_live(card: Card, target: Card, *, has_words: bool) -> Finding:
+    if target.hold_id and has_words:
+        message = (
+            f"It names “{target}”, which is held: until that ends, readers get the line's own words only."
+        )
+        return Finding(card, "reference-held", message, level=Level.WARNING, brings=target)
+    message = f"It names “{target}”, which is not live: bring it along, or take the name out."
+    return Finding(card, "reference-not-live", message, brings=target)
 
 
 def _will_be_live(card: Card, along: dict[int, bool]) -> bool:
@@ -35,11 +48,12 @@ def withdrawal_leaves_names(proposals: Sequence[Proposed]) -> Iterable[Finding]:
     rows = Reference.objects.filter(target__in=gone).exclude(source__in=moving).select_related("source")
     for row in rows.order_by("source", "sort"):
         card = gone[row.target_id]
-        if row.role in known and known[row.role].about:
+        role = known.get(row.role, Role(code=row.role))
+        if role.about:
             message = f"“{row.source}” is about it: withdraw that too."
             yield Finding(card, "withdrawal-leaves-subject", message, brings=row.source)
         elif not row.printed:
-            message = f"“{row.source}” has no words of its own for it: fill them in there first."
+            message = f"“{row.source}” has no words of its own for it: fill in {role.words} there first."
             yield Finding(card, "withdrawal-leaves-no-name", message, brings=row.source)
 
 

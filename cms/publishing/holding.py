@@ -66,15 +66,15 @@ def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
 
 
 @transaction.atomic(durable=True)
-def confirm(placed: Hold, *, by: User, at: datetime, note: str = "") -> Hold:
-    """Withdraw what is held: the second person's word. `note` is public."""
+def confirm(placed: Hold, *, by: User, at: datetime) -> Hold:
+    """Withdraw what is held: the second person's word. It says nothing in public that only one has read."""
     card = _ending(placed, by=by, at=at, how=Hold.End.CONFIRMED)
     log.lock_head()
     proposed = [checks.Proposed(card, Action.WITHDRAW, None)]
     if found := checks.blockers(checks.findings(proposed)):
         raise HoldError(reviewing.blocked(found))
     Card.objects.filter(pk=card.pk).update(live=None, live_version=None)
-    _log(card, Publication.Action.WITHDRAW, at=at, note=note)
+    _log(card, Publication.Action.WITHDRAW, at=at)
     return placed
 
 
@@ -101,11 +101,10 @@ def _log(
     at: datetime,
     version: int | None = None,
     digest: str | None = None,
-    note: str = "",
     read: dict | None = None,
     live: Live | None = None,
 ) -> None:
     NameChange.objects.create(card=card, priority=URGENT)
-    entry = Publication(action=action, card=card, version=version, digest=digest, at=at, note=note)
+    entry = Publication(action=action, card=card, version=version, digest=digest, at=at)
     log.append([entry], at=at, read=read or {}, sources=[live] if live else [])
     transaction.on_commit(lambda: refresh_soon(at=at), robust=True)

@@ -1,6 +1,7 @@
 """Refresh: live documents are rendered again after a name they carry, or a derived value, moved."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -19,10 +20,10 @@ def refresh_soon(*, at: datetime) -> int:
 
 
 def refresh_all(*, at: datetime) -> int:
-    """Batches until nothing is due; how many documents changed."""
+    """Batches until nothing is due that nobody else has in hand; how many documents changed."""
     changed = 0
-    while is_due():
-        changed += refresh(at=at)
+    while (batch := _refresh(at=at, most=BATCH)).taken:
+        changed += batch.changed
     return changed
 
 
@@ -30,10 +31,21 @@ def is_due() -> bool:
     return NameChange.objects.exists() or RefreshDue.objects.exists()
 
 
-@transaction.atomic(durable=True)
 def refresh(*, at: datetime, most: int = BATCH) -> int:
     """Render up to `most` due documents again and log those whose bytes changed; how many did."""
-    _expand()
+    return _refresh(at=at, most=most).changed
+
+
+class Batch(NamedTuple):
+    """taken: moved names and due documents dealt with. changed: documents that have other bytes now."""
+
+    taken: int
+    changed: int
+
+
+@transaction.atomic(durable=True)
+def _refresh(*, at: datetime, most: int) -> Batch:
+    moved = _expand()
     due = list(RefreshDue.objects.order_by("-priority", "pk").select_for_update(skip_locked=True)[:most])
     cards = Card.objects.locked(row.card_id for row in due)
     current = {each.pk: each for each in LiveDocument.objects.filter(card__in=cards)}
@@ -51,7 +63,7 @@ def refresh(*, at: datetime, most: int = BATCH) -> int:
             read=read,
             sources=lives,
         )
-    return len(changed)
+    return Batch(moved + len(due), len(changed))
 
 
 def _entry(live: Live, *, at: datetime) -> Publication:
@@ -59,8 +71,8 @@ def _entry(live: Live, *, at: datetime) -> Publication:
     return Publication(action=action, card=live.card, version=live.version, digest=live.digest, at=at)
 
 
-def _expand() -> None:
-    """Turn each moved name into the documents that carry it."""
+def _expand() -> int:
+    """Turn each moved name into the documents that carry it; how many names."""
     moved = list(NameChange.objects.order_by("-priority", "pk").select_for_update(skip_locked=True))
     for change in moved:
         namers = Reference.objects.filter(target=change.card_id).values_list("source", flat=True).distinct()
@@ -69,3 +81,4 @@ def _expand() -> None:
             batch_size=log.BATCH,
         )
     NameChange.objects.filter(pk__in=[change.pk for change in moved]).delete()
+    return len(moved)

@@ -13,13 +13,13 @@ from django.utils import timezone
 from cms.accounts.models import User
 from cms.desk import checks, permissions, reviewing
 from cms.desk.checks import Finding
-from cms.desk.models import Changeset, Proposal
-from cms.desk.models.changesets import Verdict
+from cms.desk.models import Card, Changeset, Hold, Proposal
+from cms.desk.models.changesets import Action, Verdict
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import ReviewError
 from cms.publishing.differences import FactChange, difference
-from cms.publishing.documents import documents
+from cms.publishing.documents import Name, documents, named, resolve
 from cms.publishing.publishing import publish
 
 from . import newsroom_page, page
@@ -35,6 +35,11 @@ def counted(changesets: QuerySet[Changeset]) -> QuerySet[Changeset]:
     )
 
 
+def open_holds() -> QuerySet[Hold]:
+    """Holds that wait for a second person, the oldest first."""
+    return Hold.objects.filter(ended_at=None).select_related("card", "by").order_by("at", "pk")
+
+
 @newsroom_page
 def queue(request: HttpRequest) -> HttpResponse:
     unfinished = counted(Changeset.objects.unfinished())
@@ -45,6 +50,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "Review",
         waiting=Paginator(waiting, PER_PAGE).get_page(request.GET.get("page")),
         open=unfinished.filter(state=State.OPEN).order_by("-pk")[:PER_PAGE],
+        holds=open_holds()[:PER_PAGE],
         published=counted(Changeset.objects.filter(state=State.PUBLISHED)).order_by("-ended_at")[:10],
     )
 
@@ -81,7 +87,7 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
 def _rows(shown: Changeset, proposals: Page) -> list[Row]:
     cards = [proposal.card for proposal in proposals]
     if shown.state in (State.PUBLISHED, State.REJECTED, State.ABANDONED):
-        return [Row(each, _against_base(each), [], False) for each in proposals]
+        return _finished(proposals)
     now = timezone.now()
     before = documents(cards, at=now)
     after = documents(cards, including=shown, at=now)
@@ -102,13 +108,20 @@ def _rows(shown: Changeset, proposals: Page) -> list[Row]:
     ]
 
 
-def _against_base(proposal: Proposal) -> list[FactChange]:
-    base = proposal.base.body if proposal.base else None
-    return difference(_facts(base), _facts(proposal.body))
+def _finished(proposals: Page) -> list[Row]:
+    """What each proposal changed of what was live then; other records by their names of today."""
+    pairs = [(each.base.body if each.base else None, each.body) for each in proposals]
+    ids = named(body for pair in pairs for body in pair if body)
+    today = Card.objects.filter(pk__in=ids).values_list("pk", "kind", "slug", "label", "last_position")
+    names = {pk: Name(*rest) for pk, *rest in today}
+    return [
+        Row(each, difference(_facts(before, names), _facts(after, names)), [], before is not None)
+        for each, (before, after) in zip(proposals, pairs, strict=True)
+    ]
 
 
-def _facts(body: dict | None) -> dict | None:
-    return body and {key: value for key, value in body.items() if key != "label"}
+def _facts(body: dict | None, names: dict[int, Name]) -> dict | None:
+    return body and resolve({key: value for key, value in body.items() if key != "label"}, names)
 
 
 def _steps(shown: Changeset, user: User) -> dict[str, object]:
@@ -117,9 +130,10 @@ def _steps(shown: Changeset, user: User) -> dict[str, object]:
         return {"may_submit": shown.state == State.OPEN and user.has_perm(permissions.SUBMIT)}
     contributors, approvers = shown.contributors(), shown.approvers(shown.digest())
     counts = bool(contributors - {user.pk}) and user.pk not in approvers
+    is_whole = all(approvers - {person} for person in contributors)
     return {
-        "may_approve": shown.state == State.IN_REVIEW and counts and user.has_perm(permissions.APPROVE),
-        "may_publish": shown.state == State.APPROVED and user.has_perm(permissions.PUBLISH),
+        "may_approve": not is_whole and counts and user.has_perm(permissions.APPROVE),
+        "may_publish": is_whole and shown.state == State.APPROVED and user.has_perm(permissions.PUBLISH),
         "may_decide": user.has_perm(permissions.APPROVE),
         "may_take_out": user.has_perm(permissions.SUBMIT),
         "is_own": contributors <= {user.pk},
@@ -171,6 +185,8 @@ def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
 
 def _publish(request: HttpRequest, shown: Changeset) -> str:
     entries = publish(shown, by=request.user, at=timezone.now())
+    if all(entry.action == Action.WITHDRAW for entry in entries):
+        return f"“{shown}” is withdrawn."
     return f"“{shown}” is published: {len(entries)} record{'s' if len(entries) > 1 else ''}."
 
 

@@ -109,7 +109,8 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _forms(request: HttpRequest, card: Card, shown: Part, rows: Sequence[dict]):
-    initial = [{**row, "row": row["id"]} for row in rows]
+    shown_rows = _posted_rows(request, card, shown) if request.method == "POST" else rows
+    initial = [{**row, "row": row["id"]} for row in shown_rows]
     keys = [field.name for field in fields_of(shown.model) if isinstance(field, models.ForeignKey)]
     wanted = {row[key] for row in rows for key in keys if isinstance(row[key], int)}
     wanted |= {int(value) for value in request.POST.values() if value.isdigit() and len(value) < 19}
@@ -118,6 +119,18 @@ def _forms(request: HttpRequest, card: Card, shown: Part, rows: Sequence[dict]):
     data = request.POST if request.method == "POST" else None
     version = {"opened": card.version, "expect": card.version}
     return factory(data, initial=initial, prefix=shown.name), OpenedForm(data, initial=version)
+
+
+def _posted_rows(request: HttpRequest, card: Card, shown: Part) -> list[dict]:
+    """The rows that the page was filled with, as they were then: others may have removed some since."""
+    opened = request.POST.get("opened", "")
+    known = state_of(card, int(opened) if opened.isdigit() else 0, kind(card.kind))[shown.name]
+    by_id = {str(row["id"]): row for row in known}
+    prefix, posted = shown.name, []
+    for place in range(len(known)):
+        if row := by_id.get(request.POST.get(f"{prefix}-{place}-row", "")):
+            posted.append(row)
+    return posted
 
 
 def _save(request: HttpRequest, card: Card, of: Kind, shown: Part, formset, opened) -> Refusal | None:
@@ -164,6 +177,8 @@ def _show(refusal: Refusal, shown: Part, formset, opened, card: Card) -> None:
         _, _, place = path.partition(f"{shown.name}/")
         key, _, column = place.partition("/")
         form = by_key.get(key)
+        if isinstance(refusal, ChangeConflict) and form and not column and not form.cleaned_data["remove"]:
+            formset.data = form.data = formset.data | {form.add_prefix("row"): ""}
         if form is None:
             opened.add_error(None, message)
         else:

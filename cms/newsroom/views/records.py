@@ -108,7 +108,7 @@ def _end_hold(request: HttpRequest, card: Card) -> str:
     if card.hold is None:
         raise HoldError(f"“{card}” is not held any more.")
     if request.POST.get("how") == Hold.End.CONFIRMED:
-        holding.confirm(card.hold, by=request.user, at=timezone.now(), note=request.POST.get("note", ""))
+        holding.confirm(card.hold, by=request.user, at=timezone.now())
         return f"“{card}” is withdrawn."
     holding.lift(card.hold, by=request.user, at=timezone.now())
     return f"“{card}” is live again, as it was approved."
@@ -118,12 +118,9 @@ def _end_hold(request: HttpRequest, card: Card) -> str:
 def take_out_record(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    card = get_object_or_404(Card.objects.select_related("pending"), pk=pk)
-    proposal = card.pending and card.pending.standing().filter(card=card).first()
+    card = get_object_or_404(Card, pk=pk)
     try:
-        if not proposal:
-            raise ReviewError(f"“{card}” is in no changeset any more.")
-        reviewing.take_out(proposal, by=request.user, at=timezone.now())
+        reviewing.take_out_card(card, by=request.user, at=timezone.now())
         messages.success(request, f"“{card}” is out of review and can be edited.")
     except (ReviewError, NotAllowed) as error:
         messages.error(request, str(error))
