@@ -112,6 +112,19 @@ def test_a_credit_is_added_by_typing_a_name(sign_in, people):
     assert page.complaints == []
 
 
+def test_a_genre_is_chosen_by_typing_it(sign_in, people):
+    writer, _ = people
+    title = make_title(writer, name="Selma")
+    page = sign_in(writer)
+    page.goto(reverse("admin:catalog_title_change", args=[title.pk]))
+    page.locator(".field-genres .select2-search__field").type("dra")
+    page.locator(".select2-results__option", has_text="drama").click()
+    page.get_by_role("button", name="Save draft").click()
+    page.wait_for_selector("text=is saved")
+    assert [genre.pk for genre in title.genres.all()] == ["drama"]
+    assert page.complaints == []
+
+
 def test_the_editor_approves_by_keyboard_alone(sign_in, people):
     writer, editor = people
     changeset = make_submitted(make_title(writer, name="Selma"), by=writer)
