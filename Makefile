@@ -7,7 +7,7 @@ DEV := DEBUG=true
 .PHONY: demo test check bench lock
 
 .venv/installed: requirements.lock
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 

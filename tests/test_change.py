@@ -62,6 +62,12 @@ class TestNonsense:
         [
             ({"premiere": "2019-02-30"}, "premiere", "not a day of the calendar"),
             ({"premiere": "31.5.2019"}, "premiere", "is not a date"),
+            ({"premiere": "２０１９-05"}, "premiere", "is not a date"),
+            (
+                {"external_ids": {"new-1": {"scheme": "IMDb", "value": "x"}}},
+                "external_ids/new-1/scheme",
+                "small",
+            ),
             ({"type": "opera"}, "type", "opera"),
             ({"genres": ["drama", "no-such"]}, "genres", "There is no genre “no-such”"),
             ({"name": "a\x00b"}, "name", "NUL"),

@@ -60,6 +60,12 @@ class TestLists:
         [fact] = difference({"credits": old}, {"credits": [*old, line(11, "Oprah")]})
         assert [(item.change, item.count) for item in fact.items] == [("folded", 10), ("added", 1)]
 
+    def test_tell_two_records_of_one_name_apart(self):
+        other = {**line(2, "Chris Smith"), "id": 1}
+        [fact] = difference({"credits": [line(1, "Chris Smith")]}, {"credits": [other]})
+        [changed] = fact.items
+        assert [run.text.strip() for run in changed.words if run.mark != "kept"] == ["1)", "2)"]
+
     def test_name_what_is_not_live(self):
         gone = {"id": 1, "contributor": {"kind": "person", "id": None, "slug": None, "name": None}}
         [fact] = difference(None, {"credits": [gone]})

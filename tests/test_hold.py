@@ -8,7 +8,7 @@ from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import ReviewError
 from cms.publishing.holding import HoldError, confirm, hold, lift
 from cms.publishing.models import LiveDocument, Publication
-from cms.publishing.refreshing import refresh_all
+from cms.publishing.refreshing import refresh_all, refresh_soon
 
 from .make import NOON, credit, edit, make_live, make_person, make_submitted, make_title
 
@@ -77,6 +77,32 @@ def test_confirming_withdraws(live_title, editor, other_editor):
     assert state(live_title) == EditorialState.WITHDRAWN
     with pytest.raises(HoldError, match="ended already"):
         lift(placed, by=other_editor, at=NOON)
+
+
+def test_what_is_unchanged_is_no_correction(live_title, writer, editor):
+    held(live_title, editor)
+    with pytest.raises(ReviewError, match="no change since it was published"):
+        make_submitted(live_title, by=writer)
+
+
+def test_every_document_loses_the_name_at_once_however_many(writer, editor, monkeypatch):
+    monkeypatch.setattr("cms.publishing.refreshing.BATCH", 2)
+    ava = make_person(writer, name="Ava")
+    titles = [make_title(writer, credits={"new-1": credit(ava)}) for _ in range(5)]
+    make_live(*titles, ava, by=writer, approver=editor)
+    held(ava, editor)
+    refresh_soon(at=NOON)
+    assert {contributor(title) for title in titles} == {None}
+
+
+def test_nobody_finds_it_by_a_filter(client, writer, editor):
+    ava = make_person(writer, name="Ava")
+    title = make_title(writer, credits={"new-1": credit(ava)})
+    make_live(title, ava, by=writer, approver=editor)
+    address = f"/api/v1/titles?person={ava.pk}"
+    assert len(client.get(address).json()["results"]) == 1
+    held(ava, editor)
+    assert client.get(address).json()["results"] == []
 
 
 def test_publishing_a_correction_ends_it(live_title, writer, editor):

@@ -1,6 +1,9 @@
 """The admin as a writer and an editor use it, request by request."""
 
+import re
+
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -8,9 +11,12 @@ from catalog.titles.models import Title
 from cms.desk.models import Card, Changeset, Version
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.states import State
+from cms.desk.reviewing import propose, request_changes, submit
+from cms.publishing.documents import documents
 from cms.publishing.models import LiveDocument
 
 from .make import (
+    NOON,
     credit,
     edit,
     make_live,
@@ -50,8 +56,8 @@ def form_of(title: Title, version: int, **values) -> dict:
         "genres": [],
         "countries": [],
         "external_ids": "",
-        "opened": version,
-        "expect": version,
+        "version_opened": version,
+        "version_expected": version,
         "_save": "1",
         **values,
     }
@@ -73,7 +79,13 @@ class TestWriting:
     def test_a_new_record_is_saved_as_a_draft(self, as_writer, writer):
         response = as_writer.post(
             reverse("admin:catalog_title_add"),
-            {"name": "Selma", "type": "film", "external_ids": "imdb:tt1020072", "opened": 0, "expect": 0},
+            {
+                "name": "Selma",
+                "type": "film",
+                "external_ids": "imdb:tt1020072",
+                "version_opened": 0,
+                "version_expected": 0,
+            },
             follow=True,
         )
         title = Title.objects.get()
@@ -90,7 +102,7 @@ class TestWriting:
     def test_a_rule_that_spans_fields_is_shown_too(self, as_writer, writer):
         person = make_person(writer, name="Ava")
         url = reverse("admin:catalog_person_change", args=[person.pk])
-        data = {"name": "Ava", "born": "1980", "died": "1970", "opened": 1, "expect": 1}
+        data = {"name": "Ava", "born": "1980", "died": "1970", "version_opened": 1, "version_expected": 1}
         assert "Nobody dies before they are born" in text(as_writer.post(url, data))
 
     def test_two_editors_of_different_fields_are_both_kept(self, as_writer, writer, other_writer):
@@ -107,11 +119,31 @@ class TestWriting:
         response = as_writer.post(page(title), form_of(title, 1, name="Mine"))
         assert "walter changed this to “Theirs” while you had it open" in text(response)
         assert 'value="Mine"' in text(response)
-        assert 'name="expect" value="2"' in text(response)
+        assert 'name="version_expected" value="2"' in text(response)
         assert Version.objects.filter(card=title.pk).count() == 2
-        as_writer.post(page(title), form_of(title, 1, name="Mine", expect=2))
+        as_writer.post(page(title), form_of(title, 1, name="Mine", version_expected=2))
         title.refresh_from_db()
         assert (title.name, title.synopsis) == ("Mine", "Also theirs.")
+
+    def test_going_back_to_the_first_value_after_a_conflict_is_a_choice_too(
+        self, as_writer, writer, other_writer
+    ):
+        title = make_title(writer, name="One")
+        edit(title, other_writer, name="Theirs")
+        shown = text(as_writer.post(page(title), form_of(title, 1, name="Mine")))
+        assert 'name="version_settled" value="name"' in shown
+        settled = {"version_expected": 2, "version_settled": "name"}
+        as_writer.post(page(title), form_of(title, 1, name="One", **settled))
+        title.refresh_from_db()
+        assert title.name == "One"
+
+    @pytest.mark.parametrize("version", ["999", "-1", "9" * 30, "²"])
+    def test_a_version_that_never_was_is_refused_in_words(self, as_writer, writer, version):
+        title = make_title(writer, name="One")
+        response = as_writer.post(page(title), form_of(title, version, name="Two"))
+        assert response.status_code == 200
+        title.refresh_from_db()
+        assert title.name == "One"
 
     def test_a_form_that_was_open_when_somebody_submitted_is_refused_in_words(self, as_writer, writer):
         title = make_title(writer, name="One")
@@ -160,8 +192,8 @@ class TestCredits:
         data = {
             "credits-TOTAL_FORMS": len(rows),
             "credits-INITIAL_FORMS": initial,
-            "opened": version,
-            "expect": version,
+            "version_opened": version,
+            "version_expected": version,
         }
         for place, row in enumerate(rows):
             data |= {f"credits-{place}-{name}": value for name, value in row.items()}
@@ -216,12 +248,21 @@ class TestCredits:
         shown = text(as_writer.post(self.url(title), self.rows(*rows, initial=2, version=1)))
         assert "walter removed this row while you had it open. Save again to add it back" in shown
         assert 'name="credits-0-row" value=""' in shown or 'name="credits-0-row" id' in shown
-        again = self.rows({**rows[0], "row": ""}, rows[1], initial=2, version=1) | {"expect": 2}
+        again = self.rows({**rows[0], "row": ""}, rows[1], initial=2, version=1) | {"version_expected": 2}
         as_writer.post(self.url(title), again)
         assert set(title.credits.values_list("character", "job")) == {
             ("Kept words", "actor"),
             (None, "director"),
         }
+
+    @pytest.mark.parametrize("odd", ["²", "9" * 26, "-1", "abc", "40000"])
+    def test_a_cell_that_is_no_number_of_anything_is_refused_in_words(self, as_writer, writer, odd):
+        title, person = make_title(writer), make_person(writer)
+        for name in ("person", "billing"):
+            row = {"row": "", "person": person.pk, "job": "actor", "character": odd, name: odd}
+            response = as_writer.post(self.url(title), self.rows(row, initial=0, version=1))
+            assert response.status_code == 200
+        assert not title.credits.exists()
 
     def test_a_row_without_a_job_says_what_to_choose(self, as_writer, writer):
         title = make_title(writer)
@@ -282,6 +323,70 @@ class TestReview:
         assert not LiveDocument.objects.exists()
         assert "Approve and publish" not in text(response)
 
+    def test_what_moves_while_the_page_is_made_is_not_approved(self, as_editor, writer, editor, monkeypatch):
+        title = make_title(writer, name="Old words")
+        changeset = make_submitted(title, by=writer)
+
+        def read_slowly(*args, **kwargs):
+            shown = documents(*args, **kwargs)
+            monkeypatch.undo()
+            request_changes(changeset, by=editor, at=NOON, note="Again.")
+            edit(title, writer, name="New words")
+            submit(changeset, by=writer, at=NOON)
+            return shown
+
+        monkeypatch.setattr("cms.newsroom.views.changesets.documents", read_slowly)
+        shown = text(as_editor.get(reverse("newsroom:changeset", args=[changeset.pk])))
+        seen = re.search(r'name="seen" value="(\w+)"', shown).group(1)
+        url = reverse("newsroom:step", args=[changeset.pk, "approve-and-publish"])
+        assert "moved while you read it" in text(as_editor.post(url, {"seen": seen}, follow=True))
+        assert not LiveDocument.objects.exists()
+
+    def test_a_withdrawal_does_not_carry_an_edit_along(self, as_editor, writer, editor):
+        title = make_title(writer, name="One")
+        make_live(title, by=writer, approver=editor)
+        edit(title, writer, name="Unread")
+        propose([title.card], by=writer, at=NOON, title="Others")
+        response = as_editor.post(reverse("newsroom:withdraw", args=[title.pk]), {"note": "Gone."})
+        assert "lies in “Others” to publish: take it out there first" in text(response)
+        assert Changeset.objects.get(title="Others").state == State.OPEN
+
+    def test_submitting_one_record_does_not_submit_its_neighbours(self, as_writer, writer):
+        one, two = make_title(writer, name="One"), make_title(writer, name="Two")
+        propose([one.card, two.card], by=writer, at=NOON, title="Both")
+        assert "submitted together" in text(as_writer.get(page(one)))
+        response = as_writer.post(page(one), form_of(one, 1, name="Uno", _submit="1"), follow=True)
+        assert "lies in “Both” with other records" in text(response)
+        assert state(two) == EditorialState.DRAFT
+
+    def test_who_may_approve_but_not_publish_is_told_so_beforehand(self, writer):
+        approver = make_user("reader")
+        approver.user_permissions.add(Permission.objects.get(codename="approve_changeset"))
+        changeset = make_submitted(make_title(writer, name="One"), by=writer)
+        shown = text(signed_in(approver).get(reverse("newsroom:changeset", args=[changeset.pk])))
+        assert "Approve and publish" not in shown
+        assert "Take out" not in shown
+        url = reverse("newsroom:step", args=[changeset.pk, "approve"])
+        signed_in(approver).post(url, {"seen": changeset.digest()})
+        changeset.refresh_from_db()
+        assert changeset.state == State.APPROVED
+
+    @pytest.mark.parametrize(
+        ("step", "values"),
+        [
+            ("take-out", {"card": "abc"}),
+            ("take-out", {"card": "9" * 30, "back": "²"}),
+            ("reject", {"note": "a\x00b"}),
+            ("request-changes", {"note": ""}),
+        ],
+    )
+    def test_odd_values_are_refused_in_words(self, as_editor, writer, step, values):
+        changeset = make_submitted(make_title(writer), by=writer)
+        url = reverse("newsroom:step", args=[changeset.pk, step])
+        assert as_editor.post(url, values, follow=True).status_code == 200
+        changeset.refresh_from_db()
+        assert changeset.state == State.IN_REVIEW
+
     def test_a_page_read_before_it_moved_approves_nothing(self, as_editor, writer):
         changeset = make_submitted(make_title(writer), by=writer)
         url = reverse("newsroom:step", args=[changeset.pk, "approve-and-publish"])
@@ -330,7 +435,7 @@ class TestReview:
 
     def test_records_of_a_list_are_submitted_together(self, as_writer, writer):
         titles = [make_title(writer), make_title(writer)]
-        data = {"action": "submit_together", "_selected_action": [title.pk for title in titles]}
+        data = {"action": "put_together", "_selected_action": [title.pk for title in titles]}
         response = as_writer.post(reverse("admin:catalog_title_changelist"), data, follow=True)
         assert "2 records" in text(response)
         assert Changeset.objects.get().state == State.OPEN
@@ -348,6 +453,21 @@ class TestReview:
         assert state(ava) == EditorialState.LIVE
         as_editor.post(reverse("newsroom:withdraw", args=[ava.pk]), {"note": "Asked to be left out."})
         assert Changeset.objects.get(state=State.IN_REVIEW).standing().get().action == "withdraw"
+
+
+class TestAccounts:
+    def test_who_manages_accounts_raises_nobody_to_superuser(self, admin_user):
+        manager = make_user("manager")
+        manager.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "view_user"]))
+        client = signed_in(manager)
+        url = reverse("admin:accounts_user_change", args=[manager.pk])
+        client.post(url, {"username": "manager", "is_superuser": "on", "is_active": "on", "is_staff": "on"})
+        manager.refresh_from_db()
+        assert not manager.is_superuser
+        other = reverse("admin:accounts_user_change", args=[admin_user.pk])
+        assert client.post(other, {}).status_code == 403
+        password = reverse("admin:auth_user_password_change", args=[admin_user.pk])
+        assert client.get(password).status_code == 403
 
 
 class TestAccess:

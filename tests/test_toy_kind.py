@@ -111,6 +111,20 @@ class TestTheToy:
         assert reverse("newsroom:part", args=[cannes.pk, "screenings"]) in page
         assert client.get(reverse("newsroom:part", args=[cannes.pk, "screenings"])).status_code == 200
 
+    def test_is_written_by_its_form(self, writer):
+        client = Client()
+        client.force_login(writer)
+        data = {
+            "name": "Berlinale",
+            "city": "Berlin",
+            "opened": "1951",
+            "version_opened": 0,
+            "version_expected": 0,
+        }
+        client.post(reverse("admin:toys_festival_add"), data)
+        festival = Festival.objects.get()
+        assert (festival.name, festival.opened) == ("Berlinale", "1951")
+
     def test_comes_in_by_sheets(self, writer):
         make_title(writer, name="Selma", external_ids={"new-1": {"scheme": "sheet:title", "value": "selma"}})
         for code, text in (

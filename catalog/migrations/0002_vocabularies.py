@@ -30,17 +30,19 @@ def fill(apps, schema_editor):
     Genre = apps.get_model("catalog", "Genre")
     Job = apps.get_model("catalog", "Job")
     Country = apps.get_model("catalog", "Country")
-    Genre.objects.bulk_create(Genre(code=code, label=_label(code)) for code in GENRES.split())
-    Job.objects.bulk_create(
+    Genre.objects.bulk_create(
+        (Genre(code=code, label=_label(code)) for code in GENRES.split()), ignore_conflicts=True
+    )
+    jobs = [
         Job(code=code, label=_label(code), department=department)
         for department, codes in JOBS.items()
         for code in codes.split()
-    )
+    ]
+    Job.objects.bulk_create(jobs, ignore_conflicts=True)
     now = {country.alpha_2: getattr(country, "common_name", country.name) for country in pycountry.countries}
     former = {country.alpha_4: f"{country.name} (former)" for country in pycountry.historic_countries}
-    Country.objects.bulk_create(
-        Country(code=code, label=label[:120]) for code, label in {**former, **now}.items()
-    )
+    countries = [Country(code=code, label=label[:120]) for code, label in {**former, **now}.items()]
+    Country.objects.bulk_create(countries, ignore_conflicts=True)
 
 
 class Migration(migrations.Migration):

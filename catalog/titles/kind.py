@@ -14,7 +14,7 @@ def _credited(kind: str) -> Filter:
         named = (line["contributor"] for line in body["credits"] if line["contributor"])
         return (str(ref["$ref"]) for ref in named if ref["kind"] == kind)
 
-    return Filter(name=kind, help=f"Id of a credited {kind}.", values=values)
+    return Filter(name=kind, help=f"Id of a credited {kind}.", values=values, names=True)
 
 
 register(
@@ -24,7 +24,7 @@ register(
         model=Title,
         body=TitleBody(),
         document=TitleDocument,
-        parts=(Part(name="credits", model=Credit, owner="title", order=("billing",), grows=True),),
+        parts=(Part(name="credits", model=Credit, owner="title", order=("billing",)),),
         roles=(Role(code=CREDIT, words="“credited as”"),),
         filters=(
             Filter(name="type", help="Code of a type.", values=lambda body: [body["type"]]),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from .edits import Edit, Problem
 from .fields import validate_slug_has_letter
@@ -119,8 +120,26 @@ def clean_value(field: models.Field, value: Any) -> Any:
         key = value.pk if isinstance(value, models.Model) else value
         if key in (None, "") and not field.null:
             raise ValidationError(f"Choose a {noun(field.related_model)}.")
-        return None if key == "" else field.target_field.to_python(key)
-    return value_of(field, field.clean(value, None))
+        return None if key in (None, "") else _key(field, key)
+    cleaned = field.clean(value, None)
+    _require_range(field, cleaned)
+    return value_of(field, cleaned)
+
+
+def _key(field: models.ForeignKey, key: Any) -> Any:
+    target: Any = field.target_field
+    while target.remote_field:
+        target = target.target_field
+    key = target.to_python(key)
+    _require_range(target, key)
+    return key
+
+
+def _require_range(field: models.Field, value: Any) -> None:
+    """PostgreSQL's range of the column, on SQLite too, which would store anything."""
+    bounds = BaseDatabaseOperations.integer_field_ranges.get(field.get_internal_type())
+    if bounds and isinstance(value, int) and not bounds[0] <= value <= bounds[1]:
+        raise ValidationError(f"Write a number from {bounds[0]} to {bounds[1]}.")
 
 
 def clean(edits: Sequence[Edit]) -> list[Problem]:
@@ -159,5 +178,5 @@ def taken(edits: Sequence[Edit]) -> list[Problem]:
 def _other_owner(owner: ExternalId | None, edit: Edit, place: int) -> Card | str | None:
     kept = owner and any(row["id"] == owner.pk for row in edit.state["external_ids"])
     if owner and (owner.card_id != edit.card.pk or kept):
-        return f"“{owner.card}”"
+        return "this record" if owner.card_id == edit.card.pk else f"“{owner.card}”"
     return "another row here" if place else None

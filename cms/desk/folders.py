@@ -21,6 +21,8 @@ class KindsConfig(AppConfig):
     def import_models(self) -> None:
         super().import_models()
         load(self.name, "models")
+        # Without one Django takes the app for one without models, and makes no rights for them.
+        self.models_module = self.models_module or import_module(self.name)
 
     def ready(self) -> None:
         load(self.name, "kind")

@@ -22,6 +22,13 @@ ENVELOPE = frozenset(
 )
 
 
+# What the state, and the forms over it, call by these names themselves.
+RESERVED = frozenset(
+    {"slug", "external_ids", "sheet_key", "version_opened", "version_expected", "version_settled"}
+)
+RESERVED_OF_PARTS = frozenset({"row", "remove"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Role:
     """How a record is named by another, such as `credit`.
@@ -41,7 +48,6 @@ class Part:
 
     name: as the state, `change` and addresses call it. owner: the key of `model` that holds the record.
     order: columns the rows are read in. cites: where rows are citations, how one reads in the body.
-    grows: the list may be long and has a page of its own.
     """
 
     name: str
@@ -49,16 +55,19 @@ class Part:
     owner: str
     order: tuple[str, ...] = ("id",)
     cites: Callable[[State], Facts] | None = None
-    grows: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A parameter of the kind's list in the feed. `values`: what a live body answers to, as text."""
+    """A parameter of the kind's list in the feed. values: what a live body answers to, as text.
+
+    names: its values are ids of other records; one that is not live itself selects nothing.
+    """
 
     name: str
     help: str
     values: Callable[[Facts], Iterable[str | None]]
+    names: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +170,12 @@ def register(kind: Kind) -> Kind:
     for other in _kinds.values():
         if kind.code == other.code or kind.plural == other.plural or kind.model is other.model:
             raise ImproperlyConfigured(f"The kinds {kind.code} and {other.code} share a name or a model.")
+    for model, reserved in (
+        (kind.model, RESERVED),
+        *((part.model, RESERVED_OF_PARTS) for part in kind.parts),
+    ):
+        if taken := reserved & {field.name for field in model._meta.get_fields()}:
+            raise ImproperlyConfigured(f"{model.__name__} may not have a field {', '.join(sorted(taken))}.")
     _kinds[kind.code] = kind
     return kind
 

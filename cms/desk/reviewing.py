@@ -117,9 +117,23 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
 def submit_alone(
     card: Card, *, by: User, at: datetime, action: str = Action.PUBLISH, note: str = ""
 ) -> Changeset:
-    """A changeset of this one record, submitted; or the open changeset it lies in already."""
+    """A changeset of this one record, submitted; or the open changeset where it is the only one already.
+
+    ReviewError where the open changeset holds others, or is to do something else with it.
+    """
     card.refresh_from_db(fields=["pending"])
-    changeset = card.pending or propose([card], by=by, at=at, action=action, note=note)
+    changeset = card.pending
+    if changeset is None:
+        return submit(propose([card], by=by, at=at, action=action, note=note), by=by, at=at)
+    proposals = list(changeset.standing())
+    if len(proposals) > 1:
+        raise ReviewError(
+            f"“{card}” lies in “{changeset}” with other records: submit that, or take it out there."
+        )
+    if any(each.action != action or note for each in proposals):
+        raise ReviewError(
+            f"“{card}” lies in “{changeset}” to {proposals[0].action}: take it out there first."
+        )
     return submit(changeset, by=by, at=at)
 
 
@@ -134,7 +148,7 @@ def _freeze(proposals: list[Proposal], cards: dict[int, Card], *, at: datetime) 
                 raise ReviewError(f"“{card}” is not live: there is nothing to withdraw.")
             proposal.version = card.live_version
             continue
-        if card.live_version == card.version and not card.hold_id:
+        if card.live_version == card.version:
             raise ReviewError(
                 f"“{card}” has no change since it was published: take it out of “{proposal.changeset}”."
             )
@@ -164,7 +178,8 @@ def take_out(proposal: Proposal, *, by: User, at: datetime) -> Changeset:
     standing = changeset.standing().filter(card=proposal.card_id).first()
     if standing is None:
         raise ReviewError(f"That record is not in “{changeset}” any more.")
-    _decide(changeset, Verdict.TAKEN_OUT, by=by, at=at, proposal=standing if standing.frozen_at else None)
+    kept = {"proposal": standing} if standing.frozen_at else {"note": str(cards[standing.card_id])}
+    _decide(changeset, Verdict.TAKEN_OUT, by=by, at=at, **kept)
     if not standing.frozen_at:
         standing.delete()
     Card.objects.filter(pk=standing.card_id).update(pending=None)
@@ -216,8 +231,7 @@ def request_changes(changeset: Changeset, *, by: User, at: datetime, note: str) 
     """Give it back to its writers, with what is to change: open again, its records editable."""
     permissions.require(by, permissions.APPROVE)
     lock(changeset, expect=FROZEN)
-    if not note.strip():
-        raise ReviewError("Say what is to change.")
+    _require_note(note, "Say what is to change.")
     decision = _decide(
         changeset, Verdict.CHANGES_REQUESTED, by=by, at=at, digest=changeset.digest(), note=note
     )
@@ -245,8 +259,7 @@ def reject(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decisi
     """Close it unpublished, with the reason; the edits stay in the working copies."""
     permissions.require(by, permissions.APPROVE)
     lock(changeset, expect=FROZEN)
-    if not note.strip():
-        raise ReviewError("Say why it is rejected.")
+    _require_note(note, "Say why it is rejected.")
     decision = _decide(changeset, Verdict.REJECTED, by=by, at=at, digest=changeset.digest(), note=note)
     _end(changeset, State.REJECTED, at=at)
     return decision
@@ -267,6 +280,11 @@ def finish(changeset: Changeset, *, by: User, at: datetime, digest: str) -> None
     """Mark it published; publishing calls this inside its transaction."""
     _decide(changeset, Verdict.PUBLISHED, by=by, at=at, digest=digest)
     _end(changeset, State.PUBLISHED, at=at)
+
+
+def _require_note(note: str, sentence: str) -> None:
+    if not note.strip() or "\0" in note:
+        raise ReviewError(sentence)
 
 
 def _decide(changeset: Changeset, verdict: str, *, by: User, at: datetime, **values) -> Decision:

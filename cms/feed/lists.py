@@ -37,10 +37,18 @@ class List(FeedView):
         return dated(answer(request, listed([text for _, text in found[:limit]], following)), moved_at)
 
 
+def number(value: str) -> int:
+    """An id as a reader wrote it; 0, which nothing has, for anything else."""
+    return int(value) if parameters.is_number(value) and int(value) <= parameters.BIGGEST else 0
+
+
 def page(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int) -> QuerySet:
     """Ids and texts of the live records that answer to every term, by id."""
     live = LiveDocument.objects.filter(kind=kind.code, pk__gt=after).order_by("pk")
+    named = {each.name for each in kind.filters if each.names}
     for name, value in terms:
+        if name in named:
+            live = live.filter(Exists(LiveDocument.objects.filter(pk=number(value))))
         live = live.filter(
             Exists(LiveTerm.objects.filter(kind=kind.code, name=name, value=value, card=OuterRef("pk")))
         )

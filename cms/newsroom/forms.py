@@ -9,7 +9,7 @@ from django.db import models
 
 from cms.desk import storing
 from cms.desk.changing import ChangeConflict, ChangeRefused
-from cms.desk.edits import Conflict
+from cms.desk.edits import Conflict, Problem
 from cms.desk.models import Card, Version
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import EXTERNAL_IDS, Kind, kind_of
@@ -39,15 +39,16 @@ class ExternalIdsField(forms.CharField):
 class OpenedForm(forms.Form):
     """opened: the version the form was filled from. expect: the one whose content its user has seen since."""
 
-    opened = forms.IntegerField(widget=forms.HiddenInput, initial=0)
-    expect = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    version_opened = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    version_expected = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
 
 class RecordForm(forms.ModelForm):
     """A record's own fields, its slug and its external ids."""
 
-    opened = forms.IntegerField(widget=forms.HiddenInput, initial=0)
-    expect = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    version_opened = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    version_expected = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    version_settled = forms.CharField(widget=forms.HiddenInput, required=False)
     slug = forms.CharField(
         required=False,
         max_length=120,
@@ -70,8 +71,8 @@ class RecordForm(forms.ModelForm):
             card: Card = self.instance.card
             ids = [(row.scheme, row.value) for row in card.external_ids.order_by("scheme", "value")]
             self.initial |= {
-                "opened": card.version,
-                "expect": card.version,
+                "version_opened": card.version,
+                "version_expected": card.version,
                 "slug": card.slug,
                 "external_ids": "\n".join(":".join(pair) for pair in ids if not is_key(pair)),
                 "sheet_key": next((value for own, value in ids if own == scheme(self.kind.code)), ""),
@@ -87,8 +88,14 @@ class RecordForm(forms.ModelForm):
     def changes(self) -> dict[str, Any]:
         """What its user changed since it was opened, as `desk.change` takes it."""
         base = state_of(
-            self.instance.card if self.instance.card_id else None, self.cleaned_data["opened"], self.kind
+            self.instance.card if self.instance.card_id else None,
+            self.cleaned_data["version_opened"],
+            self.kind,
         )
+        # Shown both sides of a conflict, its user has decided: what is there now is what they answer to.
+        if settled := self.cleaned_data["version_settled"]:
+            now = state_of(self.instance.card, self.cleaned_data["version_expected"], self.kind)
+            base |= {name: now[name] for name in settled.split(",") if name in now}
         columns = {field.name: field for field in fields_of(self.kind.model)}
         lists = {field.name for field in choices_of(self.kind.model)}
         changed: dict[str, Any] = {}
@@ -135,7 +142,10 @@ def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
     """The state that a form was opened with; a blank one for a record not saved yet."""
     if card is None or not version:
         return storing.blank(kind)
-    return Version.objects.get(card=card, number=version).state
+    found = Version.objects.filter(card=card, number=version).first() if 0 < version <= card.version else None
+    if found is None:
+        raise ChangeRefused([Problem(None, "", f"“{card}” has no version {version}: open it again.")])
+    return found.state
 
 
 def refusals(refusal: Refusal) -> Iterable[tuple[str, str]]:

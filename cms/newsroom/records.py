@@ -22,7 +22,7 @@ from cms.desk.reviewing import ReviewError, propose, submit_alone, take_out_card
 from .forms import RecordForm
 from .standing import Standing
 
-HIDDEN = ("opened", "expect")
+HIDDEN = ("version_opened", "version_expected", "version_settled")
 
 
 class EditorialStateFilter(admin.SimpleListFilter):
@@ -68,7 +68,7 @@ class RecordAdmin(admin.ModelAdmin):
     search_fields = ("card__folded",)
     search_help_text = "Any part of a name or slug, accents and case aside."
     ordering = ("card__folded", "pk")
-    actions = ("submit_together",)
+    actions = ("put_together",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("card__pending", "card__updated_by")
@@ -136,7 +136,10 @@ class RecordAdmin(admin.ModelAdmin):
         """What its user typed stays; the next save is judged against what they are shown now."""
         request.POST = request.POST.copy()
         if isinstance(request.refusal, ChangeConflict):
-            request.POST["expect"] = str(Card.objects.get(pk=object_id).version)
+            request.POST["version_expected"] = str(Card.objects.get(pk=object_id).version)
+            before = request.POST.get("version_settled", "").split(",")
+            paths = {*before, *(conflict.path for conflict in request.refusal.conflicts)} - {""}
+            request.POST["version_settled"] = ",".join(sorted(paths))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and obj.pk:
@@ -151,7 +154,7 @@ class RecordAdmin(admin.ModelAdmin):
         """Nothing: `save_related` writes record and parts in one change."""
 
     def save_related(self, request, form, formsets, change_: bool) -> None:
-        expect = form.cleaned_data["expect"] if change_ else 0
+        expect = form.cleaned_data["version_expected"] if change_ else 0
         if "_take_out" in request.POST:
             take_out_card(form.instance.card, by=request.user, at=timezone.now())
         version = change(
@@ -206,8 +209,8 @@ class RecordAdmin(admin.ModelAdmin):
         title = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
-    @admin.action(description="Submit for review together")
-    def submit_together(self, request, queryset):
+    @admin.action(description="Put into one changeset")
+    def put_together(self, request, queryset):
         cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
         try:
             changeset = propose(cards, by=request.user, at=timezone.now())
@@ -225,7 +228,7 @@ class RecordAdmin(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"Versions of {record.card}",
             "card": record.card,
-            "record_url": record_url(record.card),
+            "record_url": reverse("newsroom:record", args=[record.pk]),
             "versions": versions[:200],
         }
         return TemplateResponse(request, "newsroom/versions.html", context)
@@ -247,8 +250,3 @@ class VocabularyAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ("code",) if obj else ()
-
-
-def record_url(card: Card) -> str:
-    """The page of any record in the admin."""
-    return reverse("newsroom:record", args=[card.pk])

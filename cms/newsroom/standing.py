@@ -21,6 +21,8 @@ class Standing:
 
     def __init__(self, card: Card, user: User):
         self.card, self.user = card, user
+        # Before anything is shown: what moves meanwhile is then refused at approval.
+        self.seen = card.pending.digest() if card.pending and card.pending.is_frozen else ""
 
     @cached_property
     def state(self) -> EditorialState:
@@ -86,21 +88,22 @@ class Standing:
     @cached_property
     def has_news(self) -> bool:
         """Whether there is anything to submit."""
-        return self.card.live_version != self.card.version or bool(self.card.hold_id)
+        return self.card.live_version != self.card.version
 
     @cached_property
     def may_decide(self) -> bool:
         """Whether this person's approval would count."""
         return (
-            bool(self.pending)
-            and self.user.has_perm(permissions.APPROVE)
-            and bool(self.pending.contributors() - {self.user.pk})
-            and self.user.pk not in self.pending.approvers(self.pending.digest())
+            bool(self.pending) and self.user.has_perm(permissions.APPROVE) and self.pending.needs(self.user)
         )
 
     @property
+    def may_publish(self) -> bool:
+        return self.user.has_perm(permissions.PUBLISH)
+
+    @property
     def next_step(self) -> str:
-        """submit, approve, publish, take_out, lift or nothing."""
+        """submit, open_changeset, approve, publish, take_out, wait, lift or nothing."""
         if (
             self.card.hold_id
             and self.user.has_perm(permissions.LIFT)
@@ -108,7 +111,11 @@ class Standing:
         ):
             return "lift"
         if self.pending and self.pending.is_frozen:
-            if self.pending.state == "approved" and not self.pending.unapproved():
-                return "publish" if self.user.has_perm(permissions.PUBLISH) else "take_out"
-            return "approve" if self.may_decide else "take_out"
-        return "submit" if self.may_submit and not self.card.hold_id else ""
+            if self.may_decide:
+                return "approve"
+            if self.pending.state == "approved" and self.may_publish and not self.pending.unapproved():
+                return "publish"
+            return "take_out" if self.may_submit else "wait"
+        if self.card.hold_id or not self.may_submit:
+            return ""
+        return "submit" if self.pending is None or self.is_alone else "open_changeset"

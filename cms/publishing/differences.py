@@ -64,22 +64,29 @@ def _empty(value: Any) -> bool:
 def fact(name: str, old: Any, new: Any) -> FactChange:
     if isinstance(old, list) or isinstance(new, list):
         return FactChange(name, items=list(_folded(_items(old or [], new or []))))
-    return FactChange(name, words=words(read(old), read(new)))
+    return FactChange(name, words=changed(old, new))
 
 
-def read(value: Any) -> str:
+def changed(old: Any, new: Any) -> list[Words]:
+    """Both values as one text; where they read alike, such as two people of one name, with their ids."""
+    before, after = read(old), read(new)
+    return words(before, after) if before != after else words(read(old, ids=True), read(new, ids=True))
+
+
+def read(value: Any, *, ids: bool = False) -> str:
     """A value as somebody reads it: a record by its name, a line by what it says."""
     if value is None:
         return ""
     if isinstance(value, dict):
         if value.keys() == {"kind", "id", "slug", "name"}:
-            return value["name"] or f"({value['kind']}, not live)"
+            name = value["name"] or f"({value['kind']}, not live)"
+            return f"{name} ({value['kind']} {value['id']})" if ids else name
         facts = {key: item for key, item in value.items() if key != "id" and not _empty(item)}
         return " · ".join(
-            _said(key, facts[key]) for key in sorted(facts, key=lambda key: _weight(facts[key]))
+            _said(key, facts[key], ids=ids) for key in sorted(facts, key=lambda k: _weight(facts[k]))
         )
     if isinstance(value, list):
-        return ", ".join(read(item) for item in value)
+        return ", ".join(read(item, ids=ids) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
@@ -90,8 +97,8 @@ def _weight(value: Any) -> int:
     return 0 if isinstance(value, dict) else 2 if isinstance(value, int) else 1
 
 
-def _said(name: str, value: Any) -> str:
-    return f"{name.replace('_', ' ')} {read(value)}" if isinstance(value, int) else read(value)
+def _said(name: str, value: Any, *, ids: bool) -> str:
+    return f"{name.replace('_', ' ')} {read(value)}" if isinstance(value, int) else read(value, ids=ids)
 
 
 def words(old: str, new: str) -> list[Words]:
@@ -118,7 +125,7 @@ def _items(old: Sequence[Any], new: Sequence[Any]) -> Iterator[Item]:
         if key not in was:
             yield Item("added", [Words("inserted", read(item))])
         elif was[key] != item:
-            yield Item("changed", words(read(was[key]), read(item)))
+            yield Item("changed", changed(was[key], item))
         else:
             yield Item("kept" if key in stayed else "moved", [Words("kept", read(item))])
     for key, item in was.items():

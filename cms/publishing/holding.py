@@ -14,9 +14,7 @@ from . import documents, log
 from .checks import names_lost
 from .documents import Live
 from .models import NameChange, Publication
-from .refreshing import refresh_soon
-
-URGENT = 10
+from .refreshing import URGENT, refresh_soon
 
 
 class HoldError(Exception):

@@ -12,11 +12,17 @@ from .documents import Live
 from .models import LiveDocument, NameChange, Publication, Reference, RefreshDue
 
 BATCH = 500
+URGENT = 10
 
 
 def refresh_soon(*, at: datetime) -> int:
-    """One batch, by the request that published; `manage.py refresh` does the rest."""
-    return refresh(at=at)
+    """One batch by the request that published, all of it after a hold; `manage.py refresh` does the rest."""
+    batch = _refresh(at=at, most=BATCH)
+    changed = batch.changed
+    while batch.taken and RefreshDue.objects.filter(priority__gte=URGENT).exists():
+        batch = _refresh(at=at, most=BATCH)
+        changed += batch.changed
+    return changed
 
 
 def refresh_all(*, at: datetime) -> int:
@@ -74,11 +80,15 @@ def _entry(live: Live, *, at: datetime) -> Publication:
 def _expand() -> int:
     """Turn each moved name into the documents that carry it; how many names."""
     moved = list(NameChange.objects.order_by("-priority", "pk").select_for_update(skip_locked=True))
+    priorities: dict[int, int] = {}
     for change in moved:
-        namers = Reference.objects.filter(target=change.card_id).values_list("source", flat=True).distinct()
-        RefreshDue.objects.bulk_create(
-            (RefreshDue(card_id=card, reason="name moved", priority=change.priority) for card in namers),
-            batch_size=log.BATCH,
-        )
+        priorities[change.card_id] = max(change.priority, priorities.get(change.card_id, 0))
+    namers: dict[int, int] = {}
+    for source, target in Reference.objects.filter(target__in=priorities).values_list("source", "target"):
+        namers[source] = max(priorities[target], namers.get(source, 0))
+    RefreshDue.objects.bulk_create(
+        (RefreshDue(card_id=card, reason="name moved", priority=each) for card, each in namers.items()),
+        batch_size=log.BATCH,
+    )
     NameChange.objects.filter(pk__in=[change.pk for change in moved]).delete()
     return len(moved)

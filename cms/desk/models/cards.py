@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
@@ -32,7 +33,7 @@ class CardQuerySet(models.QuerySet["Card"]):
     def matching(self, words: str) -> Self:
         """Cards whose name or slug holds all the words, case and accents folded."""
         found = self
-        for word in canonical.fold(words).split():
+        for word in canonical.fold(words.replace("\0", "")).split():
             found = found.filter(Q(folded__contains=word) | Q(slug__contains=word))
         return found
 
@@ -164,7 +165,9 @@ class ExternalId(Part):
 
     card = models.ForeignKey(Card, models.CASCADE, related_name="external_ids", editable=False)
     scheme = models.CharField(
-        max_length=40, help_text="Such as imdb, wikidata, eidr, isni; sheets use sheet:…."
+        max_length=40,
+        validators=[RegexValidator(r"^[a-z0-9:._-]+$", "Write the scheme in small letters, such as imdb.")],
+        help_text="Such as imdb, wikidata, eidr, isni; sheets use sheet:….",
     )
     value = models.CharField(max_length=200)
 

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from cms.accounts.models import User
+
 from .. import canonical
 from .cards import Card
 from .states import FROZEN, UNFINISHED, State
@@ -94,6 +96,14 @@ class Changeset(models.Model):
         submitted = self.decisions.filter(verdict=Verdict.SUBMITTED).order_by("-pk").values("pk")[:1]
         given = self.decisions.filter(verdict=Verdict.APPROVED, digest=digest, by__is_active=True)
         return set(given.filter(pk__gt=Subquery(submitted)).values_list("by", flat=True))
+
+    def needs(self, user: User) -> bool:
+        """Whether that person's approval would count for something that nobody else has approved yet."""
+        if not self.is_frozen:
+            return False
+        contributors, approvers = self.contributors(), self.approvers(self.digest())
+        is_whole = all(approvers - {person} for person in contributors)
+        return not is_whole and bool(contributors - {user.pk}) and user.pk not in approvers
 
     def unapproved(self) -> set[int]:
         """Ids of contributors whose part nobody else has approved as it stands now."""

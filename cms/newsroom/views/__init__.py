@@ -22,6 +22,11 @@ def newsroom_page(view):
     return admin.site.admin_view(guarded)
 
 
+def whole(text: str | None) -> int:
+    """A number that a page sent, such as an id; 0 for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+
+
 def page(request: HttpRequest, template: str, title: str, **context) -> TemplateResponse:
     return TemplateResponse(
         request, template, {**admin.site.each_context(request), "title": title, **context}

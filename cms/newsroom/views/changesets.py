@@ -22,7 +22,7 @@ from cms.publishing.differences import FactChange, difference
 from cms.publishing.documents import Name, documents, named, resolve
 from cms.publishing.publishing import publish
 
-from . import newsroom_page, page
+from . import newsroom_page, page, whole
 
 PER_PAGE = 50
 
@@ -68,6 +68,8 @@ class Row:
 @newsroom_page
 def changeset(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Changeset.objects.select_related("created_by"), pk=pk)
+    # First of all: what moves while the page is made is then refused at approval.
+    digest = shown.digest() if shown.is_frozen else ""
     standing = Paginator(shown.standing().select_related("card", "by", "base"), PER_PAGE)
     proposals = standing.get_page(request.GET.get("page"))
     return page(
@@ -79,7 +81,7 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
         proposals=proposals,
         total=standing.count,
         timeline=shown.decisions.select_related("by", "proposal__card"),
-        digest=shown.digest() if shown.is_frozen else "",
+        digest=digest,
         **_steps(shown, request.user),
     )
 
@@ -129,11 +131,11 @@ def _steps(shown: Changeset, user: User) -> dict[str, object]:
     if not shown.is_frozen:
         return {"may_submit": shown.state == State.OPEN and user.has_perm(permissions.SUBMIT)}
     contributors, approvers = shown.contributors(), shown.approvers(shown.digest())
-    counts = bool(contributors - {user.pk}) and user.pk not in approvers
-    is_whole = all(approvers - {person} for person in contributors)
+    may_publish = user.has_perm(permissions.PUBLISH)
     return {
-        "may_approve": not is_whole and counts and user.has_perm(permissions.APPROVE),
-        "may_publish": is_whole and shown.state == State.APPROVED and user.has_perm(permissions.PUBLISH),
+        "may_approve": user.has_perm(permissions.APPROVE) and shown.needs(user),
+        "may_approve_and_publish": may_publish,
+        "may_publish": may_publish and shown.state == State.APPROVED and not shown.unapproved(),
         "may_decide": user.has_perm(permissions.APPROVE),
         "may_take_out": user.has_perm(permissions.SUBMIT),
         "is_own": contributors <= {user.pk},
@@ -158,12 +160,8 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 def _back(request: HttpRequest, pk: int) -> str:
-    back = request.POST.get("back", "")
-    return (
-        reverse("newsroom:record", args=[back])
-        if back.isdigit()
-        else reverse("newsroom:changeset", args=[pk])
-    )
+    back = whole(request.POST.get("back"))
+    return reverse("newsroom:record", args=[back]) if back else reverse("newsroom:changeset", args=[pk])
 
 
 def _submit(request: HttpRequest, shown: Changeset) -> str:
@@ -180,7 +178,13 @@ def _approve(request: HttpRequest, shown: Changeset) -> str:
 
 def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
     said = _approve(request, shown)
-    return _publish(request, shown) if shown.state == State.APPROVED else said
+    if shown.state != State.APPROVED:
+        return said
+    try:
+        return _publish(request, shown)
+    except (ReviewError, NotAllowed):
+        messages.success(request, said)
+        raise
 
 
 def _publish(request: HttpRequest, shown: Changeset) -> str:
@@ -201,7 +205,7 @@ def _reject(request: HttpRequest, shown: Changeset) -> str:
 
 
 def _take_out(request: HttpRequest, shown: Changeset) -> str:
-    proposal = shown.standing().filter(card=request.POST.get("card") or 0).select_related("card").first()
+    proposal = shown.standing().filter(card=whole(request.POST.get("card"))).select_related("card").first()
     if proposal is None:
         raise ReviewError(f"That record is not in “{shown}” any more.")
     reviewing.take_out(proposal, by=request.user, at=timezone.now())

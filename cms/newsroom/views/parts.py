@@ -19,7 +19,7 @@ from cms.desk.registry import Kind, Part, kind
 from cms.desk.states import fields_of, states
 
 from ..forms import OpenedForm, Refusal, refusals, state_of, stated
-from . import newsroom_page, page
+from . import newsroom_page, page, whole
 from .records import admin_url
 
 PER_PAGE = 50
@@ -32,7 +32,7 @@ class NamedSelect(AutocompleteSelect):
     names: Mapping[int, str] = {}
 
     def optgroups(self, name, value, attr=None):
-        chosen = [int(each) for each in value if str(each).isdigit()]
+        chosen = [key for each in value if (key := whole(str(each)))]
         options = [(None, "", False)] if not self.is_required else []
         options += [(key, self.names.get(key, f"record {key}"), True) for key in chosen]
         choices = [
@@ -113,18 +113,20 @@ def _forms(request: HttpRequest, card: Card, shown: Part, rows: Sequence[dict]):
     initial = [{**row, "row": row["id"]} for row in shown_rows]
     keys = [field.name for field in fields_of(shown.model) if isinstance(field, models.ForeignKey)]
     wanted = {row[key] for row in rows for key in keys if isinstance(row[key], int)}
-    wanted |= {int(value) for value in request.POST.values() if value.isdigit() and len(value) < 19}
+    wanted |= {key for value in request.POST.values() if (key := whole(value))}
     names = dict(Card.objects.filter(pk__in=wanted).values_list("pk", "label"))
     factory = forms.formset_factory(row_form(shown, names), extra=0 if card.is_read_only else BLANK_ROWS)
     data = request.POST if request.method == "POST" else None
-    version = {"opened": card.version, "expect": card.version}
+    version = {"version_opened": card.version, "version_expected": card.version}
     return factory(data, initial=initial, prefix=shown.name), OpenedForm(data, initial=version)
 
 
 def _posted_rows(request: HttpRequest, card: Card, shown: Part) -> list[dict]:
     """The rows that the page was filled with, as they were then: others may have removed some since."""
-    opened = request.POST.get("opened", "")
-    known = state_of(card, int(opened) if opened.isdigit() else 0, kind(card.kind))[shown.name]
+    opened = whole(request.POST.get("version_opened"))
+    if not 0 < opened <= card.version:
+        return []
+    known = state_of(card, opened, kind(card.kind))[shown.name]
     by_id = {str(row["id"]): row for row in known}
     prefix, posted = shown.name, []
     for place in range(len(known)):
@@ -134,15 +136,15 @@ def _posted_rows(request: HttpRequest, card: Card, shown: Part) -> list[dict]:
 
 
 def _save(request: HttpRequest, card: Card, of: Kind, shown: Part, formset, opened) -> Refusal | None:
-    base = {row["id"]: row for row in state_of(card, opened.cleaned_data["opened"], of)[shown.name]}
-    changes = _changes(shown, formset, base)
     record = of.model._default_manager.select_related("card").get(pk=card.pk)
     try:
+        known = state_of(card, opened.cleaned_data["version_opened"], of)[shown.name]
+        changes = _changes(shown, formset, {row["id"]: row for row in known})
         version = change(
             record,
             by=request.user,
             at=timezone.now(),
-            expect=opened.cleaned_data["expect"],
+            expect=opened.cleaned_data["version_expected"],
             fields={shown.name: changes},
         )
     except (ChangeConflict, ChangeRefused, NotAllowed) as refusal:
@@ -185,4 +187,4 @@ def _show(refusal: Refusal, shown: Part, formset, opened, card: Card) -> None:
             form.add_error(column if column in form.fields else None, message)
     if isinstance(refusal, ChangeConflict):
         opened.data = opened.data.copy()
-        opened.data["expect"] = str(Card.objects.get(pk=card.pk).version)
+        opened.data["version_expected"] = str(Card.objects.get(pk=card.pk).version)

@@ -25,7 +25,7 @@ register(
         body=FestivalBody(),
         document=FestivalDocument,
         parts=(
-            Part(name="screenings", model=Screening, owner="festival", order=("place",), grows=True),
+            Part(name="screenings", model=Screening, owner="festival", order=("place",)),
             Part(name="programmes", model=Programme, owner="festival", cites=cite),
         ),
         roles=(Role(code=SCREENED),),
@@ -35,6 +35,7 @@ register(
                 name="title",
                 help="Id of a title it showed.",
                 values=lambda body: [str(line["title"]["$ref"]) for line in body["screenings"]],
+                names=True,
             ),
         ),
         includes=(Include(name="festivals", role=SCREENED, filters={"title": "title"}),),
