@@ -376,7 +376,7 @@ class TestNames:
         make_live(title, ava, by=writer, approver=editor)
         edit(ava, writer, name="Ava DuVernay")
         with monkeypatch.context() as patch:
-            patch.setattr("cms.publishing.refreshing.refresh", lambda **_: 1 / 0)
+            patch.setattr("cms.publishing.refreshing._refresh", lambda **_: 1 / 0)
             make_live(ava, by=writer, approver=editor)
         assert "in on_commit() during transaction (division by zero)" in caplog.text
         caplog.clear()

@@ -3,6 +3,7 @@ from django.db import DatabaseError, connection, transaction
 
 from cms.desk.changing import ChangeRefused
 from cms.desk.models import Card, Changeset, Proposal
+from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import (
@@ -172,6 +173,16 @@ class TestApproval:
 
 
 class TestGivingBack:
+    def test_what_is_to_be_withdrawn_is_not_edited_on_the_way(self, writer, editor):
+        title = make_title(writer, name="One")
+        make_live(title, by=writer, approver=editor)
+        changeset = make_submitted(title, by=writer, action=Action.WITHDRAW, note="Gone.")
+        request_changes(changeset, by=editor, at=NOON, note="Say why.")
+        with pytest.raises(ChangeRefused, match="is to be withdrawn by “One”: take it out there"):
+            edit(title, writer, name="Two")
+        take_out(changeset.standing().get(), by=writer, at=NOON)
+        assert edit(title, writer, name="Two")
+
     def test_requested_changes_open_it_again_and_a_new_round_follows(self, writer, editor):
         title = make_title(writer, name="One")
         changeset = make_submitted(title, by=writer)

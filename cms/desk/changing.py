@@ -10,7 +10,8 @@ from cms.accounts.models import User
 
 from . import cleaning, database, merging, permissions, slugs, storing
 from .edits import ChangeConflict, ChangeRefused, Edit, Problem
-from .models import Card, Contribution, Record, Version
+from .models import Card, Contribution, Proposal, Record, Version
+from .models.changesets import Action
 from .models.versions import How
 from .registry import kind, kind_of
 from .states import states
@@ -103,20 +104,35 @@ def _read(edits: Sequence[Edit]) -> None:
 
 def _stale(edits: Sequence[Edit], *, merge: bool) -> list[Problem]:
     seen: set[int] = set()
+    going = _to_be_withdrawn([edit.card for edit in edits if edit.card.pending_id])
     problems = []
     for edit in edits:
-        if reason := _why_not(edit, merge=merge, seen=seen):
+        if reason := _why_not(edit, merge=merge, seen=seen, going=going):
             problems.append(Problem(edit.place, "", f"“{edit.card}” {reason}"))
         if edit.card.pk:
             seen.add(edit.card.pk)
     return problems
 
 
-def _why_not(edit: Edit, *, merge: bool, seen: set[int]) -> str | None:
+def _to_be_withdrawn(pending: Sequence[Card]) -> set[int]:
+    """Cards whose unfinished changeset proposes to withdraw them: an edit would be proposed nowhere."""
+    if not pending:
+        return set()
+    proposals = Proposal.objects.standing().filter(
+        action=Action.WITHDRAW, card__in=[card.pk for card in pending]
+    )
+    return set(
+        proposals.filter(changeset__in={card.pending_id for card in pending}).values_list("card", flat=True)
+    )
+
+
+def _why_not(edit: Edit, *, merge: bool, seen: set[int], going: set[int]) -> str | None:
     """Why the record can't be changed from the version its editor read."""
     card = edit.card
     if card.is_read_only:
         return f"is {card.editorial_state.label}: take it out to edit it."
+    if card.pk in going:
+        return f"is to be withdrawn by “{card.pending}”: take it out there to edit it."
     if edit.expect > card.version or (edit.expect == 0) != (card.version == 0):
         return f"has no version {edit.expect}: open it again."
     if edit.expect != card.version and not merge:
