@@ -48,9 +48,15 @@ class HoldForm(forms.Form):
     )
 
 
+def _stopping(request: HttpRequest, title: str, card: Card, form: forms.Form, *, says: str, button: str):
+    """What will happen, and where this record is named, before it does."""
+    context = {"card": card, "form": form, "says": says, "button": button, **_naming(card)}
+    return page(request, "newsroom/stopping.html", title, **context)
+
+
 def _naming(card: Card) -> dict[str, object]:
     """Live records that name this one: what withdrawing or holding it changes elsewhere."""
-    rows = Reference.objects.filter(target=card).order_by("source__folded")
+    rows = Reference.objects.filter(target=card)
     cards = Card.objects.filter(pk__in=rows.values("source")).order_by("folded", "pk")
     return {"naming": cards[:SHOWN], "naming_count": cards.count()}
 
@@ -72,8 +78,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("newsroom:changeset", changeset.pk)
         except (ReviewError, NotAllowed) as error:
             form.add_error(None, str(error))
-    title = f"Withdraw {card}"
-    return page(request, "newsroom/withdraw.html", title, card=card, form=form, **_naming(card))
+    says = (
+        f"Once somebody else has approved it, “{card}” leaves every list, and its address answers 410 with "
+        "your note. The records that name it keep the name as they printed it, without the link."
+    )
+    return _stopping(request, f"Withdraw {card}", card, form, says=says, button="Propose the withdrawal")
 
 
 @newsroom_page
@@ -89,7 +98,11 @@ def hold_record(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(admin_url(card))
         except (HoldError, NotAllowed) as error:
             form.add_error(None, str(error))
-    return page(request, "newsroom/hold.html", f"Hold {card}", card=card, form=form, **_naming(card))
+    says = (
+        f"“{card}” leaves every surface at once, on your word alone. Somebody else then lifts the hold, "
+        "confirms it as a withdrawal, or publishes a correction. Whoever names it shows no name until then."
+    )
+    return _stopping(request, f"Hold {card}", card, form, says=says, button="Hold it now")
 
 
 @newsroom_page
