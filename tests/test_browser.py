@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
@@ -13,8 +14,10 @@ from catalog.titles.models import Title
 from cms.desk.models import Card, Changeset
 from cms.desk.models.cards import EditorialState
 from cms.publishing.models import LiveDocument
+from cms.sheets.declaring import sheet
+from cms.sheets.staging import stage
 
-from .make import credit, edit, make_live, make_person, make_submitted, make_title, make_user
+from .make import NOON, credit, edit, make_live, make_person, make_submitted, make_title, make_user
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -147,6 +150,9 @@ def addresses(writer, editor) -> list[str]:
     edit(live, writer, synopsis="Four episodes.", genres=["drama"])
     changeset = make_submitted(live, by=writer)
     draft = make_title(writer, name="Seven Seconds", type=None)
+    sheet_of_titles = b"key,name,type,premiere\nselma,Selma,film,2014\nother,Other,opera,2014-02-30\n"
+    upload = ContentFile(sheet_of_titles, name="titles.csv")
+    staged = stage(upload, sheet=sheet("titles"), by=editor, at=NOON)
     return [
         reverse("admin:index"),
         reverse("newsroom:queue"),
@@ -161,6 +167,7 @@ def addresses(writer, editor) -> list[str]:
         reverse("newsroom:hold", args=[ava.pk]),
         reverse("sheets:index"),
         reverse("sheets:upload"),
+        reverse("sheets:preview", args=[staged.pk]),
         reverse("feed:docs"),
     ]
 

@@ -128,7 +128,7 @@ class TestPreview:
     def test_names_row_column_value_and_rule_and_offers_no_import(self, page, writer):
         text = " ".join(page.get(address(make_import(writer, "key,type", "a,film", "b,opera"))).text.split())
         assert "<b>type</b> (B3) “opera”: not one of film" in text
-        assert "A row has an error: nothing is imported until" in text
+        assert "A row has an error: nothing is imported before" in text
         assert "Import 1 record" not in text
 
     def test_nothing_to_do_offers_no_import(self, page, writer):

@@ -85,7 +85,7 @@ def _reason(import_: Import, errors: int, records: int, by: Any) -> str:
         return f"{import_.get_state_display().capitalize()} by {import_.ended_by} on {when} UTC."
     if errors:
         rows = "A row has an error" if errors == 1 else f"{errors} rows have errors"
-        return f"{rows}: nothing is imported until they are repaired in the file and it is uploaded again."
+        return f"{rows}: nothing is imported before the file is repaired and uploaded again."
     if import_.sentences:
         return "The file as a whole is refused: repair it and upload it again."
     if not records:
