@@ -235,6 +235,21 @@ def test_versions_can_be_neither_changed_nor_deleted(writer):
     assert title.card.versions.count() == 1
 
 
+def test_a_broken_constraint_is_looked_for_among_changed_rows_only(writer, django_assert_max_num_queries):
+    def queries(size):
+        people = [make_person(writer) for _ in range(size)]
+        title = make_title(writer, credits={f"new-{n}": credit(each) for n, each in enumerate(people)})
+        with (
+            django_assert_max_num_queries(60) as captured,
+            pytest.raises(ChangeRefused, match="names one person"),
+        ):
+            edit(title, writer, credits={"new-1": {"job": "actor"}})
+        return len(captured)
+
+    queries(1)
+    assert queries(2) == queries(20)
+
+
 class TestSlugsOfABatch:
     def test_are_made_in_one_query_however_many_share_a_name(self, writer, django_assert_max_num_queries):
         def queries(size):

@@ -164,7 +164,10 @@ def _rows_of(edit: Edit, model: type[models.Model]) -> Iterator[tuple[str, model
         yield "", instance(model, edit.state, card=edit.card)
     for part in edit.kind.all_parts:
         if part.model is model:
+            kept = {row["id"]: row for row in edit.current[part.name]}
             for row in edit.state[part.name]:
+                if row == kept.get(row["id"]):
+                    continue
                 key = {} if isinstance(row["id"], str) else {"pk": row["id"]}
                 owner = {owner_of(part).attname: edit.card.pk}
                 yield f"{part.name}/{row['id']}", instance(model, row, **key, **owner)
