@@ -22,9 +22,9 @@ from cms.desk.models.changesets import Action, Verdict
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import ReviewError, add, approve, propose, reject, request_changes, submit, take_out
 from cms.publishing.holding import HoldError, confirm, hold, lift
-from cms.publishing.models import FeedHead, LiveDocument, LiveTerm, Publication
+from cms.publishing.models import FeedHead, LiveDocument, LiveTerm, NameChange, Publication, RefreshDue
 from cms.publishing.publishing import publish
-from cms.publishing.refreshing import is_due, refresh, refresh_all
+from cms.publishing.refreshing import refresh, refresh_all
 
 from .make import NOON, make_user
 from .mirror import Mirror
@@ -258,7 +258,8 @@ class Newsroom(RuleBasedStateMachine):
     def refreshed(self):
         """With nothing due, every document is its approved body with the names that are live."""
         refresh_all(at=NOON)
-        assert not is_due()
+        assert not NameChange.objects.exists()
+        assert not RefreshDue.objects.exists()
         live = {row.card_id: row for row in LiveDocument.objects.select_related("card__live")}
         for row in live.values():
             facts = self.spelt(row.card.live.body, live)

@@ -424,6 +424,34 @@ class TestReview:
         assert "Ava DuVernay · actor" in shown
         assert "$ref" not in shown
 
+    def test_a_correction_is_offered_on_what_is_held_and_nowhere_else(
+        self, as_editor, as_writer, writer, editor
+    ):
+        title, other = make_title(writer, name="Selma"), make_title(writer)
+        make_live(title, by=writer, approver=editor)
+        make_submitted(other, by=writer)
+        as_editor.post(reverse("newsroom:hold", args=[title.pk]), {"reason": "error"})
+        second = signed_in(make_user("third", "editor"))
+        for client in (second, as_editor, as_writer):
+            assert "Submit a correction" in text(client.get(page(title)))
+            assert "Submit a correction" not in text(client.get(page(other)))
+
+    def test_words_typed_into_what_an_editor_could_decide_are_kept_too(self, as_editor, writer):
+        title = make_title(writer, name="One")
+        make_submitted(title, by=writer)
+        refused = text(as_editor.post(page(title), form_of(title, 1, name="Late")))
+        assert "Take out and save" in refused
+        assert "Take out to edit" not in refused
+
+    def test_the_queue_counts_what_still_stands(self, as_editor, writer):
+        changeset = make_submitted(make_title(writer), make_title(writer), by=writer, title="Two")
+        as_editor.post(
+            reverse("newsroom:step", args=[changeset.pk, "take-out"]),
+            {"card": changeset.standing().first().card_id},
+        )
+        shown = text(as_editor.get(reverse("newsroom:queue")))
+        assert re.search(r'<td class="number">1</td>', shown)
+
     def test_a_hold_is_shown_to_whoever_may_end_it(self, as_editor, as_writer, writer, editor):
         title = make_title(writer, name="Selma")
         make_live(title, by=writer, approver=editor)

@@ -37,17 +37,18 @@ class ExternalIdsField(forms.CharField):
 
 
 class OpenedForm(forms.Form):
-    """opened: the version the form was filled from. expect: the one whose content its user has seen since."""
+    """version_opened: the one the form was filled from. version_expected: the one its user has seen since."""
 
     version_opened = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     version_expected = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
 
-class RecordForm(forms.ModelForm):
-    """A record's own fields, its slug and its external ids."""
+class RecordForm(forms.ModelForm, OpenedForm):
+    """A record's own fields, its slug, its external ids and its key in sheets.
 
-    version_opened = forms.IntegerField(widget=forms.HiddenInput, initial=0)
-    version_expected = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    version_settled: names of fields whose conflict its user was shown, and has decided.
+    """
+
     version_settled = forms.CharField(widget=forms.HiddenInput, required=False)
     slug = forms.CharField(
         required=False,
@@ -92,7 +93,6 @@ class RecordForm(forms.ModelForm):
             self.cleaned_data["version_opened"],
             self.kind,
         )
-        # Shown both sides of a conflict, its user has decided: what is there now is what they answer to.
         if settled := self.cleaned_data["version_settled"]:
             now = state_of(self.instance.card, self.cleaned_data["version_expected"], self.kind)
             base |= {name: now[name] for name in settled.split(",") if name in now}

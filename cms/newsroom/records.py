@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from cms.desk import permissions
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
 from cms.desk.models import Card
-from cms.desk.models.cards import IN_STATE, EditorialState
+from cms.desk.models.cards import EditorialState
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import kind_of
 from cms.desk.reviewing import ReviewError, propose, submit_alone, take_out_card
@@ -35,7 +35,7 @@ class EditorialStateFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() not in EditorialState.values:
             return queryset
-        return queryset.filter(card__in=Card.objects.filter(IN_STATE[EditorialState(self.value())]))
+        return queryset.filter(card__in=Card.objects.in_state(self.value()))
 
 
 @admin.display(description="state")

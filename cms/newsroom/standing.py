@@ -24,7 +24,7 @@ class Standing:
         # Before anything is shown: what moves meanwhile is then refused at approval.
         self.seen = card.pending.digest() if card.pending and card.pending.is_frozen else ""
 
-    @cached_property
+    @property
     def state(self) -> EditorialState:
         return self.card.editorial_state
 
@@ -40,7 +40,7 @@ class Standing:
     def findings(self) -> list[Finding]:
         return [] if self.card.is_read_only else checks.of_cards([self.card])
 
-    @cached_property
+    @property
     def pending(self) -> Changeset | None:
         return self.card.pending
 
@@ -100,6 +100,11 @@ class Standing:
     @property
     def may_publish(self) -> bool:
         return self.user.has_perm(permissions.PUBLISH)
+
+    @property
+    def may_take_out_instead(self) -> bool:
+        """Whether this person could edit it rather than decide it."""
+        return self.may_submit and self.next_step in ("approve", "publish")
 
     @property
     def next_step(self) -> str:

@@ -33,10 +33,6 @@ def refresh_all(*, at: datetime) -> int:
     return changed
 
 
-def is_due() -> bool:
-    return NameChange.objects.exists() or RefreshDue.objects.exists()
-
-
 def refresh(*, at: datetime, most: int = BATCH) -> int:
     """Render up to `most` due documents again and log those whose bytes changed; how many did."""
     return _refresh(at=at, most=most).changed

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,7 +15,7 @@ from cms.accounts.models import User
 from cms.desk import checks, permissions, reviewing
 from cms.desk.checks import Finding
 from cms.desk.models import Card, Changeset, Hold, Proposal
-from cms.desk.models.changesets import Action, Verdict
+from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import ReviewError
@@ -29,10 +30,9 @@ PER_PAGE = 50
 
 def counted(changesets: QuerySet[Changeset]) -> QuerySet[Changeset]:
     """Changesets with their number of standing records and who made them."""
-    taken_out = Q(proposals__decisions__verdict=Verdict.TAKEN_OUT)
-    return changesets.select_related("created_by").annotate(
-        records=Count("proposals", filter=Q(proposals__round=F("round")) & ~taken_out, distinct=True)
-    )
+    standing = Proposal.objects.standing().filter(changeset=OuterRef("pk")).order_by().values("changeset")
+    records = Subquery(standing.annotate(number=Count("pk")).values("number"))
+    return changesets.select_related("created_by").annotate(records=Coalesce(records, 0))
 
 
 def open_holds() -> QuerySet[Hold]:
