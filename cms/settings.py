@@ -65,6 +65,8 @@ INSTALLED_APPS = [
     "cms.feed",
     "cms.newsroom",
     "catalog",
+    "sources",
+    "cms.stories",
 ]
 
 MIDDLEWARE = [

@@ -17,11 +17,11 @@ from .states import choices_of, fields_of, value_of
 
 
 class Cleaner:
-    """Cleans the values of a batch, and looks up what they name with one query per table."""
+    """Cleans the values of a batch, and looks up what they name with one query per column."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self.named: dict[type[models.Model], list[tuple[int, str, Any]]] = defaultdict(list)
+        self.named: dict[Any, list[tuple[int, str, Any]]] = defaultdict(list)
 
     def clean(self, edit: Edit) -> None:
         columns = {field.name: field for field in fields_of(edit.kind.model)}
@@ -83,7 +83,7 @@ class Cleaner:
     def _list(self, place: int, path: str, field: models.ManyToManyField, values: Iterable[Any]) -> list[str]:
         codes = sorted({value.pk if isinstance(value, models.Model) else value for value in values or ()})
         for code in codes:
-            self.named[field.related_model].append((place, path, code))
+            self.named[field].append((place, path, code))
         return codes
 
     def _into(
@@ -95,20 +95,22 @@ class Cleaner:
             self.problems.extend(Problem(place, path, message) for message in error.messages)
             return
         if isinstance(field, models.ForeignKey) and row[name] is not None:
-            self.named[field.related_model].append((place, path, row[name]))
+            self.named[field].append((place, path, row[name]))
 
     def look_up(self) -> None:
         """A problem for each value that names a row which isn't there."""
-        for model, uses in self.named.items():
-            there = set(
-                model._default_manager.filter(pk__in={value for *_, value in uses}).values_list(
-                    "pk", flat=True
-                )
-            )
+        for field, uses in self.named.items():
+            rows = field.related_model._default_manager.complex_filter(field.get_limit_choices_to())
+            there = set(rows.filter(pk__in={value for *_, value in uses}).values_list("pk", flat=True))
             for place, path, value in uses:
                 if value not in there:
-                    what = noun(model)
-                    self.problems.append(Problem(place, path, f"There is no {what} “{value}”."))
+                    self.problems.append(Problem(place, path, _not_there(field, value)))
+
+
+def _not_there(field: models.Field, value: Any) -> str:
+    limits = field.get_limit_choices_to()
+    what = " or ".join(limits["kind__in"]) if "kind__in" in limits else noun(field.related_model)
+    return f"There is no {what} “{value}”."
 
 
 def clean_value(field: models.Field, value: Any) -> Any:

@@ -8,15 +8,16 @@ from django.apps import AppConfig
 
 
 def load(package: str, module: str) -> None:
-    """Import `module` from each folder of `package` that has one, in order of name."""
-    for folder in sorted(each.name for each in iter_modules(import_module(package).__path__) if each.ispkg):
-        name = f"{package}.{folder}.{module}"
+    """Import `module` from `package`, and from each folder of it that has one, in order of name."""
+    folders = sorted(each.name for each in iter_modules(import_module(package).__path__) if each.ispkg)
+    for place in (package, *(f"{package}.{folder}" for folder in folders)):
+        name = f"{place}.{module}"
         if find_spec(name):
             import_module(name)
 
 
 class KindsConfig(AppConfig):
-    """An app whose folders are kinds: each may hold models.py, kind.py (which registers it) and admin.py."""
+    """An app whose folders are kinds, or that is one: each has models.py, kind.py (which registers it), admin.py."""
 
     def import_models(self) -> None:
         super().import_models()

@@ -1,6 +1,6 @@
 """Paths: how a citation says which fact, part or row of its record it supports."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .edits import Edit, Problem
@@ -39,6 +39,14 @@ def is_there(kind: Kind, state: Mapping[str, Any], path: str | None) -> bool:
     row, _, column = rest.partition("/")
     has_row = not row or any(str(each["id"]) == row for each in state[name])
     return has_row and (not column or column in {field.name for field in fields_of(part.model)})
+
+
+def supported(kind: Kind, changed: Iterable[str]) -> list[str | None]:
+    """What a source of changes supports: those of the changed facts that want a source, or the whole record."""
+    if kind.cited_as_one:
+        return [None]
+    names = list(changed)
+    return [name for name in names if name in kind.cited] or [*names]
 
 
 def placed(edit: Edit, path: str | None) -> str | None:

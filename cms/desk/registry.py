@@ -129,9 +129,11 @@ class Kind:
     serializer that describes a document for OpenAPI. derive: values that follow from other rows, from the
     bodies by card id and the live names by id, as {card id: {name: value}}. derives_by: the filter whose
     values tie live records together, so that one is derived again when another comes, moves or goes.
-    cited: the facts, and parts row by row, that want a source; our own words do not. page: names of the
-    includes that its page shows. read_inline: pages that name one show what it says. checks: see
-    `desk.checks`. sheets: the sheets that write it. format: raised when the shape of its facts changes.
+    cited: the facts, and parts row by row, that want a source; our own words do not. cited_as_one: it states
+    one thing, so that a source supports it as a whole. page: names of the
+    includes that its page shows. read_inline: pages that name one show what it says.
+    rederives_namers: what names one derives from it, and is derived again when it moves. starts: forms that
+    begin a page of the kind in the newsroom. checks: see `desk.checks`. sheets: the sheets that write it. format: raised when the shape of its facts changes.
     """
 
     code: str
@@ -148,8 +150,11 @@ class Kind:
     derive: Derive | None = None
     derives_by: str = ""
     cited: tuple[str, ...] = ()
+    cited_as_one: bool = False
     page: tuple[str, ...] = ()
     read_inline: bool = False
+    rederives_namers: bool = False
+    starts: tuple[type, ...] = ()
     has_slug: bool = True
     format: int = 1
 
@@ -157,6 +162,11 @@ class Kind:
     def all_parts(self) -> tuple[Part, ...]:
         """Its own parts, and those every kind has."""
         return (*self.parts, *_everywhere.parts)
+
+    @property
+    def edited_parts(self) -> list[Part]:
+        """Parts with a page of their own; external ids stand on the record's form."""
+        return [part for part in self.all_parts if part is not EXTERNAL_IDS]
 
     @cached_property
     def all_sheets(self) -> tuple[type, ...]:
@@ -183,8 +193,10 @@ class Kind:
     def derived(self, bodies: Mapping[int, Facts], names: Mapping[int, str | None]) -> dict[int, Facts]:
         """The derived values of each card, from its body and what the records it names are called live."""
         values: dict[int, Facts] = {card: {} for card in bodies}
-        for derive in (self.derive, *_everywhere.derivations):
-            for card, derived in (derive(bodies, names) if derive else {}).items():
+        found = [self.derive(bodies, names)] if self.derive else []
+        found += [derive(self, bodies) for derive in _everywhere.derivations]
+        for each in found:
+            for card, derived in each.items():
                 values[card] |= derived
         return values
 
@@ -195,7 +207,9 @@ class Everywhere:
 
     parts: list[Part] = field(default_factory=list)
     checks: list[Callable] = field(default_factory=list)
-    derivations: list[Derive] = field(default_factory=list)
+    derivations: list[Callable[["Kind", Mapping[int, Facts]], Mapping[int, Facts]]] = field(
+        default_factory=list
+    )
     sheets: list[Callable[["Kind"], type]] = field(default_factory=list)
 
 
@@ -223,7 +237,7 @@ def register_everywhere(
     *,
     parts: Iterable[Part] = (),
     checks: Iterable[Callable] = (),
-    derivations: Iterable[Derive] = (),
+    derivations: Iterable[Callable[[Kind, Mapping[int, Facts]], Mapping[int, Facts]]] = (),
     sheets: Iterable[Callable[[Kind], type]] = (),
 ) -> None:
     """Give every kind more parts (`sources` adds citations), checks, derived values, or sheets of its own."""

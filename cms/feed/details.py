@@ -8,18 +8,17 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from cms.desk.registry import Kind
+from cms.publishing.includes import includes_of
 from cms.publishing.models import LiveDocument
+from cms.publishing.whereabouts import Key, parse
 
 from . import parameters
 from .caching import answer, answer_stored, known_etags
 from .gone import answer_gone
-from .included import included, includes_of
+from .included import included
 from .problems import not_found
 from .stitching import stitched
 from .views import FeedView, kind_at
-
-Key = dict[str, int | str]
-
 
 class Found(NamedTuple):
     card: int
@@ -35,6 +34,8 @@ class Detail(FeedView):
         parameters.require_known(request, ["include"])
         asked = parameters.codes(request.GET, "include", known)
         where = parse(key)
+        if where is None:
+            raise not_found()
         found = live(kind, where, held=[] if asked else known_etags(request))
         if found is None:
             return answer_gone(request, kind, where)
@@ -42,17 +43,6 @@ class Detail(FeedView):
             return answer_stored(request, found.text, etag=found.etag, modified_at=found.modified_at)
         roles = {name: included(request, known[name], kind, found.card) for name in asked}
         return answer(request, stitched({}, document=found.text or "", included=stitched({}, **roles)))
-
-
-def parse(key: str) -> Key:
-    """Digits are an id, anything else a slug. An id is written one way only."""
-    if not key.isdigit():
-        if "\0" in key:
-            raise not_found()
-        return {"slug": key}
-    if not parameters.is_number(key) or str(int(key)) != key or int(key) > parameters.BIGGEST:
-        raise not_found()
-    return {"pk": int(key)}
 
 
 def live(kind: Kind, where: Key, *, held: Collection[str]) -> Found | None:

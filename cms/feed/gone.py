@@ -3,34 +3,22 @@
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from rest_framework.request import Request
 
-from cms.desk.models import Card, Hold
 from cms.desk.registry import Kind
-from cms.publishing.models import Publication
+from cms.publishing.whereabouts import Key, State, Whereabouts, whereabouts
 
 from .addresses import record_path
 from .caching import cache_control
 from .problems import Problem, not_found
 
 
-def answer_gone(request: Request, kind: Kind, where: dict) -> HttpResponse:
+def answer_gone(request: Request, kind: Kind, where: Key) -> HttpResponse:
     """A redirect to where the record is, or a problem: withdrawn, held, withheld for law, never published."""
-    card = _once_live(kind, where)
-    if card is None:
+    found = whereabouts(kind.code, where)
+    if found is None:
         raise not_found()
-    if card.merged_into_id:
-        return _moved(request, kind, card.merged_into_id)
-    if present := getattr(card, "live_document", None):
-        return _moved(request, kind, present.slug or card.pk)
-    raise _reason(card)
-
-
-def _once_live(kind: Kind, where: dict) -> Card | None:
-    cards = Card.objects.filter(kind=kind.code, last_position__isnull=False)
-    if "slug" in where:
-        cards = cards.filter(slugs__kind=kind.code, slugs__slug=where["slug"], slugs__served=True)
-    else:
-        cards = cards.filter(pk=where["pk"])
-    return cards.select_related("hold", "live_document").defer("live_document__text").first()
+    if found.state is State.MOVED:
+        return _moved(request, kind, found.key or 0)
+    raise _reason(found)
 
 
 def _moved(request: Request, kind: Kind, key: str | int) -> HttpResponse:
@@ -41,27 +29,13 @@ def _moved(request: Request, kind: Kind, key: str | int) -> HttpResponse:
     return response
 
 
-def _reason(card: Card) -> Problem:
-    if card.hold:
-        return _withheld() if card.hold.reason == Hold.Reason.LEGAL else _held()
-    withdrawn = card.publications.filter(action=Publication.Action.WITHDRAW).latest("position")
-    note = withdrawn.note or "This was published once and has been withdrawn."
-    return Problem("legal" if _by_law(card, withdrawn) else "withdrawn", note)
-
-
-def _held() -> Problem:
-    return Problem(
-        "held", "This is held while the newsroom looks at it; the changes will say what becomes of it."
-    )
-
-
-def _withheld() -> Problem:
-    return Problem("legal", "This is withheld for legal reasons; the changes will say what becomes of it.")
-
-
-def _by_law(card: Card, withdrawn: Publication) -> bool:
-    """Whether the withdrawal confirmed a hold for law; one by a changeset has a proposal."""
-    if withdrawn.proposal_id:
-        return False
-    confirmed = card.holds.filter(ended_how=Hold.End.CONFIRMED).latest("pk")
-    return confirmed.reason == Hold.Reason.LEGAL
+def _reason(found: Whereabouts) -> Problem:
+    if found.state is State.HELD:
+        return Problem(
+            "held", "This is held while the newsroom looks at it; the changes will say what becomes of it."
+        )
+    if found.state is State.LAW and not found.note:
+        return Problem(
+            "legal", "This is withheld for legal reasons; the changes will say what becomes of it."
+        )
+    return Problem("legal" if found.state is State.LAW else "withdrawn", found.note)

@@ -1,39 +1,14 @@
 """The live records that name a record, beside its document."""
 
-from dataclasses import dataclass
-
 from django.db.models import OuterRef, QuerySet, Subquery
 from rest_framework.request import Request
 
-from cms.desk import registry
 from cms.desk.registry import Kind
+from cms.publishing.includes import LONGEST, Included
 from cms.publishing.models import LiveDocument, Reference
 
 from .addresses import list_address
 from .stitching import listed
-
-LONGEST = 100
-
-
-@dataclass(frozen=True)
-class Included:
-    """Records of `kind` that name the record in `role`; `filter` selects the same in their own list."""
-
-    name: str
-    kind: Kind
-    role: str
-    filter: str
-
-
-def includes_of(kind: Kind) -> dict[str, Included]:
-    """What may be included with a record of the kind, by name, as other kinds declare it."""
-    return {
-        include.name: Included(include.name, other, include.role, include.filters[kind.code])
-        for other in registry.kinds()
-        for include in other.includes
-        if kind.code in include.filters
-    }
-
 
 def included(request: Request, of: Included, kind: Kind, card: int) -> str:
     """The first of them, and where the rest is."""

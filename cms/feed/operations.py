@@ -8,9 +8,9 @@ from drf_spectacular.utils import OpenApiParameter
 
 from cms.desk import registry
 from cms.desk.registry import Kind
+from cms.publishing.includes import includes_of
 
 from . import examples, shapes
-from .included import includes_of
 from .shapes import Refer, Shape
 
 ALWAYS = ("bad-parameter", "not-signed-in", "not-allowed", "method-not-allowed", "not-acceptable", "fault")

@@ -11,11 +11,14 @@ from cms.desk import storing
 from cms.desk.changing import ChangeConflict, ChangeRefused
 from cms.desk.edits import Conflict, Problem
 from cms.desk.models import Card, Version
+from cms.desk.paths import supported
 from cms.desk.permissions import NotAllowed
-from cms.desk.registry import EXTERNAL_IDS, Kind, kind_of
+from cms.desk.registry import EXTERNAL_IDS, Kind, evidence, kind_of
 from cms.desk.reviewing import ReviewError
 from cms.desk.states import choices_of, fields_of, value_of
 from cms.sheets.cells import scheme
+
+from .pickers import picker
 
 Refusal = ChangeConflict | ChangeRefused | NotAllowed | ReviewError
 
@@ -37,10 +40,60 @@ class ExternalIdsField(forms.CharField):
 
 
 class OpenedForm(forms.Form):
-    """version_opened: the one the form was filled from. version_expected: the one its user has seen since."""
+    """What every form over a record carries: which version it was opened with, and the source of its changes.
+
+    version_opened: the one the form was filled from. version_expected: the one its user has seen since.
+    """
 
     version_opened = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     version_expected = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    source_of_changes = forms.IntegerField(required=False)
+    locator_of_changes = forms.CharField(
+        required=False, max_length=200, label="Place in it", help_text="Page, minute or paragraph."
+    )
+    quotation_of_changes = forms.CharField(
+        required=False,
+        label="Its words",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="To the letter, where you quote.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        citations = evidence()
+        if citations is None or citations.evidence is None:
+            self.forget_source()
+            return
+        self.fields["source_of_changes"] = picker(
+            citations.model._meta.get_field(citations.evidence.source),
+            label="Source",
+            help_text="Where the facts that you change here come from: each is cited to it.",
+        )
+
+    def forget_source(self) -> None:
+        """Where what is edited is no fact that a source could state."""
+        for name in SOURCE_OF_CHANGES:
+            del self.fields[name]
+
+    def citations(self, paths: Iterable[str | None], there: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        """Rows of citations for the source of changes, as `desk.change` takes them; `there`: those it has."""
+        part, source = evidence(), self.cleaned_data.get("source_of_changes")
+        if not (part and part.evidence and source):
+            return {}
+        said = part.evidence
+        words = {
+            said.locator: self.cleaned_data["locator_of_changes"] or None,
+            said.quotation: self.cleaned_data["quotation_of_changes"] or None,
+        }
+        cited = {(row[said.path], row[said.source], row[said.quotation]) for row in there}
+        return {
+            f"new-source-{place}": {said.path: path, said.source: source, **words}
+            for place, path in enumerate(paths)
+            if (path, source, words[said.quotation]) not in cited
+        }
+
+
+SOURCE_OF_CHANGES = ("source_of_changes", "locator_of_changes", "quotation_of_changes")
 
 
 class RecordForm(forms.ModelForm, OpenedForm):
@@ -110,9 +163,18 @@ class RecordForm(forms.ModelForm, OpenedForm):
                 continue
             if value != base[name]:
                 changed[name] = value
+        if rows := self._citations(changed, base):
+            changed |= rows
         if "external_ids" in self.cleaned_data and (rows := self._external_ids(base)):
             changed[EXTERNAL_IDS.name] = rows
         return changed
+
+    def _citations(self, changed: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+        part = evidence()
+        if part is None or not (names := [name for name in changed if name != "slug"]):
+            return {}
+        rows = self.citations(supported(self.kind, names), base[part.name])
+        return {part.name: rows} if rows else {}
 
     def _external_ids(self, base: Mapping[str, Any]) -> dict[Any, Any]:
         own = scheme(self.kind.code)

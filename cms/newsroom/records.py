@@ -19,7 +19,7 @@ from cms.desk.permissions import NotAllowed
 from cms.desk.registry import kind_of
 from cms.desk.reviewing import ReviewError, propose, submit_alone, take_out_card
 
-from .forms import RecordForm
+from .forms import SOURCE_OF_CHANGES, RecordForm
 from .standing import Standing
 
 HIDDEN = ("version_opened", "version_expected", "version_settled")
@@ -56,7 +56,10 @@ def updated(record) -> str:
 
 
 class RecordAdmin(admin.ModelAdmin):
-    """The list and the page of one kind. Everything written goes through `desk.change`."""
+    """The list and the page of one kind. Everything written goes through `desk.change`.
+
+    sections: heading and fields of what stands below the other fields.
+    """
 
     form = RecordForm
     change_form_template = "newsroom/record.html"
@@ -69,6 +72,7 @@ class RecordAdmin(admin.ModelAdmin):
     search_help_text = "Any part of a name or slug, accents and case aside."
     ordering = ("card__folded", "pk")
     actions = ("put_together",)
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("card__pending", "card__updated_by")
@@ -108,8 +112,19 @@ class RecordAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         names = list(flatten_fieldsets(super().get_fieldsets(request, obj)))
         if obj is not None and not self.has_change_permission(request, obj):
-            names = [name for name in names if name not in HIDDEN]
-        return [(None, {"fields": names})]
+            names = [name for name in names if name not in (*HIDDEN, *SOURCE_OF_CHANGES)]
+        of_record = ("Addresses and ids", ("slug", "external_ids", "sheet_key"))
+        sections = (*self.sections, ("Source of these changes", SOURCE_OF_CHANGES), of_record)
+        placed = {name for _, fields in sections for name in fields}
+        first = [(None, {"fields": [name for name in names if name not in placed]})]
+        below = [(title, [name for name in fields if name in names]) for title, fields in sections]
+        return first + [(title, {"fields": fields}) for title, fields in below if fields]
+
+    def get_autocomplete_fields(self, request) -> list[str]:
+        """Every record and every vocabulary is found by typing."""
+        meta = self.model._meta
+        keys = [each for each in meta.concrete_fields if each.many_to_one and each.editable]
+        return [each.name for each in (*keys, *meta.many_to_many)]
 
     @admin.display(description="slug")
     def slug(self, record) -> str:

@@ -2,9 +2,19 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
 
 SHOWN = 8
+
+
+class PickRecord(AutocompleteJsonView):
+    """What a picker offers: where any record may be picked, each with its kind."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        result = super().serialize_result(obj, to_field_name)
+        kind = getattr(obj, "kind", None)
+        return {**result, "text": f"{obj} ({kind})"} if kind else result
 
 
 class Newsroom(AdminSite):
@@ -15,6 +25,9 @@ class Newsroom(AdminSite):
     index_title = "Front page"
     site_url = None
     enable_nav_sidebar = False
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return PickRecord.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from cms.desk.models import Card, Changeset

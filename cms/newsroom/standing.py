@@ -80,7 +80,7 @@ class Standing:
     @cached_property
     def parts(self) -> list[tuple[Part, int]]:
         """Parts with a page of their own, and how many rows each has."""
-        own = kind(self.card.kind).parts
+        own = kind(self.card.kind).edited_parts
         return [
             (part, part.model._default_manager.filter(**{part.owner: self.card.pk}).count()) for part in own
         ]

@@ -69,6 +69,12 @@ def live_names(ids: Collection[int]) -> dict[int, Name]:
     return {pk: Name(code, slug, label, position) for pk, code, slug, label, position in rows}
 
 
+def card_names(ids: Collection[int]) -> dict[int, Name]:
+    """What each record is called in the newsroom, live or not; for pages that only its people see."""
+    rows = Card.objects.filter(pk__in=ids).values_list("pk", "kind", "slug", "label", "last_position")
+    return {pk: Name(*rest) for pk, *rest in rows}
+
+
 def own_names(lives: Iterable[Live], others: Mapping[int, Name]) -> dict[int, Name]:
     """What records about to be live will be called, where `others` are called so."""
     waiting, names = {live.card.pk: live for live in lives}, dict(others)
@@ -197,7 +203,7 @@ def documents(
     if including is None:
         return found
     proposals = list(including.standing().select_related("card"))
-    lives = [*live_by(proposals, {each.card_id: each.card for each in proposals}), *_drafted(proposals)]
+    lives = proposed_lives(proposals)
     names = live_names(named(live.body for live in lives))
     for each in proposals:
         if each.action == Action.WITHDRAW:
@@ -211,6 +217,11 @@ def documents(
         times = Moments(old.first_published_at if old else at, at, old.corrected_at if old else None)
         found[live.card.pk] = document(live, names, times, derived[live.card.pk])
     return {card: found[card] for card in ids}
+
+
+def proposed_lives(proposals: Collection[Proposal]) -> list[Live]:
+    """The bodies that publishing the proposals would put live, frozen or as they are now; cards fetched."""
+    return [*live_by(proposals, {each.card_id: each.card for each in proposals}), *_drafted(proposals)]
 
 
 def _drafted(proposals: Iterable[Proposal]) -> list[Live]:

@@ -12,6 +12,7 @@ from cms.desk.checks import Finding
 from cms.desk.models import Card, Changeset, Hold, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import FROZEN
+from cms.desk.registry import kind
 from cms.desk.reviewing import ReviewError
 
 from . import documents, log
@@ -107,7 +108,8 @@ def _queue_namers(before: dict[int, Name], own: dict[int, Name]) -> None:
     NameChange.objects.bulk_create(
         NameChange(card_id=card)
         for card, old in before.items()
-        if old.position is not None and (card not in own or own[card][1:3] != old[1:3])
+        if old.position is not None
+        and (card not in own or own[card][1:3] != old[1:3] or kind(old.kind).rederives_namers)
     )
 
 

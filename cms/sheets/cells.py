@@ -186,6 +186,20 @@ class Key(Text):
         return "" if value is None else lookup.label(value)
 
 
+class Keys(Key):
+    """Records of a kind by their keys, parted by | or ;."""
+
+    nothing: Any = []
+
+    def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> Any:
+        clean = super().clean
+        return [clean(text, lookup=lookup) for _, text in self.keys(value)]
+
+    def keys(self, value: str) -> Iterable[tuple[str, str]]:
+        texts = (text.strip() for text in SEPARATOR.split(value))
+        return [(self.of, text) for text in dict.fromkeys(texts) if text]
+
+
 class AnyKey(Key):
     """A record of any kind, as its kind and key: title:when-they-see-us."""
 

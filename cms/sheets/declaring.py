@@ -10,9 +10,9 @@ from typing import Any
 
 from import_export import fields, resources
 
-from cms.desk.registry import Kind, kinds
+from cms.desk.registry import Evidence, Kind, evidence, kind, kinds
 
-from .cells import Key, Lookup, Text
+from .cells import Key, Keys, Lookup, Text
 from .lines import Line
 
 CLEAR = "(clear)"
@@ -28,8 +28,11 @@ class Column(fields.Field):
         super().__init__(attribute, column_name or attribute.replace("_", " "), widget or Text())
         self.help = help
 
-    def meant(self, text: str, lookup: Lookup) -> Any:
-        """What a filled cell says the value is; ValueError with the rule it breaks."""
+    def meant(self, text: str, lookup: Lookup, state: Mapping[str, Any] | None = None) -> Any:
+        """What a filled cell says the value is; ValueError with the rule it breaks.
+
+        state: the record that the row is about, as it is, where there is one.
+        """
         return self.widget.nothing if text.casefold() == CLEAR else self.widget.clean(text, lookup=lookup)
 
     def shown(self, value: Any, lookup: Lookup) -> str:
@@ -73,10 +76,19 @@ class Sheet(resources.Resource):
     def __init__(self, kind: Kind):
         super().__init__()
         self.kind = kind
+        has_source = any(column.column_name == "source" for column in self.fields.values())
+        self.evidence = None if has_source else evidence()
+        if self.evidence and self.evidence.evidence:
+            self.fields = {**self.fields, **_evidence_columns(self.evidence.evidence)}
 
     @cached_property
     def columns(self) -> dict[str, Column]:
         return {column.column_name: column for column in self.fields.values()}
+
+    @property
+    def facts(self) -> list[str]:
+        """The columns that say something of the record, and not where that comes from."""
+        return [name for name in self.names if not (self.evidence and name in EVIDENCE)]
 
     @property
     def names(self) -> list[str]:
@@ -91,6 +103,26 @@ class Sheet(resources.Resource):
     def key(self) -> Column:
         """The column that says which record a row is about."""
         raise NotImplementedError
+
+
+EVIDENCE = ("source", "locator", "quotation")
+
+
+def _evidence_columns(said: Evidence) -> dict[str, Column]:
+    """Where the facts of a row come from: what its other cells say is cited to it."""
+    what = kind(said.of).verbose_name_plural
+    return {
+        "source": Column(
+            said.source,
+            widget=Keys(said.of),
+            help=f"Keys of the {what} that state this row, parted by | or ;.",
+            column_name="source",
+        ),
+        "locator": Column(said.locator, help="Where in that source.", column_name="locator"),
+        "quotation": Column(
+            said.quotation, help="The words of that one source, to the letter.", column_name="quotation"
+        ),
+    }
 
 
 class RecordSheet(Sheet):

@@ -1,4 +1,8 @@
 from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+
+from cms.desk.registry import evidence, kind
 
 from .declaring import sheets
 
@@ -20,9 +24,27 @@ class UploadForm(forms.Form):
             "empty": "The file is empty.",
         },
     )
+    source = forms.ModelChoiceField(
+        None,
+        label="Source of these changes",
+        required=False,
+        help_text="Where the facts of the file come from. A row's own “source” cell goes before it.",
+    )
     worksheet = forms.CharField(
         label="Worksheet",
         required=False,
         max_length=255,
         help_text="Only for a workbook with several worksheets: the name of the one to import.",
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        part = evidence()
+        if part is None or part.evidence is None:
+            del self.fields["source"]
+            return
+        key = part.model._meta.get_field(part.evidence.source)
+        field = self.fields["source"]
+        field.queryset = kind(part.evidence.of).model._default_manager.select_related("card")
+        field.widget = AutocompleteSelect(key, admin.site)
+        field.widget.choices = field.choices

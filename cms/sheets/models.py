@@ -30,6 +30,14 @@ class Import(models.Model):
     worksheet = models.CharField(max_length=255, blank=True)
     columns = models.TextField(default="{}")
     faults = models.TextField(default="[]")
+    source = models.ForeignKey(
+        Card,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Where its facts come from, unless a row names a source of its own.",
+    )
     size = models.PositiveIntegerField(default=0, help_text="Rows that hold anything.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports")
     at = models.DateTimeField()

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from cms.desk.paths import supported
 from cms.desk.states import states
 from cms.desk.storing import blank
 
 from .cells import Key, Lookup, scheme
+from .citing import cite
 from .declaring import CLEAR, PartSheet, Sheet
 from .lines import Line
 from .reading import Row
@@ -71,7 +73,9 @@ def _plan_record(sheet: Sheet, line: Line, now: dict[int, Now], lookup: Lookup) 
         line.places["external_ids/new-key/value"] = sheet.key.column_name
         line.rows.append(("external_ids", "new-key", {"scheme": scheme(sheet.kind.code), "value": line.key}))
     state = now[line.card.pk] if line.card else blank(sheet.kind)
-    _fill(sheet, line, state, sheet.names, lookup)
+    _fill(sheet, line, state, sheet.facts, lookup)
+    stated = [sheet.columns[name].attribute for name in sheet.facts if name in line.source.cells]
+    cite(sheet, line, state, supported(sheet.kind, (path for path in stated if path in state)), lookup)
 
 
 def _plan_parts(sheet: PartSheet, lines: Iterable[Line], now: dict[int, Now], lookup: Lookup) -> None:
@@ -87,11 +91,13 @@ def _plan_parts(sheet: PartSheet, lines: Iterable[Line], now: dict[int, Now], lo
         if line.card is None:
             _read(sheet, line, sheet.owner, lookup)
             continue
-        told = [_read(sheet, line, name, lookup) for name in sheet.identity]
+        state = now[line.card.pk]
+        told = [_read(sheet, line, name, lookup, state) for name in sheet.identity]
         for name in sheet.needs:
             if name not in line.source.cells:
                 line.refuse(name, "empty: every row needs it", is_lost=True)
         _plan_part(sheet, line, told, rows.get((line.card.pk, *told)), lookup)
+        cite(sheet, line, state, [f"{sheet.part}/{line.row}"], lookup)
 
 
 def _plan_part(sheet: PartSheet, line: Line, told: Sequence[Any], row: Now | None, lookup: Lookup) -> None:
@@ -103,7 +109,7 @@ def _plan_part(sheet: PartSheet, line: Line, told: Sequence[Any], row: Now | Non
         line.row = row["id"]
     for name, value in zip(sheet.identity, told, strict=True):
         sheet.columns[name].fill(line, row, value, lookup)
-    others = [name for name in sheet.names if name not in (sheet.owner, *sheet.identity)]
+    others = [name for name in sheet.facts if name not in (sheet.owner, *sheet.identity)]
     _fill(sheet, line, row, others, lookup)
 
 
@@ -118,7 +124,7 @@ def _fill(sheet: Sheet, line: Line, now: Now, names: Iterable[str], lookup: Look
             line.refuse(name, str(error))
 
 
-def _read(sheet: PartSheet, line: Line, name: str, lookup: Lookup) -> Any:
+def _read(sheet: PartSheet, line: Line, name: str, lookup: Lookup, state: Now | None = None) -> Any:
     """What a cell that tells rows apart says; none where it is empty or nonsense."""
     text = line.source.cells.get(name)
     if text is None or name in line.source.faulty:
@@ -128,7 +134,7 @@ def _read(sheet: PartSheet, line: Line, name: str, lookup: Lookup) -> Any:
         line.refuse(name, f"{CLEAR} can't stand here: the cell says which row is meant", is_lost=True)
         return None
     try:
-        return sheet.columns[name].meant(text, lookup)
+        return sheet.columns[name].meant(text, lookup, state)
     except ValueError as error:
         line.refuse(name, str(error), is_lost=True)
         return None

@@ -13,7 +13,9 @@ from django.utils.dateformat import format as written
 
 from cms.accounts.models import User
 from cms.desk import canonical, permissions
+from cms.desk.models import Card
 
+from .citing import cite_file
 from .declaring import Sheet, sheet
 from .judging import judge
 from .lines import Line
@@ -33,8 +35,19 @@ class ImportRefused(Exception):
 
 
 @transaction.atomic
-def stage(upload: Upload | None, *, sheet: Sheet, by: User, at: datetime, worksheet: str = "") -> Import:
-    """Read a file as `sheet` and keep what each row would do; Unreadable where it can't be read."""
+def stage(
+    upload: Upload | None,
+    *,
+    sheet: Sheet,
+    by: User,
+    at: datetime,
+    worksheet: str = "",
+    source: Card | None = None,
+) -> Import:
+    """Read a file as `sheet` and keep what each row would do; Unreadable where it can't be read.
+
+    source: the record that the file's facts come from; each cell that changes something is cited to it.
+    """
     permissions.require(by, permissions.WRITE)
     table = read(upload, header=sheet, worksheet=worksheet)
     staged = Import(
@@ -44,6 +57,7 @@ def stage(upload: Upload | None, *, sheet: Sheet, by: User, at: datetime, worksh
         sha256=table.sha256,
         worksheet=table.worksheet[:255],
         columns=canonical.dumps(table.columns),
+        source=source,
         by=by,
         at=at,
     )
@@ -61,6 +75,7 @@ def stage_again(import_: Import, *, by: User, at: datetime) -> Import:
         sha256=before.sha256,
         worksheet=before.worksheet,
         columns=before.columns,
+        source_id=before.source_id,
         by=by,
         at=at,
     )
@@ -100,6 +115,9 @@ def end(import_: Import, state: str, *, by: User, at: datetime) -> Import:
 
 def _stage(staged: Import, sheet: Sheet, rows: Sequence[Row]) -> Import:
     lines = planned(sheet, rows)
+    if staged.source_id:
+        said_in = f"{staged.file_name}, {staged.worksheet}" if staged.worksheet else staged.file_name
+        cite_file(sheet, lines, source=staged.source_id, said_in=said_in)
     faults = judge(lines, of=sheet.kind, by=staged.by, at=staged.at)
     staged.size, staged.faults = len(lines), canonical.dumps(faults)
     staged.save()

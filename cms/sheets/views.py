@@ -70,6 +70,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def _staged(request: HttpRequest, form: UploadForm) -> Import | None:
     chosen = form.cleaned_data
+    source = chosen.get("source")
     try:
         return staging.stage(
             chosen["file"],
@@ -77,6 +78,7 @@ def _staged(request: HttpRequest, form: UploadForm) -> Import | None:
             by=_writer(request),
             at=timezone.now(),
             worksheet=chosen["worksheet"],
+            source=source.card if source else None,
         )
     except Unreadable as error:
         form.add_error("file", str(error))

@@ -20,7 +20,7 @@ from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import ReviewError
 from cms.publishing.differences import FactChange, difference
-from cms.publishing.documents import Name, documents, named, resolve
+from cms.publishing.documents import Name, card_names, documents, named, resolve
 from cms.publishing.publishing import publish
 
 from . import newsroom_page, page, whole
@@ -114,8 +114,7 @@ def _finished(proposals: Page) -> list[Row]:
     """What each proposal changed of what was live then; other records by their names of today."""
     pairs = [(each.base.body if each.base else None, each.body) for each in proposals]
     ids = named(body for pair in pairs for body in pair if body)
-    today = Card.objects.filter(pk__in=ids).values_list("pk", "kind", "slug", "label", "last_position")
-    names = {pk: Name(*rest) for pk, *rest in today}
+    names = card_names(ids)
     return [
         Row(each, difference(_facts(before, names), _facts(after, names)), [], before is not None)
         for each, (before, after) in zip(proposals, pairs, strict=True)

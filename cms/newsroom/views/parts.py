@@ -4,42 +4,32 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from cms.desk.bodies import body
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
-from cms.desk.models import Card, Record
+from cms.desk.labels import names_of
+from cms.desk.models import Card
 from cms.desk.permissions import NotAllowed
-from cms.desk.registry import Kind, Part, kind
-from cms.desk.states import fields_of, states
+from cms.desk.registry import Kind, Part, evidence, kind
+from cms.desk.states import choices_of, fields_of, states
+from cms.publishing.differences import read
+from cms.publishing.documents import card_names, named, resolve
 
 from ..forms import OpenedForm, Refusal, refusals, state_of, stated
+from ..pickers import picker, picks_record
 from . import newsroom_page, page, whole
 from .records import admin_url
 
 PER_PAGE = 50
 BLANK_ROWS = 3
-
-
-class NamedSelect(AutocompleteSelect):
-    """Picks a record by typing its name; the names of those picked already are looked up once a page."""
-
-    names: Mapping[int, str] = {}
-
-    def optgroups(self, name, value, attr=None):
-        chosen = [key for each in value if (key := whole(str(each)))]
-        options = [(None, "", False)] if not self.is_required else []
-        options += [(key, self.names.get(key, f"record {key}"), True) for key in chosen]
-        choices = [
-            self.create_option(name, key or "", label, selected, place)
-            for place, (key, label, selected) in enumerate(options)
-        ]
-        return [(None, choices, 0)]
+MOST_CHOICES = 200
+MOST_COLUMNS = 7
 
 
 class RowForm(forms.Form):
@@ -52,42 +42,65 @@ class RowForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("row", "remove")}
 
     def is_blank(self) -> bool:
-        return not self.cleaned_data.get("row") and not any(self.values().values())
+        said = (
+            value for name, value in self.values().items() if value and value != self.fields[name].initial
+        )
+        return not self.cleaned_data.get("row") and not any(said)
 
     def facts(self):
         """The fields that say something, for the template's columns."""
         return [field for field in self.visible_fields() if field.name != "remove"]
 
 
-def row_form(part: Part, names: Mapping[int, str]) -> type[RowForm]:
-    """The form of one row of `part`."""
+def row_form(part: Part, names: Mapping[int, str | None], facts: Sequence[tuple[str, str]]) -> type[RowForm]:
+    """The form of one row of `part`; a citation chooses among `facts`."""
     fields = {field.name: form_field(field, names) for field in fields_of(part.model)}
+    if part.evidence and len(facts) <= MOST_CHOICES:
+        fields[part.evidence.path] = forms.ChoiceField(choices=facts, required=False, label="Fact")
     return type("PartRowForm", (RowForm,), fields)
 
 
-def form_field(field: models.Field, names: Mapping[int, str]) -> forms.Field:
+def form_field(field: models.Field, names: Mapping[int, str | None]) -> forms.Field:
     label = str(field.verbose_name).capitalize()
-    if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Record):
-        widget = NamedSelect(field, admin.site)
-        widget.names = names
-        return forms.IntegerField(required=False, label=label, widget=widget)
+    if picks_record(field):
+        return picker(field, names=names, label=label)
     if isinstance(field, models.ForeignKey):
         options = [("", "")] + [(row.pk, str(row)) for row in field.related_model._default_manager.all()]
         return forms.ChoiceField(choices=options, required=False, label=label)
     made = field.formfield(required=False)
     made.help_text = ""
+    if isinstance(field, models.TextField):
+        made.widget.attrs["rows"] = 3
     return made
+
+
+def facts_to_cite(of: Kind, state: Mapping[str, Any], part: Part) -> list[tuple[str, str]]:
+    """What a citation of the record may support: the whole, a field, a list, or one of its rows in words."""
+    if part.evidence is None:
+        return []
+    made = body(of, dict(state))
+    read_as = resolve(made, card_names(named([made])))
+    columns = [*fields_of(of.model), *choices_of(of.model)]
+    facts = [("", "the whole record"), *((each.name, str(each.verbose_name)) for each in columns)]
+    for each in of.parts:
+        facts.append((each.name, f"all its {each.name.replace('_', ' ')}"))
+        lines = read_as.get(each.name) or ()
+        facts += [
+            (f"{each.name}/{line['id']}", f"{each.name.replace('_', ' ')}: {read(line)[:90]}") for line in lines
+        ]
+    return facts
 
 
 @newsroom_page
 def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     card = get_object_or_404(Card.objects.select_related("pending"), pk=pk)
     of = kind(card.kind)
-    shown = next((each for each in of.parts if each.name == name), None)
+    shown = next((each for each in of.edited_parts if each.name == name), None)
     if shown is None:
         raise Http404
-    rows = Paginator(states(of, [card])[card.pk][shown.name], PER_PAGE).get_page(request.GET.get("page"))
-    formset, opened = _forms(request, card, shown, list(rows))
+    state = states(of, [card])[card.pk]
+    rows = Paginator(state[shown.name], PER_PAGE).get_page(request.GET.get("page"))
+    formset, opened = _forms(request, card, shown, list(rows), facts_to_cite(of, state, shown))
     if request.method == "POST" and formset.is_valid() and opened.is_valid():
         refusal = _save(request, card, of, shown, formset, opened)
         if refusal is None:
@@ -100,25 +113,35 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         card=card,
         record_url=admin_url(card),
         part=shown,
+        is_wide=is_wide(shown),
         rows=rows,
         formset=formset,
         opened=opened,
         read_only=card.is_read_only,
-        media=formset.media,
+        media=formset.media + opened.media,
     )
 
 
-def _forms(request: HttpRequest, card: Card, shown: Part, rows: Sequence[dict]):
+def is_wide(part: Part) -> bool:
+    """Whether a row says too much for a line of a table."""
+    fields = fields_of(part.model)
+    return len(fields) > MOST_COLUMNS or any(isinstance(field, models.TextField) for field in fields)
+
+
+def _forms(request: HttpRequest, card: Card, shown: Part, rows: Sequence[dict], facts: list[tuple[str, str]]):
     shown_rows = _posted_rows(request, card, shown) if request.method == "POST" else rows
     initial = [{**row, "row": row["id"]} for row in shown_rows]
-    keys = [field.name for field in fields_of(shown.model) if isinstance(field, models.ForeignKey)]
+    keys = [field.name for field in fields_of(shown.model) if picks_record(field)]
     wanted = {row[key] for row in rows for key in keys if isinstance(row[key], int)}
     wanted |= {key for value in request.POST.values() if (key := whole(value))}
-    names = dict(Card.objects.filter(pk__in=wanted).values_list("pk", "label"))
-    factory = forms.formset_factory(row_form(shown, names), extra=0 if card.is_read_only else BLANK_ROWS)
+    form = row_form(shown, names_of(wanted), facts)
+    factory = forms.formset_factory(form, extra=0 if card.is_read_only else BLANK_ROWS)
     data = request.POST if request.method == "POST" else None
     version = {"version_opened": card.version, "version_expected": card.version}
-    return factory(data, initial=initial, prefix=shown.name), OpenedForm(data, initial=version)
+    opened = OpenedForm(data, initial=version)
+    if shown.evidence:
+        opened.forget_source()
+    return factory(data, initial=initial, prefix=shown.name), opened
 
 
 def _posted_rows(request: HttpRequest, card: Card, shown: Part) -> list[dict]:
@@ -138,19 +161,29 @@ def _posted_rows(request: HttpRequest, card: Card, shown: Part) -> list[dict]:
 def _save(request: HttpRequest, card: Card, of: Kind, shown: Part, formset, opened) -> Refusal | None:
     record = of.model._default_manager.select_related("card").get(pk=card.pk)
     try:
-        known = state_of(card, opened.cleaned_data["version_opened"], of)[shown.name]
-        changes = _changes(shown, formset, {row["id"]: row for row in known})
+        known = state_of(card, opened.cleaned_data["version_opened"], of)
+        changes = _changes(shown, formset, {row["id"]: row for row in known[shown.name]})
         version = change(
             record,
             by=request.user,
             at=timezone.now(),
             expect=opened.cleaned_data["version_expected"],
-            fields={shown.name: changes},
+            fields={shown.name: changes, **_citations(of, shown, changes, opened, known)},
         )
     except (ChangeConflict, ChangeRefused, NotAllowed) as refusal:
         return refusal
     messages.success(request, f"“{card}” is saved." if version else "Nothing to save: no row was changed.")
     return None
+
+
+def _citations(of: Kind, shown: Part, changes: Mapping[Any, Any], opened: OpenedForm, known: Mapping) -> dict:
+    """The rows that were added or changed, each cited to the source of these changes."""
+    part = evidence()
+    if part is None or part is shown:
+        return {}
+    paths = [None] if of.cited_as_one else [f"{shown.name}/{key}" for key in changes if changes[key]]
+    rows = opened.citations(paths if changes else [], known[part.name])
+    return {part.name: rows} if rows else {}
 
 
 def _changes(shown: Part, formset, base: Mapping[int, dict]) -> dict[Any, Any]:

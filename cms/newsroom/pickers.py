@@ -1,0 +1,45 @@
+"""Choosing a record by typing its name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
+
+from cms.desk.labels import names_of
+from cms.desk.models import Card, Record
+
+from .views import whole
+
+
+class NamedSelect(AutocompleteSelect):
+    """Picks a record by typing its name. names: those of records picked already; looked up where not given."""
+
+    names: Mapping[int, str | None] | None = None
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> list:
+        chosen = [key for each in value if (key := whole(str(each)))]
+        names = names_of(chosen) if self.names is None else self.names
+        options: list[tuple[int | None, str, bool]] = [] if self.is_required else [(None, "", False)]
+        options += [(key, names.get(key) or f"record {key}", True) for key in chosen]
+        choices = [
+            self.create_option(name, key or "", label, selected, place)
+            for place, (key, label, selected) in enumerate(options)
+        ]
+        return [(None, choices, 0)]
+
+
+def picker(
+    field: models.ForeignKey, *, names: Mapping[int, str | None] | None = None, **values: Any
+) -> forms.IntegerField:
+    """A form field that holds the id of the record that `field` points at."""
+    widget = NamedSelect(field, admin.site)
+    widget.names = names
+    return forms.IntegerField(required=False, widget=widget, **values)
+
+
+def picks_record(field: models.Field) -> bool:
+    """Whether the column points at a record: of one kind, or of any by its card."""
+    return isinstance(field, models.ForeignKey) and issubclass(field.related_model, Card | Record)

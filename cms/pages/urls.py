@@ -1,0 +1,12 @@
+"""Addresses of the readers' pages. Plurals are looked up in the registry, as in the feed."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "pages"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("<slug:plural>/<slug:key>", views.record, name="record"),
+]

@@ -1,0 +1,100 @@
+"""Records as readers see them: the sample site, made of live documents and of nothing else."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect
+from django.template.loader import select_template
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cms.desk import canonical
+from cms.desk.registry import Facts, Kind, kind_at, kinds
+from cms.publishing.models import LiveDocument
+from cms.publishing.readers import may_read
+from cms.publishing.shelves import Shelf, shelf
+from cms.publishing.whereabouts import State, live, parse, whereabouts
+
+SHOWN = 12
+
+
+def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for whoever may read the feed; others are led to the newsroom."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_read(request):
+            return redirect("admin:index")
+        return require_safe(view)(request, *args, **kwargs)
+
+    return page
+
+
+@for_readers
+def home(request: HttpRequest) -> HttpResponse:
+    """What was published last, of each kind."""
+    return _answer(request, "pages/home.html", {"document": None, "included": latest(), "shelf": {}})
+
+
+def latest() -> dict[str, list[Facts]]:
+    """The newest records of each kind by its plural, one query."""
+    places = Window(RowNumber(), partition_by="kind", order_by="-pk")
+    rows = LiveDocument.objects.annotate(place=places).filter(place__lte=SHOWN).order_by("-pk")
+    found: dict[str, list[Facts]] = {}
+    for code, text in rows.values_list("kind", "text"):
+        found.setdefault(code, []).append(canonical.loads(text))
+    return {kind.plural: found.get(kind.code, []) for kind in kinds()}
+
+
+@for_readers
+def record(request: HttpRequest, plural: str, key: str) -> HttpResponse:
+    """One live record by id or slug; its slug is its address."""
+    kind, where = kind_at(plural), parse(key)
+    if kind is None or where is None:
+        raise Http404
+    found = live(kind.code, where)
+    if found is None:
+        return _gone(request, kind, where)
+    if "pk" in where and found.slug:
+        return HttpResponsePermanentRedirect(reverse("pages:record", args=[plural, found.slug]))
+    return _answer(request, templates(kind), context(shelf(found.card, at=timezone.now())))
+
+
+def templates(kind: Kind) -> list[str]:
+    """The kind's own page, or the one that shows any record."""
+    return [f"pages/{kind.code}.html", "pages/record.html"]
+
+
+def context(shown: Shelf, *, is_preview: bool = False) -> dict[str, Any]:
+    """What a page's template reads."""
+    return {
+        "document": shown.document,
+        "included": shown.included,
+        "shelf": shown.named,
+        "is_preview": is_preview,
+    }
+
+
+def _answer(request: HttpRequest, names: str | list[str], context: dict[str, Any]) -> HttpResponse:
+    found = select_template([names] if isinstance(names, str) else names)
+    response = HttpResponse(found.render(context, request))
+    response["Cache-Control"] = "max-age=0, must-revalidate"
+    return response
+
+
+def _gone(request: HttpRequest, kind: Kind, where: dict[str, int | str]) -> HttpResponse:
+    found = whereabouts(kind.code, where)
+    if found is None:
+        raise Http404
+    if found.state is State.MOVED:
+        return HttpResponsePermanentRedirect(reverse("pages:record", args=[kind.plural, found.key]))
+    said = {"document": None, "found": found, "is_law": found.state is State.LAW}
+    response = _answer(request, "pages/gone.html", said)
+    response.status_code = 451 if found.state is State.LAW else 410
+    response["Cache-Control"] = "no-store"
+    return response

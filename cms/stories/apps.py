@@ -1,0 +1,6 @@
+from cms.desk import folders
+
+
+class StoriesConfig(folders.KindsConfig):
+    name = "cms.stories"
+    verbose_name = "Stories"

@@ -1,0 +1,115 @@
+from rest_framework import serializers
+
+from cms.desk.registry import Body, Facts, State, ref
+from cms.feed.documents import NamedRecord, RecordDocument
+
+from .markup import CLAIM, pieces
+from .models import Block, Story
+
+CONCERNS = "concerns"
+BYLINE = "byline"
+SHOWS = "shows"
+READ_MORE = "read_more"
+OUTLET = "outlet"
+PLAIN = ("headline", "standfirst", "form", "section", "topics", "review_on")
+
+
+class StoryBody(Body):
+    def label(self, story: State) -> str:
+        return story["headline"] or ""
+
+    def facts(self, story: State) -> Facts:
+        return {
+            **{name: story[name] for name in PLAIN},
+            "title": ref(story["title"], "title", role=CONCERNS),
+            "bylines": [
+                {
+                    "id": row["id"],
+                    "person": ref(row["person"], "person", role=BYLINE, printed=row["name"]),
+                    **{name: row[name] for name in ("name", "role", "bio")},
+                }
+                for row in story["bylines"]
+            ],
+            "blocks": [block(row) for row in story["blocks"]],
+            "related": [related(row) for row in story["related"]],
+        }
+
+
+def block(row: State) -> Facts:
+    return {
+        "id": row["id"],
+        "type": row["type"],
+        "text": pieces(row["text"]),
+        "record": ref(row["record"], None, role=SHOWS),
+        "claim": ref(row["claim"], "claim", role=CLAIM),
+        **{name: row[name] for name in ("attribution", "url", "alt", "credit")},
+    }
+
+
+def related(row: State) -> Facts:
+    return {
+        "id": row["id"],
+        "story": ref(row["also"], "story", role=READ_MORE, printed=row["heading"]),
+        "outlet": ref(row["outlet"], "organisation", role=OUTLET, printed=row["outlet_named"]),
+        **{name: row[name] for name in ("heading", "url", "outlet_named", "published", "image_credit")},
+    }
+
+
+class PieceDocument(serializers.Serializer):
+    """A run of a text: words, words that name a record, or a claim in place of words."""
+
+    words = serializers.CharField(allow_null=True, help_text="Null where a claim stands.")
+    mention = NamedRecord(allow_null=True, help_text="The record that the words name.")
+    claim = NamedRecord(allow_null=True, help_text="Show its `derived.sentence`, or its value, with its sources.")
+
+
+class BylineDocument(serializers.Serializer):
+    """Who wrote it."""
+
+    id = serializers.IntegerField()
+    person = NamedRecord(allow_null=True)
+    name = serializers.CharField(allow_null=True, help_text="As it is printed.")
+    role = serializers.CharField(allow_null=True)
+    bio = serializers.CharField(allow_null=True, help_text="The lines about them, as printed.")
+
+
+class BlockDocument(serializers.Serializer):
+    """One piece of the story; which fields are filled depends on its type."""
+
+    id = serializers.IntegerField()
+    type = serializers.CharField(help_text=f"One of {', '.join(Block.Type.values)}; skip unknown ones.")
+    text = PieceDocument(many=True)
+    record = NamedRecord(allow_null=True, help_text="What it shows: the title of key facts, offers, reviews, ….")
+    claim = NamedRecord(allow_null=True)
+    attribution = serializers.CharField(allow_null=True)
+    url = serializers.CharField(allow_null=True)
+    alt = serializers.CharField(allow_null=True)
+    credit = serializers.CharField(allow_null=True)
+
+
+class RelatedDocument(serializers.Serializer):
+    """Another piece to read."""
+
+    id = serializers.IntegerField()
+    story = NamedRecord(allow_null=True, help_text="Where it is one of ours.")
+    heading = serializers.CharField(allow_null=True)
+    url = serializers.CharField(allow_null=True)
+    outlet = NamedRecord(allow_null=True)
+    outlet_named = serializers.CharField(allow_null=True)
+    published = serializers.CharField(allow_null=True)
+    image_credit = serializers.CharField(allow_null=True)
+
+
+class StoryDocument(RecordDocument):
+    """A story as the feed serves it."""
+
+    headline = serializers.CharField()
+    standfirst = serializers.CharField(allow_null=True, help_text="One or two sentences below the headline.")
+    form = serializers.CharField(help_text=f"One of {', '.join(Story.Form.values)}; tolerate unknown ones.")
+    section = serializers.CharField(allow_null=True)
+    topics = serializers.ListField(child=serializers.CharField(), help_text="Codes of topics.")
+    title = NamedRecord(allow_null=True, help_text="What it is about.")
+    review_on = serializers.CharField(allow_null=True, help_text="When the newsroom looks at it again.")
+    bylines = BylineDocument(many=True)
+    blocks = BlockDocument(many=True, help_text="From top to bottom.")
+    related = RelatedDocument(many=True)

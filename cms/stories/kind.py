@@ -1,0 +1,66 @@
+from cms.desk.checks import requires
+from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, register, references
+
+from .checks import headlines_say_what_claims_say, stories_say_something
+from .document import BYLINE, CONCERNS, OUTLET, READ_MORE, SHOWS, StoryBody, StoryDocument
+from .markup import CLAIM, MENTION
+from .models import Block, Byline, Related, Story
+from .sheet import BlockSheet, BylineSheet, RelatedSheet, StorySheet
+from .starting import StartFigureStory, StartGuide
+
+NAMED = (
+    *("title", "season", "episode", "person", "organisation", "event", "award", "nomination"),
+    *("review", "offer", "source", "story"),
+)
+
+
+def _named_as(*roles: str):
+    """The ids of the records that a story names in any of the roles."""
+
+    def values(body: Facts) -> list[str]:
+        return [str(each["$ref"]) for each in references(body) if each["role"] in roles]
+
+    return values
+
+
+register(
+    Kind(
+        code="story",
+        plural="stories",
+        model=Story,
+        body=StoryBody(),
+        document=StoryDocument,
+        parts=(
+            Part(name="bylines", model=Byline, owner="story"),
+            Part(name="blocks", model=Block, owner="story", order=("position",)),
+            Part(name="related", model=Related, owner="story", order=("position",)),
+        ),
+        roles=(
+            Role(code=CONCERNS, shows=True),
+            Role(code=BYLINE, words="“as printed”"),
+            Role(code=SHOWS, shows=True),
+            Role(code=CLAIM, words="no other words: take the claim out"),
+            Role(code=MENTION, words="the words of the link"),
+            Role(code=READ_MORE, words="the heading"),
+            Role(code=OUTLET, words="the outlet as named"),
+        ),
+        filters=(
+            Filter(name="form", help="Code of a form.", values=lambda body: [body["form"]]),
+            Filter(name="topic", help="Code of a topic.", values=lambda body: body["topics"]),
+            Filter(name="title", help="Id of the title it is about.", values=_named_as(CONCERNS), names=True),
+            Filter(name="claim", help="Id of a claim that it states.", values=_named_as(CLAIM), names=True),
+            Filter(name="mentions", help="Id of a record that it names.", values=_named_as(MENTION), names=True),
+            Filter(name="author", help="Id of the person who wrote it.", values=_named_as(BYLINE), names=True),
+        ),
+        includes=(
+            Include(name="stories", role=CONCERNS, filters={"title": "title"}),
+            Include(name="stories", role=CLAIM, filters={"claim": "claim"}),
+            Include(name="mentioned_in", role=MENTION, filters=dict.fromkeys(NAMED, "mentions")),
+            Include(name="written", role=BYLINE, filters={"person": "author"}),
+        ),
+        page=("corrections",),
+        checks=(requires("headline", "form"), stories_say_something, headlines_say_what_claims_say),
+        sheets=(StorySheet, BylineSheet, BlockSheet, RelatedSheet),
+        starts=(StartGuide, StartFigureStory),
+    )
+)

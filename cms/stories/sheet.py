@@ -1,0 +1,100 @@
+from collections.abc import Iterable
+from typing import Any
+
+from cms.sheets.cells import AnyKey, Choice, Codes, Key, Lookup, Number, Text, keyed
+from cms.sheets.declaring import Column, PartSheet, RecordSheet
+from sources.models import Topic
+
+from .markup import KEYED
+from .models import Block, Story
+
+
+class Prose(Text):
+    """Text whose links and claims name records by kind and key: [words](person:ava), {claim:audience}."""
+
+    def keys(self, value: str) -> Iterable[tuple[str, str]]:
+        for _, linked, claim in KEYED.findall(value):
+            of, _, key = (linked or claim).partition(":")
+            yield of, key
+
+    def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
+        def stored(found) -> str:
+            words, linked, claim = found.groups()
+            return f"[{words}]({keyed(linked, lookup)})" if linked else f"{{{keyed(claim, lookup)}}}"
+
+        return KEYED.sub(stored, value)
+
+
+class StorySheet(RecordSheet):
+    """Stories, one a row; their text is in the sheet of blocks."""
+
+    code = "stories"
+    title = "Stories"
+
+    headline = Column("headline", help="Its headline.")
+    standfirst = Column("standfirst", help="One or two sentences below it.")
+    form = Column("form", widget=Choice(Story.Form), help=f"One of {', '.join(Story.Form.values)}.")
+    section = Column("section", help="Such as Television.")
+    topics = Column("topics", widget=Codes(Topic), help="Codes or labels of topics, parted by | or ;.")
+    about = Column("title", widget=Key("title"), help="Key of the title it is about.")
+    review_on = Column("review_on", help="When somebody is to read it again.")
+
+
+class BylineSheet(PartSheet):
+    """Who wrote which story."""
+
+    code = "story-bylines"
+    title = "Bylines of stories"
+    part = "bylines"
+    owner = "story"
+    identity = ("person", "name")
+
+    of = Column("story", widget=Key("story"), help="The story's key.")
+    person = Column("person", widget=Key("person"), help="The person's key.")
+    name = Column("name", help="As it is printed.")
+    role = Column("role", help="Such as reporting or research.")
+    bio = Column("bio", help="The lines about them, as printed.")
+
+
+class BlockSheet(PartSheet):
+    """Stories piece by piece."""
+
+    code = "story-blocks"
+    title = "Blocks of stories"
+    part = "blocks"
+    owner = "story"
+    identity = ("position",)
+    needs = ("position",)
+
+    of = Column("story", widget=Key("story"), help="The story's key.")
+    position = Column("position", widget=Number(most=32_767), help="Its place, from 1.")
+    type = Column("type", widget=Choice(Block.Type), help=f"One of {', '.join(Block.Type.values)}.")
+    text = Column(
+        "text", widget=Prose(), help="Link with [words](person:ava-duvernay); state a claim with {claim:key}."
+    )
+    record = Column("record", widget=AnyKey(), help="What it shows: title:when-they-see-us.")
+    claim = Column("claim", widget=Key("claim"), help="Key of the claim it states.")
+    attribution = Column("attribution", help="Whose words they are.")
+    url = Column("url", help="Address of a picture, video or post.")
+    alt = Column("alt", help="What is to be seen.")
+    credit = Column("credit", help="Whose picture it is.")
+
+
+class RelatedSheet(PartSheet):
+    """What readers of a story are pointed to."""
+
+    code = "story-related"
+    title = "Related pieces"
+    part = "related"
+    owner = "story"
+    identity = ("also", "url", "heading")
+
+    of = Column("story", widget=Key("story"), help="The story's key.")
+    also = Column("also", widget=Key("story"), help="Key of another story of ours.")
+    heading = Column("heading", help="Heading of a piece elsewhere.")
+    url = Column("url", help="Its address.")
+    outlet = Column("outlet", widget=Key("organisation"), help="The outlet's key.")
+    outlet_named = Column("outlet_named", help="The outlet, where it is no record.")
+    published = Column("published", help="2019, 2019-05 or 2019-05-31.")
+    image_credit = Column("image_credit", help="Whose picture it is.")
+    position = Column("position", widget=Number(most=32_767), help="Its place, from 1.")

@@ -1,0 +1,24 @@
+from django.contrib import admin
+
+from cms.desk import folders
+from cms.newsroom.records import VocabularyAdmin
+
+from .models import Property, Topic, Unit
+
+admin.site.register(Topic, VocabularyAdmin)
+
+
+@admin.register(Unit)
+class UnitAdmin(VocabularyAdmin):
+    list_display = ("code", "label", "dimension")
+    list_filter = ("dimension",)
+
+
+@admin.register(Property)
+class PropertyAdmin(VocabularyAdmin):
+    list_display = ("code", "label", "value_type", "phrase", "many")
+    list_filter = ("value_type", "many")
+    autocomplete_fields = ("units",)
+
+
+folders.load("sources", "admin")

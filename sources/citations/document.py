@@ -1,0 +1,53 @@
+from rest_framework import serializers
+
+from cms.desk.registry import Evidence, Facts, Part, State, ref
+from cms.feed.documents import NamedRecord
+
+from .models import Citation
+
+CITED = "cited"
+
+
+def cite(row: State) -> Facts:
+    """One citation; its `path` is "" where it supports the whole record."""
+    return {
+        "id": row["id"],
+        "path": row["path"] or "",
+        "source": ref(row["source"], "source", role=CITED),
+        "stance": row["stance"],
+        "locator": row["locator"],
+        "quotation": row["quotation"],
+        "prefix": row["prefix"],
+        "suffix": row["suffix"],
+        "printed": {name: row[f"printed_{name}"] for name in ("value", "unit", "bound", "attribution")},
+    }
+
+
+CITATIONS = Part(
+    name="citations", model=Citation, owner="card", order=("path",), cites=cite, evidence=Evidence(of="source")
+)
+
+
+class PrintedDocument(serializers.Serializer):
+    """What the source printed, as far as it was noted."""
+
+    value = serializers.CharField(allow_null=True)
+    unit = serializers.CharField(allow_null=True)
+    bound = serializers.CharField(allow_null=True, help_text="Such as over, nearly, up to.")
+    attribution = serializers.CharField(allow_null=True, help_text="Whom the source names for it.")
+
+
+class CitationDocument(serializers.Serializer):
+    """A source that states a fact of this record, or the whole of it."""
+
+    id = serializers.IntegerField()
+    path = serializers.CharField(
+        allow_blank=True, help_text="The fact (premiere), list (credits) or line of one (credits/311); empty: all."
+    )
+    source = NamedRecord()
+    stance = serializers.CharField(help_text="supports, contradicts, qualifies or mentions.")
+    locator = serializers.CharField(allow_null=True, help_text="Where in the source.")
+    quotation = serializers.CharField(allow_null=True, help_text="The source's own words.")
+    prefix = serializers.CharField(allow_null=True)
+    suffix = serializers.CharField(allow_null=True)
+    printed = PrintedDocument()

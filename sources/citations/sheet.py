@@ -1,0 +1,95 @@
+"""Citations of one kind's records as a sheet: which fact is stated where, and in which words."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cms.desk.registry import Kind, kind
+from cms.sheets.cells import Choice, Key, Lookup, Text
+from cms.sheets.declaring import Column, PartSheet
+
+from .models import Citation
+
+
+class Fact(Text):
+    """A fact of a kind: a field, a list, or a row of one by what tells its rows apart."""
+
+    def __init__(self, of: Kind):
+        super().__init__()
+        self.of = of
+
+    def keys(self, value: str) -> Iterable[tuple[str, str]]:
+        part, _, rest = value.partition("/")
+        cells = zip(_identity(self.of, part), rest.split("/"), strict=False)
+        return [named for column, text in cells if text for named in column.widget.keys(text)]
+
+
+class FactColumn(Column):
+    """The path of a citation. In a row of a list, the cells that tell its rows apart follow by slash."""
+
+    widget: Fact
+
+    def meant(self, text: str, lookup: Lookup, state: Mapping[str, Any] | None = None) -> Any:
+        name, slash, rest = text.partition("/")
+        if not slash or state is None:
+            return text
+        columns = _identity(self.widget.of, name)
+        if not columns:
+            raise ValueError(f"a {self.widget.of.verbose_name} has no list “{name}” with rows to cite")
+        told = {
+            column.attribute: column.meant(cell, lookup) if cell else None
+            for column, cell in zip(columns, rest.split("/"), strict=False)
+        }
+        rows = [row["id"] for row in state[name] if all(row[key] == value for key, value in told.items())]
+        if len(rows) != 1:
+            raise ValueError(f"{len(rows) or 'no'} rows of its {name} are “{rest}”: it has to be one")
+        return f"{name}/{rows[0]}"
+
+    def shown(self, value: Any, lookup: Lookup) -> str:
+        return value or "the whole record"
+
+
+def _identity(of: Kind, part: str) -> list[Column]:
+    """The columns that tell the rows of a part apart, as its own sheet has them."""
+    for declared in of.sheets:
+        if getattr(declared, "part", "") == part:
+            sheet = declared(of)
+            return [sheet.columns[name] for name in sheet.identity]
+    return []
+
+
+def citation_sheet(of: Kind) -> type[PartSheet]:
+    """The sheet of citations that every kind gets."""
+
+    class CitationSheet(PartSheet):
+        """Where facts are stated, one source of one fact a row."""
+
+        code = f"{of.plural}-citations"
+        title = f"Citations of {of.verbose_name_plural}"
+        part = "citations"
+        owner = of.code
+        identity = ("fact", "source")
+        needs = ("source",)
+
+        record = Column(
+            "card", widget=Key(of.code), help=f"The {of.verbose_name}'s key.", column_name=of.code
+        )
+        fact = FactColumn(
+            "path",
+            widget=Fact(of),
+            help="A field (premiere), or a row of a list by its cells (credits/ava-duvernay//director).",
+            column_name="fact",
+        )
+        source = Column("source", widget=Key("source"), help="The source's key.")
+        stance = Column(
+            "stance", widget=Choice(Citation.Stance), help=f"One of {', '.join(Citation.Stance.values)}."
+        )
+        locator = Column("locator", help="Where in the source.")
+        quotation = Column("quotation", help="The source's own words, to the letter.")
+        prefix = Column("prefix", help="The words before, where the passage stands twice.")
+        suffix = Column("suffix", help="The words after.")
+        printed_value = Column("printed_value", help="The value as it prints it: 23M+.")
+        printed_unit = Column("printed_unit", help="The unit as it prints it: viewers.")
+        printed_bound = Column("printed_bound", help="Such as over, nearly, up to.")
+        printed_attribution = Column("printed_attribution", help="Whom it names for it.")
+
+    return CitationSheet

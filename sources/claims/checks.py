@@ -1,0 +1,94 @@
+"""What a claim has to say before anybody may read it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from cms.desk.checks import Finding, Level, Proposed
+from cms.desk.models import Card
+from cms.desk.registry import Facts
+
+from ..models import Property, Unit
+from .derived import beside, conflicts_among
+
+ATTRIBUTED = ("party_statement", "remark", "opinion", "allegation", "plan", "prediction")
+NEEDED = {
+    Property.ValueType.QUANTITY: (("amount", "a number"), ("unit", "a unit")),
+    Property.ValueType.MONEY: (("amount", "an amount"), ("currency", "a currency")),
+    Property.ValueType.PERCENT: (("amount", "a number"),),
+    Property.ValueType.RANK: (("rank", "a place"), ("universe", "among what that place is")),
+    Property.ValueType.DATE: (("date", "a date"),),
+    Property.ValueType.ENTITY: (("entity", "a record"),),
+    Property.ValueType.TEXT: (("text", "words"),),
+    Property.ValueType.BOOLEAN: (("boolean", "yes or no"),),
+}
+
+
+def values_fit_their_property(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for a value of another type than the property has, or in a unit that it may not have."""
+    stated = [each for each in proposals if each.body and each.body["property"]]
+    properties = Property.objects.prefetch_related("units").in_bulk(
+        {each.body["property"] for each in stated if each.body}
+    )
+    units = Unit.objects.in_bulk()
+    for each in stated:
+        assert each.body  # noqa: S101 - filtered above, for the type checker
+        of = properties[each.body["property"]]
+        for path, message in [*_missing(each.body, of), *_misfit(each.body, of, units)]:
+            yield Finding(each.card, "claim-value", message, path=path)
+
+
+def _missing(body: Facts, of: Property) -> Iterator[tuple[str, str]]:
+    value = body["value"]
+    if value["state"] == "known":
+        for name, what in NEEDED[Property.ValueType(of.value_type)]:
+            if value[name] in (None, ""):
+                yield name, f"“{of}” needs {what}, or a value that is unknown or none."
+
+
+def _misfit(body: Facts, of: Property, units: dict[str, Unit]) -> Iterator[tuple[str, str]]:
+    allowed = list(of.units.all())
+    unit = units.get(body["value"]["unit"] or "")
+    if unit and allowed and unit not in allowed:
+        names = ", ".join(each.label for each in allowed)
+        yield "unit", f"“{of}” is counted in {names}: {unit.label} are something else and never convert."
+    if unit and not allowed:
+        yield "unit", f"“{of}” has no unit: take {unit.label} out."
+
+
+def conflicts_are_seen(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A warning for each claim that contradicts another one, live or proposed with it."""
+    bodies = {each.card.pk: each.body for each in proposals if each.body}
+    properties = Property.objects.in_bulk({body["property"] for body in bodies.values() if body["property"]})
+    found = conflicts_among({**beside(bodies), **bodies}, properties, Unit.objects.in_bulk())
+    cards = Card.objects.in_bulk({row["claim"]["id"] for card in bodies for row in found[card]})
+    for each in proposals:
+        for row in found.get(each.card.pk, ()) if each.body else ():
+            other = cards[row["claim"]["id"]]
+            what = "counts something else than" if row["kind"] == "unit" else "has another value than"
+            message = f"It {what} “{other}”: both are shown with their sources until that is settled."
+            yield Finding(each.card, f"conflict-{row['kind']}", message, level=Level.WARNING)
+
+
+def claims_are_sourced(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for a claim that no source supports; nothing is claimed on our word alone."""
+    for each in proposals:
+        if each.body and not any(row["stance"] == "supports" for row in each.body["citations"]):
+            message = "No source supports it: add a citation, with the words if you can."
+            yield Finding(each.card, "claim-unsourced", message, path="citations")
+
+
+def claims_say_who(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for a statement, remark or the like of nobody, and for a prediction without its window."""
+    for each in proposals:
+        body = each.body
+        if body is None:
+            continue
+        if body["modality"] in ATTRIBUTED and not any(_who(body)):
+            message = "Say whose it is: who said it, or a description of who did."
+            yield Finding(each.card, "claim-of-nobody", message, path="speaker")
+        if body["modality"] == "prediction" and not any(body["window"].values()):
+            message = "A prediction needs the window that it speaks of."
+            yield Finding(each.card, "prediction-without-window", message, path="window_from")
+
+
+def _who(body: Facts) -> Iterator[object]:
+    return (body[name] for name in ("speaker", "speaker_described", "originator", "originator_described"))

@@ -1,0 +1,114 @@
+from rest_framework import serializers
+
+from cms.desk.registry import Body, Facts, Label, State, ref
+from cms.feed.documents import NamedRecord, RecordDocument
+
+from .models import Claim, Qualifier
+from .wording import value_words
+
+SUBJECT = "subject"
+ORIGINATOR = "originator"
+SPEAKER = "speaker"
+VALUE = "value"
+QUALIFIER = "qualifier"
+DEPICTED_IN = "depicted_in"
+PLAIN = (
+    *("property", "method", "modality", "originator_described", "speaker_described", "said_on"),
+    *("standing", "standing_reason", "valid_from", "valid_to", "review_by", "criteria", "outcome"),
+)
+OF_VALUE = ("amount", "amount_to", "unit", "bound", "currency", "text", "date", "rank", "universe", "boolean")
+
+
+class ClaimBody(Body):
+    def label(self, claim: State) -> Label:
+        facts = self.facts(claim)
+        about = (claim["property"] or "claim").replace("-", " ")
+        said = value_words(facts["value"])
+        entity = facts["value"]["entity"]
+        return [*((facts["subject"], ": ") if facts["subject"] else ()), f"{about}, ", entity or said]
+
+    def facts(self, claim: State) -> Facts:
+        return {
+            "subject": ref(claim["subject"], None, role=SUBJECT),
+            **{name: claim[name] for name in PLAIN},
+            "value": {
+                "state": claim["value_state"],
+                **{name: claim[name] for name in OF_VALUE},
+                "entity": ref(claim["entity"], None, role=VALUE),
+            },
+            "qualifiers": [
+                {
+                    **{name: row[name] for name in ("id", "kind", "text", "starts", "ends")},
+                    "record": ref(row["record"], None, role=QUALIFIER, printed=row["text"]),
+                }
+                for row in claim["qualifiers"]
+            ],
+            "originator": ref(
+                claim["originator"], None, role=ORIGINATOR, printed=claim["originator_described"]
+            ),
+            "speaker": ref(claim["speaker"], None, role=SPEAKER, printed=claim["speaker_described"]),
+            "depicted_in": ref(claim["depicted_in"], None, role=DEPICTED_IN),
+            "window": {"starts": claim["window_from"], "ends": claim["window_to"]},
+        }
+
+
+class ValueDocument(serializers.Serializer):
+    """What is claimed; which fields are filled depends on the property."""
+
+    state = serializers.CharField(help_text="known, unknown (there is one) or none (there is none).")
+    amount = serializers.CharField(allow_null=True, help_text="A decimal number as text; money in minor units.")
+    amount_to = serializers.CharField(allow_null=True, help_text="The end of a range.")
+    unit = serializers.CharField(allow_null=True, help_text="Code of what is counted; units never convert.")
+    bound = serializers.CharField(
+        allow_null=True, help_text=f"One of {', '.join(Claim.Bound.values)}; null reads as given."
+    )
+    currency = serializers.CharField(allow_null=True, help_text="ISO 4217.")
+    text = serializers.CharField(allow_null=True)
+    date = serializers.CharField(allow_null=True, help_text="As precise as known.")
+    entity = NamedRecord(allow_null=True)
+    rank = serializers.IntegerField(allow_null=True, help_text="The place, 1 being the first.")
+    universe = serializers.CharField(allow_null=True, help_text="Among what that place is.")
+    boolean = serializers.BooleanField(allow_null=True)
+
+
+class QualifierDocument(serializers.Serializer):
+    """What the value is restricted to."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField(help_text=f"One of {', '.join(Qualifier.Kind.values)}.")
+    text = serializers.CharField(allow_null=True)
+    starts = serializers.CharField(allow_null=True)
+    ends = serializers.CharField(allow_null=True)
+    record = NamedRecord(allow_null=True)
+
+
+class WindowDocument(serializers.Serializer):
+    """The time a prediction or a plan speaks of."""
+
+    starts = serializers.CharField(allow_null=True)
+    ends = serializers.CharField(allow_null=True)
+
+
+class ClaimDocument(RecordDocument):
+    """A claim as the feed serves it. `derived` has its sentence, our voice for it, and open conflicts."""
+
+    subject = NamedRecord(help_text="What it is about.")
+    property = serializers.CharField(help_text="Code of what is claimed of it.")
+    value = ValueDocument()
+    qualifiers = QualifierDocument(many=True)
+    originator = NamedRecord(allow_null=True, help_text="Whose figure or finding it is.")
+    originator_described = serializers.CharField(allow_null=True)
+    speaker = NamedRecord(allow_null=True, help_text="Who said it in public.")
+    speaker_described = serializers.CharField(allow_null=True)
+    said_on = serializers.CharField(allow_null=True)
+    method = serializers.CharField(allow_null=True, help_text="How it was counted, as far as anybody says.")
+    modality = serializers.CharField(help_text=f"One of {', '.join(Claim.Modality.values)}.")
+    depicted_in = NamedRecord(allow_null=True, help_text="True in this story only; say so when you show it.")
+    standing = serializers.CharField(help_text=f"One of {', '.join(Claim.Standing.values)}.")
+    standing_reason = serializers.CharField(allow_null=True)
+    valid_from = serializers.CharField(allow_null=True)
+    valid_to = serializers.CharField(allow_null=True)
+    review_by = serializers.CharField(allow_null=True)
+    window = WindowDocument()
+    criteria = serializers.CharField(allow_null=True, help_text="How it will be told whether it came true.")
+    outcome = serializers.CharField(allow_null=True, help_text=f"One of {', '.join(Claim.Outcome.values)}.")

@@ -1,0 +1,169 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length, Substr
+
+from cms.desk.fields import PartialDateField
+from cms.desk.models import Part, Record
+
+is_amount = RegexValidator(r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$", "Write a plain number, such as 23000000 or 12.5.")
+PARTIES = {"kind__in": ["person", "organisation"]}
+TOLD = {"kind__in": ["title", "season", "episode"]}
+
+
+def any_record(**values) -> models.ForeignKey:
+    """A key to a record of any kind, or of those that `limit_choices_to` names."""
+    return models.ForeignKey("desk.Card", models.PROTECT, null=True, blank=True, related_name="+", **values)
+
+
+class Claim(Record):
+    """That somebody states a value of a property of a subject: who, whose figure, when, and in what mode."""
+
+    class ValueState(models.TextChoices):
+        KNOWN = "known", "as given here"
+        UNKNOWN = "unknown", "there is one, nobody says which"
+        NONE = "none", "there is none"
+
+    class Bound(models.TextChoices):
+        EXACTLY = "exactly", "exactly"
+        ABOUT = "about", "about"
+        AT_LEAST = "at_least", "at least"
+        MORE_THAN = "more_than", "more than"
+        AT_MOST = "at_most", "at most"
+        LESS_THAN = "less_than", "less than"
+
+    class Modality(models.TextChoices):
+        FACT = "fact", "fact"
+        PARTY_STATEMENT = "party_statement", "statement of a party"
+        REMARK = "remark", "remark"
+        OPINION = "opinion", "opinion"
+        ALLEGATION = "allegation", "allegation"
+        PLAN = "plan", "plan"
+        PREDICTION = "prediction", "prediction"
+        RUMOUR = "rumour", "rumour"
+
+    class Standing(models.TextChoices):
+        PREFERRED = "preferred", "preferred"
+        NORMAL = "normal", "normal"
+        DEPRECATED = "deprecated", "deprecated"
+
+    class Outcome(models.TextChoices):
+        PENDING = "pending", "pending"
+        FULFILLED = "fulfilled", "fulfilled"
+        NOT_FULFILLED = "not_fulfilled", "not fulfilled"
+        UNRESOLVABLE = "unresolvable", "can't be told"
+        OVERTAKEN = "overtaken", "overtaken"
+
+    subject = any_record(help_text="What it is about.")
+    property = models.ForeignKey("sources.Property", models.PROTECT, null=True, blank=True, related_name="+")
+    value_state = models.CharField("value", max_length=8, choices=ValueState, default=ValueState.KNOWN)
+    amount = models.CharField(
+        max_length=30, null=True, blank=True, validators=[is_amount], help_text="Digits only: 23000000."
+    )
+    amount_to = models.CharField(
+        "up to", max_length=30, null=True, blank=True, validators=[is_amount], help_text="The end of a range."
+    )
+    unit = models.ForeignKey("sources.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    bound = models.CharField(max_length=10, choices=Bound, null=True, blank=True)
+    currency = models.CharField(
+        max_length=3,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{3}$", "Write the three letters of the currency, such as USD.")],
+        help_text="For money, with the amount in its smallest unit.",
+    )
+    text = models.TextField("in words", null=True, blank=True, help_text="In our own words.")
+    date = PartialDateField()
+    entity = any_record(verbose_name="record", help_text="Where the value is another record.")
+    rank = models.PositiveSmallIntegerField("place", null=True, blank=True)
+    universe = models.CharField(
+        max_length=300, null=True, blank=True, help_text="Among what: series on Netflix in the US, every day."
+    )
+    boolean = models.BooleanField("yes or no", null=True, blank=True)
+    method = models.CharField(
+        "how it was counted", max_length=300, null=True, blank=True, help_text="As far as anybody says."
+    )
+    modality = models.CharField("mode", max_length=16, choices=Modality, null=True, blank=True)
+    originator = any_record(limit_choices_to=PARTIES, help_text="Whose figure or finding it is.")
+    originator_described = models.CharField(max_length=200, null=True, blank=True, help_text="Where nobody is named.")
+    speaker = any_record(limit_choices_to=PARTIES, help_text="Who said it in public.")
+    speaker_described = models.CharField(max_length=200, null=True, blank=True, help_text="Where nobody is named.")
+    said_on = PartialDateField()
+    depicted_in = any_record(limit_choices_to=TOLD, help_text="True in this story only.")
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.NORMAL)
+    standing_reason = models.CharField("reason", max_length=300, null=True, blank=True)
+    valid_from = PartialDateField()
+    valid_to = PartialDateField()
+    review_by = PartialDateField(help_text="When somebody is to look at it again.")
+    window_from = PartialDateField(help_text="A prediction or plan: the earliest date it speaks of.")
+    window_to = PartialDateField(help_text="The latest.")
+    criteria = models.CharField(
+        max_length=300, null=True, blank=True, help_text="How it will be told whether it came true."
+    )
+    outcome = models.CharField(max_length=16, choices=Outcome, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_to=None) | Q(amount__isnull=False),
+                name="claim_range_begins",
+                violation_error_message="A range needs the amount that it begins at.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing="deprecated") | Q(standing_reason__isnull=False),
+                name="claim_deprecated_why",
+                violation_error_message="Say why the claim is deprecated.",
+            ),
+            models.CheckConstraint(
+                condition=Q(window_to__gte=Substr("window_from", 1, Length("window_to"))),
+                name="claim_window_in_order",
+                violation_error_message="The window ends before it begins: look at both dates.",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=Substr("valid_from", 1, Length("valid_to"))),
+                name="claim_valid_in_order",
+                violation_error_message="It stops being valid before it begins to be: look at both dates.",
+            ),
+        ]
+
+
+class Qualifier(Part):
+    """What the value of a claim is restricted to."""
+
+    class Kind(models.TextChoices):
+        POINT_IN_TIME = "point_in_time", "as of"
+        WINDOW = "window", "over the time"
+        REGION = "region", "where"
+        PLATFORM = "platform", "platform"
+        OCCASION = "occasion", "occasion"
+        EDITION = "edition", "edition"
+        POPULATION = "population", "counted among"
+        METHOD = "method", "counted how"
+        EXCLUDING = "excluding", "without"
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="qualifiers", editable=False)
+    kind = models.CharField(max_length=16, choices=Kind)
+    text = models.CharField(max_length=300, null=True, blank=True)
+    starts = PartialDateField()
+    ends = PartialDateField()
+    record = any_record()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(text__isnull=False)
+                | Q(starts__isnull=False)
+                | Q(ends__isnull=False)
+                | Q(record__isnull=False),
+                name="qualifier_says_something",
+                violation_error_message="A qualifier needs words, a date or a record.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__gte=Substr("starts", 1, Length("ends"))),
+                name="qualifier_in_order",
+                violation_error_message="The qualifier ends before it starts: look at both dates.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.text or self.starts or self.record}"

@@ -1,0 +1,81 @@
+from cms.sheets.cells import Amount, AnyKey, Choice, Code, Key, Number, YesNo
+from cms.sheets.declaring import Column, PartSheet, RecordSheet
+
+from ..models import Property, Unit
+from .models import Claim, Qualifier
+
+KEYED = "Its kind and key, such as title:when-they-see-us."
+
+
+class MaybeYesNo(YesNo):
+    """Yes or no; a cleared cell means that it is not known."""
+
+    nothing = None
+
+    def render(self, value, obj=None, **kwargs) -> str:
+        return "" if value is None else super().render(value)
+
+
+class ClaimSheet(RecordSheet):
+    """Claims, one a row."""
+
+    code = "claims"
+    title = "Claims"
+
+    subject = Column("subject", widget=AnyKey(), help=f"What it is about. {KEYED}")
+    property_of = Column("property", widget=Code(Property), help="Code or label of a property.")
+    value_state = Column(
+        "value_state", widget=Choice(Claim.ValueState), help="known, unknown or none; empty for known."
+    )
+    amount = Column("amount", widget=Amount(), help="Digits only: 23000000.")
+    amount_to = Column("amount_to", widget=Amount(), help="The end of a range.")
+    unit = Column("unit", widget=Code(Unit), help="Code or label of a unit.")
+    bound = Column("bound", widget=Choice(Claim.Bound), help=f"One of {', '.join(Claim.Bound.values)}.")
+    currency = Column("currency", help="For money: USD, with the amount in cents.")
+    text = Column("text", help="The value in our own words.")
+    date = Column("date", help="2019, 2019-05 or 2019-05-31.")
+    entity = Column("entity", widget=AnyKey(), help=f"The record that is the value. {KEYED}")
+    rank = Column("rank", widget=Number(most=32_767), help="A place, 1 being the first.")
+    universe = Column("universe", help="Among what that place is.")
+    boolean = Column("boolean", widget=MaybeYesNo(), help="yes or no.")
+    method = Column("method", help="How it was counted, as far as anybody says.")
+    originator = Column("originator", widget=AnyKey(), help="Whose figure it is: person:… or organisation:….")
+    originator_described = Column("originator_described", help="Where nobody is named.")
+    speaker = Column("speaker", widget=AnyKey(), help="Who said it: person:… or organisation:….")
+    speaker_described = Column("speaker_described", help="Where nobody is named.")
+    said_on = Column("said_on", help="2019, 2019-05 or 2019-05-31.")
+    modality = Column(
+        "modality", widget=Choice(Claim.Modality), help=f"One of {', '.join(Claim.Modality.values)}."
+    )
+    depicted_in = Column("depicted_in", widget=AnyKey(), help=f"True in this story only. {KEYED}")
+    standing = Column(
+        "standing", widget=Choice(Claim.Standing), help=f"One of {', '.join(Claim.Standing.values)}."
+    )
+    standing_reason = Column("standing_reason", help="Why it is preferred or deprecated.")
+    valid_from = Column("valid_from", help="2019, 2019-05 or 2019-05-31.")
+    valid_to = Column("valid_to", help="2019, 2019-05 or 2019-05-31.")
+    review_by = Column("review_by", help="When somebody is to look at it again.")
+    window_from = Column("window_from", help="A prediction or plan: the earliest date it speaks of.")
+    window_to = Column("window_to", help="The latest.")
+    criteria = Column("criteria", help="How it will be told whether it came true.")
+    outcome = Column("outcome", widget=Choice(Claim.Outcome), help=f"One of {', '.join(Claim.Outcome.values)}.")
+
+
+class QualifierSheet(PartSheet):
+    """What claims are restricted to."""
+
+    code = "claim-qualifiers"
+    title = "Qualifiers of claims"
+    part = "qualifiers"
+    owner = "claim"
+    identity = ("kind", "text")
+    needs = ("kind",)
+
+    of = Column("claim", widget=Key("claim"), help="The claim's key.")
+    kind_of = Column(
+        "kind", widget=Choice(Qualifier.Kind), help=f"One of {', '.join(Qualifier.Kind.values)}."
+    )
+    text = Column("text", help="In words: worldwide, every day since it came out.")
+    starts = Column("starts", help="2019, 2019-05 or 2019-05-31.")
+    ends = Column("ends", help="2019, 2019-05 or 2019-05-31.")
+    record = Column("record", widget=AnyKey(), help=f"A record, where it is one. {KEYED}")

@@ -1,0 +1,37 @@
+from rest_framework import serializers
+
+from cms.desk.registry import Body, Facts, Label, State, ref
+from cms.feed.documents import NamedRecord, RecordDocument
+
+from .models import Correction
+
+CORRECTS = "corrects"
+PLAIN = ("type", "wrong", "right", "cause", "note", "found_on")
+
+
+class CorrectionBody(Body):
+    def label(self, correction: State) -> Label:
+        facts = self.facts(correction)
+        what = (correction["type"] or "correction").replace("_", " ").capitalize()
+        named = facts["record"] or facts["claim"]
+        return [f"{what} of ", named] if named else what
+
+    def facts(self, correction: State) -> Facts:
+        return {
+            **{name: correction[name] for name in PLAIN},
+            "claim": ref(correction["claim"], "claim", role=CORRECTS, printed=correction["wrong"]),
+            "record": ref(correction["record"], None, role=CORRECTS, printed=correction["wrong"]),
+        }
+
+
+class CorrectionDocument(RecordDocument):
+    """A correction as the feed serves it."""
+
+    type = serializers.CharField(help_text=f"One of {', '.join(Correction.Type.values)}.")
+    claim = NamedRecord(allow_null=True, help_text="The claim that was wrong.")
+    record = NamedRecord(allow_null=True, help_text="The record that was wrong.")
+    wrong = serializers.CharField(allow_null=True, help_text="What was wrong.")
+    right = serializers.CharField(allow_null=True, help_text="What is right.")
+    cause = serializers.CharField(allow_null=True, help_text=f"One of {', '.join(Correction.Cause.values)}.")
+    note = serializers.CharField(help_text="What readers are told.")
+    found_on = serializers.CharField(allow_null=True)

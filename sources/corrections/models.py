@@ -1,0 +1,35 @@
+from django.db import models
+
+from cms.desk.fields import PartialDateField
+from cms.desk.models import Record
+
+
+class Correction(Record):
+    """What we said that was wrong, what is right, and what readers are told of it."""
+
+    class Type(models.TextChoices):
+        CORRECTION = "correction", "correction"
+        CLARIFICATION = "clarification", "clarification"
+        UPDATE = "update", "update"
+        REFILE = "refile", "refile"
+        EDITORS_NOTE = "editors_note", "editor's note"
+        RETRACTION = "retraction", "retraction"
+        WITHDRAWAL = "withdrawal", "withdrawal"
+        REINSTATEMENT = "reinstatement", "reinstatement"
+
+    class Cause(models.TextChoices):
+        OUR_ERROR = "our_error", "our error"
+        SOURCE_ERROR = "source_error", "error in a source"
+        SOURCE_CORRECTED = "source_corrected", "a source corrected itself"
+        NEW_INFORMATION = "new_information", "new information"
+        SPEAKER_WITHDREW = "speaker_withdrew", "who said it took it back"
+        AGENCY_ERROR = "agency_error", "error of an agency"
+
+    type = models.CharField(max_length=16, choices=Type, null=True, blank=True)
+    claim = models.ForeignKey("sources.Claim", models.PROTECT, null=True, blank=True, related_name="+")
+    record = models.ForeignKey("desk.Card", models.PROTECT, null=True, blank=True, related_name="+")
+    wrong = models.TextField("what was wrong", null=True, blank=True)
+    right = models.TextField("what is right", null=True, blank=True)
+    cause = models.CharField(max_length=20, choices=Cause, null=True, blank=True)
+    note = models.TextField("public note", null=True, blank=True, help_text="What readers are told.")
+    found_on = PartialDateField(help_text="When we learned of it.")

@@ -1,0 +1,15 @@
+"""What every kind gets: citations, the check of their words, and the count of facts without one."""
+
+from cms.desk.registry import register_everywhere
+
+from .citations.checks import quotations_are_in_their_sources
+from .citations.derived import quote_checks, unsourced
+from .citations.document import CITATIONS
+from .citations.sheet import citation_sheet
+
+register_everywhere(
+    parts=[CITATIONS],
+    checks=[quotations_are_in_their_sources],
+    derivations=[quote_checks, unsourced],
+    sheets=[citation_sheet],
+)

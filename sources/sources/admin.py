@@ -1,0 +1,16 @@
+from django.contrib import admin
+
+from cms.newsroom.records import RecordAdmin
+
+from .models import Source
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    list_display = (*RecordAdmin.list_display, "type", "outlet", "published")
+    list_filter = (*RecordAdmin.list_filter, "type", "status")
+    list_select_related = ("outlet__card",)
+    sections = (
+        ("Where it can be read", ("url", "accessed", "archived_url", "archived_on", "status")),
+        ("Who speaks", ("press_material", "anonymous", "anonymous_reason", "note")),
+    )

@@ -1,0 +1,97 @@
+from rest_framework import serializers
+
+from cms.desk import canonical
+from cms.desk.registry import Body, Facts, State, ref
+from cms.feed.documents import NamedRecord, RecordDocument
+
+from .models import Derivation, Source
+
+OUTLET = "outlet"
+CREATOR = "creator"
+DERIVED_FROM = "derived_from"
+PLAIN = (
+    *("type", "title", "published", "published_to", "accessed", "url", "archived_url", "archived_on", "language"),
+    *("press_material", "anonymous", "anonymous_reason", "status", "note"),
+)
+
+
+class SourceBody(Body):
+    def label(self, source: State) -> str:
+        return source["title"] or source["url"] or ""
+
+    def facts(self, source: State) -> Facts:
+        return {
+            **{name: source[name] for name in PLAIN},
+            "outlet": ref(source["outlet"], "organisation", role=OUTLET),
+            "creators": [
+                {
+                    "id": row["id"],
+                    "person": ref(row["person"], "person", role=CREATOR, printed=row["name"]),
+                    "name": row["name"],
+                    "role": row["role"],
+                }
+                for row in source["creators"]
+            ],
+            "snapshots": [
+                {"id": row["id"], "captured_on": row["captured_on"], "sha256": canonical.digest(row["text"])}
+                for row in source["snapshots"]
+            ],
+            "derivations": [
+                {
+                    "id": row["id"],
+                    "source": ref(row["origin"], "source", role=DERIVED_FROM),
+                    "kind": row["kind"],
+                    "note": row["note"],
+                }
+                for row in source["derivations"]
+            ],
+        }
+
+
+class CreatorDocument(serializers.Serializer):
+    """Who made it."""
+
+    id = serializers.IntegerField()
+    person = NamedRecord(allow_null=True)
+    name = serializers.CharField(allow_null=True, help_text="As the source prints it.")
+    role = serializers.CharField(help_text="author, editor, director, photographer, poster, publisher, ….")
+
+
+class SnapshotDocument(serializers.Serializer):
+    """That a copy is kept, not the copy: quotations are looked up in it."""
+
+    id = serializers.IntegerField()
+    captured_on = serializers.CharField()
+    sha256 = serializers.CharField(help_text="Of the captured text.")
+
+
+class DerivationDocument(serializers.Serializer):
+    """What it took from another source."""
+
+    id = serializers.IntegerField()
+    source = NamedRecord()
+    kind = serializers.CharField(help_text=f"One of {', '.join(Derivation.Kind.values)}.")
+    note = serializers.CharField(allow_null=True)
+
+
+class SourceDocument(RecordDocument):
+    """A source as the feed serves it."""
+
+    type = serializers.CharField(help_text=f"One of {', '.join(Source.Type.values)}; tolerate unknown ones.")
+    title = serializers.CharField(allow_null=True, help_text="As the source prints it.")
+    outlet = NamedRecord(allow_null=True)
+    creators = CreatorDocument(many=True)
+    published = serializers.CharField(allow_null=True, help_text="As precise as known.")
+    published_to = serializers.CharField(allow_null=True, help_text="Where it lies between two dates.")
+    accessed = serializers.CharField(allow_null=True, help_text="When the newsroom last read it.")
+    url = serializers.CharField(allow_null=True)
+    archived_url = serializers.CharField(allow_null=True)
+    archived_on = serializers.CharField(allow_null=True)
+    language = serializers.CharField(allow_null=True, help_text="BCP 47.")
+    press_material = serializers.BooleanField(help_text="Made by the party it speaks of.")
+    anonymous = serializers.BooleanField()
+    anonymous_reason = serializers.CharField(allow_null=True)
+    status = serializers.CharField(help_text=f"One of {', '.join(Source.Status.values)}.")
+    note = serializers.CharField(allow_null=True)
+    snapshots = SnapshotDocument(many=True)
+    derivations = DerivationDocument(many=True)

@@ -1,0 +1,68 @@
+from collections.abc import Iterable, Sequence
+
+from cms.desk.checks import Finding, Proposed, requires
+from cms.desk.registry import Filter, Include, Kind, Part, Role, register
+
+from ..citations.document import CITED
+from .document import CREATOR, DERIVED_FROM, OUTLET, SourceBody, SourceDocument
+from .models import Creator, Derivation, Snapshot, Source
+from .sheet import CreatorSheet, DerivationSheet, SourceSheet
+
+
+def can_be_found(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for a source that nobody could look up: no title, no address, and not told to us."""
+    for each in proposals:
+        body = each.body
+        if body and not (body["title"] or body["url"]):
+            message = "A source needs its title or its address, so that readers can find it."
+            yield Finding(each.card, "source-unfindable", message, path="title")
+        if body and body["anonymous"] and not body["anonymous_reason"]:
+            message = "Say why the source has no name: readers are told."
+            yield Finding(each.card, "anonymous-unexplained", message, path="anonymous_reason")
+
+
+register(
+    Kind(
+        code="source",
+        plural="sources",
+        model=Source,
+        body=SourceBody(),
+        document=SourceDocument,
+        parts=(
+            Part(name="creators", model=Creator, owner="source"),
+            Part(name="derivations", model=Derivation, owner="source"),
+            Part(name="snapshots", model=Snapshot, owner="source", order=("captured_on",), fixed=True),
+        ),
+        roles=(
+            Role(code=CITED, words="another source for the fact"),
+            Role(code=OUTLET),
+            Role(code=CREATOR, words="“as named”"),
+            Role(code=DERIVED_FROM),
+        ),
+        filters=(
+            Filter(name="type", help="Code of a type.", values=lambda body: [body["type"]]),
+            Filter(
+                name="outlet",
+                help="Id of the outlet.",
+                values=lambda body: [str(body["outlet"]["$ref"])] if body["outlet"] else [],
+                names=True,
+            ),
+            Filter(name="url", help="Its address.", values=lambda body: [body["url"]]),
+            Filter(
+                name="derived_from",
+                help="Id of a source it took from.",
+                values=lambda body: [str(row["source"]["$ref"]) for row in body["derivations"]],
+                names=True,
+            ),
+        ),
+        includes=(
+            Include(name="published", role=OUTLET, filters={"organisation": "outlet"}),
+            Include(name="derived", role=DERIVED_FROM, filters={"source": "derived_from"}),
+        ),
+        page=("derived", "supports"),
+        read_inline=True,
+        rederives_namers=True,
+        checks=(requires("type"), can_be_found),
+        sheets=(SourceSheet, CreatorSheet, DerivationSheet),
+    )
+)

@@ -1,0 +1,64 @@
+from catalog.models import Language
+from cms.sheets.cells import Choice, Code, Key, YesNo
+from cms.sheets.declaring import Column, PartSheet, RecordSheet
+
+from .models import Creator, Derivation, Source
+
+
+class SourceSheet(RecordSheet):
+    """Sources, one a row."""
+
+    code = "sources"
+    title = "Sources"
+
+    type = Column("type", widget=Choice(Source.Type), help=f"One of {', '.join(Source.Type.values)}.")
+    headline = Column("title", help="Its title as it prints it.")
+    outlet = Column("outlet", widget=Key("organisation"), help="The outlet's key; empty where it does not say.")
+    published = Column("published", help="2019, 2019-05 or 2019-05-31.")
+    published_to = Column("published_to", help="The later date, where it lies between two.")
+    accessed = Column("accessed", help="When somebody of ours last read it.")
+    url = Column("url", help="Its address.")
+    archived_url = Column("archived_url", help="Address of the archived copy.")
+    archived_on = Column("archived_on", help="When that was made.")
+    language = Column("language", widget=Code(Language), help="Code or name of its language.")
+    press_material = Column("press_material", widget=YesNo(), help="yes where the party itself made it.")
+    anonymous = Column("anonymous", widget=YesNo(), help="yes for somebody whose name stays with us.")
+    anonymous_reason = Column("anonymous_reason", help="Why there is no name.")
+    status = Column("status", widget=Choice(Source.Status), help=f"One of {', '.join(Source.Status.values)}.")
+    note = Column("note", help="What readers should know of it.")
+
+
+class CreatorSheet(PartSheet):
+    """Who made which source."""
+
+    code = "source-creators"
+    title = "Creators of sources"
+    part = "creators"
+    owner = "source"
+    identity = ("person", "name")
+
+    of = Column("source", widget=Key("source"), help="The source's key.")
+    person = Column("person", widget=Key("person"), help="The person's key.")
+    name = Column("name", help="As the source prints it.")
+    role = Column("role", widget=Choice(Creator.Role), help=f"One of {', '.join(Creator.Role.values)}.")
+
+
+class DerivationSheet(PartSheet):
+    """What sources took from one another."""
+
+    code = "source-derivations"
+    title = "Derivations of sources"
+    part = "derivations"
+    owner = "source"
+    identity = ("of", "kind")
+    needs = ("of", "kind")
+
+    taker = Column("source", widget=Key("source"), help="Key of the source that took.")
+    origin = Column("origin", widget=Key("source"), help="Key of what it took from.", column_name="of")
+    kind_of = Column(
+        "kind",
+        widget=Choice(Derivation.Kind),
+        help=f"One of {', '.join(Derivation.Kind.values)}.",
+        column_name="kind",
+    )
+    note = Column("note", help="What it took.")
