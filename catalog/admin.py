@@ -3,9 +3,9 @@ from django.contrib import admin
 from cms.desk import folders
 from cms.newsroom.records import VocabularyAdmin
 
-from .models import Country, Genre, Job
+from .models import CompanyRole, Country, Genre, Job, Keyword, Language, OrganisationType
 
-admin.site.register([Country, Genre], VocabularyAdmin)
+admin.site.register([CompanyRole, Country, Genre, Keyword, Language, OrganisationType], VocabularyAdmin)
 
 
 @admin.register(Job)

@@ -16,6 +16,22 @@ class Country(Vocabulary):
         verbose_name_plural = "countries"
 
 
+class Language(Vocabulary):
+    """A language by its BCP 47 tag, such as en, pt-BR or zh-Hant."""
+
+
+class Keyword(Vocabulary):
+    """What a title deals with, in words that readers look for."""
+
+
+class CompanyRole(Vocabulary):
+    """What a company did for a title: produced, distributed, streamed it."""
+
+
+class OrganisationType(Vocabulary):
+    """What an organisation is: a network, an outlet, a court, a publisher."""
+
+
 class Job(Vocabulary):
     """What somebody did on a title, in the department it belongs to."""
 

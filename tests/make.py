@@ -6,14 +6,18 @@ from itertools import count
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from catalog.episodes.models import Episode
 from catalog.models import Job
 from catalog.organisations.models import Organisation
 from catalog.people.models import Person
+from catalog.seasons.models import Season
 from catalog.titles.models import Title
 from cms.accounts.models import User
+from cms.desk import canonical
 from cms.desk.changing import change
 from cms.desk.models import Card, Changeset
 from cms.desk.reviewing import approve, propose, submit
+from cms.publishing.models import LiveDocument
 from cms.publishing.publishing import publish
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -38,6 +42,14 @@ def make_organisation(by: User, **fields) -> Organisation:
     return _make(Organisation(), by, {"name": f"Organisation {next(_number)}", **fields})
 
 
+def make_season(by: User, title: Title, **fields) -> Season:
+    return _make(Season(), by, {"title": title.pk, "number": 1, **fields})
+
+
+def make_episode(by: User, title: Title, **fields) -> Episode:
+    return _make(Episode(), by, {"title": title.pk, "name": f"Episode {next(_number)}", **fields})
+
+
 def _make(record, by, fields):
     change(record, by=by, at=NOON, expect=0, fields=fields)
     return record
@@ -47,6 +59,16 @@ def edit(record, by: User, *, expect: int | None = None, **fields):
     """Change fields of a record, read just now unless `expect` says when."""
     card = Card.objects.get(pk=record.pk)
     return change(record, by=by, at=NOON, expect=card.version if expect is None else expect, fields=fields)
+
+
+def keyed(of: str, value: str) -> dict:
+    """The external ids of a record that sheets find by a key."""
+    return {"external_ids": {"new-key": {"scheme": f"sheet:{of}", "value": value}}}
+
+
+def document(record) -> dict:
+    """What is served of a record."""
+    return canonical.loads(LiveDocument.objects.get(pk=record.pk).text)
 
 
 def credit(person=None, job: str = "actor", **values) -> dict:

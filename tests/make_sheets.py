@@ -8,6 +8,7 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cms.desk import canonical
+from cms.sheets.applying import apply
 from cms.sheets.declaring import sheet
 from cms.sheets.models import Import, StagedRow
 from cms.sheets.staging import stage
@@ -42,6 +43,12 @@ def make_xlsx(
 
 def make_import(by, *lines: str, code: str = "titles", at=NOON, **values) -> Import:
     return stage(make_csv(*lines, name=f"{code}.csv"), sheet=sheet(code), by=by, at=at, **values)
+
+
+def come_in(by, code: str, *lines: str) -> None:
+    """Import a sheet; the same lines again would change nothing."""
+    apply(make_import(by, *lines, code=code), by=by, at=NOON)
+    assert set(outcomes(make_import(by, *lines, code=code))) == {"same"}
 
 
 def row(staged: Import, number: int) -> StagedRow:

@@ -63,11 +63,11 @@ class TestWhatNamesARecord:
 
 
 class TestAnInclude:
-    @pytest.mark.parametrize("names", ["seasons", "titles,seasons", "", "titles,", "%00"])
+    @pytest.mark.parametrize("names", ["actors", "titles,actors", "", "titles,", "%00"])
     def test_that_no_kind_declares_is_refused(self, client, ava, names):
         response = client.get(f"/api/v1/people/{ava.pk}?include={names}")
         assert (response.status_code, response.json()["parameter"]) == (400, "include")
-        assert "There are: titles." in response.json()["detail"]
+        assert "titles" in response.json()["detail"].partition("There are: ")[2]
 
     def test_of_a_kind_that_nothing_names_is_refused(self, client, ava):
         response = client.get("/api/v1/festivals/late?include=titles")

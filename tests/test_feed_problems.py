@@ -39,8 +39,8 @@ class TestAParameter:
     def test_that_is_unknown_comes_with_those_that_exist(self, client, title):
         found = problem(client.get("/api/v1/titles?page=2"), 400)
         assert found["detail"] == (
-            "“page” is not a parameter here. There are: type, genre, country, year, person, organisation, "
-            "external_id, limit, after."
+            "“page” is not a parameter here. There are: type, genre, country, language, keyword, year, "
+            "person, organisation, company, portrays, related, external_id, limit, after."
         )
 
     def test_among_thousands_is_too_many(self, client, title):

@@ -9,7 +9,16 @@ from cms.desk import registry
 from cms.publishing.holding import hold
 from cms.publishing.models import LiveDocument
 
-from .make import NOON, credit, make_live, make_organisation, make_person, make_title
+from .make import (
+    NOON,
+    credit,
+    make_episode,
+    make_live,
+    make_organisation,
+    make_person,
+    make_season,
+    make_title,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -23,17 +32,43 @@ def schema(client):
 def records(writer, editor):
     """Live records with every field filled and with the least; a withdrawn and a held one."""
     ids = {"new-1": {"scheme": "imdb", "value": "tt7137906"}}
-    person = make_person(writer, name="Ava", born="1972-08-24", biography="Directs.", external_ids=ids)
-    firm = make_organisation(writer, name="Array", founded="2010")
+    names = {"names": {"new-1": {"kind": "former", "text": "Once", "language": "en"}}}
+    person = make_person(
+        writer, name="Ava", born="1972-08-24", biography="Directs.", external_ids=ids, **names
+    )
+    parent = make_organisation(writer, name="Parent")
+    firm = make_organisation(
+        writer, name="Array", founded="2010", types=["studio"], country="US", parent=parent.pk, **names
+    )
     lines = {
         "new-1": credit(person, "director", billing=1, credited_as="A. DuVernay"),
         "new-2": {"organisation": firm.pk, "job": "director"},
     }
     facts = {"premiere": "2019-05-31", "countries": ["US"], "genres": ["drama"], "synopsis": "Five."}
-    title = make_title(writer, name="One", credits=lines, **facts)
+    other = make_title(writer)
+    parts = {
+        **names,
+        "companies": {"new-1": {"organisation": firm.pk, "role": "studio"}},
+        "characters": {"new-1": {"name": "Ava", "life_stage": "adult", "person": person.pk}},
+        "basis": {"new-1": {"person": person.pk}, "new-2": {"work": "A book"}},
+        "relations": {"new-1": {"related": other.pk, "kind": "sequel", "reason": "More."}},
+        "images": {"new-1": {"kind": "poster", "url": "https://img.example/1.jpg"}},
+        "videos": {"new-1": {"kind": "trailer", "name": "Trailer"}},
+    }
+    title = make_title(writer, name="One", credits=lines, runtime=60, languages=["en"], **facts, **parts)
+    season = make_season(
+        writer,
+        title,
+        premiere="2019",
+        numberings={"new-1": {"scheme": "dvd", "value": "1A", "country": "US"}},
+        images=parts["images"],
+    )
+    episode = make_episode(writer, title, season=season.pk, number=1, air_date="2019", runtime=60)
     gone, held = make_title(writer, name="Gone"), make_title(writer, name="Held")
-    bare = make_title(writer), make_person(writer), make_organisation(writer)
-    make_live(title, person, firm, gone, held, *bare, by=writer, approver=editor)
+    bare = other, make_person(writer), make_organisation(writer)
+    bare += make_season(writer, title, number=None), make_episode(writer, title)
+    full = title, person, firm, parent, season, episode
+    make_live(*full, gone, held, *bare, by=writer, approver=editor)
     make_live(gone, by=writer, approver=editor, action="withdraw")
     hold(held.card, by=editor, at=NOON, reason="error")
 
@@ -52,7 +87,7 @@ def answers(schema: dict, path: str, status: int = 200) -> dict:
 class TestTheContract:
     def test_holds_for_every_document(self, schema, records):
         stored = LiveDocument.objects.all()
-        assert {each.kind for each in stored} == {"title", "person", "organisation"}
+        assert {each.kind for each in stored} == {"title", "person", "organisation", "season", "episode"}
         for each in stored:
             document = json.loads(each.text)
             component = schema["components"]["schemas"][registry.kind(each.kind).document.__name__]
@@ -78,6 +113,7 @@ class TestTheContract:
             ("/api/v1/people/ava", "/api/v1/people/{key}"),
             ("/api/v1/people/ava?include=titles", "/api/v1/people/{key}"),
             ("/api/v1/organisations/array?include=titles", "/api/v1/organisations/{key}"),
+            ("/api/v1/titles/one?include=seasons,episodes", "/api/v1/titles/{key}"),
             ("/api/v1/changes", "/api/v1/changes"),
             ("/api/v1/changes?limit=2", "/api/v1/changes"),
         ],

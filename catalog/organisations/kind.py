@@ -1,10 +1,18 @@
+from collections.abc import Iterable
+
 from catalog.external import external_id_filter
 from cms.desk.checks import requires
-from cms.desk.registry import Kind, register
+from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, register
 
-from .document import OrganisationBody, OrganisationDocument
-from .models import Organisation
-from .sheet import OrganisationSheet
+from .document import PARENT, OrganisationBody, OrganisationDocument
+from .models import Organisation, OrganisationName
+from .sheet import OrganisationNameSheet, OrganisationSheet
+
+
+def _parent(body: Facts) -> Iterable[str]:
+    parent = body.get("parent")
+    return [str(parent["$ref"])] if parent else []
+
 
 register(
     Kind(
@@ -13,8 +21,21 @@ register(
         model=Organisation,
         body=OrganisationBody(),
         document=OrganisationDocument,
-        filters=(external_id_filter,),
+        parts=(Part(name="names", model=OrganisationName, owner="organisation"),),
+        roles=(Role(code=PARENT, words="another parent"),),
+        filters=(
+            Filter(
+                name="type",
+                help="Code of what it is, such as outlet.",
+                values=lambda body: body.get("types", ()),
+            ),
+            Filter(name="parent", help="Id of its parent.", values=_parent, names=True),
+            external_id_filter,
+        ),
+        includes=(Include(name="organisations", role=PARENT, filters={"organisation": "parent"}),),
+        cited=("types", "parent", "founded", "dissolved", "country", "website", "names"),
+        page=("titles", "company_titles", "offers", "events", "claims", "said", "organisations"),
         checks=(requires("name"),),
-        sheets=(OrganisationSheet,),
+        sheets=(OrganisationSheet, OrganisationNameSheet),
     )
 )

@@ -7,4 +7,5 @@ from .models import Person
 
 @admin.register(Person)
 class PersonAdmin(RecordAdmin):
-    pass
+    list_display = (*RecordAdmin.list_display, "description", "naming")
+    list_filter = (*RecordAdmin.list_filter, "naming")

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from catalog.external import ExternalIdDocument, external_ids
+from catalog.names import NameDocument, name, served
 from cms.desk.registry import Body, Facts, State
 from cms.feed.documents import RecordDocument
 
@@ -9,10 +10,12 @@ class PersonBody(Body):
     def facts(self, person: State) -> Facts:
         return {
             "name": person["name"],
+            "description": person["description"],
             "born": person["born"],
             "died": person["died"],
             "biography": person["biography"],
             "external_ids": external_ids(person),
+            "names": [name(row) for row in served(person["names"])],
         }
 
 
@@ -20,6 +23,9 @@ class PersonDocument(RecordDocument):
     """A person as the feed serves one."""
 
     name = serializers.CharField(help_text="The name most credits carry.")
+    description = serializers.CharField(
+        allow_null=True, help_text="What they are known as, in a few words: “actor”."
+    )
     born = serializers.CharField(
         allow_null=True, help_text="As precise as known: 1972, 1972-08 or 1972-08-24."
     )
@@ -28,3 +34,4 @@ class PersonDocument(RecordDocument):
     )
     biography = serializers.CharField(allow_null=True)
     external_ids = ExternalIdDocument(many=True)
+    names = NameDocument(many=True, help_text="Other names that they go, or went, by.")

@@ -1,11 +1,13 @@
 from catalog.external import external_id_filter
 from cms.desk.checks import requires
-from cms.desk.registry import Kind, register
+from cms.desk.registry import Kind, Part, register, register_everywhere
 
 from .document import PersonBody, PersonDocument
-from .models import Person
-from .sheet import PersonSheet
+from .models import Person, PersonName
+from .naming import may_be_named
+from .sheet import PersonNameSheet, PersonSheet
 
+register_everywhere(checks=[may_be_named])
 register(
     Kind(
         code="person",
@@ -13,8 +15,11 @@ register(
         model=Person,
         body=PersonBody(),
         document=PersonDocument,
+        parts=(Part(name="names", model=PersonName, owner="person"),),
         filters=(external_id_filter,),
+        cited=("born", "died", "names"),
+        page=("titles", "portrayed_in", "nominations", "events", "claims", "said", "stories"),
         checks=(requires("name"),),
-        sheets=(PersonSheet,),
+        sheets=(PersonSheet, PersonNameSheet),
     )
 )

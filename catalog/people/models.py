@@ -1,7 +1,9 @@
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Length, Substr
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
+from catalog.constraints import not_before
+from catalog.names import Name
 from cms.desk.fields import PartialDateField
 from cms.desk.models import Record
 
@@ -9,8 +11,22 @@ from cms.desk.models import Record
 class Person(Record):
     """Somebody who takes part in titles, or is named by them."""
 
+    class Naming(models.TextChoices):
+        FREE = "free", "free to be named"
+        BY_ROLE = "by_role", "to be described by role only"
+        NEVER = "never", "never to be named"
+
     name = models.CharField(
         max_length=300, null=True, blank=True, help_text="As the person is credited most often."
+    )
+    naming = models.CharField(
+        max_length=10,
+        choices=Naming,
+        default=Naming.FREE,
+        help_text="Whoever is not free to be named is never published; no record that names them is either.",
+    )
+    description = models.CharField(
+        max_length=200, null=True, blank=True, help_text="What they are known as, in our own words: “actor”."
     )
     born = PartialDateField(help_text="2019, 2019-05 or 2019-05-31.")
     died = PartialDateField(help_text="2019, 2019-05 or 2019-05-31.")
@@ -20,8 +36,38 @@ class Person(Record):
         verbose_name_plural = "people"
         constraints = [
             models.CheckConstraint(
-                condition=Q(died__gte=Substr("born", 1, Length("died"))),
+                condition=not_before("died", "born"),
                 name="person_died_after_birth",
                 violation_error_message="Nobody dies before they are born: look at both dates.",
+            ),
+        ]
+
+
+class PersonName(Name):
+    """A name of a person beside the first: given at birth, taken for the stage, printed by mistake."""
+
+    class Kind(models.TextChoices):
+        ALSO_KNOWN_AS = "also_known_as", "also known as"
+        BIRTH = "birth", "birth"
+        STAGE = "stage", "stage"
+        ABBREVIATION = "abbreviation", "abbreviation"
+        FORMER = "former", "former"
+        ERRONEOUS = "erroneous", "erroneous"
+        MACHINE_TRANSLATED = "machine_translated", "machine translated"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="names", editable=False)
+    kind = models.CharField(
+        max_length=20, choices=Kind, help_text="Erroneous and machine translated ones are only searched."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "person",
+                "kind",
+                "text",
+                Coalesce("language", Value("")),
+                name="person_name_once",
+                violation_error_message="That name is in the list already: same kind and language.",
             ),
         ]

@@ -1,4 +1,8 @@
+from catalog.names import name_sheet
+from cms.sheets.cells import Choice
 from cms.sheets.declaring import Column, ExternalIdColumn, RecordSheet
+
+from .models import Person, PersonName
 
 
 class PersonSheet(RecordSheet):
@@ -8,8 +12,17 @@ class PersonSheet(RecordSheet):
     title = "People"
 
     name = Column("name", help="As the person is credited most often.")
+    naming = Column(
+        "naming",
+        widget=Choice(Person.Naming),
+        help=f"One of {', '.join(Person.Naming.labels)}; the first where nothing is said.",
+    )
+    description = Column("description", help="What they are known as, in our own words: “actor”.")
     born = Column("born", help="2019, 2019-05 or 2019-05-31.")
     died = Column("died", help="2019, 2019-05 or 2019-05-31.")
     biography = Column("biography", help="Who it is, in our own words.")
     imdb = ExternalIdColumn("imdb", help="The person's id at IMDb, such as nm6544294.")
     wikidata = ExternalIdColumn("wikidata", help="The person's item at Wikidata, such as Q56291353.")
+
+
+PersonNameSheet = name_sheet("person", "people", PersonName.Kind)

@@ -1,12 +1,13 @@
 from rest_framework import serializers
 
 from catalog.external import ExternalIdDocument, external_ids
-from cms.desk.registry import Body, Facts, State, ref
-from cms.feed.documents import NamedRecord, RecordDocument
+from catalog.images import ImageDocument, image
+from catalog.names import served
+from cms.desk.registry import Body, Facts, State
+from cms.feed.documents import RecordDocument
 
+from . import lines
 from .models import Title
-
-CREDIT = "credit"
 
 
 class TitleBody(Body):
@@ -14,40 +15,40 @@ class TitleBody(Body):
         return {
             "name": title["name"],
             "type": title["type"],
-            "premiere": title["premiere"],
-            "countries": title["countries"],
-            "genres": title["genres"],
+            "original_name": title["original_name"],
+            "original_language": title["original_language"],
+            "sort_name": title["sort_name"],
+            "disambiguation": title["disambiguation"],
+            "tagline": title["tagline"],
+            "synopsis_short": title["synopsis_short"],
+            "synopsis_medium": title["synopsis_medium"],
             "synopsis": title["synopsis"],
+            "premiere": title["premiere"],
+            "ended": title["ended"],
+            "production_status": title["production_status"],
+            "countries": title["countries"],
+            "languages": title["languages"],
+            "genres": title["genres"],
+            "keywords": title["keywords"],
+            "runtime": title["runtime"],
+            "episode_count": title["episode_count"],
+            "setting_place": title["setting_place"],
+            "setting_period": title["setting_period"],
+            "notice": title["notice"],
             "external_ids": external_ids(title),
-            "credits": [credit(row) for row in title["credits"]],
+            "credits": [lines.credit(row) for row in title["credits"]],
+            "names": [lines.title_name(row) for row in served(title["names"])],
+            "companies": [lines.company(row) for row in title["companies"]],
+            "characters": [lines.character(row) for row in title["characters"]],
+            "basis": [lines.basis(row) for row in title["basis"]],
+            "relations": [lines.relation(row) for row in title["relations"]],
+            "images": [image(row) for row in title["images"]],
+            "videos": [lines.video(row) for row in title["videos"]],
         }
 
 
-def credit(row: State) -> Facts:
-    """One line of the credits; its own words for the name are `credited_as`."""
-    printed = row["credited_as"]
-    return {
-        "id": row["id"],
-        "contributor": ref(row["person"], "person", role=CREDIT, printed=printed)
-        or ref(row["organisation"], "organisation", role=CREDIT, printed=printed),
-        "credited_as": printed,
-        "job": row["job"],
-        "character": row["character"],
-        "billing": row["billing"],
-    }
-
-
-class CreditDocument(serializers.Serializer):
-    """Who did what. A line whose contributor is no longer published keeps `credited_as` alone."""
-
-    id = serializers.IntegerField(help_text="Stays the same while the line exists.")
-    contributor = NamedRecord(help_text="The person or organisation.")
-    credited_as = serializers.CharField(allow_null=True, help_text="The name as the credits print it.")
-    job = serializers.CharField(
-        help_text="Code of the job, such as director or actor; tolerate unknown ones."
-    )
-    character = serializers.CharField(allow_null=True)
-    billing = serializers.IntegerField(allow_null=True, help_text="Place in the order of billing, from 1.")
+def _codes(help_text: str) -> serializers.ListField:
+    return serializers.ListField(child=serializers.CharField(), help_text=help_text)
 
 
 class TitleDocument(RecordDocument):
@@ -57,13 +58,49 @@ class TitleDocument(RecordDocument):
     type = serializers.CharField(
         help_text=f"One of {', '.join(Title.Type.values)}; tolerate unknown ones.",
     )
+    original_name = serializers.CharField(
+        allow_null=True, help_text="In its own language, where that is another one."
+    )
+    original_language = serializers.CharField(allow_null=True, help_text="BCP 47.")
+    sort_name = serializers.CharField(
+        allow_null=True, help_text="How lists sort it; null where that is its name."
+    )
+    disambiguation = serializers.CharField(
+        allow_null=True, help_text="What tells it from others of its name."
+    )
+    tagline = serializers.CharField(allow_null=True)
+    synopsis_short = serializers.CharField(allow_null=True, help_text="190 characters at most.")
+    synopsis_medium = serializers.CharField(allow_null=True, help_text="400 characters at most.")
+    synopsis = serializers.CharField(allow_null=True, help_text="As long as it needs to be.")
     premiere = serializers.CharField(
         allow_null=True, help_text="First shown anywhere, as precise as known: 2019, 2019-05 or 2019-05-31."
     )
-    countries = serializers.ListField(
-        child=serializers.CharField(), help_text="Where it was produced: ISO 3166-1, former ones ISO 3166-3."
+    ended = serializers.CharField(
+        allow_null=True, help_text="When the last of it was shown; null for unknown or still running."
     )
-    genres = serializers.ListField(child=serializers.CharField(), help_text="Codes of genres.")
-    synopsis = serializers.CharField(allow_null=True)
+    production_status = serializers.CharField(
+        allow_null=True,
+        help_text=f"One of {', '.join(Title.ProductionStatus.values)}; tolerate unknown ones.",
+    )
+    countries = _codes("Where it was produced: ISO 3166-1, former ones ISO 3166-3.")
+    languages = _codes("What is spoken in it: BCP 47.")
+    genres = _codes("Codes of genres.")
+    keywords = _codes("Codes of what it deals with.")
+    runtime = serializers.IntegerField(
+        allow_null=True, help_text="In minutes; of a series, of a usual episode."
+    )
+    episode_count = serializers.IntegerField(
+        allow_null=True, help_text="As announced or made, over all seasons; not a count of our records."
+    )
+    setting_place = serializers.CharField(allow_null=True, help_text="Where it is set, in words.")
+    setting_period = serializers.CharField(allow_null=True, help_text="When it is set, in words.")
+    notice = serializers.CharField(allow_null=True, help_text="What viewers may want to know first.")
     external_ids = ExternalIdDocument(many=True)
-    credits = CreditDocument(many=True, help_text="In the order of billing.")
+    credits = lines.CreditDocument(many=True, help_text="In the order of billing.")
+    names = lines.TitleNameDocument(many=True, help_text="Other names that it goes, or went, by.")
+    companies = lines.CompanyDocument(many=True)
+    characters = lines.CharacterDocument(many=True)
+    basis = lines.BasisDocument(many=True, help_text="What it is based on.")
+    relations = lines.RelationDocument(many=True, help_text="Titles that belong beside it.")
+    images = ImageDocument(many=True)
+    videos = lines.VideoDocument(many=True)

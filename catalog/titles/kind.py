@@ -4,17 +4,26 @@ from catalog.external import external_id_filter
 from cms.desk.checks import requires
 from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, register
 
-from .document import CREDIT, TitleBody, TitleDocument
-from .models import Credit, Title
-from .sheet import CreditSheet, TitleSheet
+from . import sheet
+from .document import TitleBody, TitleDocument
+from .lines import BASED_ON, COMPANY, CREDIT, PORTRAYS, RELATED
+from .models import Basis, Character, Company, Credit, Relation, Title, TitleImage, TitleName, Video
+
+# Bodies approved before a fact was thought of are rendered again without it.
 
 
-def _credited(kind: str) -> Filter:
+def _code(name: str, fact: str, help: str) -> Filter:
+    return Filter(name=name, help=help, values=lambda body: body.get(fact, ()))
+
+
+def _named(name: str, part: str, fact: str, help: str, kind: str = "") -> Filter:
+    """A filter by ids of the records, of one kind where that is told, that a part's rows name."""
+
     def values(body: Facts) -> Iterable[str]:
-        named = (line["contributor"] for line in body["credits"] if line["contributor"])
-        return (str(ref["$ref"]) for ref in named if ref["kind"] == kind)
+        named = (row[fact] for row in body.get(part, ()) if row[fact])
+        return (str(ref["$ref"]) for ref in named if kind in ("", ref["kind"]))
 
-    return Filter(name=kind, help=f"Id of a credited {kind}.", values=values, names=True)
+    return Filter(name=name, help=help, values=values, names=True)
 
 
 register(
@@ -24,25 +33,80 @@ register(
         model=Title,
         body=TitleBody(),
         document=TitleDocument,
-        parts=(Part(name="credits", model=Credit, owner="title", order=("billing",)),),
-        roles=(Role(code=CREDIT, words="“credited as”"),),
+        parts=(
+            Part(name="credits", model=Credit, owner="title", order=("billing",)),
+            Part(name="names", model=TitleName, owner="title"),
+            Part(name="companies", model=Company, owner="title"),
+            Part(name="characters", model=Character, owner="title"),
+            Part(name="basis", model=Basis, owner="title"),
+            Part(name="relations", model=Relation, owner="title"),
+            Part(name="images", model=TitleImage, owner="title"),
+            Part(name="videos", model=Video, owner="title"),
+        ),
+        roles=(
+            Role(code=CREDIT, words="“credited as”"),
+            Role(code=COMPANY, words="another company"),
+            Role(code=PORTRAYS, words="the character's name"),
+            Role(code=RELATED, words="another title"),
+            Role(code=BASED_ON, words="the work's name"),
+        ),
         filters=(
             Filter(name="type", help="Code of a type.", values=lambda body: [body["type"]]),
-            Filter(name="genre", help="Code of a genre.", values=lambda body: body["genres"]),
-            Filter(
-                name="country", help="Code of a country of production.", values=lambda body: body["countries"]
-            ),
+            _code("genre", "genres", "Code of a genre."),
+            _code("country", "countries", "Code of a country of production."),
+            _code("language", "languages", "Code of a language spoken in it."),
+            _code("keyword", "keywords", "Code of what it deals with."),
             Filter(
                 name="year", help="Year of the premiere.", values=lambda body: [(body["premiere"] or "")[:4]]
             ),
-            _credited("person"),
-            _credited("organisation"),
+            _named("person", "credits", "contributor", "Id of a credited person.", "person"),
+            _named(
+                "organisation", "credits", "contributor", "Id of a credited organisation.", "organisation"
+            ),
+            _named("company", "companies", "organisation", "Id of an organisation among its companies."),
+            _named("portrays", "characters", "portrays", "Id of a real person or group in it."),
+            _named("related", "relations", "title", "Id of a title it is related to."),
             external_id_filter,
         ),
         includes=(
             Include(name="titles", role=CREDIT, filters={"person": "person", "organisation": "organisation"}),
+            Include(
+                name="portrayed_in",
+                role=PORTRAYS,
+                filters={"person": "portrays", "organisation": "portrays"},
+            ),
+            Include(name="companions", role=RELATED, filters={"title": "related"}),
+            Include(name="company_titles", role=COMPANY, filters={"organisation": "company"}),
+        ),
+        cited=(
+            *(
+                "type",
+                "premiere",
+                "ended",
+                "production_status",
+                "countries",
+                "languages",
+                "genres",
+                "runtime",
+            ),
+            *("episode_count", "setting_place", "setting_period", "credits", "names", "companies"),
+            *("characters", "basis", "relations", "videos", "images"),
+        ),
+        page=(
+            *("seasons", "episodes", "nominations", "reviews", "offers", "claims", "events", "stories"),
+            "companions",
         ),
         checks=(requires("name", "type"),),
-        sheets=(TitleSheet, CreditSheet),
+        sheets=(
+            sheet.TitleSheet,
+            sheet.CreditSheet,
+            sheet.TitleNameSheet,
+            sheet.CompanySheet,
+            sheet.CharacterSheet,
+            sheet.BasisSheet,
+            sheet.RelationSheet,
+            sheet.TitleImageSheet,
+            sheet.VideoSheet,
+        ),
     )
 )

@@ -1,8 +1,11 @@
-from catalog.models import Country, Genre, Job
+from catalog.images import image_sheet
+from catalog.models import CompanyRole, Country, Genre, Job, Keyword, Language
 from cms.sheets.cells import Choice, Code, Codes, Key, Number
 from cms.sheets.declaring import Column, ExternalIdColumn, PartSheet, RecordSheet
 
-from .models import Title
+from .models import Character, Credit, Relation, Title, TitleName, Video
+
+SMALL = 32_767
 
 
 class TitleSheet(RecordSheet):
@@ -13,14 +16,42 @@ class TitleSheet(RecordSheet):
 
     name = Column("name", help="The name it goes by.")
     type = Column("type", widget=Choice(Title.Type), help=f"One of {', '.join(Title.Type.labels)}.")
+    original_name = Column("original_name", help="In its own language, where that is another one.")
+    original_language = Column(
+        "original_language", widget=Code(Language), help="Code (en) or name of the language it was made in."
+    )
+    sort_name = Column("sort_name", help="How lists sort it: “Crown, The”.")
+    disambiguation = Column("disambiguation", help="What tells it from others of that name.")
+    tagline = Column("tagline", help="The line on its poster.")
+    synopsis_short = Column("synopsis_short", help="In our own words, 190 characters at most.")
+    synopsis_medium = Column("synopsis_medium", help="In our own words, 400 characters at most.")
+    synopsis = Column("synopsis", help="What it is about, in our own words.")
     premiere = Column("premiere", help="First shown anywhere: 2019, 2019-05 or 2019-05-31.")
+    ended = Column("ended", help="When the last of it was shown: 2019, 2019-05 or 2019-05-31.")
+    production_status = Column(
+        "production_status",
+        widget=Choice(Title.ProductionStatus),
+        help=f"One of {', '.join(Title.ProductionStatus.labels)}.",
+    )
     countries = Column(
         "countries",
         widget=Codes(Country),
         help="Where it was produced: codes (US) or names, parted by | or ;.",
     )
+    languages = Column(
+        "languages", widget=Codes(Language), help="What is spoken: codes (en) or names, parted by | or ;."
+    )
     genres = Column("genres", widget=Codes(Genre), help="Codes or names of genres, parted by | or ;.")
-    synopsis = Column("synopsis", help="What it is about, in our own words.")
+    keywords = Column("keywords", widget=Codes(Keyword), help="Codes or names of keywords, parted by | or ;.")
+    runtime = Column(
+        "runtime", widget=Number(most=SMALL), help="In minutes; of a series, of a usual episode."
+    )
+    episode_count = Column(
+        "episode_count", widget=Number(most=SMALL), help="As announced or made, over all seasons."
+    )
+    setting_place = Column("setting_place", help="Where it is set.")
+    setting_period = Column("setting_period", help="When it is set.")
+    notice = Column("notice", help="What viewers may want to know first.")
     imdb = ExternalIdColumn("imdb", help="Its id at IMDb, such as tt7137906.")
     wikidata = ExternalIdColumn("wikidata", help="Its item at Wikidata, such as Q55424009.")
     eidr = ExternalIdColumn("eidr", help="Its EIDR, such as 10.5240/….")
@@ -41,5 +72,123 @@ class CreditSheet(PartSheet):
     organisation = Column("organisation", widget=Key("organisation"), help="The organisation's key.")
     job = Column("job", widget=Code(Job), help="Code or name of the job, such as actor or director.")
     character = Column("character", help="Who is played; empty for none.")
+    manner = Column(
+        "manner", widget=Choice(Credit.Manner), help=f"One of {', '.join(Credit.Manner.labels)}, or empty."
+    )
     credited_as = Column("credited_as", help="The name as the credits print it.")
-    billing = Column("billing", widget=Number(most=32_767), help="Place in the order of billing, from 1.")
+    join_phrase = Column("join_phrase", help="What the credits print before the next name, such as “and”.")
+    billing = Column("billing", widget=Number(most=SMALL), help="Place in the order of billing, from 1.")
+    episodes_note = Column("episodes_note", help="Which episodes, where not all of them.")
+
+
+class TitleNameSheet(PartSheet):
+    """Names of titles beside the first, one a row."""
+
+    code = "title-names"
+    title = "Names of titles"
+    part = "names"
+    owner = "title"
+    identity = ("kind", "text", "language", "country")
+    needs = ("kind", "text")
+
+    of = Column("title", widget=Key("title"), help="The title's key.")
+    kind = Column("kind", widget=Choice(TitleName.Kind), help=f"One of {', '.join(TitleName.Kind.labels)}.")
+    text = Column("text", help="The name itself.")
+    language = Column("language", widget=Code(Language), help="Code (en) or name of its language.")
+    country = Column("country", widget=Code(Country), help="Code (US) or name of where it goes by it.")
+
+
+class CompanySheet(PartSheet):
+    """What organisations did for titles, one role a row."""
+
+    code = "title-companies"
+    title = "Companies of titles"
+    part = "companies"
+    owner = "title"
+    identity = ("organisation", "role")
+    needs = ("organisation", "role")
+
+    of = Column("title", widget=Key("title"), help="The title's key.")
+    organisation = Column("organisation", widget=Key("organisation"), help="The organisation's key.")
+    role = Column("role", widget=Code(CompanyRole), help="Code or name, such as streaming service.")
+    note = Column("note", help="What more there is to say of it.")
+
+
+class CharacterSheet(PartSheet):
+    """Who is in the stories, one character a row."""
+
+    code = "title-characters"
+    title = "Characters of titles"
+    part = "characters"
+    owner = "title"
+    identity = ("name", "description")
+
+    of = Column("title", widget=Key("title"), help="The title's key.")
+    name = Column("name", help="The character's name; or a description beside it.")
+    description = Column("description", help="Who it is; alone where there is no name.")
+    life_stage = Column(
+        "life_stage",
+        widget=Choice(Character.LifeStage),
+        help=f"One of {', '.join(Character.LifeStage.labels)}.",
+    )
+    person = Column("person", widget=Key("person"), help="Key of the real person, if there is one.")
+    organisation = Column(
+        "organisation", widget=Key("organisation"), help="Key of the real group of people, if there is one."
+    )
+    note = Column("note", help="What more there is to say of the portrait.")
+
+
+class BasisSheet(PartSheet):
+    """What titles are based on, one basis a row."""
+
+    code = "title-basis"
+    title = "What titles are based on"
+    part = "basis"
+    owner = "title"
+    identity = ("person", "based on", "work")
+
+    of = Column("title", widget=Key("title"), help="The title's key.")
+    person = Column("person", widget=Key("person"), help="Key of the person whose life it tells.")
+    based_on = Column("based_on", widget=Key("title"), help="Key of the title it is based on.")
+    work = Column("work", help="Anything else, in words: a book and its author.")
+    note = Column("note", help="What more there is to say of it.")
+
+
+class RelationSheet(PartSheet):
+    """Titles that belong beside titles, one pair a row."""
+
+    code = "title-relations"
+    title = "Related titles"
+    part = "relations"
+    owner = "title"
+    identity = ("related", "kind")
+    needs = ("related", "kind")
+
+    of = Column("title", widget=Key("title"), help="The title's key.")
+    related = Column("related", widget=Key("title"), help="The other title's key.")
+    kind = Column(
+        "kind",
+        widget=Choice(Relation.Kind),
+        help=f"What the other is to the first: {', '.join(Relation.Kind.labels)}.",
+    )
+    reason = Column("reason", help="Why it belongs there, in our own words.")
+
+
+TitleImageSheet = image_sheet("title")
+
+
+class VideoSheet(PartSheet):
+    """Trailers, clips and the like, one a row."""
+
+    code = "title-videos"
+    title = "Videos of titles"
+    part = "videos"
+    owner = "title"
+    identity = ("kind", "name")
+    needs = ("kind",)
+
+    of = Column("title", widget=Key("title"), help="The title's key.")
+    kind = Column("kind", widget=Choice(Video.Kind), help=f"One of {', '.join(Video.Kind.labels)}.")
+    name = Column("name", help="What it is called, if anything.")
+    url = Column("url", help="Where it can be watched.")
+    note = Column("note", help="What more there is to say of it.")

@@ -1,4 +1,4 @@
-"""Column types of the field: dates as precise as they are known, slugs."""
+"""Column types of the field: dates as precise as they are known, slugs, addresses."""
 
 import re
 from datetime import date
@@ -43,3 +43,13 @@ class PartialDateField(models.CharField):
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters
+
+
+class WebAddressField(models.URLField):
+    """Where something lies on the web; typed without a scheme it is taken for https."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": 1000, "null": True, "blank": True, **kwargs})
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https", **kwargs})

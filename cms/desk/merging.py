@@ -5,6 +5,7 @@ from typing import Any
 
 from .edits import ChangeConflict, Conflict, Edit
 from .models import Version
+from .storing import blank
 
 MISSING: Any = object()
 
@@ -26,13 +27,14 @@ def _raise_conflicts(edit: Edit) -> None:
         .order_by("number")
     )
     base, *later = since
+    was = blank(edit.kind) | base.state
     conflicts = []
     for name, value in edit.cleaned.items():
-        before, now = base.state.get(name, MISSING), edit.current[name]
+        before, now = was[name], edit.current[name]
         if name in edit.part_names:
-            conflicts += _row_conflicts(name, before if before is not MISSING else [], now, value)
+            conflicts += _row_conflicts(name, before, now, value)
         elif now not in (before, value):
-            conflicts.append(Conflict(name, before if before is not MISSING else None, now, value))
+            conflicts.append(Conflict(name, before, now, value))
     if conflicts:
         raise ChangeConflict(conflicts, by=later[-1].by, at=later[-1].at)
 
@@ -50,9 +52,9 @@ def _row_conflicts(part: str, before: list[dict], now: list[dict], changes: dict
             conflicts.append(Conflict(path, old, None, values))
         elif values is not None and old is not None and current is not None:
             conflicts += [
-                Conflict(f"{path}/{name}", old[name], current[name], value)
+                Conflict(f"{path}/{name}", old.get(name), current[name], value)
                 for name, value in values.items()
-                if current[name] not in (old[name], value)
+                if current[name] not in (old.get(name), value)
             ]
     return conflicts
 

@@ -201,13 +201,13 @@ def stated(field: models.Field, value: Any) -> Any:
 
 
 def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
-    """The state that a form was opened with; a blank one for a record not saved yet."""
+    """The state that a form was opened with, blank in what the kind had not then; all blank before the first."""
     if card is None or not version:
         return storing.blank(kind)
     found = Version.objects.filter(card=card, number=version).first() if 0 < version <= card.version else None
     if found is None:
         raise ChangeRefused([Problem(None, "", f"“{card}” has no version {version}: open it again.")])
-    return found.state
+    return storing.blank(kind) | found.state
 
 
 def refusals(refusal: Refusal) -> Iterable[tuple[str, str]]:

@@ -2,31 +2,19 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
-from cms.desk.fields import PartialDateField
-from cms.desk.models import Part, Record
+from cms.desk.models import Part
 
-
-class Title(Record):
-    """A work as the public knows it: a film, a series, a special."""
-
-    class Type(models.TextChoices):
-        FILM = "film", "film"
-        SERIES = "series", "series"
-        LIMITED_SERIES = "limited_series", "limited series"
-        SPECIAL = "special", "special"
-        DOCUMENTARY = "documentary", "documentary"
-        SHORT = "short", "short"
-
-    name = models.CharField(max_length=300, null=True, blank=True)
-    type = models.CharField(max_length=20, choices=Type, null=True, blank=True)
-    premiere = PartialDateField(help_text="First shown anywhere: 2019, 2019-05 or 2019-05-31.")
-    countries = models.ManyToManyField("catalog.Country", blank=True, help_text="Where it was produced.")
-    genres = models.ManyToManyField("catalog.Genre", blank=True)
-    synopsis = models.TextField(null=True, blank=True, help_text="What it is about, in our own words.")
+from .title import Title
 
 
 class Credit(Part):
     """One line of a title's credits: who did what, and under which name."""
+
+    class Manner(models.TextChoices):
+        VOICE = "voice", "voice"
+        SELF = "self", "as themselves"
+        UNCREDITED = "uncredited", "uncredited"
+        ARCHIVE = "archive", "archive footage"
 
     title = models.ForeignKey(Title, models.CASCADE, related_name="credits", editable=False)
     person = models.ForeignKey(
@@ -37,11 +25,21 @@ class Credit(Part):
     )
     job = models.ForeignKey("catalog.Job", models.PROTECT, related_name="credits")
     character = models.CharField(max_length=300, null=True, blank=True)
+    manner = models.CharField(max_length=20, choices=Manner, null=True, blank=True)
     credited_as = models.CharField(
         max_length=300, null=True, blank=True, help_text="The name as the credits print it."
     )
+    join_phrase = models.CharField(
+        max_length=40,
+        null=True,
+        blank=True,
+        help_text="What the credits print before the next name: “and”, “&”.",
+    )
     billing = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Place in the order of billing."
+    )
+    episodes_note = models.CharField(
+        "episodes", max_length=200, null=True, blank=True, help_text="Which ones, where not all: “Part Four”."
     )
 
     class Meta:

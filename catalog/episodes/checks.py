@@ -1,0 +1,17 @@
+from collections.abc import Iterable, Sequence
+
+from catalog.seasons.models import Season
+from cms.desk.checks import Finding, Proposed
+
+
+def season_is_of_its_title(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for each episode whose season is one of another title."""
+    placed = {each.card: each.body for each in proposals if each.body and each.body["season"]}
+    seasons = Season.objects.select_related("card").in_bulk(
+        {body["season"]["$ref"] for body in placed.values()}
+    )
+    for card, body in placed.items():
+        season, title = seasons[body["season"]["$ref"]], body["title"]
+        if title and season.title_id != title["$ref"]:
+            message = f"“{season}” is no season of its title: look at both."
+            yield Finding(card, "season-of-another-title", message, path="season")

@@ -1,0 +1,50 @@
+from rest_framework import serializers
+
+from catalog.external import ExternalIdDocument, external_ids
+from catalog.seasons.document import PART_OF
+from cms.desk.registry import Body, Facts, Label, State, ref
+from cms.feed.documents import NamedRecord, RecordDocument
+
+from .models import Episode
+
+
+class EpisodeBody(Body):
+    def label(self, episode: State) -> Label:
+        of = ref(episode["season"], "season", role=PART_OF) or ref(episode["title"], "title", role=PART_OF)
+        if episode["name"] or of is None:
+            return episode["name"] or ""
+        number = "Episode" if episode["number"] is None else f"Episode {episode['number']}"
+        return [of, f": {number}"]
+
+    def facts(self, episode: State) -> Facts:
+        return {
+            "title": ref(episode["title"], "title", role=PART_OF),
+            "season": ref(episode["season"], "season", role=PART_OF),
+            "number": episode["number"],
+            "name": episode["name"],
+            "type": episode["type"],
+            "synopsis": episode["synopsis"],
+            "air_date": episode["air_date"],
+            "runtime": episode["runtime"],
+            "external_ids": external_ids(episode),
+        }
+
+
+class EpisodeDocument(RecordDocument):
+    """An episode as the feed serves it."""
+
+    title = NamedRecord(help_text="The title it is an episode of.")
+    season = NamedRecord(allow_null=True, help_text="The season it belongs to; null where there are none.")
+    number = serializers.IntegerField(
+        allow_null=True, help_text="Its place in the season, or in the title where that has none."
+    )
+    name = serializers.CharField(allow_null=True)
+    type = serializers.CharField(
+        allow_null=True, help_text=f"One of {', '.join(Episode.Type.values)}; tolerate unknown ones."
+    )
+    synopsis = serializers.CharField(allow_null=True)
+    air_date = serializers.CharField(
+        allow_null=True, help_text="First shown anywhere, as precise as known: 2019, 2019-05 or 2019-05-31."
+    )
+    runtime = serializers.IntegerField(allow_null=True, help_text="In minutes.")
+    external_ids = ExternalIdDocument(many=True)

@@ -1,0 +1,37 @@
+from django.db import models
+from django.db.models import Q
+
+from cms.desk.fields import PartialDateField
+from cms.desk.models import Record
+
+
+class Episode(Record):
+    """One instalment of a title, in a season where it has any."""
+
+    class Type(models.TextChoices):
+        REGULAR = "regular", "regular"
+        SPECIAL = "special", "special"
+        PILOT = "pilot", "pilot"
+        FINALE = "finale", "finale"
+
+    title = models.ForeignKey("catalog.Title", models.PROTECT, null=True, blank=True, related_name="episodes")
+    season = models.ForeignKey(
+        "catalog.Season", models.PROTECT, null=True, blank=True, related_name="episodes"
+    )
+    number = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Its place in the season, or in the title where that has none."
+    )
+    name = models.CharField(max_length=300, null=True, blank=True)
+    type = models.CharField(max_length=20, choices=Type, null=True, blank=True)
+    synopsis = models.TextField(null=True, blank=True, help_text="What happens in it, in our own words.")
+    air_date = PartialDateField(help_text="First shown anywhere: 2019, 2019-05 or 2019-05-31.")
+    runtime = models.PositiveSmallIntegerField(null=True, blank=True, help_text="In minutes.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(runtime__gt=0),
+                name="episode_runs",
+                violation_error_message="Nothing runs for 0 minutes: leave the runtime empty while unknown.",
+            ),
+        ]

@@ -1,0 +1,91 @@
+"""Images of titles and seasons: where each lies, what it shows, and whom to credit."""
+
+from django.db import models
+from django.db.models import Q
+from rest_framework import serializers
+
+from cms.desk.fields import WebAddressField
+from cms.desk.models import Part
+from cms.desk.registry import Facts, State
+from cms.sheets.cells import Choice, Key
+from cms.sheets.declaring import Column, PartSheet
+
+
+class Image(Part):
+    """A picture of a record. One that was only described somewhere has no address yet."""
+
+    class Kind(models.TextChoices):
+        POSTER = "poster", "poster"
+        BACKDROP = "backdrop", "backdrop"
+        STILL = "still", "still"
+        LOGO = "logo", "logo"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    url = WebAddressField("address", help_text="Where the picture itself lies.")
+    alt = models.CharField(
+        "shows", max_length=300, null=True, blank=True, help_text="What it shows, for those who can't see it."
+    )
+    creator = models.CharField(max_length=200, null=True, blank=True, help_text="Who took or drew it.")
+    agency = models.CharField(max_length=200, null=True, blank=True)
+    credit_line = models.CharField(
+        max_length=300, null=True, blank=True, help_text="As it has to stand beside the picture."
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(url__isnull=False) | Q(alt__isnull=False),
+                name="%(class)s_is_told",
+                violation_error_message="An image needs its address, or words for what it shows.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.alt or self.url}"
+
+
+def image(row: State) -> Facts:
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "url": row["url"],
+        "alt": row["alt"],
+        "creator": row["creator"],
+        "agency": row["agency"],
+        "credit_line": row["credit_line"],
+    }
+
+
+class ImageDocument(serializers.Serializer):
+    """A picture. Without an address it is known by its description alone."""
+
+    id = serializers.IntegerField(help_text="Stays the same while the line exists.")
+    kind = serializers.CharField(help_text=f"One of {', '.join(Image.Kind.values)}; tolerate unknown ones.")
+    url = serializers.CharField(allow_null=True, help_text="Where the picture lies.")
+    alt = serializers.CharField(allow_null=True, help_text="What it shows.")
+    creator = serializers.CharField(allow_null=True, help_text="Who took or drew it.")
+    agency = serializers.CharField(allow_null=True)
+    credit_line = serializers.CharField(allow_null=True, help_text="Print it beside the picture.")
+
+
+def image_sheet(of: str) -> type[PartSheet]:
+    """The sheet of the images of records of kind `of`."""
+
+    class ImageSheet(PartSheet):
+        code = f"{of}-images"
+        title = f"Images of {of}s"
+        part = "images"
+        owner = of
+        identity = ("kind", "url")
+        needs = ("kind",)
+
+        record = Column(of, widget=Key(of), help=f"The {of}'s key.")
+        kind = Column("kind", widget=Choice(Image.Kind), help=f"One of {', '.join(Image.Kind.labels)}.")
+        url = Column("url", help="Where the picture itself lies.")
+        alt = Column("alt", help="What it shows, for those who can't see it.")
+        creator = Column("creator", help="Who took or drew it.")
+        agency = Column("agency", help="The agency it comes from.")
+        credit_line = Column("credit_line", help="As it has to stand beside the picture.")
+
+    return ImageSheet

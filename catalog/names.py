@@ -1,0 +1,65 @@
+"""The names that a record goes by beside its own, as people and organisations have them, and titles too."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from rest_framework import serializers
+
+from cms.desk.models import Part
+from cms.desk.registry import Facts, State
+from cms.sheets.cells import Choice, Code, Key
+from cms.sheets.declaring import Column, PartSheet
+
+from .models import Language
+
+UNSERVED = ("erroneous", "machine_translated")
+
+
+class Name(Part):
+    """A name that a record goes by, has gone by, or is wrongly given somewhere."""
+
+    text = models.CharField("name", max_length=300)
+    language = models.ForeignKey("catalog.Language", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def served(rows: Iterable[State]) -> list[State]:
+    """The rows that are names; a wrong one only lets a search find the record."""
+    return [row for row in rows if row["kind"] not in UNSERVED]
+
+
+def name(row: State) -> Facts:
+    return {"id": row["id"], "text": row["text"], "kind": row["kind"], "language": row["language"]}
+
+
+class NameDocument(serializers.Serializer):
+    """A name beside the first one. Names known to be wrong are never among them."""
+
+    id = serializers.IntegerField(help_text="Stays the same while the line exists.")
+    text = serializers.CharField(help_text="The name itself.")
+    kind = serializers.CharField(help_text="Such as also_known_as or former; tolerate unknown ones.")
+    language = serializers.CharField(allow_null=True, help_text="BCP 47.")
+
+
+def name_sheet(of: str, plural: str, kinds: type[models.TextChoices]) -> type[PartSheet]:
+    """The sheet of the names that records of kind `of` have beside their first."""
+
+    class NameSheet(PartSheet):
+        code = f"{of}-names"
+        title = f"Names of {plural}"
+        part = "names"
+        owner = of
+        identity = ("kind", "text", "language")
+        needs = ("kind", "text")
+
+        record = Column(of, widget=Key(of), help=f"The {of}'s key.")
+        kind = Column("kind", widget=Choice(kinds), help=f"One of {', '.join(kinds.labels)}.")
+        text = Column("text", help="The name itself.")
+        language = Column("language", widget=Code(Language), help="Code (en) or name of its language.")
+
+    return NameSheet

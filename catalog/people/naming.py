@@ -1,0 +1,25 @@
+"""Who may not be named: neither published, nor named by any other record."""
+
+from collections.abc import Iterable, Sequence
+
+from cms.desk.checks import Finding, Proposed
+from cms.desk.registry import references
+
+from .models import Person
+
+
+def may_be_named(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for each person that a record is, or names, who is not free to be named."""
+    named = {
+        each.card: {each.card.pk, *(ref["$ref"] for ref in references(each.body))}
+        for each in proposals
+        if each.body
+    }
+    people = Person.objects.exclude(naming=Person.Naming.FREE).select_related("card")
+    marked = people.in_bulk({pk for ids in named.values() for pk in ids})
+    for card, ids in named.items():
+        for pk in sorted(ids & marked.keys()):
+            person = marked[pk]
+            what = "can't be published" if pk == card.pk else "describe the role instead"
+            message = f"“{person}” is marked {person.get_naming_display()}: {what}."
+            yield Finding(card, "person-not-to-be-named", message)

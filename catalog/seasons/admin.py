@@ -1,0 +1,11 @@
+from django.contrib import admin
+
+from cms.newsroom.records import RecordAdmin
+
+from .models import Season
+
+
+@admin.register(Season)
+class SeasonAdmin(RecordAdmin):
+    list_display = (*RecordAdmin.list_display, "number", "premiere")
+    autocomplete_fields = ("title",)

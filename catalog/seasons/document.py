@@ -1,0 +1,73 @@
+from rest_framework import serializers
+
+from catalog.external import ExternalIdDocument, external_ids
+from catalog.images import ImageDocument, image
+from cms.desk.registry import Body, Facts, Label, State, ref
+from cms.feed.documents import NamedRecord, RecordDocument
+
+from .models import Numbering
+
+PART_OF = "part_of"
+
+
+class SeasonBody(Body):
+    def label(self, season: State) -> Label:
+        if season["name"] or season["title"] is None:
+            return season["name"] or ""
+        number = "Season" if season["number"] is None else f"Season {season['number']}"
+        return [ref(season["title"], "title", role=PART_OF), f": {number}"]
+
+    def facts(self, season: State) -> Facts:
+        return {
+            "title": ref(season["title"], "title", role=PART_OF),
+            "number": season["number"],
+            "name": season["name"],
+            "synopsis": season["synopsis"],
+            "premiere": season["premiere"],
+            "ended": season["ended"],
+            "episode_count": season["episode_count"],
+            "external_ids": external_ids(season),
+            "numberings": [numbering(row) for row in season["numberings"]],
+            "images": [image(row) for row in season["images"]],
+        }
+
+
+def numbering(row: State) -> Facts:
+    return {
+        "id": row["id"],
+        "scheme": row["scheme"],
+        "value": row["value"],
+        "country": row["country"],
+    }
+
+
+class NumberingDocument(serializers.Serializer):
+    """What the season is called where it is counted in another way."""
+
+    id = serializers.IntegerField(help_text="Stays the same while the line exists.")
+    scheme = serializers.CharField(
+        help_text=f"One of {', '.join(Numbering.Scheme.values)}; tolerate unknown ones."
+    )
+    value = serializers.CharField(help_text="As it is printed there; not always a number.")
+    country = serializers.CharField(allow_null=True, help_text="Where it is counted so: ISO 3166.")
+
+
+class SeasonDocument(RecordDocument):
+    """A season as the feed serves it."""
+
+    title = NamedRecord(help_text="The title it is a season of.")
+    number = serializers.IntegerField(allow_null=True, help_text="As its title counts them.")
+    name = serializers.CharField(allow_null=True, help_text="Where it has one of its own.")
+    synopsis = serializers.CharField(allow_null=True)
+    premiere = serializers.CharField(
+        allow_null=True, help_text="First shown anywhere, as precise as known: 2019, 2019-05 or 2019-05-31."
+    )
+    ended = serializers.CharField(
+        allow_null=True, help_text="When the last of it was shown; null for unknown or still running."
+    )
+    episode_count = serializers.IntegerField(
+        allow_null=True, help_text="As announced or made; not a count of our records."
+    )
+    external_ids = ExternalIdDocument(many=True)
+    numberings = NumberingDocument(many=True, help_text="Other ways to count it.")
+    images = ImageDocument(many=True)

@@ -1,0 +1,160 @@
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+
+from catalog.constraints import at_most_one, exactly_one
+from cms.desk.models import Part
+
+from .title import Title
+
+
+class Character(Part):
+    """Somebody in the story, and the real person or group that is portrayed."""
+
+    class LifeStage(models.TextChoices):
+        CHILD = "child", "child"
+        TEENAGER = "teenager", "teenager"
+        YOUNG_ADULT = "young_adult", "young adult"
+        ADULT = "adult", "adult"
+        OLDER = "older", "older"
+
+    title = models.ForeignKey(Title, models.CASCADE, related_name="characters", editable=False)
+    name = models.CharField(max_length=300, null=True, blank=True)
+    description = models.CharField(
+        max_length=300, null=True, blank=True, help_text="Who it is; alone where there is no name."
+    )
+    life_stage = models.CharField(max_length=20, choices=LifeStage, null=True, blank=True)
+    person = models.ForeignKey(
+        "catalog.Person",
+        models.PROTECT,
+        verbose_name="portrays",
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The real person.",
+    )
+    organisation = models.ForeignKey(
+        "catalog.Organisation",
+        models.PROTECT,
+        verbose_name="portrays the group",
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The real group of people.",
+    )
+    note = models.CharField(max_length=300, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(name__isnull=False) | Q(description__isnull=False),
+                name="character_is_told",
+                violation_error_message="A character needs a name or a description.",
+            ),
+            models.CheckConstraint(
+                condition=at_most_one("person", "organisation"),
+                name="character_portrays_one",
+                violation_error_message="A character portrays a person or a group, not both.",
+            ),
+            models.UniqueConstraint(
+                "title",
+                Coalesce("name", Value("")),
+                Coalesce("description", Value("")),
+                name="character_once",
+                violation_error_message="That character is in the list already: same name and description.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.description or ""
+
+
+class Basis(Part):
+    """What a title is based on: what happened, somebody's life, another title, or a work not kept here."""
+
+    title = models.ForeignKey(Title, models.CASCADE, related_name="basis", editable=False)
+    person = models.ForeignKey(
+        "catalog.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose life it tells.",
+    )
+    based_on = models.ForeignKey(
+        Title,
+        models.PROTECT,
+        verbose_name="title",
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The title it is based on.",
+    )
+    work = models.CharField(
+        max_length=300, null=True, blank=True, help_text="A book, a play, an article: its name and author."
+    )
+    note = models.CharField(max_length=300, null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "bases"
+        constraints = [
+            models.CheckConstraint(
+                condition=exactly_one("person", "based_on", "work"),
+                name="basis_is_one",
+                violation_error_message="A basis is one person, one title or one work in words.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(title=F("based_on")),
+                name="basis_is_another",
+                violation_error_message="A title can't be based on itself.",
+            ),
+            models.UniqueConstraint(
+                "title",
+                Coalesce("person", Value(0)),
+                Coalesce("based_on", Value(0)),
+                Coalesce("work", Value("")),
+                name="basis_once",
+                violation_error_message="That basis is in the list already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person or self.based_on or self.work)
+
+
+class Relation(Part):
+    """Another title that belongs beside this one, and why."""
+
+    class Kind(models.TextChoices):
+        COMPANION = "companion", "companion"
+        SEQUEL = "sequel", "sequel"
+        PREQUEL = "prequel", "prequel"
+        REMAKE = "remake", "remake"
+        SPIN_OFF = "spin_off", "spin-off"
+        RECOMMENDED = "recommended", "recommended"
+        FRANCHISE = "franchise", "same franchise"
+
+    title = models.ForeignKey(Title, models.CASCADE, related_name="relations", editable=False)
+    related = models.ForeignKey(Title, models.PROTECT, related_name="+", help_text="The other title.")
+    kind = models.CharField(max_length=20, choices=Kind, help_text="What the other title is to this one.")
+    reason = models.CharField(
+        max_length=600, null=True, blank=True, help_text="Why it belongs here, in our own words."
+    )
+
+    class Meta:
+        verbose_name = "related title"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title=F("related")),
+                name="relation_is_another",
+                violation_error_message="A title can't be related to itself.",
+            ),
+            models.UniqueConstraint(
+                fields=["title", "related", "kind"],
+                name="relation_once",
+                violation_error_message="That title is in the list already, related in the same way.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.related}"
