@@ -1,6 +1,6 @@
 """Which of a document's citations speak for one of its facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Document = Mapping[str, Any]
@@ -20,10 +20,10 @@ def cited(document: Document | None, path: str | None) -> list[Document]:
     return []
 
 
-def sources_of(citations: list[Document]) -> int:
+def sources_of(citations: Iterable[Document]) -> int:
     """How many sources the citations come from; one that is no longer published counts by itself."""
     return len({(each.get("source") or {}).get("id") or f"citation {each.get('id')}" for each in citations})
 
 
-def against(citations: list[Document]) -> list[Document]:
+def against(citations: Iterable[Document]) -> list[Document]:
     return [each for each in citations if each.get("stance") == "contradicts"]

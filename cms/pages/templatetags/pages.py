@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from cms.desk.registry import ENVELOPE, kinds
@@ -82,9 +82,14 @@ def sources(context: Context, document: Document, path: str | None = None, row: 
     return {
         "cited": with_sources(citations, document, context.get("shelf") or {}),
         "count": sources_of(citations),
-        "against": sources_of(against(citations)),
+        "against": sources_of(against(each for each in citations if _said_of(each, where))),
         "about": words.humanise(path) or "this",
     }
+
+
+def _said_of(citation: Document, path: str | None) -> bool:
+    """Whether a citation speaks of this very fact, not of a record or part that the fact belongs to."""
+    return path is None or (citation.get("path") or "") == path
 
 
 @register.simple_tag(takes_context=True)
@@ -269,10 +274,29 @@ def prose(context: Context, text: Rows) -> list[dict[str, Any]]:
     return texts.prose(text, context.get("shelf") or {})
 
 
+@register.simple_tag
+def running(pieces: Iterable[Document]) -> SafeString:
+    """The pieces as one text: names lead to their records, claims to the pages that account for them."""
+    return format_html_join("", "{}", ((_set(piece),) for piece in pieces))
+
+
+def _set(piece: Document) -> SafeString | str:
+    if piece["claim"]:
+        return format_html('<a class="stated" href="{}">{}</a>', address(piece["ref"]), piece["words"])
+    return link(piece["ref"], piece["words"]) if piece["ref"] else piece["words"]
+
+
 @register.filter
 def claims_in(pieces: Iterable[Document]) -> list[Document]:
     """The claims a text states, each once."""
     return list({each["claim"]["id"]: each["claim"] for each in pieces if each["claim"]}.values())
+
+
+@register.filter
+def outlets(found: Iterable[Document]) -> list[str]:
+    """Who printed something, each once, in the order of the citations."""
+    names = ((each["source"].get("outlet") or {}).get("name") or each["ref"].get("name") for each in found)
+    return list(dict.fromkeys(name for name in names if name))
 
 
 @register.filter
