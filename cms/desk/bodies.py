@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from . import labels
 from .models import Card
 from .registry import ENVELOPE, Facts, Kind, kind
 from .states import states
@@ -18,7 +19,7 @@ def body(of: Kind, state: dict[str, Any]) -> Facts:
         **facts,
         "format": of.format,
         "slug": state["slug"],
-        "label": of.body.label(state),
+        "label": labels.frozen(of.body.label(state)),
         "citations": citations,
     }
 

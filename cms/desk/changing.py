@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from cms.accounts.models import User
 
-from . import cleaning, database, merging, permissions, slugs, storing
+from . import cleaning, database, labels, merging, paths, permissions, slugs, storing
 from .edits import ChangeConflict, ChangeRefused, Edit, Problem
 from .models import Card, Contribution, Proposal, Record, Version
 from .models.changesets import Action
@@ -79,7 +79,10 @@ def _change(
     if problems:
         raise ChangeRefused(problems)
     merging.merge(edits)
+    if problems := paths.settle(edits):
+        raise ChangeRefused(problems)
     changed = [edit for edit in edits if edit.has_changed]
+    labels.fill(changed)
     if problems := _taken(changed):
         raise ChangeRefused(problems)
     _store(changed, by=by, at=at)

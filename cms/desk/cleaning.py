@@ -59,6 +59,9 @@ class Cleaner:
             if not is_new and key not in there and edit.expect == edit.card.version:
                 message = f"That row of its {part.name.replace('_', ' ')} is not there any more."
                 self.problems.append(Problem(edit.place, f"{part.name}/{key}", message))
+            if part.fixed and not is_new:
+                message = f"A {noun(part.model)} stays as it was stored: add another one instead."
+                self.problems.append(Problem(edit.place, f"{part.name}/{key}", message))
             if values is None:
                 cleaned[key] = None
                 continue

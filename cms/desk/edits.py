@@ -57,7 +57,8 @@ class ChangeConflict(Exception):
 class Edit:
     """current: the working copy as it is. state: what it will be, new rows under their `new-` names.
 
-    makes_slug: its slug was not chosen but made from the name.
+    label: what it will be called. makes_slug: its slug was not chosen but made from the name. made: ids that
+    new rows were given, by part and the name they came under.
     """
 
     card: Card
@@ -68,7 +69,9 @@ class Edit:
     current: dict[str, Any] = field(default_factory=dict)
     cleaned: dict[str, Any] = field(default_factory=dict)
     state: dict[str, Any] = field(default_factory=dict)
+    label: str = ""
     makes_slug: bool = False
+    made: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def has_changed(self) -> bool:

@@ -3,7 +3,7 @@
 A kind's folder calls `register(Kind(...))` once; no engine names a kind.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,8 @@ from .models import ExternalId, Record
 
 State = Mapping[str, Any]
 Facts = dict[str, Any]
+Label = str | list[str | Facts | None]
+Derive = Callable[[Mapping[int, Facts], Mapping[int, str | None]], Mapping[int, Facts]]
 
 ENVELOPE = frozenset(
     {"kind", "id", "slug", "label", "version", "format", "citations", "derived"}
@@ -34,12 +36,30 @@ class Role:
     """How a record is named by another, such as `credit`.
 
     about: the record that names the other is about it and has nothing to say without it. words: where the
-    naming record keeps its own words for the other.
+    naming record keeps its own words for the other. shows: a page of the naming record shows what belongs to
+    the other one too, as a season's page does for its title.
     """
 
     code: str
     about: bool = False
     words: str = "its own words"
+    shows: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """How the rows of a part say where facts come from.
+
+    of: code of the kind that sources are. path: the column with the fact (`premiere`), part (`credits`) or
+    row (`credits/311`) that is supported; null for the whole record. source, locator, quotation: the columns
+    with the source, the place in it, and its words.
+    """
+
+    of: str
+    path: str = "path"
+    source: str = "source"
+    locator: str = "locator"
+    quotation: str = "quotation"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +68,8 @@ class Part:
 
     name: as the state, `change` and addresses call it. owner: the key of `model` that holds the record.
     order: columns the rows are read in. cites: where rows are citations, how one reads in the body.
+    evidence: where they are the citations of every kind, which column says what. fixed: a row that is stored
+    stays as it is.
     """
 
     name: str
@@ -55,6 +77,8 @@ class Part:
     owner: str
     order: tuple[str, ...] = ("id",)
     cites: Callable[[State], Facts] | None = None
+    evidence: Evidence | None = None
+    fixed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +109,11 @@ class Include:
 class Body:
     """What is approved: the record's own facts, made from its state and nothing else."""
 
-    def label(self, state: State) -> str:
-        """What the record is called in lists and where others name it; "" when nothing says."""
+    def label(self, state: State) -> "Label":
+        """What the record is called in lists and where others name it; "" when nothing says.
+
+        A list of words and of `ref(...)`s, which its facts name too, reads with the names of those records.
+        """
         return state.get("name") or ""
 
     def facts(self, state: State) -> Facts:
@@ -99,9 +126,12 @@ class Kind:
     """A kind of record, as its folder declares it.
 
     code, plural: singular and plural name; the plural is its address in the feed. document: the read-only DRF
-    serializer that describes a document for OpenAPI. derive: values that follow from other rows, for many
-    cards at once, as {card id: {name: value}}. checks: see `desk.checks`. sheets: the sheets that write it.
-    format: raised when the shape of its facts changes.
+    serializer that describes a document for OpenAPI. derive: values that follow from other rows, from the
+    bodies by card id and the live names by id, as {card id: {name: value}}. derives_by: the filter whose
+    values tie live records together, so that one is derived again when another comes, moves or goes.
+    cited: the facts, and parts row by row, that want a source; our own words do not. page: names of the
+    includes that its page shows. read_inline: pages that name one show what it says. checks: see
+    `desk.checks`. sheets: the sheets that write it. format: raised when the shape of its facts changes.
     """
 
     code: str
@@ -115,7 +145,11 @@ class Kind:
     includes: tuple[Include, ...] = ()
     checks: tuple[Callable, ...] = ()
     sheets: tuple[type, ...] = ()
-    derive: Callable[[Sequence[int]], Mapping[int, Facts]] | None = None
+    derive: Derive | None = None
+    derives_by: str = ""
+    cited: tuple[str, ...] = ()
+    page: tuple[str, ...] = ()
+    read_inline: bool = False
     has_slug: bool = True
     format: int = 1
 
@@ -123,6 +157,10 @@ class Kind:
     def all_parts(self) -> tuple[Part, ...]:
         """Its own parts, and those every kind has."""
         return (*self.parts, *_everywhere.parts)
+
+    @cached_property
+    def all_sheets(self) -> tuple[type, ...]:
+        return (*self.sheets, *(make(self) for make in _everywhere.sheets))
 
     @cached_property
     def all_checks(self) -> tuple[Callable, ...]:
@@ -142,11 +180,11 @@ class Kind:
     def verbose_name_plural(self) -> str:
         return str(self.model._meta.verbose_name_plural)
 
-    def derived(self, cards: Sequence[int]) -> dict[int, Facts]:
-        """The derived values of each card."""
-        values: dict[int, Facts] = {card: {} for card in cards}
+    def derived(self, bodies: Mapping[int, Facts], names: Mapping[int, str | None]) -> dict[int, Facts]:
+        """The derived values of each card, from its body and what the records it names are called live."""
+        values: dict[int, Facts] = {card: {} for card in bodies}
         for derive in (self.derive, *_everywhere.derivations):
-            for card, derived in (derive(cards) if derive else {}).items():
+            for card, derived in (derive(bodies, names) if derive else {}).items():
                 values[card] |= derived
         return values
 
@@ -157,7 +195,8 @@ class Everywhere:
 
     parts: list[Part] = field(default_factory=list)
     checks: list[Callable] = field(default_factory=list)
-    derivations: list[Callable[[Sequence[int]], Mapping[int, Facts]]] = field(default_factory=list)
+    derivations: list[Derive] = field(default_factory=list)
+    sheets: list[Callable[["Kind"], type]] = field(default_factory=list)
 
 
 EXTERNAL_IDS = Part(name="external_ids", model=ExternalId, owner="card", order=("scheme", "value"))
@@ -181,12 +220,22 @@ def register(kind: Kind) -> Kind:
 
 
 def register_everywhere(
-    *, parts: Iterable[Part] = (), checks: Iterable[Callable] = (), derivations: Iterable[Callable] = ()
+    *,
+    parts: Iterable[Part] = (),
+    checks: Iterable[Callable] = (),
+    derivations: Iterable[Derive] = (),
+    sheets: Iterable[Callable[[Kind], type]] = (),
 ) -> None:
-    """Give every kind more parts (`sources` adds citations), checks or derived values."""
+    """Give every kind more parts (`sources` adds citations), checks, derived values, or sheets of its own."""
     _everywhere.parts.extend(parts)
     _everywhere.checks.extend(checks)
     _everywhere.derivations.extend(derivations)
+    _everywhere.sheets.extend(sheets)
+
+
+def evidence() -> Part | None:
+    """The part whose rows say where the facts of any record come from; none where no app brings one."""
+    return next((part for part in _everywhere.parts if part.evidence), None)
 
 
 def kinds() -> list[Kind]:
@@ -219,10 +268,11 @@ def roles() -> dict[str, Role]:
     return {role.code: role for each in _kinds.values() for role in each.roles}
 
 
-def ref(card: int | None, kind: str, *, role: str, printed: str | None = None) -> Facts | None:
+def ref(card: int | None, kind: str | None, *, role: str, printed: str | None = None) -> Facts | None:
     """Another record in a body: its id, and how it is named here; null for none.
 
-    printed: the referring record's own words for it, which stay when the other record goes.
+    kind: null where any may stand there; it is looked up when rendered. printed: the referring record's own
+    words for it, which stay when the other record goes.
     """
     return None if card is None else {"$ref": card, "kind": kind, "role": role, "printed": printed}
 

@@ -20,7 +20,7 @@ def assign(edits: Sequence[Edit]) -> list[Problem]:
         mine = [edit for edit in edits if edit.kind.code == code]
         chosen = [edit for edit in mine if edit.state["slug"] and edit.state["slug"] != edit.current["slug"]]
         problems += _taken(code, chosen)
-        without = [edit for edit in mine if not edit.state["slug"] and edit.kind.body.label(edit.state)]
+        without = [edit for edit in mine if not edit.state["slug"] and edit.label]
         _make(code, without, used={edit.state["slug"] for edit in chosen})
     return problems
 
@@ -82,7 +82,7 @@ def _give(edit: Edit, slugs: Sequence[str], owners: Mapping[str, Slug], used: se
 
 
 def _stem(code: str, edit: Edit) -> str:
-    label = edit.kind.body.label(edit.state)
+    label = edit.label
     slug = slugify(re.sub(r"['’]", "", label).replace("_", " "))[:LONGEST].strip("-")
     if any(letter.isalpha() for letter in slug):
         return slug

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from cms.accounts.models import User
 
-from . import canonical
+from . import canonical, paths
 from .edits import Edit
 from .models import Card, Slug
 from .registry import Kind, Part
@@ -46,13 +46,13 @@ def store(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
 
 
 def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
+    renamed = []
     for edit in edits:
-        label = edit.kind.body.label(edit.state) or f"Untitled {edit.kind.verbose_name}"
-        edit.card.slug, edit.card.label, edit.card.folded = (
-            edit.state["slug"],
-            label,
-            canonical.fold(label)[:500],
-        )
+        label = edit.label or f"Untitled {edit.kind.verbose_name}"
+        if edit.card.pk and (edit.card.slug, edit.card.label) != (edit.state["slug"], label):
+            renamed.append(edit.card)
+        edit.card.slug, edit.card.label = edit.state["slug"], label
+        edit.card.folded = canonical.fold(label)[:500]
         edit.card.updated_at, edit.card.updated_by = at, by
     new = [edit.card for edit in edits if not edit.card.pk]
     for card in new:
@@ -63,9 +63,6 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
     )
     for card in old:
         card.version += 1
-    renamed = [
-        edit.card for edit in edits if edit.card.pk and _names(edit, edit.state) != _names(edit, edit.current)
-    ]
     Card.objects.bulk_update(renamed, ["slug", "label", "folded"])
     Card.objects.bulk_create(new)
     _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
@@ -75,12 +72,9 @@ def forget(edits: Sequence[Edit]) -> None:
     """Put the cards back as they were before a `store` that was rolled back."""
     for edit in edits:
         edit.card.version -= 1
+        edit.card.label = ""  # so that the next try writes it
         if not edit.card.version:
             edit.card.pk = None
-
-
-def _names(edit: Edit, state: dict[str, Any]) -> tuple[str | None, str]:
-    return state["slug"], edit.kind.body.label(state)
 
 
 def _store_slugs(edits: Sequence[Edit]) -> None:
@@ -132,21 +126,35 @@ def _store_list(field: models.ManyToManyField, edits: Sequence[Edit]) -> None:
 def _store_part(part: Part, edits: Sequence[Edit]) -> None:
     manager, owner = part.model._default_manager, owner_of(part).attname
     new, changed, gone, names = [], [], [], set()
+    keys = []
     for edit in edits:
         before = {row["id"]: row for row in edit.current[part.name]}
         after = {row["id"]: row for row in edit.state[part.name]}
         gone += [key for key in before if key not in after]
         for key, row in after.items():
             if key not in before:
+                row = _placed(part, edit, row)
+                keys.append((edit, part.name, key))
                 new.append(instance(part.model, row, **{owner: edit.card.pk}))
             elif row != before[key]:
                 names |= {name for name in row if row[name] != before[key][name]}
-                changed.append(instance(part.model, row, pk=key, **{owner: edit.card.pk}))
+                changed.append(
+                    instance(part.model, _placed(part, edit, row), pk=key, **{owner: edit.card.pk})
+                )
     if gone:
         manager.filter(pk__in=gone).delete()
     if changed:
         manager.bulk_update(changed, sorted(names))
     manager.bulk_create(new)
+    for (edit, *made), row in zip(keys, new, strict=True):
+        edit.made[tuple(made)] = row.pk
+
+
+def _placed(part: Part, edit: Edit, row: dict[str, Any]) -> dict[str, Any]:
+    """A citation of a row that is new too names it by its id."""
+    if part.evidence is None:
+        return row
+    return {**row, part.evidence.path: paths.placed(edit, row[part.evidence.path])}
 
 
 def violations(edit: Edit, model: type[models.Model], constraint: models.BaseConstraint) -> Iterator[str]:

@@ -20,7 +20,10 @@ def references_are_live(proposals: Sequence[Proposed]) -> Iterable[Finding]:
     for each in proposals:
         printed: dict[int, bool] = {}
         for ref in references(each.body):
-            if not _will_be_live(cards[ref["$ref"]], along):
+            if ref["$ref"] not in cards:
+                message = f"It names record {ref['$ref']}, which does not exist: take it out."
+                yield Finding(each.card, "reference-missing", message)
+            elif not _will_be_live(cards[ref["$ref"]], along):
                 printed[ref["$ref"]] = bool(ref["printed"]) and printed.get(ref["$ref"], True)
         for target, has_words in printed.items():
             yield _not_live(each.card, cards[target], has_words=has_words)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max, Min, Q
 
-from cms.desk import canonical
+from cms.desk import canonical, labels
 from cms.desk.bodies import bodies
 from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.changesets import Action
@@ -69,16 +69,31 @@ def live_names(ids: Collection[int]) -> dict[int, Name]:
     return {pk: Name(code, slug, label, position) for pk, code, slug, label, position in rows}
 
 
-def own_names(lives: Iterable[Live]) -> dict[int, Name]:
-    """What records about to be live will be called."""
-    return {
-        live.card.pk: Name(live.card.kind, live.body["slug"], label(live), live.card.last_position)
-        for live in lives
-    }
+def own_names(lives: Iterable[Live], others: Mapping[int, Name]) -> dict[int, Name]:
+    """What records about to be live will be called, where `others` are called so."""
+    waiting, names = {live.card.pk: live for live in lives}, dict(others)
+
+    def name(card: int) -> None:
+        if live := waiting.pop(card, None):
+            names.pop(card, None)
+            for each in labels.named(live.body["label"]):
+                name(each)
+            names[card] = Name(live.card.kind, live.body["slug"], label(live, names), live.card.last_position)
+
+    own = list(waiting)
+    for card in own:
+        name(card)
+    return {card: names[card] for card in own}
 
 
-def label(live: Live) -> str:
-    return live.body["label"] or f"Untitled {kind(live.card.kind).verbose_name}"
+def label(live: Live, names: Mapping[int, Name]) -> str:
+    """What a record is called, with the live names of the records in its label."""
+    said = labels.said(live.body["label"], called(names))
+    return said or f"Untitled {kind(live.card.kind).verbose_name}"
+
+
+def called(names: Mapping[int, Name]) -> dict[int, str | None]:
+    return {card: name.label for card, name in names.items()}
 
 
 def moments(ids: Collection[int]) -> dict[int, Moments]:
@@ -104,7 +119,8 @@ def resolve(value: Any, names: Mapping[int, Name]) -> Any:
             return {key: resolve(item, names) for key, item in value.items()}
         name = names.get(value["$ref"])
         if name is None or name.label is None:
-            return {"kind": value["kind"], "id": None, "slug": None, "name": None}
+            kind_of_it = value["kind"] or (name.kind if name else None)
+            return {"kind": kind_of_it, "id": None, "slug": None, "name": None}
         return {"kind": name.kind, "id": value["$ref"], "slug": name.slug, "name": name.label}
     if isinstance(value, list):
         return [resolve(item, names) for item in value]
@@ -135,7 +151,7 @@ def render(
     lives: Collection[Live], names: Mapping[int, Name], *, at: datetime, times: Mapping[int, Moments]
 ) -> list[LiveDocument]:
     """The live documents of many records, not stored yet."""
-    derived = _derived(lives)
+    derived = _derived(lives, names)
     rendered = []
     for live in lives:
         text = canonical.dumps(document(live, names, times[live.card.pk], derived[live.card.pk]))
@@ -144,7 +160,7 @@ def render(
                 card=live.card,
                 kind=live.card.kind,
                 slug=live.body["slug"],
-                label=label(live),
+                label=label(live, names),
                 version=live.version,
                 text=text,
                 etag=canonical.digest(text),
@@ -154,12 +170,16 @@ def render(
     return rendered
 
 
-def _derived(lives: Iterable[Live]) -> dict[int, Facts]:
+def _derived(lives: Iterable[Live], names: Mapping[int, Name]) -> dict[int, Facts]:
     """The derived values of each record, asked once per kind."""
-    by_kind: dict[str, list[int]] = {}
+    by_kind: dict[str, dict[int, Facts]] = {}
     for live in lives:
-        by_kind.setdefault(live.card.kind, []).append(live.card.pk)
-    return {card: values for code, ids in by_kind.items() for card, values in kind(code).derived(ids).items()}
+        by_kind.setdefault(live.card.kind, {})[live.card.pk] = live.body
+    known = called(names)
+    found: dict[int, Facts] = {}
+    for code, some in by_kind.items():
+        found |= kind(code).derived(some, known)
+    return found
 
 
 def documents(
@@ -178,13 +198,14 @@ def documents(
         return found
     proposals = list(including.standing().select_related("card"))
     lives = [*live_by(proposals, {each.card_id: each.card for each in proposals}), *_drafted(proposals)]
-    names = live_names(named(live.body for live in lives)) | own_names(lives)
+    names = live_names(named(live.body for live in lives))
     for each in proposals:
         if each.action == Action.WITHDRAW:
-            names.pop(each.card_id, None)
+            names[each.card_id] = Name(each.card.kind, None, None, None)
             found[each.card_id] = None
+    names |= own_names(lives, names)
     shown = [live for live in lives if live.card.pk in found]
-    since, derived = moments([live.card.pk for live in shown]), _derived(shown)
+    since, derived = moments([live.card.pk for live in shown]), _derived(shown, names)
     for live in shown:
         old = since.get(live.card.pk)
         times = Moments(old.first_published_at if old else at, at, old.corrected_at if old else None)

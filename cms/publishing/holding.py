@@ -44,7 +44,7 @@ def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
     card = _ending(placed, by=by, at=at, how=Hold.End.LIFTED)
     [live] = documents.live_now({card.pk: card})
     read = documents.live_names(documents.named([live.body]))
-    own = documents.own_names([live])
+    own = documents.own_names([live], read)
     rendered = documents.render([live], read | own, at=at, times=documents.moments([card.pk]))
     log.lock_head()
     bare = {ref["$ref"] for ref in references(live.body) if not ref["printed"]}

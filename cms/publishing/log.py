@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from cms.desk import database
 from cms.desk.models import Card, Slug
-from cms.desk.registry import Filter, kind, references
+from cms.desk.registry import Filter, kind, kinds, references
 
 from .documents import Live, Name
 from .models import FeedHead, LiveDocument, LiveTerm, Publication, Reference, RefreshDue
@@ -17,6 +17,7 @@ BATCH = 1000
 
 def clear(ids: Collection[int]) -> None:
     """Take records off every surface: their documents, terms and the references they make."""
+    _queue_kin(ids)
     LiveDocument.objects.filter(card__in=ids).delete()
     LiveTerm.objects.filter(card__in=ids).delete()
     Reference.objects.filter(source__in=ids).delete()
@@ -71,7 +72,10 @@ def append(
     with it is queued for refresh. Returns the last position.
     """
     head = lock_head()
-    _queue_moved(read, sources, own={entry.card_id for entry in entries})
+    own = {entry.card_id for entry in entries}
+    _queue_moved(read, sources, own=own)
+    if any(entry.action != Publication.Action.REFRESH for entry in entries):
+        _queue_kin(own)
     start = head.position
     published_at = max(at, head.published_at) if head.published_at else at
     for position, entry in enumerate(entries, start + 1):
@@ -84,6 +88,28 @@ def append(
     head.position, head.published_at = start + len(entries), published_at
     head.save(update_fields=["position", "published_at"])
     return head.position
+
+
+def _queue_kin(ids: Collection[int]) -> None:
+    """Let live records that share with these what their kind derives by be derived again, and these too."""
+    tied = {kind.code: kind.derives_by for kind in kinds() if kind.derives_by}
+    if not tied:
+        return
+    mine = LiveTerm.objects.filter(card__in=ids, kind__in=tied, name__in=set(tied.values()))
+    shared = {
+        (code, value) for code, name, value in mine.values_list("kind", "name", "value") if tied[code] == name
+    }
+    terms = LiveTerm.objects.filter(
+        kind__in=tied, name__in=set(tied.values()), value__in={v for _, v in shared}
+    )
+    groups: dict[tuple[str, str], set[int]] = {}
+    for card, code, name, value in terms.values_list("card", "kind", "name", "value"):
+        if tied[code] == name and (code, value) in shared:
+            groups.setdefault((code, value), set()).add(card)
+    kin = {card for group in groups.values() if len(group) > 1 for card in group}
+    RefreshDue.objects.bulk_create(
+        (RefreshDue(card_id=card, reason="kin moved") for card in sorted(kin)), batch_size=BATCH
+    )
 
 
 def _queue_moved(read: Mapping[int, Name], sources: Collection[Live], *, own: set[int]) -> None:

@@ -38,9 +38,9 @@ def publish(changeset: Changeset, *, by: User, at: datetime) -> list[Publication
 
     before = documents.live_names(cards)
     read = documents.live_names(documents.named(live.body for live in lives))
-    own = documents.own_names(lives)
-    withdrawn = {card: Name(cards[card].kind, None, None, None) for card in gone}
-    rendered = documents.render(lives, read | own | withdrawn, at=at, times=_times(proposals, lives, at=at))
+    outside = read | {card: Name(cards[card].kind, None, None, None) for card in gone}
+    own = documents.own_names(lives, outside)
+    rendered = documents.render(lives, outside | own, at=at, times=_times(proposals, lives, at=at))
     log.clear(gone)
     log.write(lives, rendered)
     _set_cards(changeset, [live.card.pk for live in lives], gone, by=by, at=at)

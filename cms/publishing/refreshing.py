@@ -1,10 +1,13 @@
 """Refresh: live documents are rendered again after a name they carry, or a derived value, moved."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 
+from cms.desk import canonical
 from cms.desk.models import Card
 
 from . import documents, log
@@ -55,8 +58,11 @@ def _refresh(*, at: datetime, most: int) -> Batch:
     read = documents.live_names(documents.named(live.body for live in lives))
     times = documents.moments([live.card.pk for live in lives])
     rendered = documents.render(lives, read, at=at, times=times)
-    changed = {each.pk: each for each in rendered if each.text != current[each.pk].text}
-    LiveDocument.objects.bulk_update(changed.values(), ["text", "etag", "modified_at"], batch_size=100)
+    changed = {each.pk: each for each in rendered if _says(each) != _says(current[each.pk])}
+    LiveDocument.objects.bulk_update(
+        changed.values(), ["label", "text", "etag", "modified_at"], batch_size=100
+    )
+    _rename([each for each in rendered if each.label != current[each.pk].label])
     RefreshDue.objects.filter(pk__in=[row.pk for row in due]).delete()
     if changed:
         log.append(
@@ -66,6 +72,20 @@ def _refresh(*, at: datetime, most: int) -> Batch:
             sources=lives,
         )
     return Batch(moved + len(due), len(changed))
+
+
+def _says(document: LiveDocument) -> tuple[str, str]:
+    return document.text, document.label
+
+
+def _rename(renamed: Collection[LiveDocument]) -> None:
+    """A name made of others' names moved with them: its namers follow, and the newsroom's lists."""
+    NameChange.objects.bulk_create(NameChange(card_id=each.pk) for each in renamed)
+    labels = {each.pk: each.label for each in renamed}
+    unedited = list(Card.objects.filter(pk__in=labels, live_version=F("version")))
+    for card in unedited:
+        card.label, card.folded = labels[card.pk], canonical.fold(labels[card.pk])[:500]
+    Card.objects.bulk_update(unedited, ["label", "folded"], batch_size=100)
 
 
 def _entry(live: Live, *, at: datetime) -> Publication:

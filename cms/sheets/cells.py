@@ -10,7 +10,7 @@ from import_export import widgets
 
 from cms.desk.canonical import fold
 from cms.desk.models import Card, ExternalId, Vocabulary
-from cms.desk.registry import kind
+from cms.desk.registry import kind, kinds
 
 SEPARATOR = re.compile(r"[|;]")
 
@@ -70,6 +70,10 @@ class Text(widgets.Widget):
     def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> Any:
         return value
 
+    def keys(self, value: str) -> Iterable[tuple[str, str]]:
+        """Kind and key of each record that the cell names."""
+        return ()
+
     def render(self, value: Any, obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
         return "" if value is None else str(value)
 
@@ -85,6 +89,30 @@ class Number(Text):
         if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) > self.most:
             raise ValueError(f"not a whole number from 0 to {self.most:,}")
         return int(value)
+
+
+class Amount(Text):
+    """A decimal number as text, without thousands' marks: 23000000 or 12.5."""
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        if not re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,9})?", value):
+            raise ValueError("not a plain number, such as 23000000 or 12.5")
+        return value
+
+
+class YesNo(Text):
+    """Yes or no; a cleared cell means no."""
+
+    nothing: Any = False
+    MEANINGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> bool:
+        if value.casefold() not in self.MEANINGS:
+            raise ValueError("not yes or no")
+        return self.MEANINGS[value.casefold()]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "yes" if value else "no"
 
 
 class Choice(Text):
@@ -151,5 +179,30 @@ class Key(Text):
             f"There is no {what.verbose_name} with the key “{value}”: import {what.verbose_name_plural} first"
         )
 
+    def keys(self, value: str) -> Iterable[tuple[str, str]]:
+        return [(self.of, value)]
+
     def render(self, value: Any, obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
         return "" if value is None else lookup.label(value)
+
+
+class AnyKey(Key):
+    """A record of any kind, as its kind and key: title:when-they-see-us."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> int:
+        return keyed(value, lookup)
+
+    def keys(self, value: str) -> Iterable[tuple[str, str]]:
+        of, _, key = value.partition(":")
+        return [(of.strip(), key.strip())]
+
+
+def keyed(text: str, lookup: Lookup) -> int:
+    """The record that `kind:key` names; ValueError for none."""
+    of, _, key = (part.strip() for part in text.partition(":"))
+    if of not in {each.code for each in kinds()}:
+        raise ValueError(f"“{text}” names no record: write its kind and key, such as title:selma")
+    return Key(of).clean(key, lookup=lookup)

@@ -137,7 +137,7 @@ class PartSheet(Sheet):
 
 def sheets() -> list[Sheet]:
     """The sheets of all kinds, in the order the kinds declare them."""
-    return [declared(kind) for kind in kinds() for declared in kind.sheets]
+    return [declared(kind) for kind in kinds() for declared in kind.all_sheets]
 
 
 def sheet(code: str) -> Sheet:

@@ -18,10 +18,7 @@ Now = dict[str, Any]
 def planned(sheet: Sheet, rows: Sequence[Row]) -> list[Line]:
     """A line for each row, in a number of queries that does not grow with them."""
     lookup = Lookup()
-    for column in sheet.columns.values():
-        if isinstance(column.widget, Key):
-            texts = [row.cells[column.column_name] for row in rows if column.column_name in row.cells]
-            lookup.find(column.widget.of, texts)
+    _look_up(sheet, rows, lookup)
     lines = [_line(sheet, row, lookup) for row in rows]
     now = _now(sheet, lines, lookup)
     if isinstance(sheet, PartSheet):
@@ -31,6 +28,17 @@ def planned(sheet: Sheet, rows: Sequence[Row]) -> list[Line]:
             _plan_record(sheet, line, now, lookup)
     _refuse_twins(sheet, lines)
     return lines
+
+
+def _look_up(sheet: Sheet, rows: Sequence[Row], lookup: Lookup) -> None:
+    """Fetch the records whose keys stand in the cells, one query for each kind that is named."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for name, column in sheet.columns.items():
+        for row in rows:
+            for of, key in column.widget.keys(row.cells[name]) if name in row.cells else ():
+                named[of].add(key)
+    for of, keys in named.items():
+        lookup.find(of, keys)
 
 
 def _line(sheet: Sheet, row: Row, lookup: Lookup) -> Line:

@@ -1,5 +1,3 @@
-from django.db.models import Count
-
 from cms.desk.checks import requires
 from cms.desk.registry import Filter, Include, Kind, Part, Role, register
 
@@ -12,9 +10,8 @@ def cite(row):
     return {"path": row["path"], "url": row["url"]}
 
 
-def derive(cards):
-    counts = Festival.objects.filter(pk__in=cards).annotate(n=Count("screenings")).values_list("pk", "n")
-    return {card: {"is_large": n >= 2} for card, n in counts}
+def derive(bodies, names):
+    return {card: {"is_large": len(body["screenings"]) >= 2} for card, body in bodies.items()}
 
 
 register(

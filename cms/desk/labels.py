@@ -1,0 +1,50 @@
+"""What records are called: their own words, or words around the names of others."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from .edits import Edit
+from .models import Card
+from .registry import Facts, Label
+
+LONGEST = 500
+
+
+def frozen(label: Label) -> str | list[str | Facts]:
+    """The label as a body keeps it: records by id, which are references of its facts and not of it."""
+    if isinstance(label, str):
+        return label
+    return [piece if isinstance(piece, str) else _name(piece) for piece in label if piece]
+
+
+def _name(reference: Facts) -> Facts:
+    return {"$name": reference["$ref"], "kind": reference["kind"]}
+
+
+def named(label: str | list[str | Facts]) -> list[int]:
+    """Ids of the records in a body's label."""
+    return [] if isinstance(label, str) else [piece["$name"] for piece in label if isinstance(piece, dict)]
+
+
+def said(label: str | list[str | Facts], names: Mapping[int, str | None]) -> str:
+    """The label of a body as text; a record without a name is called by its kind."""
+    if isinstance(label, str):
+        return label[:LONGEST]
+    return "".join(piece if isinstance(piece, str) else _said(piece, names) for piece in label)[:LONGEST]
+
+
+def _said(piece: Facts, names: Mapping[int, str | None]) -> str:
+    return names.get(piece["$name"]) or f"({piece['kind'] or 'record'})"
+
+
+def fill(edits: Sequence[Edit]) -> None:
+    """What each record will be called in lists, with the names of others as they are in lists now."""
+    labels = [frozen(edit.kind.body.label(edit.state)) for edit in edits]
+    names = names_of(each for label in labels for each in named(label))
+    for edit, label in zip(edits, labels, strict=True):
+        edit.label = said(label, names)
+
+
+def names_of(ids: Iterable[int]) -> dict[int, str | None]:
+    """What working copies are called, one query; none where no id is asked for."""
+    wanted = set(ids)
+    return dict(Card.objects.filter(pk__in=wanted).values_list("pk", "label")) if wanted else {}
