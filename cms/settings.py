@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "cms.publishing",
     "cms.sheets",
     "cms.feed",
+    "cms.pages",
     "cms.newsroom",
     "catalog",
     "sources",

@@ -1,0 +1,49 @@
+"""The running text of a story: words, names that lead to records, and claims in their own words."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .words import stated
+
+Document = Mapping[str, Any]
+
+
+def prose(text: Iterable[Document] | None, shelf: Mapping[int, Document]) -> list[dict[str, Any]]:
+    """Each piece with its `words`; `ref` where it names a record, `claim` where it states a live one."""
+    pieces = list(text or ())
+    return [_piece(pieces, at, shelf) for at in range(len(pieces))]
+
+
+def plain(text: Iterable[Document] | None, shelf: Mapping[int, Document]) -> str:
+    return "".join(piece["words"] for piece in prose(text, shelf))
+
+
+def _piece(pieces: list[Document], at: int, shelf: Mapping[int, Document]) -> dict[str, Any]:
+    piece = pieces[at]
+    if not (ref := piece.get("claim")):
+        return {"words": piece.get("words") or "", "ref": piece.get("mention"), "claim": None}
+    claim = shelf.get(ref.get("id"))
+    if claim is None:
+        return {"words": ref.get("name") or "", "ref": ref, "claim": None}
+    before, after = _beside(pieces, at - 1), _beside(pieces, at + 1)
+    return {"words": claim_words(claim, before=before, after=after), "ref": ref, "claim": claim}
+
+
+def _beside(pieces: list[Document], at: int) -> str:
+    return (pieces[at].get("words") or "…") if 0 <= at < len(pieces) else ""
+
+
+def claim_words(claim: Document, *, before: str, after: str) -> str:
+    """A claim's sentence where it stands between sentences, and its value alone inside one."""
+    sentence = ((claim.get("derived") or {}).get("sentence") or "").strip()
+    value = stated(claim.get("value"))
+    if not sentence or (value and not _between_sentences(before, after)):
+        return value or sentence
+    bare = sentence.rstrip(".")
+    return bare if after.startswith(".") else f"{bare}."
+
+
+def _between_sentences(before: str, after: str) -> bool:
+    opens = not before.strip() or before.rstrip().endswith((".", "!", "?", ":", "”"))
+    follows = after.lstrip(". ")
+    return opens and (not follows or follows[0].isupper() or follows[0] in "“‘")

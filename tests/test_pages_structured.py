@@ -1,0 +1,120 @@
+"""Documents as schema.org data: each kind's type, what it says, what it leaves out."""
+
+import pytest
+
+from cms.pages.structured import BUILDERS, describe
+
+
+def at(ref):
+    return f"https://stet.example/{ref['kind']}/{ref['id']}" if ref.get("id") else None
+
+
+def described(kind: str, *, included=None, shelf=None, **facts) -> dict:
+    return describe({"kind": kind, "id": 1, **facts}, included or {}, shelf or {}, at)
+
+
+def ref(kind: str, id_: int | None, name: str | None) -> dict:
+    return {"kind": kind, "id": id_, "slug": None, "name": name}
+
+
+NETFLIX = ref("organisation", 7, "Netflix")
+AVA = ref("person", 3, "Ava DuVernay")
+SHOW = ref("title", 9, "When They See Us")
+
+
+@pytest.mark.parametrize("kind", sorted(BUILDERS))
+def test_a_document_with_nothing_but_its_kind_is_described(kind):
+    built = described(kind)
+    assert built["@type"]
+    assert built["url"] == built["@id"] == f"https://stet.example/{kind}/1"
+    assert None not in built.values()
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "type_"),
+    [
+        ("title", {"type": "limited_series"}, "TVSeries"),
+        ("title", {"type": "film"}, "Movie"),
+        ("title", {"type": "documentary"}, "Movie"),
+        ("season", {}, "TVSeason"),
+        ("episode", {}, "TVEpisode"),
+        ("person", {}, "Person"),
+        ("organisation", {}, "Organization"),
+        ("event", {}, "Event"),
+        ("story", {"form": "news"}, "NewsArticle"),
+        ("story", {"form": "guide"}, "Article"),
+        ("claim", {}, "Claim"),
+        ("review", {}, "Review"),
+        ("nomination", {}, "Thing"),
+    ],
+)
+def test_each_kind_has_its_type(kind, facts, type_):
+    assert described(kind, **facts)["@type"] == type_
+
+
+class TestTitle:
+    def test_it_says_who_made_it_and_what_is_beside_it(self):
+        credits = [
+            {"job": "creator", "contributor": AVA, "credited_as": None},
+            {"job": "actor", "contributor": ref("person", None, None), "credited_as": "Jharrel Jerome"},
+        ]
+        season = {"kind": "season", "id": 12, "number": 1, "premiere": "2019-05-31"}
+        built = described("title", credits=credits, included={"seasons": [season]}, runtime=64)
+        assert built["creator"] == [
+            {"@type": "Person", "name": "Ava DuVernay", "url": "https://stet.example/person/3"}
+        ]
+        assert built["actor"] == [{"@type": "Person", "name": "Jharrel Jerome"}]
+        assert built["containsSeason"][0]["seasonNumber"] == 1
+        assert built["duration"] == "PT64M"
+
+    def test_each_source_is_cited_once(self):
+        source = ref("source", 5, "A report")
+        citations = [{"id": n, "path": "", "source": source} for n in (1, 2)]
+        shelf = {
+            5: {"title": "A report", "url": "https://example.org", "outlet": NETFLIX, "published": "2019-06"}
+        }
+        gone = {"id": 3, "path": "", "source": ref("source", None, None)}
+        [work] = described("title", citations=[*citations, gone], shelf=shelf)["citation"]
+        assert work["url"] == "https://example.org"
+        assert work["publisher"]["name"] == "Netflix"
+
+
+class TestReview:
+    def test_the_rating_is_out_of_a_hundred(self):
+        built = described("review", rating=80, outlet=NETFLIX, critic_named="Ed Power", subject=SHOW)
+        assert built["reviewRating"]["bestRating"] == 100
+        assert built["author"] == {"@type": "Person", "name": "Ed Power"}
+        assert built["itemReviewed"]["name"] == "When They See Us"
+
+    def test_a_rating_of_nought_is_a_rating_and_none_is_none(self):
+        assert described("review", rating=0)["reviewRating"]["ratingValue"] == 0
+        assert "reviewRating" not in described("review", rating=None)
+
+
+class TestClaim:
+    def test_it_says_who_said_it_and_where_it_appeared(self):
+        built = described(
+            "claim",
+            subject=SHOW,
+            speaker=AVA,
+            originator=NETFLIX,
+            said_on="2019-06-25",
+            value={"amount": "23000000", "unit": "accounts", "bound": "more_than"},
+            citations=[{"id": 1, "path": "", "source": ref("source", 5, "A post")}],
+        )
+        assert built["author"]["name"] == "Ava DuVernay"
+        assert built["text"] == "more than 23 million accounts"
+        assert built["appearance"][0]["name"] == "A post"
+
+    def test_without_a_speaker_it_is_its_originators(self):
+        assert described("claim", originator=NETFLIX)["author"]["name"] == "Netflix"
+
+
+def test_a_story_reads_as_its_paragraphs():
+    block = {"type": "paragraph", "text": [{"words": "Seen by "}, {"claim": ref("claim", 8, "Accounts")}]}
+    claim = {"kind": "claim", "id": 8, "value": {"amount": "23000000", "unit": "accounts"}, "derived": {}}
+    built = described(
+        "story", form="news", headline="23 million", blocks=[block], shelf={8: claim}, title=SHOW
+    )
+    assert built["articleBody"] == "Seen by 23 million accounts"
+    assert built["about"]["url"] == "https://stet.example/title/9"
