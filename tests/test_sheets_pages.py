@@ -72,7 +72,8 @@ class TestIndex:
     def test_an_empty_file_is_offered_for_each(self, page):
         response = page.get(reverse("sheets:template", args=["credits"]))
         assert response.content.decode("utf-8-sig").strip() == (
-            "title,person,organisation,job,character,manner,credited as,join phrase,billing,episodes note"
+            "title,person,organisation,job,character,manner,credited as,join phrase,billing,episodes note,"
+            "source,locator,quotation"
         )
         assert response["Content-Disposition"] == 'attachment; filename="credits.csv"'
         assert page.get(reverse("sheets:template", args=["nope"])).status_code == 404
