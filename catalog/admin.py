@@ -3,9 +3,11 @@ from django.contrib import admin
 from cms.desk import folders
 from cms.newsroom.records import VocabularyAdmin
 
-from .models import CompanyRole, Country, Genre, Job, Keyword, Language, OrganisationType
+from .models import AwardCategory, CompanyRole, Country, Genre, Job, Keyword, Language, OrganisationType
 
-admin.site.register([CompanyRole, Country, Genre, Keyword, Language, OrganisationType], VocabularyAdmin)
+admin.site.register(
+    [AwardCategory, CompanyRole, Country, Genre, Keyword, Language, OrganisationType], VocabularyAdmin
+)
 
 
 @admin.register(Job)

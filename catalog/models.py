@@ -49,3 +49,10 @@ class Job(Vocabulary):
         DISTRIBUTION = "distribution", "distribution"
 
     department = models.CharField(max_length=20, choices=Department)
+
+
+class AwardCategory(Vocabulary):
+    """What an award is given for, the same over awards and years."""
+
+    class Meta(Vocabulary.Meta):
+        verbose_name_plural = "award categories"

@@ -6,6 +6,7 @@ from itertools import count
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from catalog.awards.models import Award
 from catalog.episodes.models import Episode
 from catalog.models import Job
 from catalog.organisations.models import Organisation
@@ -48,6 +49,10 @@ def make_season(by: User, title: Title, **fields) -> Season:
 
 def make_episode(by: User, title: Title, **fields) -> Episode:
     return _make(Episode(), by, {"title": title.pk, "name": f"Episode {next(_number)}", **fields})
+
+
+def make_award(by: User, **fields) -> Award:
+    return _make(Award(), by, {"name": f"Award {next(_number)}", **fields})
 
 
 def _make(record, by, fields):

@@ -75,7 +75,8 @@ class RecordAdmin(admin.ModelAdmin):
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("card__pending", "card__updated_by")
+        found = super().get_queryset(request)
+        return found.select_related("card__pending", "card__updated_by", *(self.list_select_related or ()))
 
     def get_search_results(self, request, queryset, search_term):
         if not search_term:
