@@ -8,6 +8,7 @@ from django.db import transaction
 
 from catalog.awards.models import Award
 from catalog.episodes.models import Episode
+from catalog.events.models import Event
 from catalog.models import Job
 from catalog.organisations.models import Organisation
 from catalog.people.models import Person
@@ -53,6 +54,10 @@ def make_episode(by: User, title: Title, **fields) -> Episode:
 
 def make_award(by: User, **fields) -> Award:
     return _make(Award(), by, {"name": f"Award {next(_number)}", **fields})
+
+
+def make_event(by: User, **fields) -> Event:
+    return _make(Event(), by, {"name": f"Event {next(_number)}", "type": "trial", **fields})
 
 
 def _make(record, by, fields):
