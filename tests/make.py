@@ -10,6 +10,7 @@ from catalog.awards.models import Award
 from catalog.episodes.models import Episode
 from catalog.events.models import Event
 from catalog.models import Job
+from catalog.nominations.models import Nomination
 from catalog.organisations.models import Organisation
 from catalog.people.models import Person
 from catalog.seasons.models import Season
@@ -58,6 +59,10 @@ def make_award(by: User, **fields) -> Award:
 
 def make_event(by: User, **fields) -> Event:
     return _make(Event(), by, {"name": f"Event {next(_number)}", "type": "trial", **fields})
+
+
+def make_nomination(by: User, **fields) -> Nomination:
+    return _make(Nomination(), by, {"category": "writing", "result": "nominated", **fields})
 
 
 def _make(record, by, fields):

@@ -85,6 +85,31 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Nomination',
+            fields=[
+                ('card', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='desk.card', verbose_name='record')),
+                ('category_named', models.CharField(blank=True, help_text='The category as the award prints it.', max_length=300, null=True)),
+                ('result', models.CharField(blank=True, choices=[('nominated', 'nominated'), ('won', 'won'), ('tied', 'tied for the win'), ('honoured', 'honoured without a contest'), ('withdrawn', 'withdrawn'), ('not_official', 'listed, never an official nomination')], max_length=12, null=True)),
+                ('note', models.CharField(blank=True, max_length=400, null=True)),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.awardcategory')),
+                ('ceremony', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.event')),
+                ('title', models.ForeignKey(blank=True, help_text='The work it is for.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.title')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Nominee',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('named', models.CharField(blank=True, help_text='The name as the award prints it.', max_length=300, null=True)),
+                ('position', models.PositiveSmallIntegerField(blank=True, help_text="Place in the award's own list, from 1.", null=True)),
+                ('episode', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.episode')),
+                ('nomination', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='nominees', to='catalog.nomination')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.organisation')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.person')),
+                ('title', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.title')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Participant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -104,6 +129,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='event',
             constraint=models.CheckConstraint(condition=models.Q(('part_of', models.F('card')), _negated=True), name='event_not_part_of_itself', violation_error_message="An event can't be part of itself."),
+        ),
+        migrations.AddConstraint(
+            model_name='nomination',
+            constraint=models.UniqueConstraint(condition=models.Q(('result', 'won')), fields=('ceremony', 'category'), name='nomination_one_winner', violation_error_message='Another nomination has won that category: call both tied, or correct one of them.'),
+        ),
+        migrations.AddConstraint(
+            model_name='nominee',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('episode', None), ('organisation', None), ('title', None)), models.Q(('episode', None), ('person', None), ('title', None)), models.Q(('episode', None), ('organisation', None), ('person', None)), models.Q(('organisation', None), ('person', None), ('title', None)), _connector='OR'), name='nominee_is_one', violation_error_message='A nominee is one person, organisation, title or episode.'),
+        ),
+        migrations.AddConstraint(
+            model_name='nominee',
+            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('organisation__isnull', False), ('title__isnull', False), ('episode__isnull', False), ('named__isnull', False), _connector='OR'), name='nominee_has_name', violation_error_message='A nominee that is no record of ours needs its name as printed.'),
+        ),
+        migrations.AddConstraint(
+            model_name='nominee',
+            constraint=models.UniqueConstraint(models.F('nomination'), django.db.models.functions.comparison.Coalesce('person', models.Value(0)), django.db.models.functions.comparison.Coalesce('organisation', models.Value(0)), django.db.models.functions.comparison.Coalesce('title', models.Value(0)), django.db.models.functions.comparison.Coalesce('episode', models.Value(0)), django.db.models.functions.comparison.Coalesce('named', models.Value('')), name='nominee_once', violation_error_message='That nominee is in the list already.'),
         ),
         migrations.AddConstraint(
             model_name='participant',
