@@ -13,6 +13,7 @@ from catalog.models import Job
 from catalog.nominations.models import Nomination
 from catalog.organisations.models import Organisation
 from catalog.people.models import Person
+from catalog.reviews.models import Review
 from catalog.seasons.models import Season
 from catalog.titles.models import Title
 from cms.accounts.models import User
@@ -63,6 +64,10 @@ def make_event(by: User, **fields) -> Event:
 
 def make_nomination(by: User, **fields) -> Nomination:
     return _make(Nomination(), by, {"category": "writing", "result": "nominated", **fields})
+
+
+def make_review(by: User, **fields) -> Review:
+    return _make(Review(), by, {"outlet_unidentified": "outlet" not in fields, **fields})
 
 
 def _make(record, by, fields):
