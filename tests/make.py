@@ -11,6 +11,7 @@ from catalog.episodes.models import Episode
 from catalog.events.models import Event
 from catalog.models import Job
 from catalog.nominations.models import Nomination
+from catalog.offers.models import Offer
 from catalog.organisations.models import Organisation
 from catalog.people.models import Person
 from catalog.reviews.models import Review
@@ -68,6 +69,10 @@ def make_nomination(by: User, **fields) -> Nomination:
 
 def make_review(by: User, **fields) -> Review:
     return _make(Review(), by, {"outlet_unidentified": "outlet" not in fields, **fields})
+
+
+def make_offer(by: User, **fields) -> Offer:
+    return _make(Offer(), by, {"type": "subscription", "territory": "worldwide", **fields})
 
 
 def _make(record, by, fields):

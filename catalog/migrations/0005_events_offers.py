@@ -110,6 +110,30 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Offer',
+            fields=[
+                ('card', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='desk.card', verbose_name='record')),
+                ('plan', models.CharField(blank=True, help_text='What one has to subscribe to, such as Premium.', max_length=100, null=True)),
+                ('type', models.CharField(blank=True, choices=[('subscription', 'subscription'), ('free', 'free'), ('ads', 'free with advertising'), ('rent', 'rent'), ('buy', 'buy'), ('cinema', 'cinema')], max_length=12, null=True)),
+                ('territory', models.CharField(blank=True, choices=[('country', 'one country'), ('worldwide', 'worldwide'), ('not_stated', 'not stated')], max_length=10, null=True)),
+                ('price', models.CharField(blank=True, help_text='A number, such as 12.99.', max_length=20, null=True, validators=[django.core.validators.RegexValidator('^[0-9]+(\\.[0-9]+)?$', 'Write the price as a number, such as 12.99.')])),
+                ('currency', models.CharField(blank=True, help_text='Its three letters, such as AUD.', max_length=3, null=True, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write the currency by its three letters, such as AUD.')])),
+                ('quality', models.CharField(blank=True, choices=[('sd', 'SD'), ('hd', 'HD'), ('uhd', 'UHD')], max_length=3, null=True)),
+                ('url', cms.desk.fields.WebAddressField(blank=True, help_text='Its address on the web.', max_length=1000, null=True)),
+                ('starts', cms.desk.fields.PartialDateField(blank=True, help_text='First day: 2019, 2019-05 or 2019-05-31.', max_length=10, null=True)),
+                ('ends', cms.desk.fields.PartialDateField(blank=True, help_text='Last day; empty for unknown or open.', max_length=10, null=True)),
+                ('episodes_available', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('episodes_total', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.country')),
+                ('episode', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.episode')),
+                ('except_countries', models.ManyToManyField(blank=True, help_text='Where it is not, though it is worldwide.', related_name='+', to='catalog.country')),
+                ('provider', models.ForeignKey(blank=True, help_text='Who shows it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.organisation')),
+                ('season', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.season')),
+                ('through', models.ForeignKey(blank=True, help_text="Whose service the provider's is part of, such as a channel of a shop.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.organisation')),
+                ('title', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.title')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Participant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -168,6 +192,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='nominee',
             constraint=models.UniqueConstraint(models.F('nomination'), django.db.models.functions.comparison.Coalesce('person', models.Value(0)), django.db.models.functions.comparison.Coalesce('organisation', models.Value(0)), django.db.models.functions.comparison.Coalesce('title', models.Value(0)), django.db.models.functions.comparison.Coalesce('episode', models.Value(0)), django.db.models.functions.comparison.Coalesce('named', models.Value('')), name='nominee_once', violation_error_message='That nominee is in the list already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('episode', None), ('season', None)), models.Q(('episode', None), ('title', None)), models.Q(('season', None), ('title', None)), _connector='OR'), name='offer_one_subject', violation_error_message='An offer is of one title, one season or one episode.'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', django.db.models.functions.text.Substr('starts', 1, django.db.models.functions.text.Length('ends')))), name='offer_ends_after_start', violation_error_message='The offer ends before it starts: look at both dates.'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(('episodes_available__lte', models.F('episodes_total'))), name='offer_episodes_within_total', violation_error_message='More episodes are available than there are: look at both numbers.'),
         ),
         migrations.AddConstraint(
             model_name='participant',
