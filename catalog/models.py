@@ -49,3 +49,30 @@ class Job(Vocabulary):
         DISTRIBUTION = "distribution", "distribution"
 
     department = models.CharField(max_length=20, choices=Department)
+
+
+class EventType(Vocabulary):
+    """What sort of event it is, in the group that calendars and timelines show it with."""
+
+    class Group(models.TextChoices):
+        LEGAL = "legal", "legal"
+        PUBLICATION = "publication", "publication"
+        APPOINTMENT = "appointment", "appointment"
+        DEAL = "deal", "deal"
+        PROTEST = "protest", "protest"
+        ANNOUNCEMENT = "announcement", "announcement"
+        AWARD = "award", "award"
+        OTHER = "other", "other"
+
+    group = models.CharField(max_length=20, choices=Group)
+
+
+class ParticipantRole(Vocabulary):
+    """What part somebody had in an event."""
+
+
+class AwardCategory(Vocabulary):
+    """What an award is given for, the same over awards and years."""
+
+    class Meta(Vocabulary.Meta):
+        verbose_name_plural = "award categories"

@@ -6,10 +6,15 @@ from itertools import count
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from catalog.awards.models import Award
 from catalog.episodes.models import Episode
+from catalog.events.models import Event
 from catalog.models import Job
+from catalog.nominations.models import Nomination
+from catalog.offers.models import Offer
 from catalog.organisations.models import Organisation
 from catalog.people.models import Person
+from catalog.reviews.models import Review
 from catalog.seasons.models import Season
 from catalog.titles.models import Title
 from cms.accounts.models import User
@@ -48,6 +53,26 @@ def make_season(by: User, title: Title, **fields) -> Season:
 
 def make_episode(by: User, title: Title, **fields) -> Episode:
     return _make(Episode(), by, {"title": title.pk, "name": f"Episode {next(_number)}", **fields})
+
+
+def make_award(by: User, **fields) -> Award:
+    return _make(Award(), by, {"name": f"Award {next(_number)}", **fields})
+
+
+def make_event(by: User, **fields) -> Event:
+    return _make(Event(), by, {"name": f"Event {next(_number)}", "type": "trial", **fields})
+
+
+def make_nomination(by: User, **fields) -> Nomination:
+    return _make(Nomination(), by, {"category": "writing", "result": "nominated", **fields})
+
+
+def make_review(by: User, **fields) -> Review:
+    return _make(Review(), by, {"outlet_unidentified": "outlet" not in fields, **fields})
+
+
+def make_offer(by: User, **fields) -> Offer:
+    return _make(Offer(), by, {"type": "subscription", "territory": "worldwide", **fields})
 
 
 def _make(record, by, fields):

@@ -75,7 +75,8 @@ class RecordAdmin(admin.ModelAdmin):
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("card__pending", "card__updated_by")
+        found = super().get_queryset(request)
+        return found.select_related("card__pending", "card__updated_by", *(self.list_select_related or ()))
 
     def get_search_results(self, request, queryset, search_term):
         if not search_term:
@@ -113,6 +114,8 @@ class RecordAdmin(admin.ModelAdmin):
         names = list(flatten_fieldsets(super().get_fieldsets(request, obj)))
         if obj is not None and not self.has_change_permission(request, obj):
             names = [name for name in names if name not in (*HIDDEN, *SOURCE_OF_CHANGES)]
+        if not kind_of(self.model).has_slug:
+            names.remove("slug")
         of_record = ("Addresses and ids", ("slug", "external_ids", "sheet_key"))
         sections = (*self.sections, ("Source of these changes", SOURCE_OF_CHANGES), of_record)
         placed = {name for _, fields in sections for name in fields}

@@ -1,0 +1,34 @@
+from rest_framework import serializers
+
+from catalog.external import ExternalIdDocument, external_ids
+from cms.desk.registry import Body, Facts, State, ref
+from cms.feed.documents import NamedRecord, RecordDocument
+
+AWARD_BODY = "award_body"
+
+
+class AwardBody(Body):
+    def facts(self, award: State) -> Facts:
+        return {
+            "name": award["name"],
+            "short_name": award["short_name"],
+            "organisation": ref(award["organisation"], "organisation", role=AWARD_BODY),
+            "country": award["country"],
+            "categories": award["categories"],
+            "description": award["description"],
+            "external_ids": external_ids(award),
+        }
+
+
+class AwardDocument(RecordDocument):
+    """An award as the feed serves it; one night of it is an event."""
+
+    name = serializers.CharField(help_text="In full.")
+    short_name = serializers.CharField(allow_null=True, help_text="As headlines have it, such as Emmy.")
+    organisation = NamedRecord(allow_null=True, help_text="The body that gives it.")
+    country = serializers.CharField(allow_null=True, help_text="ISO 3166-1 or 3166-3.")
+    categories = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of the categories it is given in."
+    )
+    description = serializers.CharField(allow_null=True)
+    external_ids = ExternalIdDocument(many=True)

@@ -1,0 +1,82 @@
+from rest_framework import serializers
+
+from catalog.external import ExternalIdDocument, external_ids
+from cms.desk.registry import Body, Facts, State, ref
+from cms.feed.documents import NamedRecord, RecordDocument
+
+PARTICIPANT = "participant"
+CONCERNS = "concerns"
+WITHIN = "within"
+AWARD = "award"
+
+
+class EventBody(Body):
+    def facts(self, event: State) -> Facts:
+        return {
+            "name": event["name"],
+            "type": event["type"],
+            "date": event["date"],
+            "end": event["end"],
+            "place": event["place"],
+            "country": event["country"],
+            "part_of": ref(event["part_of"], "event", role=WITHIN),
+            "title": ref(event["title"], "title", role=CONCERNS),
+            "award": ref(event["award"], "award", role=AWARD),
+            "edition": event["edition"],
+            "outcome": event["outcome"],
+            "description": event["description"],
+            "external_ids": external_ids(event),
+            "participants": [participant(row) for row in event["participants"]],
+        }
+
+
+def participant(row: State) -> Facts:
+    """One of those who took part; its own words for the name are `named`."""
+    named = row["named"]
+    return {
+        "id": row["id"],
+        "participant": ref(row["person"], "person", role=PARTICIPANT, printed=named)
+        or ref(row["organisation"], "organisation", role=PARTICIPANT, printed=named),
+        "description": row["description"],
+        "role": row["role"],
+        "named": named,
+        "note": row["note"],
+    }
+
+
+class ParticipantDocument(serializers.Serializer):
+    """Who took part. One who is not named has a description instead."""
+
+    id = serializers.IntegerField(help_text="Stays the same while the row exists.")
+    participant = NamedRecord(
+        allow_null=True, help_text="The person or organisation; null where they are only described."
+    )
+    description = serializers.CharField(allow_null=True, help_text="Who it was, where no name is given.")
+    role = serializers.CharField(
+        help_text="Code of the role, such as prosecutor or venue; tolerate unknown ones."
+    )
+    named = serializers.CharField(allow_null=True, help_text="The name as it was given there and then.")
+    note = serializers.CharField(allow_null=True)
+
+
+class EventDocument(RecordDocument):
+    """An event as the feed serves it."""
+
+    name = serializers.CharField(help_text="What happened.")
+    type = serializers.CharField(
+        help_text="Code of the type, such as trial or award-ceremony; tolerate unknown ones."
+    )
+    date = serializers.CharField(
+        allow_null=True, help_text="When it was, or began, as precise as known: 1989, 1989-04 or 1989-04-19."
+    )
+    end = serializers.CharField(allow_null=True, help_text="Its last day, where it took longer than one.")
+    place = serializers.CharField(allow_null=True)
+    country = serializers.CharField(allow_null=True, help_text="Where it was: ISO 3166-1 or 3166-3.")
+    part_of = NamedRecord(allow_null=True, help_text="The longer event that it is a stage of.")
+    title = NamedRecord(allow_null=True, help_text="The title it concerns.")
+    award = NamedRecord(allow_null=True, help_text="The award given there, where it is a ceremony.")
+    edition = serializers.CharField(allow_null=True, help_text="Which one of its series, such as 71st.")
+    outcome = serializers.CharField(allow_null=True, help_text="What came of it.")
+    description = serializers.CharField(allow_null=True)
+    external_ids = ExternalIdDocument(many=True)
+    participants = ParticipantDocument(many=True)

@@ -1,0 +1,59 @@
+from collections.abc import Iterable
+
+from catalog.external import external_id_filter
+from catalog.filters import by_code, by_record
+from cms.desk.checks import requires
+from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, register
+
+from .checks import ceremony_has_award
+from .document import AWARD, CONCERNS, PARTICIPANT, WITHIN, EventBody, EventDocument
+from .models import Event, Participant
+from .sheet import EventSheet, ParticipantSheet
+
+
+def _participating(kind: str) -> Filter:
+    def values(body: Facts) -> Iterable[str]:
+        named = (row["participant"] for row in body["participants"] if row["participant"])
+        return (str(ref["$ref"]) for ref in named if ref["kind"] == kind)
+
+    return Filter(name=kind, help=f"Id of a {kind} that took part.", values=values, names=True)
+
+
+register(
+    Kind(
+        code="event",
+        plural="events",
+        model=Event,
+        body=EventBody(),
+        document=EventDocument,
+        parts=(Part(name="participants", model=Participant, owner="event"),),
+        roles=(
+            Role(code=PARTICIPANT, words="“named”"),
+            Role(code=CONCERNS, words="another title, or none,"),
+            Role(code=WITHIN, words="another event, or none,"),
+            Role(code=AWARD, words="another award, or none,"),
+        ),
+        filters=(
+            by_code("type", "Code of a type."),
+            Filter(name="year", help="Year it began.", values=lambda body: [(body["date"] or "")[:4]]),
+            by_record("title", "Id of a title it concerns."),
+            _participating("person"),
+            _participating("organisation"),
+            by_record("within", "Id of the longer event that it is a stage of.", fact="part_of"),
+            by_record("award", "Id of the award that is given there."),
+            external_id_filter,
+        ),
+        includes=(
+            Include(
+                name="events", role=PARTICIPANT, filters={"person": "person", "organisation": "organisation"}
+            ),
+            Include(name="events", role=CONCERNS, filters={"title": "title"}),
+            Include(name="stages", role=WITHIN, filters={"event": "within"}),
+            Include(name="ceremonies", role=AWARD, filters={"award": "award"}),
+        ),
+        checks=(requires("name", "type"), ceremony_has_award),
+        cited=("type", "date", "end", "place", "outcome", "participants", "part_of", "title"),
+        page=("stages", "claims", "nominations", "stories"),
+        sheets=(EventSheet, ParticipantSheet),
+    )
+)

@@ -1,0 +1,27 @@
+"""Filters that several kinds have: by a record that one of their facts names, by a code that one holds."""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from cms.desk.registry import Facts, Filter
+
+
+def by_record(name: str, help: str, *, fact: str = "") -> Filter:
+    """By the id of the record that `fact` names; the fact is called like the filter unless said."""
+
+    def values(body: Facts) -> Iterable[str]:
+        named = body[fact or name]
+        return [str(named["$ref"])] if named else []
+
+    return Filter(name=name, help=help, values=values, names=True)
+
+
+def by_code(name: str, help: str) -> Filter:
+    """By the code that the fact of the same name holds."""
+    return Filter(name=name, help=help, values=lambda body: [body[name]])
+
+
+def by_choice(name: str, choices: type[models.TextChoices]) -> Filter:
+    """By the choice that the fact of the same name holds."""
+    return by_code(name, f"One of {', '.join(choices.values)}.")

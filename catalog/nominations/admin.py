@@ -1,0 +1,12 @@
+from django.contrib import admin
+
+from cms.newsroom.records import RecordAdmin
+
+from .models import Nomination
+
+
+@admin.register(Nomination)
+class NominationAdmin(RecordAdmin):
+    list_display = (*RecordAdmin.list_display, "ceremony", "category", "result")
+    list_filter = (*RecordAdmin.list_filter, "result", "category")
+    list_select_related = ("ceremony__card", "category")

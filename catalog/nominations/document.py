@@ -1,0 +1,86 @@
+from rest_framework import serializers
+
+from catalog.external import ExternalIdDocument, external_ids
+from cms.desk.registry import Body, Facts, Label, State, ref
+from cms.feed.documents import NamedRecord, RecordDocument
+
+from .models import Nomination
+
+CEREMONY = "ceremony"
+NOMINEE = "nominee"
+NOMINATED_WORK = "nominated_work"
+
+
+class NominationBody(Body):
+    def label(self, nomination: State) -> Label:
+        """The category, who is named first, and the result: “Writing: Ava DuVernay, won”."""
+        words = nomination["category_named"] or (nomination["category"] or "").replace("-", " ").capitalize()
+        first, result = _first(nomination), nomination["result"]
+        said = f", {Nomination.Result(result).label}" if result else ""
+        return [words, ": " if words and first else "", first, said] if words or first else ""
+
+    def facts(self, nomination: State) -> Facts:
+        return {
+            "ceremony": ref(nomination["ceremony"], "event", role=CEREMONY),
+            "category": nomination["category"],
+            "category_named": nomination["category_named"],
+            "result": nomination["result"],
+            "title": _work(nomination),
+            "note": nomination["note"],
+            "external_ids": external_ids(nomination),
+            "nominees": nominees(nomination),
+        }
+
+
+def _first(nomination: State) -> Facts | str | None:
+    """Who is named first; new rows of a state are not in order yet."""
+    rows = sorted(nomination["nominees"], key=lambda row: (row["position"] is None, row["position"] or 0))
+    return _nominee(rows[0]) or rows[0]["named"] if rows else _work(nomination)
+
+
+def _work(row: State, printed: str | None = None) -> Facts | None:
+    return ref(row["title"], "title", role=NOMINATED_WORK, printed=printed)
+
+
+def nominees(nomination: State) -> list[Facts]:
+    """Who or what is named, in the award's order; their own words for the names are `named`."""
+    return [
+        {"id": row["id"], "nominee": _nominee(row), "named": row["named"], "position": row["position"]}
+        for row in nomination["nominees"]
+    ]
+
+
+def _nominee(row: State) -> Facts | None:
+    """A title that is named itself is the work nominated, so that its page lists the nomination."""
+    others = ("person", "organisation", "episode")
+    refs = (ref(row[kind], kind, role=NOMINEE, printed=row["named"]) for kind in others)
+    return next((each for each in refs if each), None) or _work(row, printed=row["named"])
+
+
+class NomineeDocument(serializers.Serializer):
+    """Who or what is named."""
+
+    id = serializers.IntegerField(help_text="Stays the same while the row exists.")
+    nominee = NamedRecord(
+        allow_null=True,
+        help_text="The person, organisation, title or episode; null where only `named` is known.",
+    )
+    named = serializers.CharField(allow_null=True, help_text="The name as the award prints it.")
+    position = serializers.IntegerField(allow_null=True, help_text="Place in the award's own list, from 1.")
+
+
+class NominationDocument(RecordDocument):
+    """A nomination as the feed serves it, won or not."""
+
+    ceremony = NamedRecord(help_text="The event at which the award was given; its `award` says which.")
+    category = serializers.CharField(
+        help_text="Code of the category, the same over awards and years; tolerate unknown ones."
+    )
+    category_named = serializers.CharField(allow_null=True, help_text="The category as the award prints it.")
+    result = serializers.CharField(
+        help_text=f"One of {', '.join(Nomination.Result.values)}; tolerate unknown ones."
+    )
+    title = NamedRecord(allow_null=True, help_text="The work it is for.")
+    note = serializers.CharField(allow_null=True)
+    external_ids = ExternalIdDocument(many=True)
+    nominees = NomineeDocument(many=True, help_text="In the award's order.")

@@ -1,0 +1,60 @@
+from collections.abc import Iterable
+
+from catalog.external import external_id_filter
+from catalog.filters import by_choice, by_code, by_record
+from cms.desk.checks import requires
+from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, register
+
+from .checks import names_somebody, wins_alone
+from .document import CEREMONY, NOMINATED_WORK, NOMINEE, NominationBody, NominationDocument
+from .models import Nomination, Nominee
+from .sheet import NominationSheet, NomineeSheet
+
+
+def _named(body: Facts, kind: str) -> Iterable[str]:
+    refs = (body["title"], *(row["nominee"] for row in body["nominees"]))
+    return (str(ref["$ref"]) for ref in refs if ref and ref["kind"] == kind)
+
+
+def _naming(kind: str, help: str) -> Filter:
+    return Filter(name=kind, help=help, values=lambda body: _named(body, kind), names=True)
+
+
+register(
+    Kind(
+        code="nomination",
+        plural="nominations",
+        model=Nomination,
+        body=NominationBody(),
+        document=NominationDocument,
+        parts=(Part(name="nominees", model=Nominee, owner="nomination", order=("position",)),),
+        roles=(
+            Role(code=CEREMONY, about=True),
+            Role(code=NOMINEE, words="“named”"),
+            Role(code=NOMINATED_WORK, words="another title, or none,"),
+        ),
+        filters=(
+            by_record("ceremony", "Id of the ceremony."),
+            by_code("category", "Code of a category."),
+            by_choice("result", Nomination.Result),
+            _naming("title", "Id of the title it is for, or that it names."),
+            _naming("person", "Id of a person it names."),
+            _naming("organisation", "Id of an organisation it names."),
+            _naming("episode", "Id of an episode it names."),
+            external_id_filter,
+        ),
+        includes=(
+            Include(name="nominations", role=CEREMONY, filters={"event": "ceremony"}),
+            Include(
+                name="nominations",
+                role=NOMINEE,
+                filters={"person": "person", "organisation": "organisation", "episode": "episode"},
+            ),
+            Include(name="nominations", role=NOMINATED_WORK, filters={"title": "title"}),
+        ),
+        checks=(requires("ceremony", "category", "result"), names_somebody, wins_alone),
+        cited=("category", "result", "nominees", "title", "ceremony"),
+        sheets=(NominationSheet, NomineeSheet),
+        has_slug=False,
+    )
+)

@@ -1,0 +1,41 @@
+from catalog.models import AwardCategory
+from cms.sheets.cells import Choice, Code, Key, Number
+from cms.sheets.declaring import Column, PartSheet, RecordSheet
+
+from .models import Nomination
+
+
+class NominationSheet(RecordSheet):
+    """Nominations, one a row."""
+
+    code = "nominations"
+    title = "Nominations"
+
+    ceremony = Column("ceremony", widget=Key("event"), help="Key of the event at which the award was given.")
+    category = Column("category", widget=Code(AwardCategory), help="Code or name of the category.")
+    category_named = Column("category_named", help="The category as the award prints it.")
+    result = Column(
+        "result",
+        widget=Choice(Nomination.Result),
+        help=f"One of {'; '.join(Nomination.Result.labels)}.",
+    )
+    work = Column("title", widget=Key("title"), help="Key of the title it is for.")
+    note = Column("note", help="What else is to be said of it.")
+
+
+class NomineeSheet(PartSheet):
+    """Who or what nominations name, one a row."""
+
+    code = "nominees"
+    title = "Nominees"
+    part = "nominees"
+    owner = "nomination"
+    identity = ("person", "organisation", "title", "episode", "named")
+
+    of = Column("nomination", widget=Key("nomination"), help="The nomination's key.")
+    person = Column("person", widget=Key("person"), help="The person's key; or one of the next three.")
+    organisation = Column("organisation", widget=Key("organisation"), help="The organisation's key.")
+    work = Column("title", widget=Key("title"), help="The title's key.")
+    episode = Column("episode", widget=Key("episode"), help="The episode's key.")
+    named = Column("named", help="The name as the award prints it; alone, where we have no record.")
+    position = Column("position", widget=Number(most=32_767), help="Place in the award's own list, from 1.")

@@ -1,0 +1,16 @@
+from django.contrib import admin
+
+from cms.newsroom.records import RecordAdmin
+
+from .models import Offer
+
+
+@admin.register(Offer)
+class OfferAdmin(RecordAdmin):
+    list_display = (*RecordAdmin.list_display, "type", "territory", "starts", "ends")
+    list_filter = (*RecordAdmin.list_filter, "type", "territory")
+    sections = (
+        ("With whom", ("provider", "through", "plan", "url")),
+        ("Where and when", ("territory", "country", "except_countries", "starts", "ends")),
+        ("On which terms", ("type", "price", "currency", "quality", "episodes_available", "episodes_total")),
+    )

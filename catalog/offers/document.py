@@ -1,0 +1,86 @@
+from rest_framework import serializers
+
+from catalog.external import ExternalIdDocument, external_ids
+from catalog.subjects import subject
+from cms.desk.registry import Body, Facts, Label, State, ref
+from cms.feed.documents import NamedRecord, RecordDocument
+
+from .models import Offer
+
+PROVIDER = "provider"
+THROUGH = "through"
+
+
+class OfferBody(Body):
+    def label(self, offer: State) -> Label:
+        """Provider, work and terms: “Netflix: When They See Us (subscription, AU)”."""
+        about, provider = subject(offer), _provider(offer)
+        terms = ", ".join(filter(None, (_type(offer), _where(offer))))
+        said = f" ({terms})" if terms else ""
+        return [provider, ": " if provider else "", about, said] if about else ""
+
+    def facts(self, offer: State) -> Facts:
+        return {
+            "subject": subject(offer),
+            "provider": _provider(offer),
+            "through": ref(offer["through"], "organisation", role=THROUGH),
+            "plan": offer["plan"],
+            "type": offer["type"],
+            "territory": offer["territory"],
+            "country": offer["country"],
+            "except_countries": offer["except_countries"],
+            "price": offer["price"],
+            "currency": offer["currency"],
+            "quality": offer["quality"],
+            "url": offer["url"],
+            "starts": offer["starts"],
+            "ends": offer["ends"],
+            "episodes_available": offer["episodes_available"],
+            "episodes_total": offer["episodes_total"],
+            "external_ids": external_ids(offer),
+        }
+
+
+def _type(offer: State) -> str | None:
+    return offer["type"] and str(Offer.Type(offer["type"]).label)
+
+
+def _where(offer: State) -> str | None:
+    is_worldwide = offer["territory"] == Offer.Territory.WORLDWIDE
+    return offer["country"] or ("worldwide" if is_worldwide else None)
+
+
+def _provider(offer: State) -> Facts | None:
+    return ref(offer["provider"], "organisation", role=PROVIDER)
+
+
+class OfferDocument(RecordDocument):
+    """An offer as the feed serves it: one way to watch a work."""
+
+    subject = NamedRecord(help_text="The title, season or episode that is offered.")
+    provider = NamedRecord(help_text="Who shows it.")
+    through = NamedRecord(allow_null=True, help_text="Whose service the provider's is part of.")
+    plan = serializers.CharField(allow_null=True, help_text="What one has to subscribe to.")
+    type = serializers.CharField(help_text=f"One of {', '.join(Offer.Type.values)}; tolerate unknown ones.")
+    territory = serializers.CharField(
+        help_text=f"One of {', '.join(Offer.Territory.values)}; tolerate unknown ones."
+    )
+    country = serializers.CharField(
+        allow_null=True, help_text="ISO 3166-1, where the territory is a country."
+    )
+    except_countries = serializers.ListField(
+        child=serializers.CharField(), help_text="Where it is not: ISO 3166-1."
+    )
+    price = serializers.CharField(allow_null=True, help_text="A decimal number, such as 12.99.")
+    currency = serializers.CharField(allow_null=True, help_text="ISO 4217, such as AUD.")
+    quality = serializers.CharField(
+        allow_null=True, help_text=f"One of {', '.join(Offer.Quality.values)}; tolerate unknown ones."
+    )
+    url = serializers.CharField(allow_null=True)
+    starts = serializers.CharField(
+        allow_null=True, help_text="First day, as precise as known: 2019, 2019-05 or 2019-05-31."
+    )
+    ends = serializers.CharField(allow_null=True, help_text="Last day; null for unknown or open.")
+    episodes_available = serializers.IntegerField(allow_null=True)
+    episodes_total = serializers.IntegerField(allow_null=True)
+    external_ids = ExternalIdDocument(many=True)

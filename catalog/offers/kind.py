@@ -1,0 +1,44 @@
+from catalog.external import external_id_filter
+from catalog.filters import by_choice, by_code, by_record
+from catalog.subjects import KINDS, SUBJECT, subject_filter
+from cms.desk.checks import requires
+from cms.desk.registry import Include, Kind, Role, register
+
+from .checks import price_has_currency, territory_fits_country
+from .document import PROVIDER, THROUGH, OfferBody, OfferDocument
+from .models import Offer
+from .sheet import OfferSheet
+
+register(
+    Kind(
+        code="offer",
+        plural="offers",
+        model=Offer,
+        body=OfferBody(),
+        document=OfferDocument,
+        roles=(
+            Role(code=SUBJECT, about=True),
+            Role(code=PROVIDER, words="another provider"),
+            Role(code=THROUGH, words="another organisation, or none,"),
+        ),
+        filters=(
+            subject_filter,
+            by_record("provider", "Id of the organisation that shows it."),
+            by_code("country", "Code of a country."),
+            by_choice("type", Offer.Type),
+            external_id_filter,
+        ),
+        includes=(
+            Include(name="offers", role=SUBJECT, filters=dict.fromkeys(KINDS, "subject")),
+            Include(name="offers", role=PROVIDER, filters={"organisation": "provider"}),
+        ),
+        checks=(
+            requires("subject", "provider", "type", "territory"),
+            territory_fits_country,
+            price_has_currency,
+        ),
+        cited=("type", "country", "starts", "ends", "price", "provider"),
+        sheets=(OfferSheet,),
+        has_slug=False,
+    )
+)

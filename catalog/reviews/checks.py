@@ -1,0 +1,11 @@
+from collections.abc import Iterable, Sequence
+
+from cms.desk.checks import Finding, Proposed
+
+
+def has_outlet(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for each review that neither names its outlet nor says that it can't be found."""
+    for each in proposals:
+        if each.body and not (each.body["outlet"] or each.body["outlet_unidentified"]):
+            message = "A review needs its outlet, or to say that it is unidentified."
+            yield Finding(each.card, "outlet-missing", message, path="outlet")

@@ -1,0 +1,41 @@
+from catalog.external import external_id_filter
+from catalog.filters import by_choice, by_record
+from catalog.subjects import KINDS, SUBJECT, subject_filter
+from cms.desk.checks import requires
+from cms.desk.registry import Include, Kind, Role, register
+
+from .checks import has_outlet
+from .document import CRITIC, OUTLET, ReviewBody, ReviewDocument
+from .models import Review
+from .sheet import ReviewSheet
+
+register(
+    Kind(
+        code="review",
+        plural="reviews",
+        model=Review,
+        body=ReviewBody(),
+        document=ReviewDocument,
+        roles=(
+            Role(code=SUBJECT, about=True),
+            Role(code=OUTLET, words="another outlet, or that it is unidentified,"),
+            Role(code=CRITIC, words="“critic named”"),
+        ),
+        filters=(
+            subject_filter,
+            by_record("outlet", "Id of the organisation that published it."),
+            by_record("critic", "Id of the person who wrote it."),
+            by_choice("verdict", Review.Verdict),
+            external_id_filter,
+        ),
+        includes=(
+            Include(name="reviews", role=SUBJECT, filters=dict.fromkeys(KINDS, "subject")),
+            Include(name="reviews", role=OUTLET, filters={"organisation": "outlet"}),
+            Include(name="reviews", role=CRITIC, filters={"person": "critic"}),
+        ),
+        checks=(requires("subject"), has_outlet),
+        cited=("outlet", "critic", "published", "rating_printed", "verdict"),
+        sheets=(ReviewSheet,),
+        has_slug=False,
+    )
+)
