@@ -14,7 +14,7 @@ class Fact(NamedTuple):
     key: str
     path: str
     value: Any
-    beside: dict[str, Any] = {}  # noqa: RUF012 - read only
+    beside: dict[str, Any] = {}
 
 
 WTSU = "when-they-see-us"
