@@ -43,13 +43,16 @@ class Brought:
 
 
 def brought() -> list[Brought]:
-    """The demo's sheets: `demo/<code of the sheet>.csv` in any app."""
+    """The demo's sheets: `demo/<code of the sheet>.csv` in any app.
+
+    Where rows of a sheet name one another, `<code>.<word>.csv` brings what has to follow.
+    """
     places = [Path(app.path) / "demo" for app in apps.get_app_configs()]
     return [
-        Brought(sheet, place / f"{sheet.code}.csv")
+        Brought(sheet, path)
         for sheet in sheets()
         for place in places
-        if (place / f"{sheet.code}.csv").exists()
+        for path in sorted([*place.glob(f"{sheet.code}.csv"), *place.glob(f"{sheet.code}.*.csv")])
     ]
 
 
