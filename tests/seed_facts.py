@@ -136,9 +136,9 @@ DIGITAL_MUMS = [
     Fact(
         "event",
         "dutton-ends",
-        "type",
-        "contract-terminated",
-        {"outcome": "The publisher ended its work with her."},
+        "outcome",
+        "The publisher ended its work with her.",
+        {"type": "contract-terminated"},
     ),
     Fact("organisation", "dutton", "types", "publisher"),
     Fact(
@@ -225,7 +225,13 @@ DIRECTEXPOSE = [
     Fact("claim", "wtsu-most-watched", "qualifiers[kind=region].text", "United States", RANK),
     Fact("claim", "wtsu-most-watched-headline", "value.rank", 1, RANK),
     Fact("claim", "emmy-nominations-16", "value.amount", "16", {"value.unit": "nominations"}),
-    Fact("nomination", "emmy-limited-series", "category_named", "Outstanding Limited Series"),
+    Fact(
+        "nomination",
+        "emmy-limited-series",
+        "category",
+        "limited-series",
+        {"category_named": "Outstanding Limited Series"},
+    ),
     Fact("nomination", "emmy-limited-series", "result", "nominated", {"title.name": "When They See Us"}),
     Fact("nomination", "emmy-limited-series-chernobyl", "title.name", "Chernobyl", {"result": "nominated"}),
     Fact("title", "chernobyl", "companies[role=network].organisation.name", "HBO"),
@@ -335,7 +341,13 @@ GUIDE = [
         "won",
         {"nominees.nominee.name": "Jharrel Jerome", "ceremony.name": "Primetime Emmys 2019"},
     ),
-    Fact("nomination", "emmy-lead-actor", "category_named", "Outstanding Lead Actor in a Limited Series"),
+    Fact(
+        "nomination",
+        "emmy-lead-actor",
+        "category",
+        "lead-actor-limited-series",
+        {"category_named": "Outstanding Lead Actor in a Limited Series"},
+    ),
     Fact("award", "emmy", "name", "Primetime Emmy"),
     Fact(
         "claim", "several-awards", "value.amount", "1", {"value.bound": "more_than", "value.unit": "awards"}
@@ -429,7 +441,13 @@ BEACON = [
         "The sentences were vacated after DNA evidence and another man's confession.",
     ),
     Fact("event", "dna-evidence", "outcome", "It pointed to another man and was used to clear the five."),
-    Fact("event", "actual-confession", "type", "confession"),
+    Fact(
+        "event",
+        "actual-confession",
+        "outcome",
+        "He confessed to the attack in Central Park. DNA evidence bore him out.",
+        {"type": "confession"},
+    ),
     Fact("claim", "wtsu-told-from", "value.entity.name", "Exonerated Five"),
     Fact("claim", "series-effect-conversation", "property", "effect"),
     Fact("claim", "fairstein-led", "property", "served-as", {"subject.name": "Linda Fairstein"}),

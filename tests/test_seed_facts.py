@@ -25,6 +25,8 @@ TABLE = [(page, fact) for page, facts in STATED.items() for fact in facts]
 STEP = re.compile(r"(\w+)(?:\[((?:[^\[\]]|\[[^\]]*\])*)\])?\.?")
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
+pytestmark = pytest.mark.django_db
+
 
 class Feed:
     """The documents of the demonstration as the feed serves them, each fetched once."""
