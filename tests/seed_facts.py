@@ -60,7 +60,7 @@ def called(key: str, name: str, kind: str = "organisation") -> Fact:
 
 def members() -> list[Fact]:
     return [
-        Fact("claim", f"{key}-member", "value.entity.name", "Exonerated Five", {"subject.name": name})
+        Fact("claim", f"{key}-member", "value.entity.name", "The Exonerated Five", {"subject.name": name})
         for key, name in FIVE.items()
     ]
 
@@ -117,7 +117,7 @@ DIGITAL_MUMS = [
         "wtsu-most-streamed-daily",
         "value.rank",
         1,
-        {"qualifiers[kind=region].text": "United States"},
+        {"qualifiers[kind=region].text": "in the United States"},
     ),
     Fact("claim", "topic-interests", "modality", "opinion", BY_NAVEEN),
     Fact("claim", "not-to-use-it", "modality", "opinion", BY_NAVEEN),
@@ -188,10 +188,10 @@ DIRECTEXPOSE = [
         "claim", "wtsu-format-docuseries", "value.text", "a short documentary series", {"property": "format"}
     ),
     Fact("event", "jogger-case", "place", "New York City"),
-    Fact("claim", "five-named-by", "value.text", "the media", {"subject.name": "Exonerated Five"}),
+    Fact("claim", "five-named-by", "value.text", "the media", {"subject.name": "The Exonerated Five"}),
     Fact("title", WTSU, "companies[role=streaming-service].organisation.name", "Netflix"),
     Fact("title", WTSU, "episode_count", 4),
-    Fact("claim", "wtsu-made-with-the-five", "value.entity.name", "Exonerated Five"),
+    Fact("claim", "wtsu-made-with-the-five", "value.entity.name", "The Exonerated Five"),
     Fact("claim", "wtsu-viewers", "value.unit", "viewers", AUDIENCE),
     Fact("claim", "wtsu-viewers", "qualifiers[kind=window].starts", "2019-05-31"),
     Fact("title", WTSU, "basis[record.kind=event].record.name", "Central Park jogger case"),
@@ -207,7 +207,7 @@ DIRECTEXPOSE = [
         "claim", "shown-promised-freedom", "depicted_in.name", "When They See Us", {"property": "treatment"}
     ),
     Fact("claim", "five-ages", "value.amount", "14", {"value.amount_to": "16", "value.unit": "years"}),
-    Fact("claim", "five-unaware", "subject.name", "Exonerated Five"),
+    Fact("claim", "five-unaware", "subject.name", "The Exonerated Five"),
     described("actual-confession", "confessed", "a serial rapist and murderer, in prison for life"),
     Fact("event", "dna-evidence", "date", "2002", {"type": "dna-evidence"}),
     Fact("event", "exoneration", "date", "2002", {"type": "exoneration"}),
@@ -222,7 +222,7 @@ DIRECTEXPOSE = [
     took_part("netflix-statement", "announcer", "Netflix"),
     Fact("source", "netflix-statement", "published", "2019-06-12"),
     Fact("claim", "wtsu-most-watched", "value.rank", 1, {"speaker.name": "Netflix", "said_on": "2019-06-12"}),
-    Fact("claim", "wtsu-most-watched", "qualifiers[kind=region].text", "United States", RANK),
+    Fact("claim", "wtsu-most-watched", "qualifiers[kind=region].text", "in the United States", RANK),
     Fact("claim", "wtsu-most-watched-headline", "value.rank", 1, RANK),
     Fact("claim", "emmy-nominations-16", "value.amount", "16", {"value.unit": "nominations"}),
     Fact(
@@ -264,7 +264,7 @@ DIRECTEXPOSE = [
     Fact("claim", "duvernay-cried", "subject.name", "Ava DuVernay", {"property": "reaction"}),
     Fact("claim", "duvernay-stories-matter", "said_on", "2019-06-25", BY_DUVERNAY),
     took_part("duvernay-post", "announcer", "Ava DuVernay"),
-    Fact("claim", "duvernay-thanked-the-five", "value.entity.name", "Exonerated Five"),
+    Fact("claim", "duvernay-thanked-the-five", "value.entity.name", "The Exonerated Five"),
     Fact("claim", "fans-sympathy", "speaker_described", "viewers on Twitter"),
     Fact("claim", "fan-scary", "speaker_described", "a viewer on Twitter", {"modality": "remark"}),
     Fact("claim", "viewers-will-act", "modality", "opinion", {"speaker.name": "DirectExpose"}),
@@ -320,7 +320,7 @@ GUIDE = [
     Fact("claim", "confessions-coerced", "property", "obtained-by"),
     Fact("claim", "convicted-without-evidence", "value.text", "although evidence was lacking"),
     Fact("event", "imprisonment", "type", "imprisonment"),
-    Fact("claim", "five-years-in-prison", "value.text", "years", {"subject.name": "Exonerated Five"}),
+    Fact("claim", "five-years-in-prison", "value.text", "years", {"subject.name": "The Exonerated Five"}),
     described("actual-confession", "confessed", "a serial rapist and murderer, in prison for life"),
     Fact("event", "exoneration", "date", "2002"),
     took_part("settlement", "party", "City of New York"),
@@ -328,11 +328,11 @@ GUIDE = [
     Fact("claim", "wtsu-covers-arrest-to-settlement", "depicted_in.name", "When They See Us"),
     Fact("claim", "guide-racial-tension", "depicted_in.name", "When They See Us"),
     Fact("title", WTSU, "setting_place", "Harlem and Central Park, New York City"),
-    Fact("organisation", "exonerated-five", "name", "Exonerated Five"),
+    Fact("organisation", "exonerated-five", "name", "The Exonerated Five"),
     Fact("organisation", "exonerated-five", "names[kind=former].text", "Central Park Five"),
     *members(),
     Fact("claim", "five-black-and-latino", "value.text", "Black and Latino"),
-    Fact("claim", "wtsu-made-with-the-five", "value.entity.name", "Exonerated Five"),
+    Fact("claim", "wtsu-made-with-the-five", "value.entity.name", "The Exonerated Five"),
     Fact("title", WTSU, "basis[record.kind=event].record.name", "Central Park jogger case"),
     Fact(
         "nomination",
@@ -448,7 +448,7 @@ BEACON = [
         "He confessed to the attack in Central Park. DNA evidence bore him out.",
         {"type": "confession"},
     ),
-    Fact("claim", "wtsu-told-from", "value.entity.name", "Exonerated Five"),
+    Fact("claim", "wtsu-told-from", "value.entity.name", "The Exonerated Five"),
     Fact("claim", "series-effect-conversation", "property", "effect"),
     Fact("claim", "fairstein-led", "property", "served-as", {"subject.name": "Linda Fairstein"}),
     took_part("convictions", "prosecutor", "Linda Fairstein"),
@@ -473,7 +473,7 @@ BEACON = [
     Fact("source", "fairstein-op-ed", "creators[role=author].person.name", "Linda Fairstein"),
     Fact("claim", "alleged-totally-innocent", "subject.name", "When They See Us", BY_FAIRSTEIN),
     Fact("claim", "alleged-defames", "subject.name", "When They See Us", BY_FAIRSTEIN),
-    Fact("organisation", "exonerated-five", "name", "Exonerated Five"),
+    Fact("organisation", "exonerated-five", "name", "The Exonerated Five"),
     Fact("organisation", "exonerated-five", "names[kind=former].text", "Central Park Five"),
     *members(),
     Fact("title", WTSU, "episode_count", 4),
