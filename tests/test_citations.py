@@ -1,4 +1,4 @@
-"""Citations of any fact of any record: what they support, what has none, and whether their words are there."""
+"""Citations of any fact of any record: what they support, what has none, and whose words are there."""
 
 import pytest
 
@@ -12,7 +12,10 @@ from sources.sources.models import Source
 from .make import NOON, credit, edit, make_live, make_person, make_submitted, make_title
 from .make_sources import cite, make_source
 
-TEXT = "The series has been viewed on more than 23 million accounts. “It’s a story”, she said —\u00a0twice. No more. No more."
+TEXT = (
+    "The series has been viewed on more than 23 million accounts. “It’s a story”, she said —\u00a0twice. "
+    "No more. No more."
+)
 
 
 class TestLookingUp:
@@ -100,7 +103,7 @@ class TestACitation:
         other = make_source(writer, title="Another page", text="seen by 23 million viewers")
         title = make_title(writer, citations={"new-1": cite(page, quotation="seen by 23 million viewers")})
         make_live(page, other, by=writer, approver=editor)
-        with pytest.raises(ReviewError, match="It stands in “Another page”: cite that."):
+        with pytest.raises(ReviewError, match="It stands in “Another page”: cite that"):
             make_submitted(title, by=writer)
 
     def test_is_looked_up_again_when_a_copy_comes(self, writer, editor, client):

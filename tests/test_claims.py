@@ -132,7 +132,10 @@ class TestWhatAClaimNeeds:
             ({"unit": None}, "needs a unit"),
             ({"amount": None, "unit": None}, "needs a number"),
             ({"property": "remark", "text": "it is a shock"}, "has no unit: take accounts out"),
-            ({"property": "viewing-rank", "rank": 1, "amount": None, "unit": None}, "among what that place is"),
+            (
+                {"property": "viewing-rank", "rank": 1, "amount": None, "unit": None},
+                "among what that place is",
+            ),
             ({"speaker_described": None}, "Say whose it is"),
             ({"modality": "prediction"}, "needs the window"),
             ({"modality": None}, "A claim needs its modality"),
@@ -215,7 +218,11 @@ class TestConflicts:
             page,
             series,
             {"qualifiers": {"new-1": {"kind": "region", "text": "worldwide"}}},
-            {"qualifiers": {"new-1": {"kind": "region", "text": "in Australia"}}, "amount": "5", "bound": None},
+            {
+                "qualifiers": {"new-1": {"kind": "region", "text": "in Australia"}},
+                "amount": "5",
+                "bound": None,
+            },
         )
         assert self.conflicts(client, first) == []
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.http import HttpResponse
@@ -143,6 +144,12 @@ class TestSources:
     def test_no_source_is_said_quietly(self):
         html = render('{% sources document "premiere" %}', document={}, shelf={})
         assert html == '<span class="unsourced">no source</span>'
+
+    def test_our_own_words_want_none(self, monkeypatch):
+        monkeypatch.setattr(tags, "kinds", lambda: [SimpleNamespace(code="title", cited=("premiere",))])
+        title = {"kind": "title", "id": 4}
+        assert "no source" in render('{% sources document "premiere" %}', document=title, shelf={})
+        assert render('{% sources document "synopsis" %}', document=title, shelf={}) == ""
 
     def test_a_source_that_is_gone_keeps_the_quoted_words(self):
         document = {"citations": [citation(source=None, quotation="Four episodes.")]}

@@ -44,7 +44,7 @@ class TestPublish:
         }
         assert (document["kind"], document["id"], document["version"]) == ("title", title.pk, 1)
         assert document["first_published_at"] == document["changed_at"] == "2026-03-01T12:00:00Z"
-        assert (document["corrected_at"], document["citations"], document["derived"]) == (None, [], {})
+        assert (document["corrected_at"], document["citations"]) == (None, [])
         assert "label" not in document
 
     def test_moves_card_log_terms_and_references_together(self, writer, editor):

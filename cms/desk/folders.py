@@ -17,7 +17,7 @@ def load(package: str, module: str) -> None:
 
 
 class KindsConfig(AppConfig):
-    """An app whose folders are kinds, or that is one: each has models.py, kind.py (which registers it), admin.py."""
+    """An app whose folders are kinds, or that is one; kind.py registers it, beside its models.py and admin.py."""
 
     def import_models(self) -> None:
         super().import_models()

@@ -42,7 +42,7 @@ def is_there(kind: Kind, state: Mapping[str, Any], path: str | None) -> bool:
 
 
 def supported(kind: Kind, changed: Iterable[str]) -> list[str | None]:
-    """What a source of changes supports: those of the changed facts that want a source, or the whole record."""
+    """What a source of changes supports: the changed facts that want a source, or the whole record."""
     if kind.cited_as_one:
         return [None]
     names = list(changed)

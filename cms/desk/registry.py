@@ -126,14 +126,14 @@ class Kind:
     """A kind of record, as its folder declares it.
 
     code, plural: singular and plural name; the plural is its address in the feed. document: the read-only DRF
-    serializer that describes a document for OpenAPI. derive: values that follow from other rows, from the
-    bodies by card id and the live names by id, as {card id: {name: value}}. derives_by: the filter whose
-    values tie live records together, so that one is derived again when another comes, moves or goes.
+    serializer that describes a document for OpenAPI. format: raised when the shape of its facts changes.
+    derive: values that follow from other rows, from the bodies by card id and the live names by id, as
+    {card id: {name: value}}. derives_by: the filter whose values tie live records together, so that one is
+    derived again when another comes, moves or goes. rederives_namers: what names one derives from it.
     cited: the facts, and parts row by row, that want a source; our own words do not. cited_as_one: it states
-    one thing, so that a source supports it as a whole. page: names of the
-    includes that its page shows. read_inline: pages that name one show what it says.
-    rederives_namers: what names one derives from it, and is derived again when it moves. starts: forms that
-    begin a page of the kind in the newsroom. checks: see `desk.checks`. sheets: the sheets that write it. format: raised when the shape of its facts changes.
+    one thing, so that a source supports it as a whole. page: names of the includes that its page shows.
+    read_inline: pages that name one show what it says. starts: forms that begin a page of it in the newsroom.
+    checks: see `desk.checks`. sheets: the sheets that write it.
     """
 
     code: str

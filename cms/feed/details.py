@@ -20,6 +20,7 @@ from .problems import not_found
 from .stitching import stitched
 from .views import FeedView, kind_at
 
+
 class Found(NamedTuple):
     card: int
     etag: str

@@ -10,6 +10,7 @@ from cms.publishing.models import LiveDocument, Reference
 from .addresses import list_address
 from .stitching import listed
 
+
 def included(request: Request, of: Included, kind: Kind, card: int) -> str:
     """The first of them, and where the rest is."""
     found = list(naming(of, card)[: LONGEST + 1])

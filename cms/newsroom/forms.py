@@ -201,7 +201,7 @@ def stated(field: models.Field, value: Any) -> Any:
 
 
 def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
-    """The state that a form was opened with, blank in what the kind had not then; all blank before the first."""
+    """The state that a form was opened with; blank in what the kind had not then, and before the first."""
     if card is None or not version:
         return storing.blank(kind)
     found = Version.objects.filter(card=card, number=version).first() if 0 < version <= card.version else None

@@ -15,7 +15,7 @@ from .views import whole
 
 
 class NamedSelect(AutocompleteSelect):
-    """Picks a record by typing its name. names: those of records picked already; looked up where not given."""
+    """Picks a record by typing its name. names: those of records picked already; looked up where null."""
 
     names: Mapping[int, str | None] | None = None
 

@@ -99,7 +99,9 @@ def _shown_with(card: int, proposed: Proposed) -> list[int]:
 def _included(centres: Mapping[int, Facts], proposed: Proposed) -> dict[str, list[Facts]]:
     """For each include that the pages of the centres show, the documents, each once."""
     wanted = {
-        card: [each for name, each in includes_of(kind(document["kind"])).items() if _is_shown(document, name)]
+        card: [
+            each for name, each in includes_of(kind(document["kind"])).items() if _is_shown(document, name)
+        ]
         for card, document in centres.items()
     }
     rows = _naming(wanted, proposed)

@@ -79,6 +79,8 @@ def _changed(sheet: Sheet, line: Line) -> dict[str | None, str]:
     if line.part:
         return {f"{line.part}/{line.row}": ", ".join(names.values())} if names else {}
     changed = [name for name in names if name in line.values]
-    return {
-        path: names[path] if path else ", ".join(names.values()) for path in supported(sheet.kind, changed)
-    } if changed else {}
+    return (
+        {path: names[path] if path else ", ".join(names.values()) for path in supported(sheet.kind, changed)}
+        if changed
+        else {}
+    )

@@ -14,7 +14,9 @@ from sources.models import Unit
 
 from .markup import CLAIM
 
-NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s?(million|billion|thousand|[mbk](?![a-z])|%)?", re.IGNORECASE)
+NUMBER = re.compile(
+    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s?(million|billion|thousand|[mbk](?![a-z])|%)?", re.IGNORECASE
+)
 SIZES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9, "b": 10**9}
 LEAST = 100  # smaller ones are seasons, episodes and ages
 
@@ -48,7 +50,9 @@ def headlines_say_what_claims_say(proposals: Sequence[Proposed]) -> Iterable[Fin
         used = [claims[key] for key in _used(body) if key in claims]
         carried = _carried(used)
         for number in sorted(said.numbers - carried.numbers):
-            message = f"The headline says {number:,f}, which no claim of the story says: use the claim, or cut it."
+            message = (
+                f"The headline says {number:,f}, which no claim of the story says: use the claim, or cut it."
+            )
             yield Finding(each.card, "headline-number", message, path="headline", level=Level.WARNING)
         labels = {unit.code: unit.label for unit in units}
         for unit in sorted(said.units - carried.units):
@@ -60,7 +64,9 @@ def figures(text: str, units: Iterable[Unit]) -> Figures:
     """The numbers, from a hundred on and years aside, and the units that a text names."""
     numbers = {number for found in NUMBER.finditer(text) if (number := _number(found)) is not None}
     words = {canonical.fold(word) for word in re.findall(r"[\w-]+", text)}
-    return Figures(numbers, {unit.code for unit in units if words & {unit.label.lower(), unit.singular.lower()}})
+    return Figures(
+        numbers, {unit.code for unit in units if words & {unit.label.lower(), unit.singular.lower()}}
+    )
 
 
 def _number(found: re.Match) -> Decimal | None:

@@ -60,7 +60,9 @@ class PieceDocument(serializers.Serializer):
 
     words = serializers.CharField(allow_null=True, help_text="Null where a claim stands.")
     mention = NamedRecord(allow_null=True, help_text="The record that the words name.")
-    claim = NamedRecord(allow_null=True, help_text="Show its `derived.sentence`, or its value, with its sources.")
+    claim = NamedRecord(
+        allow_null=True, help_text="Show its `derived.sentence`, or its value, with its sources."
+    )
 
 
 class BylineDocument(serializers.Serializer):
@@ -79,7 +81,9 @@ class BlockDocument(serializers.Serializer):
     id = serializers.IntegerField()
     type = serializers.CharField(help_text=f"One of {', '.join(Block.Type.values)}; skip unknown ones.")
     text = PieceDocument(many=True)
-    record = NamedRecord(allow_null=True, help_text="What it shows: the title of key facts, offers, reviews, ….")
+    record = NamedRecord(
+        allow_null=True, help_text="What it shows: the title of key facts, offers, reviews, …."
+    )
     claim = NamedRecord(allow_null=True)
     attribution = serializers.CharField(allow_null=True)
     url = serializers.CharField(allow_null=True)

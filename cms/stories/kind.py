@@ -1,5 +1,5 @@
 from cms.desk.checks import requires
-from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, register, references
+from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, references, register
 
 from .checks import headlines_say_what_claims_say, stories_say_something
 from .document import BYLINE, CONCERNS, OUTLET, READ_MORE, SHOWS, StoryBody, StoryDocument
@@ -49,8 +49,12 @@ register(
             Filter(name="topic", help="Code of a topic.", values=lambda body: body["topics"]),
             Filter(name="title", help="Id of the title it is about.", values=_named_as(CONCERNS), names=True),
             Filter(name="claim", help="Id of a claim that it states.", values=_named_as(CLAIM), names=True),
-            Filter(name="mentions", help="Id of a record that it names.", values=_named_as(MENTION), names=True),
-            Filter(name="author", help="Id of the person who wrote it.", values=_named_as(BYLINE), names=True),
+            Filter(
+                name="mentions", help="Id of a record that it names.", values=_named_as(MENTION), names=True
+            ),
+            Filter(
+                name="author", help="Id of the person who wrote it.", values=_named_as(BYLINE), names=True
+            ),
         ),
         includes=(
             Include(name="stories", role=CONCERNS, filters={"title": "title"}),

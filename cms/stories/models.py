@@ -21,7 +21,12 @@ class Story(Record):
     section = models.CharField(max_length=60, null=True, blank=True, help_text="Such as Television.")
     topics = models.ManyToManyField("sources.Topic", blank=True)
     title = models.ForeignKey(
-        "catalog.Title", models.PROTECT, null=True, blank=True, related_name="+", help_text="What it is about."
+        "catalog.Title",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What it is about.",
     )
     review_on = PartialDateField(help_text="When somebody is to read it again.")
 
@@ -78,7 +83,9 @@ class Block(Part):
     claim = models.ForeignKey("sources.Claim", models.PROTECT, null=True, blank=True, related_name="+")
     attribution = models.CharField(max_length=300, null=True, blank=True, help_text="Whose words they are.")
     url = WebAddressField("address")
-    alt = models.CharField("described", max_length=300, null=True, blank=True, help_text="What is to be seen.")
+    alt = models.CharField(
+        "described", max_length=300, null=True, blank=True, help_text="What is to be seen."
+    )
     credit = models.CharField(max_length=300, null=True, blank=True)
 
     class Meta:
@@ -103,7 +110,9 @@ class Related(Part):
     )
     heading = models.CharField(max_length=300, null=True, blank=True)
     url = WebAddressField("address")
-    outlet = models.ForeignKey("catalog.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
+    outlet = models.ForeignKey(
+        "catalog.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     outlet_named = models.CharField(max_length=200, null=True, blank=True)
     published = PartialDateField()
     image_credit = models.CharField(max_length=200, null=True, blank=True)

@@ -9,10 +9,11 @@ from ..sources.models import Snapshot
 from .quoting import Outcome, look_up
 
 
-
 def quote_checks(of: Kind, bodies: Mapping[int, Facts]) -> dict[int, Facts]:
     """For each record, what became of each quotation: {citation id: outcome}."""
-    quoted = {card: [each for each in body["citations"] if each.get("quotation")] for card, body in bodies.items()}
+    quoted = {
+        card: [each for each in body["citations"] if each.get("quotation")] for card, body in bodies.items()
+    }
     copies = kept_copies(quoted.values())
     return {
         card: {"quotes": {str(each["id"]): checked(each, copies).value for each in some}}

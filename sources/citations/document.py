@@ -24,7 +24,12 @@ def cite(row: State) -> Facts:
 
 
 CITATIONS = Part(
-    name="citations", model=Citation, owner="card", order=("path",), cites=cite, evidence=Evidence(of="source")
+    name="citations",
+    model=Citation,
+    owner="card",
+    order=("path",),
+    cites=cite,
+    evidence=Evidence(of="source"),
 )
 
 
@@ -42,7 +47,8 @@ class CitationDocument(serializers.Serializer):
 
     id = serializers.IntegerField()
     path = serializers.CharField(
-        allow_blank=True, help_text="The fact (premiere), list (credits) or line of one (credits/311); empty: all."
+        allow_blank=True,
+        help_text="The fact (premiere), list (credits) or line of one (credits/311); empty: all.",
     )
     source = NamedRecord()
     stance = serializers.CharField(help_text="supports, contradicts, qualifies or mentions.")

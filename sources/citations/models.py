@@ -23,7 +23,10 @@ class Citation(Part):
     source = models.ForeignKey("sources.Source", models.PROTECT, related_name="+")
     stance = models.CharField(max_length=12, choices=Stance, default=Stance.SUPPORTS)
     locator = models.CharField(
-        max_length=200, null=True, blank=True, help_text="Where in the source: page 3, 0:12:40, third paragraph."
+        max_length=200,
+        null=True,
+        blank=True,
+        help_text="Where in the source: page 3, 0:12:40, third paragraph.",
     )
     quotation = models.TextField(null=True, blank=True, help_text="The source's own words, to the letter.")
     prefix = models.CharField(

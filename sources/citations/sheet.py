@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cms.desk.registry import Kind, kind
+from cms.desk.registry import Kind
 from cms.sheets.cells import Choice, Key, Lookup, Text
 from cms.sheets.declaring import Column, PartSheet
 

@@ -26,7 +26,7 @@ def statement(body: Facts) -> str | None:
 
 
 def derive(bodies: Mapping[int, Facts], names: Names) -> dict[int, Facts]:
-    """For each claim `sentence`, `voice` and `conflicts`: [{claim, kind, sentence}] with live claims beside it."""
+    """For each claim its `sentence`, our `voice` for it, and `conflicts` with the live claims beside it."""
     properties = Property.objects.in_bulk({body["property"] for body in bodies.values() if body["property"]})
     units = Unit.objects.in_bulk()
     conflicts = conflicts_among({**beside(bodies), **bodies}, properties, units)
@@ -69,7 +69,9 @@ def _conflict(kind: Conflict, other: int, mine: Facts, theirs: Facts, units: Map
     """One conflict as a claim's document has it, in words."""
     sentence = "Another claim gives another value."
     if kind is Conflict.UNIT:
-        counted = [units[body["value"]["unit"]].label for body in (mine, theirs) if body["value"]["unit"] in units]
+        counted = [
+            units[body["value"]["unit"]].label for body in (mine, theirs) if body["value"]["unit"] in units
+        ]
         sentence = f"This claim counts {' and another '.join(counted)}." if len(counted) == 2 else sentence
     return {"claim": {"kind": "claim", "id": other}, "kind": kind.value, "sentence": sentence}
 
@@ -77,7 +79,9 @@ def _conflict(kind: Conflict, other: int, mine: Facts, theirs: Facts, units: Map
 def beside(bodies: Mapping[int, Facts]) -> dict[int, Facts]:
     """The live claims that say something of the same, with references as bodies have them; two queries."""
     statements = {about for body in bodies.values() if (about := statement(body))}
-    cards = LiveTerm.objects.filter(kind="claim", name=STATEMENT, value__in=statements).exclude(card__in=bodies)
+    cards = LiveTerm.objects.filter(kind="claim", name=STATEMENT, value__in=statements).exclude(
+        card__in=bodies
+    )
     live = LiveDocument.objects.filter(pk__in=cards.values("card")).values_list("pk", "text")
     return {card: _as_body(canonical.loads(text)) for card, text in live}
 

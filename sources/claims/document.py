@@ -56,7 +56,9 @@ class ValueDocument(serializers.Serializer):
     """What is claimed; which fields are filled depends on the property."""
 
     state = serializers.CharField(help_text="known, unknown (there is one) or none (there is none).")
-    amount = serializers.CharField(allow_null=True, help_text="A decimal number as text; money in minor units.")
+    amount = serializers.CharField(
+        allow_null=True, help_text="A decimal number as text; money in minor units."
+    )
     amount_to = serializers.CharField(allow_null=True, help_text="The end of a range.")
     unit = serializers.CharField(allow_null=True, help_text="Code of what is counted; units never convert.")
     bound = serializers.CharField(

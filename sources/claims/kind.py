@@ -73,7 +73,9 @@ register(
             Include(name="claims", role=SUBJECT, filters=dict.fromkeys(SUBJECTS, "subject")),
             Include(name="said", role=SPEAKER, filters={"person": "speaker", "organisation": "speaker"}),
             Include(
-                name="figures", role=ORIGINATOR, filters={"person": "originator", "organisation": "originator"}
+                name="figures",
+                role=ORIGINATOR,
+                filters={"person": "originator", "organisation": "originator"},
             ),
             Include(name="stated", role=CITED, filters={"source": "source"}),
             Include(

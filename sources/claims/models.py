@@ -6,7 +6,9 @@ from django.db.models.functions import Length, Substr
 from cms.desk.fields import PartialDateField
 from cms.desk.models import Part, Record
 
-is_amount = RegexValidator(r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$", "Write a plain number, such as 23000000 or 12.5.")
+is_amount = RegexValidator(
+    r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$", "Write a plain number, such as 23000000 or 12.5."
+)
 PARTIES = {"kind__in": ["person", "organisation"]}
 TOLD = {"kind__in": ["title", "season", "episode"]}
 
@@ -85,9 +87,13 @@ class Claim(Record):
     )
     modality = models.CharField("mode", max_length=16, choices=Modality, null=True, blank=True)
     originator = any_record(limit_choices_to=PARTIES, help_text="Whose figure or finding it is.")
-    originator_described = models.CharField(max_length=200, null=True, blank=True, help_text="Where nobody is named.")
+    originator_described = models.CharField(
+        max_length=200, null=True, blank=True, help_text="Where nobody is named."
+    )
     speaker = any_record(limit_choices_to=PARTIES, help_text="Who said it in public.")
-    speaker_described = models.CharField(max_length=200, null=True, blank=True, help_text="Where nobody is named.")
+    speaker_described = models.CharField(
+        max_length=200, null=True, blank=True, help_text="Where nobody is named."
+    )
     said_on = PartialDateField()
     depicted_in = any_record(limit_choices_to=TOLD, help_text="True in this story only.")
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.NORMAL)

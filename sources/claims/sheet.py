@@ -58,7 +58,9 @@ class ClaimSheet(RecordSheet):
     window_from = Column("window_from", help="A prediction or plan: the earliest date it speaks of.")
     window_to = Column("window_to", help="The latest.")
     criteria = Column("criteria", help="How it will be told whether it came true.")
-    outcome = Column("outcome", widget=Choice(Claim.Outcome), help=f"One of {', '.join(Claim.Outcome.values)}.")
+    outcome = Column(
+        "outcome", widget=Choice(Claim.Outcome), help=f"One of {', '.join(Claim.Outcome.values)}."
+    )
 
 
 class QualifierSheet(PartSheet):

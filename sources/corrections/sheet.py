@@ -15,6 +15,8 @@ class CorrectionSheet(RecordSheet):
     record = Column("record", widget=AnyKey(), help="The record that was wrong: story:wtsu-key-facts.")
     wrong = Column("wrong", help="What was wrong.")
     right = Column("right", help="What is right.")
-    cause = Column("cause", widget=Choice(Correction.Cause), help=f"One of {', '.join(Correction.Cause.values)}.")
+    cause = Column(
+        "cause", widget=Choice(Correction.Cause), help=f"One of {', '.join(Correction.Cause.values)}."
+    )
     note = Column("note", help="What readers are told.")
     found_on = Column("found_on", help="When we learned of it.")

@@ -10,7 +10,17 @@ OUTLET = "outlet"
 CREATOR = "creator"
 DERIVED_FROM = "derived_from"
 PLAIN = (
-    *("type", "title", "published", "published_to", "accessed", "url", "archived_url", "archived_on", "language"),
+    *(
+        "type",
+        "title",
+        "published",
+        "published_to",
+        "accessed",
+        "url",
+        "archived_url",
+        "archived_on",
+        "language",
+    ),
     *("press_material", "anonymous", "anonymous_reason", "status", "note"),
 )
 

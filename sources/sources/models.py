@@ -41,7 +41,9 @@ class Source(Record):
         related_name="+",
         help_text="Who published it; empty where the source does not say.",
     )
-    published = PartialDateField(help_text="2019, 2019-05 or 2019-05-31; the first of two where it lies between.")
+    published = PartialDateField(
+        help_text="2019, 2019-05 or 2019-05-31; the first of two where it lies between."
+    )
     published_to = PartialDateField(help_text="The later of two dates that it lies between.")
     accessed = PartialDateField(help_text="When somebody of ours last read it.")
     url = WebAddressField("address")

@@ -13,7 +13,9 @@ class SourceSheet(RecordSheet):
 
     type = Column("type", widget=Choice(Source.Type), help=f"One of {', '.join(Source.Type.values)}.")
     headline = Column("title", help="Its title as it prints it.")
-    outlet = Column("outlet", widget=Key("organisation"), help="The outlet's key; empty where it does not say.")
+    outlet = Column(
+        "outlet", widget=Key("organisation"), help="The outlet's key; empty where it does not say."
+    )
     published = Column("published", help="2019, 2019-05 or 2019-05-31.")
     published_to = Column("published_to", help="The later date, where it lies between two.")
     accessed = Column("accessed", help="When somebody of ours last read it.")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cms.accounts.models import User
 from cms.desk import checks, permissions, reviewing
 from cms.desk.checks import Finding
-from cms.desk.models import Card, Changeset, Hold, Proposal
+from cms.desk.models import Changeset, Hold, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed

@@ -86,7 +86,8 @@ def facts_to_cite(of: Kind, state: Mapping[str, Any], part: Part) -> list[tuple[
         facts.append((each.name, f"all its {each.name.replace('_', ' ')}"))
         lines = read_as.get(each.name) or ()
         facts += [
-            (f"{each.name}/{line['id']}", f"{each.name.replace('_', ' ')}: {read(line)[:90]}") for line in lines
+            (f"{each.name}/{line['id']}", f"{each.name.replace('_', ' ')}: {read(line)[:90]}")
+            for line in lines
         ]
     return facts
 

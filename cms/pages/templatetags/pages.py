@@ -84,7 +84,14 @@ def sources(context: Context, document: Document, path: str | None = None, row: 
         "count": sources_of(citations),
         "against": sources_of(against(each for each in citations if _said_of(each, where))),
         "about": words.humanise(path) or "this",
+        "wanted": wants_source(document, path),
     }
+
+
+def wants_source(document: Document, path: str | None) -> bool:
+    """Whether a fact without a source should say so; our own words need none."""
+    cited_of = {each.code: each.cited for each in kinds()}
+    return path is None or path in cited_of.get(document.get("kind") or "", (path,))
 
 
 def _said_of(citation: Document, path: str | None) -> bool:
