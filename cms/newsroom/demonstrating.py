@@ -1,6 +1,6 @@
 """The demo: the sheets that apps of kinds bring along, taken through import, review and publication."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,8 +12,7 @@ from django.core.files.base import ContentFile
 
 from cms.accounts.models import User
 from cms.desk import reviewing
-from cms.desk.models import Changeset
-from cms.desk.models.states import UNFINISHED, State
+from cms.desk.models import Card
 from cms.desk.reviewing import ReviewError
 from cms.publishing.publishing import publish
 from cms.publishing.refreshing import refresh_all
@@ -43,13 +42,16 @@ class Brought:
 
 
 def brought() -> list[Brought]:
-    """The demo's sheets: `demo/<code of the sheet>.csv` in any app."""
+    """The demo's sheets: `demo/<code of the sheet>.csv` in any app.
+
+    Where rows of a sheet name one another, `<code>.<word>.csv` brings what has to follow.
+    """
     places = [Path(app.path) / "demo" for app in apps.get_app_configs()]
     return [
-        Brought(sheet, place / f"{sheet.code}.csv")
+        Brought(sheet, path)
         for sheet in sheets()
         for place in places
-        if (place / f"{sheet.code}.csv").exists()
+        for path in sorted([*place.glob(f"{sheet.code}.csv"), *place.glob(f"{sheet.code}.*.csv")])
     ]
 
 
@@ -74,8 +76,8 @@ def show(*, writer: User, editor: User, at: datetime) -> int:
             raise DemoError(f"{left[0].path} has errors: preview it under Sheets to see them.")
         waiting = left
     imports = [found for each in brought() if (found := each.imported)]
-    changesets = Changeset.objects.filter(imports__in=imports, state__in=UNFINISHED).distinct().order_by("pk")
-    published = _publish_all(list(changesets), writer=writer, editor=editor, at=at)
+    cards = Card.objects.filter(pending__imports__in=imports).distinct().order_by("pk")
+    published = _publish_all(list(cards), imports, writer=writer, editor=editor, at=at)
     refresh_all(at=at)
     return published
 
@@ -91,25 +93,20 @@ def _import(each: Brought, *, by: User, at: datetime) -> bool:
     return True
 
 
-def _publish_all(changesets: Iterable[Changeset], *, writer: User, editor: User, at: datetime) -> int:
-    waiting, published = list(changesets), 0
-    while waiting:
-        left, stopped = [], None
-        for changeset in waiting:
-            try:
-                published += _publish(changeset, writer=writer, editor=editor, at=at)
-            except ReviewError as error:
-                left.append(changeset)
-                stopped = error
-        if stopped and len(left) == len(waiting):
-            raise DemoError(f"“{left[0]}” can't be published. {stopped}")
-        waiting = left
-    return published
-
-
-def _publish(changeset: Changeset, *, writer: User, editor: User, at: datetime) -> int:
-    if changeset.state == State.OPEN:
+def _publish_all(
+    cards: Sequence[Card], imports: Iterable[Import], *, writer: User, editor: User, at: datetime
+) -> int:
+    """Publish the cards as one: people, the sources on them, and the outlets of those name one another."""
+    if not cards:
+        return 0
+    for card in cards:
+        reviewing.take_out_card(card, by=writer, at=at)
+    changeset = reviewing.propose(cards, by=writer, at=at, title="The demonstration")
+    for each in imports:
+        each.changesets.add(changeset)
+    try:
         reviewing.submit(changeset, by=writer, at=at)
-    if changeset.state == State.IN_REVIEW:
         reviewing.approve(changeset, seen=changeset.digest(), by=editor, at=at)
-    return len(publish(changeset, by=editor, at=at))
+        return len(publish(changeset, by=editor, at=at))
+    except ReviewError as error:
+        raise DemoError(f"“{changeset}” can't be published. {error}") from error

@@ -58,7 +58,8 @@ def _identity(of: Kind, part: str) -> list[Column]:
 
 
 def citation_sheet(of: Kind) -> type[PartSheet]:
-    """The sheet of citations that every kind gets."""
+    """The sheet of citations that every kind gets; that of sources calls the citing one `record`."""
+    citing = "record" if of.code == "source" else of.code
 
     class CitationSheet(PartSheet):
         """Where facts are stated, one source of one fact a row."""
@@ -66,12 +67,12 @@ def citation_sheet(of: Kind) -> type[PartSheet]:
         code = f"{of.plural}-citations"
         title = f"Citations of {of.verbose_name_plural}"
         part = "citations"
-        owner = of.code
+        owner = citing
         identity = ("fact", "source")
         needs = ("source",)
 
         record = Column(
-            "card", widget=Key(of.code), help=f"The {of.verbose_name}'s key.", column_name=of.code
+            "card", widget=Key(of.code), help=f"The {of.verbose_name}'s key.", column_name=citing
         )
         fact = FactColumn(
             "path",

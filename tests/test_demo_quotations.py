@@ -1,0 +1,90 @@
+"""What the demonstration quotes stands in the page it names, and what it says otherwise is in our words."""
+
+import csv
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from django.conf import settings
+
+from .seed_pages import FILES, SEEDS
+
+MOST_WORDS = 30
+RUN = 8
+OTHERS_WORDS = ("quotation", "heading", "printed value", "printed attribution")
+GLYPHS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\{[^}]*\}")
+
+pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the five pages are not kept with this copy")
+
+
+class Cell(NamedTuple):
+    """One filled cell of the demonstration's sheets."""
+
+    sheet: str
+    line: int
+    column: str
+    text: str
+    row: dict[str, str]
+
+
+def folded(text: str) -> str:
+    """The text with one glyph for each quote, dash and space, and nothing else changed."""
+    return re.sub(r"\s+", " ", text.translate(GLYPHS))
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[\w']+", folded(MARKUP.sub(r"\1", text)).casefold())
+
+
+def cells() -> Iterator[Cell]:
+    for path in sorted(settings.BASE_DIR.glob("**/demo/*.csv")):
+        with path.open(newline="", encoding="utf-8") as file:
+            for line, row in enumerate(csv.DictReader(file), start=2):
+                for column, text in row.items():
+                    if text:
+                        yield Cell(path.stem, line, column, text, row)
+
+
+def is_others_words(cell: Cell) -> bool:
+    """Whether the cell is a quotation, or somebody else's headline."""
+    is_quote = cell.sheet == "story-blocks" and cell.row["type"] == "quote"
+    return is_quote or cell.column in OTHERS_WORDS or (cell.sheet, cell.column) == ("sources", "title")
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    said = words(text)
+    return {tuple(said[start : start + RUN]) for start in range(len(said) - RUN + 1)}
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return {page: (SEEDS / name).read_text(encoding="utf-8") for page, name in FILES.items()}
+
+
+class TestQuotations:
+    def test_each_stands_in_the_page_it_names(self, pages):
+        quoted = [cell for cell in cells() if cell.column == "quotation" and cell.row["source"] in pages]
+        lost = [cell for cell in quoted if folded(cell.text) not in folded(pages[cell.row["source"]])]
+        assert len(quoted) > 300
+        assert not lost
+
+    def test_the_quotes_of_stories_stand_in_a_page(self, pages):
+        quotes = [cell for cell in cells() if cell.column == "text" and cell.row.get("type") == "quote"]
+        assert quotes
+        assert all(any(folded(cell.text) in folded(page) for page in pages.values()) for cell in quotes)
+
+    def test_none_is_long(self):
+        quoted = [cell for cell in cells() if cell.column == "quotation"]
+        assert not [cell for cell in quoted if len(cell.text.split()) > MOST_WORDS]
+
+    def test_every_page_is_quoted(self, pages):
+        assert {cell.row["source"] for cell in cells() if cell.column == "quotation"} >= set(pages)
+
+
+class TestOurOwnWords:
+    def test_no_cell_repeats_a_run_of_eight_words_of_a_page(self, pages):
+        printed = set().union(*map(runs, pages.values()))
+        ours = [cell for cell in cells() if not is_others_words(cell)]
+        assert not [(cell.sheet, cell.line, cell.column) for cell in ours if runs(cell.text) & printed]
