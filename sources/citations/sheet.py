@@ -71,9 +71,7 @@ def citation_sheet(of: Kind) -> type[PartSheet]:
         identity = ("fact", "source")
         needs = ("source",)
 
-        record = Column(
-            "card", widget=Key(of.code), help=f"The {of.verbose_name}'s key.", column_name=citing
-        )
+        record = Column("card", widget=Key(of.code), help=f"The {of.verbose_name}'s key.", column_name=citing)
         fact = FactColumn(
             "path",
             widget=Fact(of),
