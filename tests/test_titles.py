@@ -67,8 +67,8 @@ class TestARow:
         [
             ("characters", {"note": "nobody"}, "needs a name or a description"),
             ("characters", {"name": "K", "person": "korey", "organisation": "netflix"}, "not both"),
-            ("basis", {"note": "nothing"}, "one person, one title or one work"),
-            ("basis", {"person": "korey", "work": "A book"}, "one person, one title or one work"),
+            ("basis", {"note": "nothing"}, "one event, one person, one title or one work"),
+            ("basis", {"person": "korey", "work": "A book"}, "one event, one person, one title or one work"),
             ("basis", {"based_on": "series"}, "can't be based on itself"),
             ("relations", {"related": "series", "kind": "sequel"}, "can't be related to itself"),
             ("relations", {"related": "selma"}, "cannot be blank"),

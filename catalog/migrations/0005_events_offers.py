@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('card', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='desk.card', verbose_name='record')),
                 ('plan', models.CharField(blank=True, help_text='What one has to subscribe to, such as Premium.', max_length=100, null=True)),
-                ('type', models.CharField(blank=True, choices=[('subscription', 'subscription'), ('free', 'free'), ('ads', 'free with advertising'), ('rent', 'rent'), ('buy', 'buy'), ('cinema', 'cinema')], max_length=12, null=True)),
+                ('type', models.CharField(blank=True, choices=[('streaming', 'streaming, terms not stated'), ('subscription', 'subscription'), ('free', 'free'), ('ads', 'free with advertising'), ('rent', 'rent'), ('buy', 'buy'), ('cinema', 'cinema')], max_length=12, null=True)),
                 ('territory', models.CharField(blank=True, choices=[('country', 'one country'), ('worldwide', 'worldwide'), ('not_stated', 'not stated')], max_length=10, null=True)),
                 ('price', models.CharField(blank=True, help_text='A number, such as 12.99.', max_length=20, null=True, validators=[django.core.validators.RegexValidator('^[0-9]+(\\.[0-9]+)?$', 'Write the price as a number, such as 12.99.')])),
                 ('currency', models.CharField(blank=True, help_text='Its three letters, such as AUD.', max_length=3, null=True, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write the currency by its three letters, such as AUD.')])),

@@ -4,7 +4,8 @@ from django.db import migrations
 
 EVENT_TYPES = {
     "legal": (
-        "crime investigation arrest interrogation confession charge trial testimony verdict conviction acquittal "
+        "case crime investigation arrest interrogation confession charge trial testimony verdict conviction "
+        "acquittal "
         "sentencing imprisonment release-from-prison parole appeal forensic-finding dna-evidence sentences-vacated "
         "exoneration lawsuit settlement ruling"
     ),
@@ -19,7 +20,8 @@ EVENT_TYPES = {
     "other": "birth death marriage production-start production-end account-closed festival disaster",
 }
 ROLES = (
-    "accused arrested charged convicted acquitted exonerated confessed perpetrator suspect victim witness "
+    "accused arrested interrogated charged convicted imprisoned acquitted exonerated confessed perpetrator "
+    "suspect victim witness "
     "prosecutor defence judge jury investigator police expert plaintiff defendant claimant payer payee "
     "petitioner signatory addressee protester author editor publisher outlet broadcaster platform "
     "employer employee appointed dismissed dropped resigned successor predecessor party buyer seller "

@@ -11,6 +11,7 @@ class Offer(OfOneWork):
     """One way to watch a title, season or episode: with whom, on which terms, where and when."""
 
     class Type(models.TextChoices):
+        STREAMING = "streaming", "streaming, terms not stated"
         SUBSCRIPTION = "subscription", "subscription"
         FREE = "free", "free"
         ADS = "ads", "free with advertising"

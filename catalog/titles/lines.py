@@ -110,7 +110,9 @@ class CharacterDocument(serializers.Serializer):
 def basis(row: State) -> Facts:
     return {
         "id": row["id"],
-        "record": ref(row["person"], "person", role=BASED_ON) or ref(row["based_on"], "title", role=BASED_ON),
+        "record": ref(row["event"], "event", role=BASED_ON)
+        or ref(row["person"], "person", role=BASED_ON)
+        or ref(row["based_on"], "title", role=BASED_ON),
         "work": row["work"],
         "note": row["note"],
     }

@@ -145,9 +145,10 @@ class BasisSheet(PartSheet):
     title = "What titles are based on"
     part = "basis"
     owner = "title"
-    identity = ("person", "based on", "work")
+    identity = ("event", "person", "based on", "work")
 
     of = Column("title", widget=Key("title"), help="The title's key.")
+    event = Column("event", widget=Key("event"), help="Key of the event that it tells.")
     person = Column("person", widget=Key("person"), help="Key of the person whose life it tells.")
     based_on = Column("based_on", widget=Key("title"), help="Key of the title it is based on.")
     work = Column("work", help="Anything else, in words: a book and its author.")

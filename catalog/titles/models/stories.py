@@ -73,6 +73,14 @@ class Basis(Part):
     """What a title is based on: what happened, somebody's life, another title, or a work not kept here."""
 
     title = models.ForeignKey(Title, models.CASCADE, related_name="basis", editable=False)
+    event = models.ForeignKey(
+        "catalog.Event",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What happened, and is told.",
+    )
     person = models.ForeignKey(
         "catalog.Person",
         models.PROTECT,
@@ -99,9 +107,9 @@ class Basis(Part):
         verbose_name_plural = "bases"
         constraints = [
             models.CheckConstraint(
-                condition=exactly_one("person", "based_on", "work"),
+                condition=exactly_one("event", "person", "based_on", "work"),
                 name="basis_is_one",
-                violation_error_message="A basis is one person, one title or one work in words.",
+                violation_error_message="A basis is one event, one person, one title or one work in words.",
             ),
             models.CheckConstraint(
                 condition=~Q(title=F("based_on")),
@@ -110,6 +118,7 @@ class Basis(Part):
             ),
             models.UniqueConstraint(
                 "title",
+                Coalesce("event", Value(0)),
                 Coalesce("person", Value(0)),
                 Coalesce("based_on", Value(0)),
                 Coalesce("work", Value("")),
@@ -119,7 +128,7 @@ class Basis(Part):
         ]
 
     def __str__(self) -> str:
-        return str(self.person or self.based_on or self.work)
+        return str(self.event or self.person or self.based_on or self.work)
 
 
 class Relation(Part):
