@@ -11,7 +11,7 @@ def by_record(name: str, help: str, *, fact: str = "") -> Filter:
     """By the id of the record that `fact` names; the fact is called like the filter unless said."""
 
     def values(body: Facts) -> Iterable[str]:
-        named = body[fact or name]
+        named = body.get(fact or name)
         return [str(named["$ref"])] if named else []
 
     return Filter(name=name, help=help, values=values, names=True)

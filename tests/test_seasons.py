@@ -2,9 +2,12 @@
 
 import pytest
 
+from catalog.episodes.checks import season_is_of_its_title
 from catalog.episodes.models import Episode
 from catalog.seasons.models import Season
-from cms.desk.changing import ChangeRefused
+from cms.desk.bodies import bodies
+from cms.desk.changing import ChangeRefused, change
+from cms.desk.checks import Proposed
 from cms.desk.models import Card
 from cms.desk.reviewing import ReviewError
 from cms.publishing.refreshing import refresh_all
@@ -68,8 +71,6 @@ class TestASeason:
 
     def test_needs_its_title(self, writer):
         season = Season()
-        from cms.desk.changing import change
-
         change(season, by=writer, at=NOON, expect=0, fields={"number": 1})
         with pytest.raises(ReviewError, match="A season needs its title"):
             make_submitted(season, by=writer)
@@ -219,10 +220,6 @@ class TestTheirSheets:
 
 
 def test_looking_after_their_seasons_takes_one_query(writer, series, season, django_assert_num_queries):
-    from catalog.episodes.checks import season_is_of_its_title
-    from cms.desk.bodies import bodies
-    from cms.desk.checks import Proposed
-
     other = make_title(writer)
     episodes = [make_episode(writer, other, season=season.pk) for _ in range(3)]
     made = bodies([episode.card for episode in episodes])

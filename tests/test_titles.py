@@ -10,7 +10,17 @@ from cms.desk.changing import ChangeRefused
 from cms.desk.registry import kind
 from cms.publishing.models import LiveDocument
 
-from .make import credit, document, edit, keyed, make_live, make_organisation, make_person, make_title
+from .make import (
+    credit,
+    document,
+    edit,
+    keyed,
+    make_event,
+    make_live,
+    make_organisation,
+    make_person,
+    make_title,
+)
 from .make_sheets import come_in, make_import, outcomes, problems
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +39,11 @@ def netflix(writer):
 @pytest.fixture
 def selma(writer):
     return make_title(writer, name="Selma", **keyed("title", "selma"))
+
+
+@pytest.fixture
+def trial(writer):
+    return make_event(writer, name="The trial", **keyed("event", "trial"))
 
 
 @pytest.fixture
@@ -124,7 +139,7 @@ class TestARow:
 
 
 @pytest.fixture
-def live(writer, editor, series, selma, korey, netflix):
+def live(writer, editor, series, selma, korey, netflix, trial):
     """The series with at least two rows of everything, live with what it names."""
     group = make_organisation(writer, name="The Central Park Five")
     ava = make_person(writer, name="Ava DuVernay")
@@ -157,7 +172,12 @@ def live(writer, editor, series, selma, korey, netflix):
             "new-2": {"description": "the five boys", "organisation": group.pk, "note": "as a group"},
             "new-3": {"name": "Nobody real"},
         },
-        basis={"new-1": {"person": korey.pk}, "new-2": {"based_on": selma.pk}, "new-3": {"work": "A book"}},
+        basis={
+            "new-1": {"person": korey.pk},
+            "new-2": {"based_on": selma.pk},
+            "new-3": {"work": "A book"},
+            "new-4": {"event": trial.pk},
+        },
         relations={
             "new-1": {"related": selma.pk, "kind": "recommended", "reason": "The same eyes."},
             "new-2": {"related": selma.pk, "kind": "companion"},
@@ -171,7 +191,7 @@ def live(writer, editor, series, selma, korey, netflix):
             "new-2": {"kind": "interview", "name": "Oprah Winfrey Presents"},
         },
     )
-    make_live(series, selma, korey, netflix, group, ava, by=writer, approver=editor)
+    make_live(series, selma, korey, netflix, group, ava, trial, by=writer, approver=editor)
     return series
 
 
@@ -197,9 +217,10 @@ class TestItsDocument:
         )
         assert nobody["portrays"] is None
 
-    def test_names_what_it_is_based_on_and_belongs_beside(self, live, selma, korey):
+    def test_names_what_it_is_based_on_and_belongs_beside(self, live, selma, korey, trial):
         found = document(live)
-        assert [row["record"] and row["record"]["id"] for row in found["basis"]] == [korey.pk, selma.pk, None]
+        named = [row["record"] and row["record"]["id"] for row in found["basis"]]
+        assert named == [korey.pk, selma.pk, None, trial.pk]
         assert found["basis"][2]["work"] == "A book"
         assert [(row["title"]["name"], row["kind"]) for row in found["relations"]] == [
             ("Selma", "recommended"),
@@ -315,16 +336,18 @@ class TestItsSheets:
         )
         assert [str(row) for row in series.characters.order_by("pk")] == ["Korey Wise", "the streamer"]
 
-    def test_bring_in_what_it_is_based_on(self, writer, series, selma, korey):
+    def test_bring_in_what_it_is_based_on(self, writer, series, selma, korey, trial):
         come_in(
             writer,
             "title-basis",
-            "title,person,based on,work,note",
-            "when-they-see-us,korey-wise,,,his years in prison",
-            "when-they-see-us,,selma,,",
-            "when-they-see-us,,,A book,",
+            "title,event,person,based on,work,note",
+            "when-they-see-us,trial,,,,",
+            "when-they-see-us,,korey-wise,,,his years in prison",
+            "when-they-see-us,,,selma,,",
+            "when-they-see-us,,,,A book,",
         )
-        assert [str(row) for row in series.basis.order_by("pk")] == ["Korey Wise", "Selma", "A book"]
+        rows = [str(row) for row in series.basis.order_by("pk")]
+        assert rows == ["The trial", "Korey Wise", "Selma", "A book"]
 
     def test_bring_in_relations_images_and_videos(self, writer, series, selma):
         key = "when-they-see-us"

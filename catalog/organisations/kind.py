@@ -1,18 +1,11 @@
-from collections.abc import Iterable
-
 from catalog.external import external_id_filter
+from catalog.filters import by_record
 from cms.desk.checks import requires
-from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, register
+from cms.desk.registry import Filter, Include, Kind, Part, Role, register
 
 from .document import PARENT, OrganisationBody, OrganisationDocument
 from .models import Organisation, OrganisationName
 from .sheet import OrganisationNameSheet, OrganisationSheet
-
-
-def _parent(body: Facts) -> Iterable[str]:
-    parent = body.get("parent")
-    return [str(parent["$ref"])] if parent else []
-
 
 register(
     Kind(
@@ -29,7 +22,7 @@ register(
                 help="Code of what it is, such as outlet.",
                 values=lambda body: body.get("types", ()),
             ),
-            Filter(name="parent", help="Id of its parent.", values=_parent, names=True),
+            by_record("parent", "Id of its parent."),
             external_id_filter,
         ),
         includes=(Include(name="organisations", role=PARENT, filters={"organisation": "parent"}),),
