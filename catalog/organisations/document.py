@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from rest_framework import serializers
 
 from catalog.external import ExternalIdDocument, external_ids
@@ -11,6 +13,9 @@ PARENT = "parent"
 
 
 class OrganisationBody(Body):
+    def names(self, organisation: State) -> Iterable[str | None]:
+        return (row["text"] for row in organisation["names"])
+
     def facts(self, organisation: State) -> Facts:
         return {
             "name": organisation["name"],

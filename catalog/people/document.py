@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from rest_framework import serializers
 
 from catalog.external import ExternalIdDocument, external_ids
@@ -7,6 +9,9 @@ from cms.feed.documents import RecordDocument
 
 
 class PersonBody(Body):
+    def names(self, person: State) -> Iterable[str | None]:
+        return (row["text"] for row in person["names"])
+
     def facts(self, person: State) -> Facts:
         return {
             "name": person["name"],

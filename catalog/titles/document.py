@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from rest_framework import serializers
 
 from catalog.external import ExternalIdDocument, external_ids
@@ -11,6 +13,9 @@ from .models import Title
 
 
 class TitleBody(Body):
+    def names(self, title: State) -> Iterable[str | None]:
+        return (title["original_name"], title["sort_name"], *(row["text"] for row in title["names"]))
+
     def facts(self, title: State) -> Facts:
         return {
             "name": title["name"],

@@ -12,7 +12,7 @@ from enum import StrEnum
 from .bodies import bodies
 from .models import Card, Proposal
 from .models.changesets import Action
-from .registry import Facts, kind
+from .registry import Facts, kind, one
 
 
 class Level(StrEnum):
@@ -61,7 +61,8 @@ def requires(*names: str) -> Check:
                 if proposed.body.get(name) in (None, "", []):
                     what = kind(proposed.card.kind).verbose_name
                     label = name.replace("_", " ")
-                    yield Finding(proposed.card, f"{name}-missing", f"A {what} needs its {label}.", path=name)
+                    message = f"{one(what)} needs its {label}."
+                    yield Finding(proposed.card, f"{name}-missing", message, path=name)
 
     return check
 

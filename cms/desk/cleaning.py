@@ -12,7 +12,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from .edits import Edit, Problem
 from .fields import validate_slug_has_letter
 from .models import Card, ExternalId
-from .registry import Part, noun
+from .registry import Part, noun, one
 from .states import choices_of, fields_of, value_of
 
 
@@ -36,9 +36,8 @@ class Cleaner:
             elif name == "slug" and edit.kind.has_slug:
                 edit.cleaned[name] = self._slug(edit.place, value)
             else:
-                self.problems.append(
-                    Problem(edit.place, name, f"A {edit.kind.verbose_name} has no “{name}”.")
-                )
+                message = f"{one(edit.kind.verbose_name)} has no “{name}”."
+                self.problems.append(Problem(edit.place, name, message))
 
     def _slug(self, place: int, value: Any) -> str | None:
         if slug := (value or "").strip():
@@ -60,7 +59,7 @@ class Cleaner:
                 message = f"That row of its {part.name.replace('_', ' ')} is not there any more."
                 self.problems.append(Problem(edit.place, f"{part.name}/{key}", message))
             if part.fixed and not is_new:
-                message = f"A {noun(part.model)} stays as it was stored: add another one instead."
+                message = f"{one(noun(part.model))} stays as it was stored: add another one instead."
                 self.problems.append(Problem(edit.place, f"{part.name}/{key}", message))
             if values is None:
                 cleaned[key] = None
@@ -71,8 +70,8 @@ class Cleaner:
                 if name in columns:
                     self._into(row, edit.place, path, name, columns[name], value)
                 else:
-                    label = noun(part.model)
-                    self.problems.append(Problem(edit.place, path, f"A {label} has no “{name}”."))
+                    message = f"{one(noun(part.model))} has no “{name}”."
+                    self.problems.append(Problem(edit.place, path, message))
             if str(key).startswith("new-"):
                 for name, column in columns.items():
                     if name not in values:
@@ -107,7 +106,7 @@ class Cleaner:
                     self.problems.append(Problem(place, path, _not_there(field, value)))
 
 
-def _not_there(field: models.Field, value: Any) -> str:
+def _not_there(field: Any, value: Any) -> str:
     limits = field.get_limit_choices_to()
     what = " or ".join(limits["kind__in"]) if "kind__in" in limits else noun(field.related_model)
     return f"There is no {what} “{value}”."

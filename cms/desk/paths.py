@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .edits import Edit, Problem
-from .registry import Kind, evidence
+from .registry import Kind, evidence, one
 from .states import choices_of, fields_of
 
 
@@ -22,7 +22,7 @@ def _settle(edit: Edit, citations: str, column: str) -> Iterator[Problem]:
     lost = [row for row in edit.state[citations] if not is_there(edit.kind, edit.state, row[column])]
     for row in lost:
         if row != before.get(row["id"]):
-            message = f"A {edit.kind.verbose_name} has no “{row[column]}” that could be cited."
+            message = f"{one(edit.kind.verbose_name)} has no “{row[column]}” that could be cited."
             yield Problem(edit.place, f"{citations}/{row['id']}/{column}", message)
     edit.state[citations] = [row for row in edit.state[citations] if row not in lost]
 

@@ -116,6 +116,10 @@ class Body:
         """
         return state.get("name") or ""
 
+    def names(self, state: State) -> Iterable[str | None]:
+        """What else it is called, rightly or wrongly: a search in the newsroom finds it by these too."""
+        return ()
+
     def facts(self, state: State) -> Facts:
         """The record's facts as JSON; another record appears as `ref(...)` and nothing more of it."""
         raise NotImplementedError
@@ -266,6 +270,11 @@ def kind_of(model: type[models.Model]) -> Kind:
         if each.model is model:
             return each
     raise LookupError(f"{model.__name__} is registered as no kind.")
+
+
+def one(noun: str) -> str:
+    """A noun with its article, to begin a sentence: “A title”, “An event”."""
+    return f"{'An' if noun[:1] in 'aeiou' else 'A'} {noun}"
 
 
 def noun(model: type[models.Model]) -> str:

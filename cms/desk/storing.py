@@ -49,9 +49,10 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
     renamed = []
     for edit in edits:
         label = edit.label or f"Untitled {edit.kind.verbose_name}"
-        if edit.card.pk and (edit.card.slug, edit.card.label) != (edit.state["slug"], label):
+        names = (edit.state["slug"], label, _also(edit))
+        if edit.card.pk and (edit.card.slug, edit.card.label, edit.card.also) != names:
             renamed.append(edit.card)
-        edit.card.slug, edit.card.label = edit.state["slug"], label
+        edit.card.slug, edit.card.label, edit.card.also = names
         edit.card.folded = canonical.fold(label)[:500]
         edit.card.updated_at, edit.card.updated_by = at, by
     new = [edit.card for edit in edits if not edit.card.pk]
@@ -63,9 +64,14 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
     )
     for card in old:
         card.version += 1
-    Card.objects.bulk_update(renamed, ["slug", "label", "folded"])
+    Card.objects.bulk_update(renamed, ["slug", "label", "folded", "also"])
     Card.objects.bulk_create(new)
     _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
+
+
+def _also(edit: Edit) -> str:
+    names = (canonical.fold(name) for name in edit.kind.body.names(edit.state) if name)
+    return "\n".join(dict.fromkeys(names))
 
 
 def forget(edits: Sequence[Edit]) -> None:

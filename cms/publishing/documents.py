@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import Max, Min, Q
@@ -12,6 +13,7 @@ from cms.desk.bodies import bodies
 from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.registry import Facts, kind, references
+from cms.desk.storing import blank
 
 from .models import LiveDocument, Publication
 
@@ -45,10 +47,17 @@ class Live:
 def live_by(proposals: Iterable[Proposal], cards: Mapping[int, Card]) -> list[Live]:
     """Each proposal's body as it is, or would be, live; a withdrawal has none."""
     return [
-        Live(cards[each.card_id], each.version, each.digest, body)
+        Live(cards[each.card_id], each.version, each.digest, _today(cards[each.card_id].kind) | body)
         for each in proposals
         if each.version and each.digest and (body := each.body)
     ]
+
+
+@cache
+def _today(code: str) -> Facts:
+    """The facts that a kind has now, all unknown: a body from before one was thought of lacks it."""
+    of = kind(code)
+    return of.body.facts(blank(of))
 
 
 def live_now(cards: Mapping[int, Card]) -> list[Live]:
@@ -72,7 +81,7 @@ def live_names(ids: Collection[int]) -> dict[int, Name]:
 def card_names(ids: Collection[int]) -> dict[int, Name]:
     """What each record is called in the newsroom, live or not; for pages that only its people see."""
     rows = Card.objects.filter(pk__in=ids).values_list("pk", "kind", "slug", "label", "last_position")
-    return {pk: Name(*rest) for pk, *rest in rows}
+    return {pk: Name(code, slug, label, position) for pk, code, slug, label, position in rows}
 
 
 def own_names(lives: Iterable[Live], others: Mapping[int, Name]) -> dict[int, Name]:

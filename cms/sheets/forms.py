@@ -1,3 +1,5 @@
+from typing import cast
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -24,7 +26,7 @@ class UploadForm(forms.Form):
             "empty": "The file is empty.",
         },
     )
-    source = forms.ModelChoiceField(
+    source: forms.ModelChoiceField = forms.ModelChoiceField(
         None,
         label="Source of these changes",
         required=False,
@@ -44,7 +46,6 @@ class UploadForm(forms.Form):
             del self.fields["source"]
             return
         key = part.model._meta.get_field(part.evidence.source)
-        field = self.fields["source"]
+        field = cast(forms.ModelChoiceField, self.fields["source"])
         field.queryset = kind(part.evidence.of).model._default_manager.select_related("card")
-        field.widget = AutocompleteSelect(key, admin.site)
-        field.widget.choices = field.choices
+        field.widget = AutocompleteSelect(key, admin.site, choices=field.choices)

@@ -6,11 +6,11 @@ from cms.feed.documents import NamedRecord, RecordDocument
 from .markup import CLAIM, pieces
 from .models import Block, Story
 
-CONCERNS = "concerns"
+COVERS = "covers"
 BYLINE = "byline"
 SHOWS = "shows"
 READ_MORE = "read_more"
-OUTLET = "outlet"
+PRINTED_BY = "printed_by"
 PLAIN = ("headline", "standfirst", "form", "section", "topics", "review_on")
 
 
@@ -21,7 +21,7 @@ class StoryBody(Body):
     def facts(self, story: State) -> Facts:
         return {
             **{name: story[name] for name in PLAIN},
-            "title": ref(story["title"], "title", role=CONCERNS),
+            "title": ref(story["title"], "title", role=COVERS),
             "bylines": [
                 {
                     "id": row["id"],
@@ -50,7 +50,7 @@ def related(row: State) -> Facts:
     return {
         "id": row["id"],
         "story": ref(row["also"], "story", role=READ_MORE, printed=row["heading"]),
-        "outlet": ref(row["outlet"], "organisation", role=OUTLET, printed=row["outlet_named"]),
+        "outlet": ref(row["outlet"], "organisation", role=PRINTED_BY, printed=row["outlet_named"]),
         **{name: row[name] for name in ("heading", "url", "outlet_named", "published", "image_credit")},
     }
 

@@ -2,7 +2,7 @@ from cms.desk.checks import requires
 from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, references, register
 
 from .checks import headlines_say_what_claims_say, stories_say_something
-from .document import BYLINE, CONCERNS, OUTLET, READ_MORE, SHOWS, StoryBody, StoryDocument
+from .document import BYLINE, COVERS, PRINTED_BY, READ_MORE, SHOWS, StoryBody, StoryDocument
 from .markup import CLAIM, MENTION
 from .models import Block, Byline, Related, Story
 from .sheet import BlockSheet, BylineSheet, RelatedSheet, StorySheet
@@ -36,18 +36,18 @@ register(
             Part(name="related", model=Related, owner="story", order=("position",)),
         ),
         roles=(
-            Role(code=CONCERNS, shows=True),
+            Role(code=COVERS, shows=True),
             Role(code=BYLINE, words="“as printed”"),
             Role(code=SHOWS, shows=True),
             Role(code=CLAIM, words="no other words: take the claim out"),
             Role(code=MENTION, words="the words of the link"),
             Role(code=READ_MORE, words="the heading"),
-            Role(code=OUTLET, words="the outlet as named"),
+            Role(code=PRINTED_BY, words="the outlet as named"),
         ),
         filters=(
             Filter(name="form", help="Code of a form.", values=lambda body: [body["form"]]),
             Filter(name="topic", help="Code of a topic.", values=lambda body: body["topics"]),
-            Filter(name="title", help="Id of the title it is about.", values=_named_as(CONCERNS), names=True),
+            Filter(name="title", help="Id of the title it is about.", values=_named_as(COVERS), names=True),
             Filter(name="claim", help="Id of a claim that it states.", values=_named_as(CLAIM), names=True),
             Filter(
                 name="mentions", help="Id of a record that it names.", values=_named_as(MENTION), names=True
@@ -57,7 +57,7 @@ register(
             ),
         ),
         includes=(
-            Include(name="stories", role=CONCERNS, filters={"title": "title"}),
+            Include(name="stories", role=COVERS, filters={"title": "title"}),
             Include(name="stories", role=CLAIM, filters={"claim": "claim"}),
             Include(name="mentioned_in", role=MENTION, filters=dict.fromkeys(NAMED, "mentions")),
             Include(name="written", role=BYLINE, filters={"person": "author"}),

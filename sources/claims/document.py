@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from rest_framework import serializers
 
 from cms.desk.registry import Body, Facts, Label, State, ref
@@ -26,6 +28,9 @@ class ClaimBody(Body):
         said = value_words(facts["value"])
         entity = facts["value"]["entity"]
         return [*((facts["subject"], ": ") if facts["subject"] else ()), f"{about}, ", entity or said]
+
+    def names(self, claim: State) -> Iterable[str | None]:
+        return (claim["text"], claim["universe"], claim["amount"])
 
     def facts(self, claim: State) -> Facts:
         return {

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from rest_framework import serializers
 
 from cms.desk import canonical
@@ -28,6 +30,9 @@ PLAIN = (
 class SourceBody(Body):
     def label(self, source: State) -> str:
         return source["title"] or source["url"] or ""
+
+    def names(self, source: State) -> Iterable[str | None]:
+        return (source["url"],)
 
     def facts(self, source: State) -> Facts:
         return {

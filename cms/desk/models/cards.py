@@ -31,11 +31,17 @@ class CardQuerySet(models.QuerySet["Card"]):
         return {card.pk: card for card in rows.prefetch_related("pending")}
 
     def matching(self, words: str) -> Self:
-        """Cards whose name or slug holds all the words, case and accents folded."""
-        found = self
-        for word in canonical.fold(words.replace("\0", "")).split():
-            found = found.filter(Q(folded__contains=word) | Q(slug__contains=word))
-        return found
+        """Cards that the words name: by any name or their slug, case and accents folded, or by an id."""
+        words = words.replace("\0", "").strip()
+        named = Q()
+        for word in canonical.fold(words).split():
+            named &= Q(folded__contains=word) | Q(slug__contains=word) | Q(also__contains=word)
+        scheme, _, value = words.rpartition(":")
+        ids = ExternalId.objects.filter(card=models.OuterRef("pk"), value=value)
+        known = models.Exists(ids.filter(scheme=scheme) if scheme else ids)
+        if words.isascii() and words.isdigit() and len(words) <= 18:
+            named |= Q(pk=int(words))
+        return self.filter(named | Q(known)) if words else self
 
     def in_state(self, state: str) -> Self:
         """Cards in one editorial state."""
@@ -49,6 +55,7 @@ class Card(models.Model):
     slug = models.CharField(max_length=120, null=True, blank=True, validators=[validate_slug_has_letter])
     label = models.CharField(max_length=500)
     folded = models.CharField(max_length=500)
+    also = models.TextField(default="", help_text="Its other names, folded.")
     version = models.PositiveIntegerField(default=0)
     live_version = models.PositiveIntegerField(null=True, blank=True)
     published_version = models.PositiveIntegerField(default=0)
