@@ -14,7 +14,7 @@ Now = dict[str, Any]
 
 
 class FileSource(NamedTuple):
-    """The record that the facts of a whole file come from; the file, with its worksheet where it has several."""
+    """The record that the facts of a whole file come from; the file, and its worksheet where it has more."""
 
     card: int
     said_in: str
@@ -86,7 +86,7 @@ def _there(rows: Sequence[Now], said: Evidence, path: str | None, source: int) -
 
 
 def _says_one_more(line: Line, path: str | None) -> bool:
-    """Whether it is one of several rows that support their record as a whole, each with a passage of its own."""
+    """Whether it is one of several rows that support their record as a whole, each by its own passage."""
     return bool(line.part) and path is None
 
 

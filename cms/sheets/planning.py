@@ -88,11 +88,10 @@ def _plan_parts(
     sheet: PartSheet, lines: Iterable[Line], now: dict[int, Now], lookup: Lookup, source: FileSource | None
 ) -> None:
     attributes = [sheet.columns[name].attribute for name in sheet.identity]
-    rows = {
-        (card, *(row[name] for name in attributes)): row
-        for card, state in now.items()
-        for row in state[sheet.part]
-    }
+    rows: dict[tuple, list[Now]] = defaultdict(list)
+    for card, state in now.items():
+        for row in state[sheet.part]:
+            rows[card, *(row[name] for name in attributes)].append(row)
     for line in lines:
         line.part, line.row = sheet.part, f"new-{line.source.number}"
         line.key = " / ".join(filter(None, map(line.source.cells.get, (sheet.owner, *sheet.identity))))
@@ -104,7 +103,11 @@ def _plan_parts(
         for name in sheet.needs:
             if name not in line.source.cells:
                 line.refuse(name, "empty: every row needs it", is_lost=True)
-        _plan_part(sheet, line, told, rows.get((line.card.pk, *told)), lookup)
+        same = rows.get((line.card.pk, *told), [])
+        if len(same) > 1:
+            rule = f"{len(same)} rows of its {sheet.part} are that: change them on the record's page"
+            line.refuse("", rule, is_lost=True)
+        _plan_part(sheet, line, told, same[0] if same else None, lookup)
         cite(sheet, line, state, supported(sheet.kind, [f"{sheet.part}/{line.row}"]), lookup)
         cite_file(sheet, line, state, source)
 

@@ -87,7 +87,7 @@ class RelatedSheet(PartSheet):
     title = "Related pieces"
     part = "related"
     owner = "story"
-    identity = ("also", "url", "heading")
+    identity = ("also", "heading", "url")
 
     of = Column("story", widget=Key("story"), help="The story's key.")
     also = Column("also", widget=Key("story"), help="Key of another story of ours.")
