@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 class PickRecord(AutocompleteJsonView):
     """What a picker offers: where any record may be picked, each with its kind."""
 
-    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, Any]:
         result = super().serialize_result(obj, to_field_name)
         kind = getattr(obj, "kind", None)
-        return {**result, "text": f"{obj} ({kind})"} if kind else result
+        return {**result, "text": f"{obj} ({kind})", "kind": kind, "name": str(obj)} if kind else result
 
 
 class Newsroom(AdminSite):

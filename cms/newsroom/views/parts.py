@@ -133,12 +133,22 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         record_url=admin_url(card),
         part=shown,
         is_wide=is_wide(shown),
+        inserter=inserter(shown),
         rows=rows,
         formset=formset,
         opened=opened,
         read_only=card.is_read_only,
         media=formset.media + opened.media,
     )
+
+
+def inserter(part: Part) -> forms.BoundField | None:
+    """Finds a record to name in a text; none where the part's texts name none."""
+    keys = (field for field in fields_of(part.model) if getattr(field, "related_model", None) is Card)
+    if part.inserts is None or (key := next(keys, None)) is None:
+        return None
+    made = type("InsertForm", (forms.Form,), {"insert": picker(key, label="Name a record in the text")})
+    return made()["insert"]
 
 
 def is_wide(part: Part) -> bool:

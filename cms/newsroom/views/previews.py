@@ -48,12 +48,12 @@ def preview(request: HttpRequest, pk: int, card: int) -> HttpResponse:
 @newsroom_page
 def reader(request: HttpRequest, pk: int, card: int, side: str) -> HttpResponse:
     """One of the two: the page that is live, or as it would be were the changeset published."""
+    if side not in SIDES:
+        raise Http404
     proposal = _proposal(pk, card)
     including = proposal.changeset if side == "after" else None
     shown = shelf(proposal.card, at=timezone.now(), including=including)
     if shown.document is None:
         return HttpResponse(select_template(["pages/nothing.html"]).render({"side": side}, request))
     found = select_template(templates(kind(proposal.card.kind)))
-    response = HttpResponse(found.render(context(shown, is_preview=side == "after"), request))
-    response["Cache-Control"] = "no-store"
-    return response
+    return HttpResponse(found.render(context(shown, is_preview=side == "after"), request))
