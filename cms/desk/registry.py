@@ -69,7 +69,7 @@ class Part:
     name: as the state, `change` and addresses call it. owner: the key of `model` that holds the record.
     order: columns the rows are read in. cites: where rows are citations, how one reads in the body.
     evidence: where they are the citations of every kind, which column says what. fixed: a row that is stored
-    stays as it is.
+    stays as it is. inserts: where its texts may name records, as [words](id), the kinds that {id} states.
     """
 
     name: str
@@ -79,6 +79,7 @@ class Part:
     cites: Callable[[State], Facts] | None = None
     evidence: Evidence | None = None
     fixed: bool = False
+    inserts: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
