@@ -20,6 +20,8 @@ class Prose(Text):
     def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
         def stored(found) -> str:
             words, linked, claim = found.groups()
+            if claim and not claim.startswith("claim:"):
+                raise ValueError(f"“{claim}” is no claim: link it with [words]({claim})")
             return f"[{words}]({keyed(linked, lookup)})" if linked else f"{{{keyed(claim, lookup)}}}"
 
         return KEYED.sub(stored, value)
