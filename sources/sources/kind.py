@@ -59,7 +59,7 @@ register(
             Include(name="published", role=OUTLET, filters={"organisation": "outlet"}),
             Include(name="derived", role=DERIVED_FROM, filters={"source": "derived_from"}),
         ),
-        page=("derived", "supports"),
+        page=("stated", "derived"),
         read_inline=True,
         rederives_namers=True,
         checks=(requires("type"), can_be_found),
