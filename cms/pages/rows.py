@@ -99,6 +99,11 @@ def without(rows: Rows, others: Rows) -> list[Document]:
     return [each for each in rows or () if each.get("id") not in ids]
 
 
+def along(rows: Rows, others: Rows) -> list[Document]:
+    """Rows and then others, each record once."""
+    return [*(rows or ()), *without(others, rows)]
+
+
 def known_first(rows: Rows, key: str) -> list[Document]:
     """Rows that say something of `key` before those that don't."""
     return sorted(rows or (), key=lambda each: not each.get(key))
@@ -130,10 +135,15 @@ def of_type(rows: Rows, type_: str) -> list[Document]:
     return [each for each in rows or () if type_ in (each.get("type"), each.get("kind"))]
 
 
-def places_related(blocks: Rows) -> bool:
-    """Whether a block without a destination of its own stands where the related stories go."""
-    bare = (each for each in of_type(blocks, "read_more") if not (each.get("record") or {}).get("name"))
-    return any(not each.get("url") for each in bare)
+def is_bare(block: Document) -> bool:
+    """Whether a block leads nowhere itself: it heads the related stories."""
+    named = (block.get("record") or {}).get("name") or block.get("url")
+    return block.get("type") == "read_more" and not named
+
+
+def related_heading(blocks: Rows) -> Rows:
+    """The words over the related stories."""
+    return next((each.get("text") for each in blocks or () if is_bare(each)), None)
 
 
 def season_number(season: Document) -> str:
