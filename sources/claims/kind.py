@@ -12,6 +12,7 @@ from .document import (
     SUBJECT,
     VALUE,
     ClaimBody,
+    ClaimDerived,
     ClaimDocument,
 )
 from .models import Claim, Qualifier
@@ -89,6 +90,7 @@ register(
         page=("stories", "corrections"),
         read_inline=True,
         derive=derive,
+        derived_document=ClaimDerived,
         derives_by=STATEMENT,
         has_slug=False,
         checks=(
