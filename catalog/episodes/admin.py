@@ -9,4 +9,3 @@ from .models import Episode
 class EpisodeAdmin(RecordAdmin):
     list_display = (*RecordAdmin.list_display, "number", "type", "air_date")
     list_filter = (*RecordAdmin.list_filter, "type")
-    autocomplete_fields = ("title", "season")

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from cms.newsroom.records import HIDDEN, RecordAdmin
+from cms.newsroom.records import RecordAdmin
 
 from .models import Organisation
 
@@ -9,9 +9,7 @@ from .models import Organisation
 class OrganisationAdmin(RecordAdmin):
     list_display = (*RecordAdmin.list_display, "description", "country")
     list_filter = (*RecordAdmin.list_filter, "types", "parent_relation")
-    autocomplete_fields = ("types", "parent", "country")
-    fields = (
+    leading = (
         *("name", "description", "types", "parent_relation", "parent"),
         *("country", "founded", "dissolved", "website", "biography"),
-        *("slug", "external_ids", "sheet_key", *HIDDEN),
     )

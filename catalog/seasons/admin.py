@@ -8,4 +8,3 @@ from .models import Season
 @admin.register(Season)
 class SeasonAdmin(RecordAdmin):
     list_display = (*RecordAdmin.list_display, "number", "premiere")
-    autocomplete_fields = ("title",)

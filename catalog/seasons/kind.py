@@ -6,6 +6,7 @@ from cms.desk.registry import Include, Kind, Part, Role, register
 from .document import PART_OF, SeasonBody, SeasonDocument
 from .models import Numbering, Season, SeasonImage
 from .sheet import NumberingSheet, SeasonImageSheet, SeasonSheet
+from .starting import StartSeason
 
 register(
     Kind(
@@ -24,6 +25,7 @@ register(
         cited=("number", "premiere", "ended", "episode_count", "images", "numberings"),
         page=("episodes", "reviews", "offers", "nominations"),
         checks=(requires("title"),),
+        starts=(StartSeason,),
         sheets=(SeasonSheet, NumberingSheet, SeasonImageSheet),
     )
 )

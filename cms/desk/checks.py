@@ -1,8 +1,8 @@
 """What has to be true of a record before it may be read by the public.
 
 A check is a function from proposals to findings, set-based: it sees all of a changeset's proposals of its
-kind at once. Blockers stop; warnings are shown beside the difference. The same checks run on the record's
-page, at submission, at approval and inside publish.
+kind at once. Blockers stop; warnings and notes are shown beside the difference. The same checks run on the
+record's page, at submission, at approval and inside publish.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -18,6 +18,10 @@ from .registry import Facts, kind, one
 class Level(StrEnum):
     BLOCKER = "blocker"
     WARNING = "warning"
+    NOTE = "note"
+
+
+LEVELS = list(Level)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def findings(proposals: Sequence[Proposed]) -> list[Finding]:
         for check in kind(proposed.card.kind).all_checks:
             by_check.setdefault(check, []).append(proposed)
     found = [finding for check, some in by_check.items() for finding in check(some)]
-    return sorted(found, key=lambda finding: (finding.level, finding.card.pk, finding.path))
+    return sorted(found, key=lambda each: (LEVELS.index(each.level), each.card.pk, each.path))
 
 
 def of_proposals(proposals: Iterable[Proposal]) -> list[Finding]:

@@ -18,6 +18,7 @@ from cms.desk.models.cards import EditorialState
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import kind_of
 from cms.desk.reviewing import ReviewError, propose, submit_alone, take_out_card
+from cms.desk.states import fields_of
 
 from .forms import SOURCE_OF_CHANGES, RecordForm
 from .standing import Standing
@@ -55,10 +56,21 @@ def updated(record) -> str:
     return format_html("{} <span class=quiet>{}</span>", f"{at:%d %b %Y, %H:%M}", record.card.updated_by)
 
 
+def _is_filled(record, names) -> bool:
+    """Whether a field of the record says something that it would not say by default."""
+    if record is None or not record.pk:
+        return False
+    columns = {field.name: field for field in fields_of(type(record)) if field.name in names}
+    return any(
+        field.value_from_object(record) not in (None, "", field.get_default()) for field in columns.values()
+    )
+
+
 class RecordAdmin(admin.ModelAdmin):
     """The list and the page of one kind. Everything written goes through `desk.change`.
 
-    sections: heading and fields of what stands below the other fields.
+    leading: the fields that stand first, in order. sections: heading and fields of what stands below the
+    others. folded: likewise, and closed until something of it is filled.
     """
 
     form = RecordForm
@@ -72,7 +84,9 @@ class RecordAdmin(admin.ModelAdmin):
     search_help_text = "Any part of a name or slug, accents and case aside."
     ordering = ("card__folded", "pk")
     actions = ("put_together",)
+    leading: tuple[str, ...] = ()
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    folded: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         found = super().get_queryset(request)
@@ -116,12 +130,17 @@ class RecordAdmin(admin.ModelAdmin):
             names = [name for name in names if name not in (*HIDDEN, *SOURCE_OF_CHANGES)]
         if not kind_of(self.model).has_slug:
             names.remove("slug")
-        of_record = ("Addresses and ids", ("slug", "external_ids", "sheet_key"))
-        sections = (*self.sections, ("Source of these changes", SOURCE_OF_CHANGES), of_record)
-        placed = {name for _, fields in sections for name in fields}
-        first = [(None, {"fields": [name for name in names if name not in placed]})]
-        below = [(title, [name for name in fields if name in names]) for title, fields in sections]
-        return first + [(title, {"fields": fields}) for title, fields in below if fields]
+        sections = (*self.sections, ("Source of these changes", SOURCE_OF_CHANGES))
+        folded = (*self.folded, ("Addresses and ids", ("slug", "external_ids", "sheet_key")))
+        placed = {name for _, fields in (*sections, *folded) for name in fields}
+        placed.update(self.leading)
+        made = [(None, {"fields": [*self.leading, *(name for name in names if name not in placed)]})]
+        for title, fields in (*sections, *folded):
+            shown = [name for name in fields if name in names]
+            closed = (title, fields) in folded and not _is_filled(obj, shown)
+            if shown:
+                made.append((title, {"fields": shown, "classes": ["collapse"] if closed else []}))
+        return made
 
     def get_autocomplete_fields(self, request) -> list[str]:
         """Every record and every vocabulary is found by typing."""

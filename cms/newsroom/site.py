@@ -5,16 +5,14 @@ from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
 
-SHOWN = 8
-
 
 class PickRecord(AutocompleteJsonView):
     """What a picker offers: where any record may be picked, each with its kind."""
 
-    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, Any]:
         result = super().serialize_result(obj, to_field_name)
         kind = getattr(obj, "kind", None)
-        return {**result, "text": f"{obj} ({kind})"} if kind else result
+        return {**result, "text": f"{obj} ({kind})", "kind": kind, "name": str(obj)} if kind else result
 
 
 class Newsroom(AdminSite):
@@ -30,22 +28,9 @@ class Newsroom(AdminSite):
         return PickRecord.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        from cms.desk.models import Card, Changeset
-        from cms.desk.models.cards import EditorialState
+        from .front import front
 
-        from .views.changesets import counted, open_holds
-
-        mine = Card.objects.filter(updated_by=request.user).select_related("pending")
-        unpublished = mine.in_state(EditorialState.DRAFT) | mine.in_state(EditorialState.EDITED)
-        waiting = counted(Changeset.objects.waiting()).order_by("submitted_at", "pk")
-        asked = counted(Changeset.objects.filter(created_by=request.user, state="open", round__gt=1))
-        context = {
-            "waiting": waiting[:SHOWN],
-            "asked": asked.order_by("-pk")[:SHOWN],
-            "holds": open_holds()[:SHOWN],
-            "drafts": unpublished.order_by("-updated_at")[:SHOWN],
-        }
-        return super().index(request, context | (extra_context or {}))
+        return super().index(request, front(request.user) | (extra_context or {}))
 
 
 class NewsroomConfig(AdminConfig):

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from .views import changesets, parts, records
+from .views import changesets, parts, previews, records, searching, starting
 
 app_name = "newsroom"
 urlpatterns = [
     path("review/", changesets.queue, name="queue"),
     path("changesets/<int:pk>/", changesets.changeset, name="changeset"),
     path("changesets/<int:pk>/<slug:step>/", changesets.take_step, name="step"),
+    path("changesets/<int:pk>/preview/<int:card>/", previews.preview, name="preview"),
+    path("changesets/<int:pk>/preview/<int:card>/<slug:side>/", previews.reader, name="reader"),
+    path("search/", searching.search, name="search"),
+    path("start/<slug:code>/", starting.start_page, name="start"),
     path("records/<int:pk>/", records.record, name="record"),
     path("records/<int:pk>/withdraw/", records.withdraw, name="withdraw"),
     path("records/<int:pk>/hold/", records.hold_record, name="hold"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.desk.registry import Kind, kind_at
-from cms.publishing.readers import may_read
+from cms.publishing.readers import cache_control, may_read
 from cms.publishing.shelves import Shelf, front, shelf
 from cms.publishing.whereabouts import State, live, parse, whereabouts
 
@@ -69,7 +69,7 @@ def context(shown: Shelf, *, is_preview: bool = False) -> dict[str, Any]:
 def _answer(request: HttpRequest, names: str | list[str], context: dict[str, Any]) -> HttpResponse:
     found = select_template([names] if isinstance(names, str) else names)
     response = HttpResponse(found.render(context, request))
-    response["Cache-Control"] = "max-age=0, must-revalidate"
+    response["Cache-Control"] = cache_control()
     return response
 
 

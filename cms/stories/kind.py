@@ -32,7 +32,7 @@ register(
         document=StoryDocument,
         parts=(
             Part(name="bylines", model=Byline, owner="story"),
-            Part(name="blocks", model=Block, owner="story", order=("position",)),
+            Part(name="blocks", model=Block, owner="story", order=("position",), inserts=("claim",)),
             Part(name="related", model=Related, owner="story", order=("position",)),
         ),
         roles=(

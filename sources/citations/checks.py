@@ -6,10 +6,10 @@ from django.db.models import Q
 
 from cms.desk.checks import Finding, Level, Proposed
 from cms.desk.models import Card
-from cms.desk.registry import Facts
+from cms.desk.registry import Facts, kind
 
 from ..sources.models import Snapshot
-from .derived import checked, kept_copies
+from .derived import checked, kept_copies, missing
 from .quoting import Outcome
 
 SHOWN = 80
@@ -33,6 +33,17 @@ def quotations_are_in_their_sources(proposals: Sequence[Proposed]) -> Iterable[F
             where = f" It stands in “{hint}”: cite that." if hint else " Quote to the letter, or paraphrase."
             message = f"“{words}” is not in the copy kept of its source.{where}"
             yield Finding(card, "quotation-not-found", message, path=path)
+
+
+def facts_have_sources(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A note that counts the facts of a record that want a source and have none."""
+    for each in proposals:
+        lacking = list(missing(each.body, kind(each.card.kind).cited)) if each.body else []
+        if lacking:
+            names = dict.fromkeys(path.partition("/")[0].replace("_", " ") for path in lacking)
+            facts = "1 fact has" if len(lacking) == 1 else f"{len(lacking)} facts have"
+            message = f"{facts} no source yet: {', '.join(names)}."
+            yield Finding(each.card, "facts-unsourced", message, path="citations", level=Level.NOTE)
 
 
 def _quoted(body: Facts) -> Iterator[Facts]:

@@ -1,8 +1,22 @@
 from django.contrib import admin
+from django.core.paginator import Paginator
+from django.urls import path
 
 from cms.newsroom.records import RecordAdmin
+from cms.newsroom.views import newsroom_page, page
 
+from .conflicts import contested, contradictions
 from .models import Claim
+
+PER_PAGE = 50
+
+
+@newsroom_page
+def conflicts(request):
+    """Where claims contradict each other, a page of contested properties at a time."""
+    groups = Paginator(contested(), PER_PAGE).get_page(request.GET.get("page"))
+    found = contradictions(list(groups))
+    return page(request, "sources/conflicts.html", "Open conflicts", found=found, groups=groups)
 
 
 @admin.register(Claim)
@@ -10,20 +24,25 @@ class ClaimAdmin(RecordAdmin):
     list_display = (*RecordAdmin.list_display, "property", "modality", "said_on")
     list_filter = (*RecordAdmin.list_filter, "modality", "property")
     list_select_related = ("property",)
+    leading = (
+        *("subject", "property", "modality", "value_state", "bound", "amount", "unit", "text", "entity"),
+        *("rank", "universe"),
+    )
     sections = (
         (
             "Who says so",
             (
-                "modality",
-                "speaker",
-                "speaker_described",
-                "said_on",
-                "originator",
-                "originator_described",
+                *("speaker", "speaker_described", "said_on", "originator", "originator_described"),
                 "method",
             ),
         ),
-        ("In a story only", ("depicted_in",)),
+    )
+    folded = (
+        ("Other values", ("amount_to", "currency", "date", "boolean")),
+        ("True in a story only", ("depicted_in",)),
         ("A plan or a prediction", ("window_from", "window_to", "criteria", "outcome")),
         ("How long it stands", ("standing", "standing_reason", "valid_from", "valid_to", "review_by")),
     )
+
+    def get_urls(self):
+        return [path("conflicts/", conflicts, name="sources_claim_conflicts"), *super().get_urls()]

@@ -10,7 +10,8 @@ class SourceAdmin(RecordAdmin):
     list_display = (*RecordAdmin.list_display, "type", "outlet", "published")
     list_filter = (*RecordAdmin.list_filter, "type", "status")
     list_select_related = ("outlet__card",)
-    sections = (
-        ("Where it can be read", ("url", "accessed", "archived_url", "archived_on", "status")),
+    sections = (("Where it can be read", ("url", "accessed", "status")),)
+    folded = (
+        ("Archived copy", ("archived_url", "archived_on")),
         ("Who speaks", ("press_material", "anonymous", "anonymous_reason", "note")),
     )

@@ -36,6 +36,24 @@ class ChangesetQuerySet(models.QuerySet["Changeset"]):
         """Changesets that somebody is to read or publish."""
         return self.filter(state__in=FROZEN)
 
+    def waiting_for(self, user: User) -> Self:
+        """Changesets that this person can still approve: somebody else wrote in them, they said no yes yet.
+
+        An approval lapses when what it names moves; the changeset's own page knows.
+        """
+        mine = Proposal.objects.standing().filter(changeset=OuterRef("pk"))
+        wrote = Contribution.objects.exclude(user=user).filter(
+            version__card__proposals__changeset=OuterRef("pk"),
+            version__number__gt=F("version__card__published_version"),
+            version__number__lte=F("version__card__proposals__version"),
+        )
+        submitted = Decision.objects.filter(changeset=OuterRef("changeset"), verdict=Verdict.SUBMITTED)
+        said_yes = Decision.objects.filter(
+            changeset=OuterRef("pk"), verdict=Verdict.APPROVED, by=user
+        ).filter(pk__gt=Subquery(submitted.order_by("-pk").values("pk")[:1]))
+        by_others = Exists(mine.exclude(by=user)) | Exists(wrote)
+        return self.filter(by_others, state=State.IN_REVIEW).exclude(Exists(said_yes))
+
     def unfinished(self) -> Self:
         return self.filter(state__in=UNFINISHED)
 

@@ -16,7 +16,7 @@ from cms.desk.changing import ChangeConflict, ChangeRefused, change
 from cms.desk.labels import names_of
 from cms.desk.models import Card
 from cms.desk.permissions import NotAllowed
-from cms.desk.registry import Kind, Part, evidence, kind
+from cms.desk.registry import Kind, Part, evidence, kind, references
 from cms.desk.states import choices_of, fields_of, states
 from cms.publishing.differences import read
 from cms.publishing.documents import card_names, named, resolve
@@ -68,10 +68,25 @@ def form_field(field: models.Field, names: Mapping[int, str | None]) -> forms.Fi
         options = [("", "")] + [(row.pk, str(row)) for row in field.related_model._default_manager.all()]
         return forms.ChoiceField(choices=options, required=False, label=label)
     made = field.formfield(required=False)
-    made.help_text = ""
     if isinstance(field, models.TextField):
         made.widget.attrs["rows"] = 3
+    else:
+        made.help_text = ""
     return made
+
+
+def names_in_text(of: Kind, state: Mapping[str, Any], part: Part) -> dict[int, list[tuple[int, str]]]:
+    """For each row whose text names records by id, what they are called."""
+    made = body(of, dict(state))
+    rows = {row["id"]: references(row) for row in made.get(part.name, ()) if isinstance(row, dict)}
+    picked = {field.name for field in fields_of(part.model) if picks_record(field)}
+    chosen = {row["id"]: {row[name] for name in picked} for row in state[part.name]}
+    named = {
+        key: dict.fromkeys(ref["$ref"] for ref in refs if ref["$ref"] not in chosen.get(key, ()))
+        for key, refs in rows.items()
+    }
+    labels = names_of(each for ids in named.values() for each in ids)
+    return {key: [(each, labels.get(each) or "no such record") for each in ids] for key, ids in named.items()}
 
 
 def facts_to_cite(of: Kind, state: Mapping[str, Any], part: Part) -> list[tuple[str, str]]:
@@ -102,6 +117,9 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     state = states(of, [card])[card.pk]
     rows = Paginator(state[shown.name], PER_PAGE).get_page(request.GET.get("page"))
     formset, opened = _forms(request, card, shown, list(rows), facts_to_cite(of, state, shown))
+    named = names_in_text(of, state, shown)
+    for form in formset:
+        form.named = named.get(form.initial.get("row") or 0, ())
     if request.method == "POST" and formset.is_valid() and opened.is_valid():
         refusal = _save(request, card, of, shown, formset, opened)
         if refusal is None:
@@ -115,12 +133,22 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         record_url=admin_url(card),
         part=shown,
         is_wide=is_wide(shown),
+        inserter=inserter(shown),
         rows=rows,
         formset=formset,
         opened=opened,
         read_only=card.is_read_only,
         media=formset.media + opened.media,
     )
+
+
+def inserter(part: Part) -> forms.BoundField | None:
+    """Finds a record to name in a text; none where the part's texts name none."""
+    keys = (field for field in fields_of(part.model) if getattr(field, "related_model", None) is Card)
+    if part.inserts is None or (key := next(keys, None)) is None:
+        return None
+    made = type("InsertForm", (forms.Form,), {"insert": picker(key, label="Name a record in the text")})
+    return made()["insert"]
 
 
 def is_wide(part: Part) -> bool:

@@ -14,5 +14,27 @@ function namePickers() {
   }
 }
 
+// What is picked is put into the text that was typed in last: [words](id), or {id} for what is stated.
+function insertRecords() {
+  const box = document.querySelector(".inserter");
+  const picker = box?.querySelector("select");
+  if (!picker || !window.django?.jQuery) return;
+  const stated = box.dataset.stated.split(" ");
+  let text = document.querySelector(".part-field.long textarea");
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches(".part-field.long textarea")) text = event.target;
+  });
+  window.django.jQuery(picker).on("select2:select", (event) => {
+    const { id, kind, name } = event.params.data;
+    const chosen = text.value.slice(text.selectionStart, text.selectionEnd);
+    const words = (chosen || name).replace(/[[\]]/g, "");
+    text.setRangeText(stated.includes(kind) ? `{${id}}` : `[${words}](${id})`, text.selectionStart, text.selectionEnd, "end");
+    window.django.jQuery(picker).val(null).trigger("change");
+    text.focus();
+  });
+}
+
+insertRecords();
+
 // Registered after the pickers' own start, so that it runs after it.
 if (window.django?.jQuery) window.django.jQuery(namePickers);

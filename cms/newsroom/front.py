@@ -1,0 +1,52 @@
+"""The front page: what waits for this person, what is theirs, and what can be started."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cms.accounts.models import User
+from cms.desk import permissions
+from cms.desk.models import Card, Changeset
+from cms.desk.models.cards import EditorialState
+from cms.desk.models.states import State
+
+from .starting import starts
+from .views.changesets import counted, open_holds
+
+SHOWN = 8
+
+
+def front(user: User) -> dict[str, Any]:
+    """What the front page shows this person, in a number of queries that does not grow."""
+    if not (user.has_perm(permissions.WRITE) or user.has_perm(permissions.APPROVE)):
+        return {}
+    return {
+        "starts": starts() if user.has_perm(permissions.WRITE) else [],
+        "waiting": waiting(user)[:SHOWN],
+        "publishable": publishable(user)[:SHOWN],
+        "asked": counted(Changeset.objects.filter(created_by=user, state=State.OPEN, round__gt=1))[:SHOWN],
+        "holds": open_holds()[:SHOWN],
+        "drafts": unpublished(user)[:SHOWN],
+        "published": counted(Changeset.objects.filter(state=State.PUBLISHED)).order_by("-ended_at")[:SHOWN],
+    }
+
+
+def waiting(user: User) -> QuerySet[Changeset]:
+    """Changesets that this person can approve, the oldest first."""
+    if not user.has_perm(permissions.APPROVE):
+        return Changeset.objects.none()
+    return counted(Changeset.objects.waiting_for(user)).order_by("submitted_at", "pk")
+
+
+def publishable(user: User) -> QuerySet[Changeset]:
+    """Approved changesets that somebody has to publish."""
+    if not user.has_perm(permissions.PUBLISH):
+        return Changeset.objects.none()
+    return counted(Changeset.objects.filter(state=State.APPROVED)).order_by("submitted_at", "pk")
+
+
+def unpublished(user: User) -> QuerySet[Card]:
+    """Drafts and edits that this person touched last."""
+    mine = Card.objects.filter(updated_by=user).select_related("pending")
+    found = mine.in_state(EditorialState.DRAFT) | mine.in_state(EditorialState.EDITED)
+    return found.order_by("-updated_at", "pk")

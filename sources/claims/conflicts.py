@@ -1,0 +1,81 @@
+"""Open conflicts, found among working copies: what editors have to look at, published or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from cms.desk.bodies import bodies
+from cms.desk.models import Card
+from cms.desk.registry import Facts
+
+from ..models import Property, Unit
+from .derived import conflicts_among
+from .models import Claim
+from .wording import value_words
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the claims: its value in words, and how many sources support it."""
+
+    card: Card
+    value: str
+    sources: int
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Claims about one property of one subject that can't all be true."""
+
+    subject: Card
+    property: Property
+    kinds: Sequence[str]
+    sides: Sequence[Side]
+
+
+def contested() -> QuerySet:
+    """Subject, property and story of which there are several claims: where a conflict can be."""
+    several = Claim.objects.exclude(standing=Claim.Standing.DEPRECATED).filter(
+        subject__isnull=False, property__many=False, card__merged_into=None
+    )
+    groups = several.values("subject", "property", "depicted_in").annotate(number=Count("pk"))
+    return groups.filter(number__gt=1).order_by("subject", "property", "depicted_in")
+
+
+def contradictions(groups: Sequence[dict]) -> list[Contradiction]:
+    """The conflicts in some of the contested groups, in a bounded number of queries."""
+    asked = Q(pk=None)
+    for group in groups:
+        asked |= Q(**{name: group[name] for name in ("subject", "property", "depicted_in")})
+    claims = list(
+        Claim.objects.filter(asked)
+        .exclude(standing=Claim.Standing.DEPRECATED)
+        .select_related("card__pending", "subject", "property")
+    )
+    made = bodies([claim.card for claim in claims])
+    units = Unit.objects.in_bulk()
+    found = conflicts_among(made, {claim.property_id: claim.property for claim in claims}, units)
+    contradicting: dict[tuple, list[Claim]] = {}
+    for claim in claims:
+        if found[claim.pk]:
+            key = (claim.subject_id, claim.property_id, claim.depicted_in_id)
+            contradicting.setdefault(key, []).append(claim)
+    return [_contradiction(some, made, found, units) for some in contradicting.values()]
+
+
+def _contradiction(
+    claims: Sequence[Claim], made: dict[int, Facts], found: dict[int, list[Facts]], units: dict[str, Unit]
+) -> Contradiction:
+    kinds = sorted({row["kind"] for claim in claims for row in found[claim.pk]})
+    sides = [_side(claim, made[claim.pk], units) for claim in claims]
+    return Contradiction(claims[0].subject, claims[0].property, kinds, sides)
+
+
+def _side(claim: Claim, body: Facts, units: dict[str, Unit]) -> Side:
+    unit = units.get(body["value"]["unit"] or "")
+    sources = {row["source"]["$ref"] for row in body["citations"] if row["stance"] == "supports"}
+    value = (
+        claim.card.label.rpartition(", ")[2] if body["value"]["entity"] else value_words(body["value"], unit)
+    )
+    return Side(claim.card, value, len(sources))
