@@ -4,7 +4,7 @@ from cms.desk.registry import register_everywhere
 
 from .citations.checks import facts_have_sources, quotations_are_in_their_sources
 from .citations.derived import quote_checks, unsourced
-from .citations.document import CITATIONS
+from .citations.document import CITATIONS, CitedDerived
 from .citations.sheet import citation_sheet
 
 register_everywhere(
@@ -12,4 +12,5 @@ register_everywhere(
     checks=[quotations_are_in_their_sources, facts_have_sources],
     derivations=[quote_checks, unsourced],
     sheets=[citation_sheet],
+    derived_document=CitedDerived,
 )

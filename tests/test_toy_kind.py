@@ -21,6 +21,7 @@ from cms.sheets.declaring import sheet
 from cms.sheets.staging import stage
 
 from .make import NOON, edit, make_live, make_submitted, make_title
+from .make_sources import cite, make_source
 from .toys.festivals.models import Festival
 
 ROOT = Path(__file__).parent.parent
@@ -56,7 +57,8 @@ class TestTheToy:
     @pytest.fixture
     def cannes(self, writer, editor):
         films = [make_title(writer, name="Selma"), make_title(writer, name="13th")]
-        make_live(*films, by=writer, approver=editor)
+        programme = make_source(writer, title="The programme")
+        make_live(*films, programme, by=writer, approver=editor)
         festival = Festival()
         change(
             festival,
@@ -67,7 +69,7 @@ class TestTheToy:
                 "name": "Festival de Cannes",
                 "city": "Cannes",
                 "screenings": {f"new-{n}": {"title": film.pk, "place": n} for n, film in enumerate(films)},
-                "programmes": {"new-1": {"path": "city", "url": "https://festival.example/2026"}},
+                "citations": {"new-1": cite(programme, "city")},
             },
         )
         return festival
@@ -76,8 +78,10 @@ class TestTheToy:
         make_live(cannes, by=writer, approver=editor)
         document = client.get("/api/v1/festivals/festival-de-cannes").json()
         assert [line["title"]["name"] for line in document["screenings"]] == ["Selma", "13th"]
-        assert document["citations"] == [{"path": "city", "url": "https://festival.example/2026"}]
-        assert document["derived"]["is_large"] is True
+        [citation] = document["citations"]
+        assert (citation["path"], citation["source"]["name"]) == ("city", "The programme")
+        lines = [f"screenings/{line['id']}" for line in document["screenings"]]
+        assert document["derived"] == {"is_large": True, "quotes": {}, "unsourced": lines}
         assert client.get("/api/v1/festivals", {"city": "Cannes"}).json()["results"] == [document]
         film = document["screenings"][0]["title"]["id"]
         included = client.get(f"/api/v1/titles/{film}", {"include": "festivals"}).json()["included"]
@@ -110,6 +114,15 @@ class TestTheToy:
         page = client.get(reverse("admin:toys_festival_change", args=[cannes.pk])).content.decode()
         assert reverse("newsroom:part", args=[cannes.pk, "screenings"]) in page
         assert client.get(reverse("newsroom:part", args=[cannes.pk, "screenings"])).status_code == 200
+
+    def test_has_a_page_that_readers_see(self, cannes, writer, editor, client):
+        make_live(cannes, by=writer, approver=editor)
+        page = client.get("/festivals/festival-de-cannes").content.decode()
+        assert "Festival de Cannes" in page
+        assert "The programme" in page
+
+    def test_has_its_citations_in_a_sheet(self, cannes, writer):
+        assert sheet("festivals-citations").needed == ["festival", "source"]
 
     def test_is_written_by_its_form(self, writer):
         client = Client()

@@ -68,8 +68,9 @@ class Part:
 
     name: as the state, `change` and addresses call it. owner: the key of `model` that holds the record.
     order: columns the rows are read in. cites: where rows are citations, how one reads in the body.
-    evidence: where they are the citations of every kind, which column says what. fixed: a row that is stored
-    stays as it is. inserts: where its texts may name records, as [words](id), the kinds that {id} states.
+    evidence: where they are the citations of every kind, which column says what. document: the serializer
+    that describes one of those in the feed. fixed: a row that is stored stays as it is. inserts: where its
+    texts may name records, as [words](id), the kinds that {id} states.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Part:
     order: tuple[str, ...] = ("id",)
     cites: Callable[[State], Facts] | None = None
     evidence: Evidence | None = None
+    document: type | None = None
     fixed: bool = False
     inserts: tuple[str, ...] | None = None
 
@@ -133,12 +135,12 @@ class Kind:
     code, plural: singular and plural name; the plural is its address in the feed. document: the read-only DRF
     serializer that describes a document for OpenAPI. format: raised when the shape of its facts changes.
     derive: values that follow from other rows, from the bodies by card id and the live names by id, as
-    {card id: {name: value}}. derives_by: the filter whose values tie live records together, so that one is
-    derived again when another comes, moves or goes. rederives_namers: what names one derives from it.
-    cited: the facts, and parts row by row, that want a source; our own words do not. cited_as_one: it states
-    one thing, so that a source supports it as a whole. page: names of the includes that its page shows.
-    read_inline: pages that name one show what it says. starts: forms that begin a page of it in the newsroom.
-    checks: see `desk.checks`. sheets: the sheets that write it.
+    {card id: {name: value}}; derived_document describes all of them. derives_by: the filter whose values tie
+    live records together, so that one is derived again when another comes, moves or goes. rederives_namers:
+    what names one derives from it. cited: the facts, and parts row by row, that want a source; our own words
+    do not. cited_as_one: it states one thing, so that a source supports it as a whole. page: names of the
+    includes that its page shows. read_inline: pages that name one show what it says. starts: forms that begin
+    a page of it in the newsroom. checks: see `desk.checks`. sheets: the sheets that write it.
     """
 
     code: str
@@ -153,6 +155,7 @@ class Kind:
     checks: tuple[Callable, ...] = ()
     sheets: tuple[type, ...] = ()
     derive: Derive | None = None
+    derived_document: type | None = None
     derives_by: str = ""
     cited: tuple[str, ...] = ()
     cited_as_one: bool = False
@@ -188,6 +191,11 @@ class Kind:
         raise KeyError(f"{self.code} has no part {name}")
 
     @property
+    def all_derived(self) -> type | None:
+        """The serializer that describes its derived values."""
+        return self.derived_document or _everywhere.derived_document
+
+    @property
     def verbose_name(self) -> str:
         return noun(self.model)
 
@@ -216,6 +224,7 @@ class Everywhere:
         default_factory=list
     )
     sheets: list[Callable[["Kind"], type]] = field(default_factory=list)
+    derived_document: type | None = None
 
 
 EXTERNAL_IDS = Part(name="external_ids", model=ExternalId, owner="card", order=("scheme", "value"))
@@ -244,12 +253,17 @@ def register_everywhere(
     checks: Iterable[Callable] = (),
     derivations: Iterable[Callable[[Kind, Mapping[int, Facts]], Mapping[int, Facts]]] = (),
     sheets: Iterable[Callable[[Kind], type]] = (),
+    derived_document: type | None = None,
 ) -> None:
-    """Give every kind more parts (`sources` adds citations), checks, derived values, or sheets of its own."""
+    """Give every kind more parts (`sources` adds citations), checks, derived values, or sheets of its own.
+
+    derived_document: the serializer that describes those derived values.
+    """
     _everywhere.parts.extend(parts)
     _everywhere.checks.extend(checks)
     _everywhere.derivations.extend(derivations)
     _everywhere.sheets.extend(sheets)
+    _everywhere.derived_document = derived_document or _everywhere.derived_document
 
 
 def evidence() -> Part | None:

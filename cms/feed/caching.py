@@ -3,23 +3,17 @@
 import re
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import http_date, parse_etags
 
 from cms.desk import canonical
-
-CACHES = "max-age=0, must-revalidate"
+from cms.publishing.readers import cache_control
 
 
 def known_etags(request: HttpRequest) -> list[str]:
     """Digests of the copies that the reader says it holds."""
     tags = parse_etags(request.headers.get("If-None-Match", ""))
     return [tag[-65:-1] for tag in tags if re.fullmatch(r'(W/)?"[0-9a-f]{64}"', tag)]
-
-
-def cache_control() -> str:
-    return f"{'public' if settings.FEED_PUBLIC else 'private'}, {CACHES}"
 
 
 def answer(request: HttpRequest, text: str) -> HttpResponse:

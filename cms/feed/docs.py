@@ -16,10 +16,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cms.desk import registry
-from cms.publishing.readers import may_read
+from cms.publishing.readers import cache_control, may_read
 
 from . import parameters
-from .caching import cache_control
 from .problems import TYPES
 from .schema import FeedSchemaGenerator
 from .views import FeedView

@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from cms.desk.registry import evidence, kinds
+
 
 class NamedRecord(serializers.Serializer):
     """Another record. Where it is not published, all but `kind` is null."""
@@ -27,3 +29,13 @@ class RecordDocument(serializers.Serializer):
         child=serializers.DictField(), help_text="The sources of the facts, each with the path it supports."
     )
     derived = serializers.DictField(help_text="What follows from other records; moves without a new version.")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Citations and derived values as the apps describe them that bring them along."""
+        fields = super().get_fields()
+        if (part := evidence()) and part.document:
+            fields["citations"] = part.document(many=True, help_text=fields["citations"].help_text)
+        of = next((kind for kind in kinds() if kind.document is type(self)), None)
+        if of and of.all_derived:
+            fields["derived"] = of.all_derived(help_text=fields["derived"].help_text)
+        return fields

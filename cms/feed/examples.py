@@ -16,7 +16,7 @@ SITE = "https://feed.example/api/v1"
 def example(kind: Kind) -> dict[str, Any]:
     """A document of the kind with a plausible value in every field."""
     frame = {"kind": kind.code, "id": 12, "slug": f"a-{kind.code}" if kind.has_slug else None, "version": 3}
-    return described(kind.document()) | frame | {"corrected_at": None, "citations": [], "derived": {}}
+    return described(kind.document()) | frame | {"corrected_at": None}
 
 
 def described(serializer: serializers.Serializer) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from django.http import HttpResponse, HttpResponsePermanentRedirect
 from rest_framework.request import Request
 
 from cms.desk.registry import Kind
+from cms.publishing.readers import cache_control
 from cms.publishing.whereabouts import Key, State, Whereabouts, whereabouts
 
 from .addresses import record_path
-from .caching import cache_control
 from .problems import Problem, not_found
 
 

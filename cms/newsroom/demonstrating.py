@@ -9,17 +9,21 @@ from pathlib import Path
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.urls import reverse
 
 from cms.accounts.models import User
 from cms.desk import reviewing
 from cms.desk.models import Card
 from cms.desk.reviewing import ReviewError
+from cms.publishing.models import LiveDocument
 from cms.publishing.publishing import publish
 from cms.publishing.refreshing import refresh_all
 from cms.sheets.applying import apply
 from cms.sheets.declaring import Sheet, sheets
 from cms.sheets.models import Import, StagedRow
 from cms.sheets.staging import discard, stage
+
+from .starting import starts
 
 
 class DemoError(Exception):
@@ -110,3 +114,13 @@ def _publish_all(
         return len(publish(changeset, by=editor, at=at))
     except ReviewError as error:
         raise DemoError(f"“{changeset}” can't be published. {error}") from error
+
+
+def pages_to_read() -> list[tuple[str, str]]:
+    """Name and address of each live page of a kind that the newsroom starts pages of."""
+    started = {kind.code: kind.plural for kind, _ in starts()}
+    rows = LiveDocument.objects.filter(kind__in=started, slug__isnull=False).order_by("kind", "card")
+    return [
+        (label, reverse("pages:record", args=[started[code], slug]))
+        for code, slug, label in rows.values_list("kind", "slug", "label")
+    ]

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import Window
-from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.template.loader import select_template
@@ -13,11 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms.desk import canonical
-from cms.desk.registry import Facts, Kind, kind_at, kinds
-from cms.publishing.models import LiveDocument
-from cms.publishing.readers import may_read
-from cms.publishing.shelves import Shelf, shelf
+from cms.desk.registry import Kind, kind_at
+from cms.publishing.readers import cache_control, may_read
+from cms.publishing.shelves import Shelf, front, shelf
 from cms.publishing.whereabouts import State, live, parse, whereabouts
 
 SHOWN = 12
@@ -38,17 +34,7 @@ def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @for_readers
 def home(request: HttpRequest) -> HttpResponse:
     """What was published last, of each kind."""
-    return _answer(request, "pages/home.html", {"document": None, "included": latest(), "shelf": {}})
-
-
-def latest() -> dict[str, list[Facts]]:
-    """The newest records of each kind by its plural, one query."""
-    places = Window(RowNumber(), partition_by="kind", order_by="-pk")
-    rows = LiveDocument.objects.annotate(place=places).filter(place__lte=SHOWN).order_by("-pk")
-    found: dict[str, list[Facts]] = {}
-    for code, text in rows.values_list("kind", "text"):
-        found.setdefault(code, []).append(canonical.loads(text))
-    return {kind.plural: found.get(kind.code, []) for kind in kinds()}
+    return _answer(request, "pages/home.html", context(front(SHOWN)))
 
 
 @for_readers
@@ -83,7 +69,7 @@ def context(shown: Shelf, *, is_preview: bool = False) -> dict[str, Any]:
 def _answer(request: HttpRequest, names: str | list[str], context: dict[str, Any]) -> HttpResponse:
     found = select_template([names] if isinstance(names, str) else names)
     response = HttpResponse(found.render(context, request))
-    response["Cache-Control"] = "max-age=0, must-revalidate"
+    response["Cache-Control"] = cache_control()
     return response
 
 

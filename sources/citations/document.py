@@ -4,6 +4,7 @@ from cms.desk.registry import Evidence, Facts, Part, State, ref
 from cms.feed.documents import NamedRecord
 
 from .models import Citation
+from .quoting import Outcome
 
 CITED = "cited"
 
@@ -21,16 +22,6 @@ def cite(row: State) -> Facts:
         "suffix": row["suffix"],
         "printed": {name: row[f"printed_{name}"] for name in ("value", "unit", "bound", "attribution")},
     }
-
-
-CITATIONS = Part(
-    name="citations",
-    model=Citation,
-    owner="card",
-    order=("path",),
-    cites=cite,
-    evidence=Evidence(of="source"),
-)
 
 
 class PrintedDocument(serializers.Serializer):
@@ -57,3 +48,29 @@ class CitationDocument(serializers.Serializer):
     prefix = serializers.CharField(allow_null=True)
     suffix = serializers.CharField(allow_null=True)
     printed = PrintedDocument()
+
+
+class CitedDerived(serializers.Serializer):
+    """What follows from a record's citations, and moves without a new version of it."""
+
+    unsourced = serializers.ListField(
+        child=serializers.CharField(), help_text="Paths of the facts that want a source and have none."
+    )
+    quotes = serializers.DictField(
+        child=serializers.CharField(),
+        help_text=(
+            "By the id of a citation, whether its quotation is in the copy kept of its source: "
+            f"{', '.join(Outcome)}."
+        ),
+    )
+
+
+CITATIONS = Part(
+    name="citations",
+    model=Citation,
+    owner="card",
+    order=("path",),
+    cites=cite,
+    evidence=Evidence(of="source"),
+    document=CitationDocument,
+)

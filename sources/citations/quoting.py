@@ -23,7 +23,6 @@ class Outcome(StrEnum):
     FOLDED = "folded"
     AMBIGUOUS = "ambiguous"
     NOT_FOUND = "not_found"
-    FOUND_ELSEWHERE = "found_elsewhere"
     UNCHECKED = "unchecked"
 
 

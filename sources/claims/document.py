@@ -5,6 +5,7 @@ from rest_framework import serializers
 from cms.desk.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
+from ..citations.document import CitedDerived
 from .models import Claim, Qualifier
 from .wording import value_words
 
@@ -119,3 +120,26 @@ class ClaimDocument(RecordDocument):
     window = WindowDocument()
     criteria = serializers.CharField(allow_null=True, help_text="How it will be told whether it came true.")
     outcome = serializers.CharField(allow_null=True, help_text=f"One of {', '.join(Claim.Outcome.values)}.")
+
+
+class ClaimLink(serializers.Serializer):
+    """A claim by its id; it is live."""
+
+    kind = serializers.CharField()
+    id = serializers.IntegerField()
+
+
+class ConflictDocument(serializers.Serializer):
+    """Another live claim about the same that can't be true beside this one."""
+
+    claim = ClaimLink()
+    kind = serializers.CharField(help_text="value (another value) or unit (something else is counted).")
+    sentence = serializers.CharField()
+
+
+class ClaimDerived(CitedDerived):
+    """What follows from a claim, its sources and the claims beside it."""
+
+    sentence = serializers.CharField(help_text="The claim in one sentence, with who said it.")
+    voice = serializers.CharField(help_text="How it may be said: fact, attributed or in_story.")
+    conflicts = ConflictDocument(many=True, help_text="Open conflicts with live claims.")

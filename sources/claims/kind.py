@@ -1,5 +1,6 @@
+from catalog.filters import by_choice, by_code, by_record
 from cms.desk.checks import requires
-from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, register
+from cms.desk.registry import Filter, Include, Kind, Part, Role, register
 
 from ..citations.document import CITED
 from .checks import claims_are_sourced, claims_say_who, conflicts_are_seen, values_fit_their_property
@@ -12,6 +13,7 @@ from .document import (
     SUBJECT,
     VALUE,
     ClaimBody,
+    ClaimDerived,
     ClaimDocument,
 )
 from .models import Claim, Qualifier
@@ -21,16 +23,6 @@ SUBJECTS = (
     *("title", "season", "episode", "person", "organisation", "event", "award", "nomination"),
     *("review", "offer", "source"),
 )
-
-
-def _names(name: str, help: str, fact: str = "") -> Filter:
-    """A filter by the record that one of the claim's facts names."""
-
-    def values(body: Facts) -> list[str]:
-        named = body[fact or name]
-        return [str(named["$ref"])] if named else []
-
-    return Filter(name=name, help=help, values=values, names=True)
 
 
 register(
@@ -50,13 +42,13 @@ register(
             Role(code=DEPICTED_IN),
         ),
         filters=(
-            _names("subject", "Id of what it is about."),
-            Filter(name="property", help="Code of a property.", values=lambda body: [body["property"]]),
-            Filter(name="modality", help="Code of a mode.", values=lambda body: [body["modality"]]),
+            by_record("subject", "Id of what it is about."),
+            by_code("property", "Code of a property."),
+            by_choice("modality", Claim.Modality),
             Filter(name="unit", help="Code of a unit.", values=lambda body: [body["value"]["unit"]]),
-            _names("speaker", "Id of who said it."),
-            _names("originator", "Id of whose figure it is."),
-            _names("depicted_in", "Id of the story that shows it."),
+            by_record("speaker", "Id of who said it."),
+            by_record("originator", "Id of whose figure it is."),
+            by_record("depicted_in", "Id of the story that shows it."),
             Filter(
                 name="source",
                 help="Id of a source that it cites.",
@@ -90,6 +82,7 @@ register(
         page=("stories", "corrections"),
         read_inline=True,
         derive=derive,
+        derived_document=ClaimDerived,
         derives_by=STATEMENT,
         has_slug=False,
         checks=(

@@ -1,8 +1,8 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Length, Substr
 
+from catalog.constraints import not_before
 from cms.desk.fields import PartialDateField
 from cms.desk.models import Part, Record
 
@@ -121,12 +121,12 @@ class Claim(Record):
                 violation_error_message="Say why the claim is deprecated.",
             ),
             models.CheckConstraint(
-                condition=Q(window_to__gte=Substr("window_from", 1, Length("window_to"))),
+                condition=not_before("window_to", "window_from"),
                 name="claim_window_in_order",
                 violation_error_message="The window ends before it begins: look at both dates.",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__gte=Substr("valid_from", 1, Length("valid_to"))),
+                condition=not_before("valid_to", "valid_from"),
                 name="claim_valid_in_order",
                 violation_error_message="It stops being valid before it begins to be: look at both dates.",
             ),
@@ -165,7 +165,7 @@ class Qualifier(Part):
                 violation_error_message="A qualifier needs words, a date or a record.",
             ),
             models.CheckConstraint(
-                condition=Q(ends__gte=Substr("starts", 1, Length("ends"))),
+                condition=not_before("ends", "starts"),
                 name="qualifier_in_order",
                 violation_error_message="The qualifier ends before it starts: look at both dates.",
             ),

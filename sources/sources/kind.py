@@ -62,7 +62,7 @@ register(
             Include(name="published", role=OUTLET, filters={"organisation": "outlet"}),
             Include(name="derived", role=DERIVED_FROM, filters={"source": "derived_from"}),
         ),
-        page=("derived", "stated", "claims", "corrections"),
+        page=("stated", "derived", "claims", "corrections"),
         read_inline=True,
         rederives_namers=True,
         checks=(requires("type"), can_be_found),

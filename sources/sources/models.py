@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Length, Substr
 
+from catalog.constraints import not_before
 from cms.desk.fields import PartialDateField, WebAddressField
 from cms.desk.models import Part, Record
 
@@ -61,7 +61,7 @@ class Source(Record):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(published_to__gte=Substr("published", 1, Length("published_to"))),
+                condition=not_before("published_to", "published"),
                 name="source_published_between",
                 violation_error_message="The later date of publication lies before the first: look at both.",
             ),

@@ -2,12 +2,8 @@ from cms.desk.checks import requires
 from cms.desk.registry import Filter, Include, Kind, Part, Role, register
 
 from .document import SCREENED, FestivalBody, FestivalDocument
-from .models import Festival, Programme, Screening
+from .models import Festival, Screening
 from .sheet import FestivalSheet, ScreeningSheet
-
-
-def cite(row):
-    return {"path": row["path"], "url": row["url"]}
 
 
 def derive(bodies, names):
@@ -21,10 +17,7 @@ register(
         model=Festival,
         body=FestivalBody(),
         document=FestivalDocument,
-        parts=(
-            Part(name="screenings", model=Screening, owner="festival", order=("place",)),
-            Part(name="programmes", model=Programme, owner="festival", cites=cite),
-        ),
+        parts=(Part(name="screenings", model=Screening, owner="festival", order=("place",)),),
         roles=(Role(code=SCREENED),),
         filters=(
             Filter(name="city", help="Name of a city.", values=lambda body: [body["city"]]),
@@ -36,6 +29,8 @@ register(
             ),
         ),
         includes=(Include(name="festivals", role=SCREENED, filters={"title": "title"}),),
+        cited=("city", "opened", "screenings"),
+        page=("claims",),
         checks=(requires("name"),),
         derive=derive,
         sheets=(FestivalSheet, ScreeningSheet),

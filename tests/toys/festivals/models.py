@@ -19,11 +19,3 @@ class Screening(Part):
     title = models.ForeignKey("catalog.Title", models.PROTECT, related_name="+")
     printed = models.CharField(max_length=300, null=True, blank=True, help_text="As the programme prints it.")
     place = models.PositiveSmallIntegerField(null=True, blank=True)
-
-
-class Programme(Part):
-    """Where a festival states a fact: a citation."""
-
-    festival = models.ForeignKey(Festival, models.CASCADE, related_name="programmes", editable=False)
-    path = models.CharField(max_length=200, help_text="The fact it supports, such as opened.")
-    url = models.URLField()

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cms.newsroom.demonstrating import DemoError, make_account, show
+from cms.newsroom.demonstrating import DemoError, make_account, pages_to_read, show
 
 
 class Command(BaseCommand):
@@ -24,10 +24,11 @@ class Command(BaseCommand):
             raise CommandError(str(error))
         said = f"{published} records published" if published else "The records of the demo are there already"
         site = f"http://127.0.0.1:{options['port']}"
+        pages = "".join(f"             {site}{address}  {label}\n" for label, address in pages_to_read())
         self.stdout.write(
             f"\n{said}.\n\n"
-            f"  Newsroom   {site}/admin/      writer / writer   or   editor / editor\n"
-            f"  Feed       {site}/api/v1/titles/when-they-see-us\n"
-            f"  Its docs   {site}/api/v1/docs\n\n"
+            f"  Pages      {site}/  Front page\n{pages}"
+            f"  Newsroom   {site}/admin/  writer / writer   or   editor / editor\n"
+            f"  Feed       {site}/api/v1/  with its docs at {site}/api/v1/docs\n\n"
             "Serving; stop with Ctrl-C.\n"
         )
