@@ -34,9 +34,11 @@ def number(value: Any) -> str:
         amount = Decimal(str(value))
     except InvalidOperation:
         return "" if value is None else str(value)
+    if not amount.is_finite():
+        return str(value)
     for scale, word in SCALES:
         scaled = (amount / scale).normalize()
-        if abs(amount) >= scale and scaled.as_tuple().exponent >= -2:
+        if abs(amount) >= scale and int(scaled.as_tuple().exponent) >= -2:
             return f"{scaled:,f} {word}"
     return f"{amount.normalize():,f}"
 
@@ -58,17 +60,17 @@ def year(value: str | None) -> str:
 
 def is_supplied(name: str | None) -> bool:
     """Whether a name is our description of what has none: we put it in square brackets, as libraries do."""
-    return bool(name) and name.startswith("[") and name.endswith("]")
+    return name is not None and name.startswith("[") and name.endswith("]")
 
 
 def bare(name: str | None) -> str:
     """A name without the brackets of a description, for where its setting says what it is."""
-    return name[1:-1] if is_supplied(name) else name or ""
+    return name[1:-1] if name and is_supplied(name) else name or ""
 
 
 def minutes(value: int | None) -> str:
     """A length in minutes: 64 as "1 h 4 min"."""
-    if value in (None, ""):
+    if value is None:
         return ""
     hours, rest = divmod(int(value), 60)
     return " ".join(

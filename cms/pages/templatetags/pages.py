@@ -41,7 +41,7 @@ for function in (
     words.unit,
 ):
     register.filter(function)
-for function in (
+for choosing in (
     rows.cast,
     rows.crew,
     rows.of_job,
@@ -69,7 +69,7 @@ for function in (
     rows.lanes,
     rows.printed_words,
 ):
-    register.filter(function)
+    register.filter(choosing)
 register.simple_tag(rows.belonging)
 register.simple_tag(dispute)
 
@@ -108,7 +108,7 @@ def link(ref: Document | None, printed: str | None = None) -> SafeString | str:
 def on_shelf(shelf: Mapping[int, Document] | None, ref: Any) -> Document:
     """The document of a record that is named, by its reference or id; {} when it is not at hand."""
     key = ref.get("id") if isinstance(ref, Mapping) else ref
-    return (shelf or {}).get(key) or {}
+    return (shelf or {}).get(key or 0) or {}
 
 
 @register.inclusion_tag("pages/_sources.html", takes_context=True)
