@@ -1,7 +1,7 @@
 from cms.desk.checks import requires
 from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, references, register
 
-from .checks import headlines_say_what_claims_say, stories_say_something
+from .checks import headlines_say_what_claims_say, slots_state_claims, stories_say_something
 from .document import BYLINE, COVERS, PRINTED_BY, READ_MORE, SHOWS, StoryBody, StoryDocument
 from .markup import CLAIM, MENTION
 from .models import Block, Byline, Related, Story
@@ -63,7 +63,12 @@ register(
             Include(name="written", role=BYLINE, filters={"person": "author"}),
         ),
         page=("corrections",),
-        checks=(requires("headline", "form"), stories_say_something, headlines_say_what_claims_say),
+        checks=(
+            requires("headline", "form"),
+            stories_say_something,
+            slots_state_claims,
+            headlines_say_what_claims_say,
+        ),
         sheets=(StorySheet, BylineSheet, BlockSheet, RelatedSheet),
         starts=(StartGuide, StartFigureStory),
     )
