@@ -34,11 +34,9 @@ def number(value: Any) -> str:
         amount = Decimal(str(value))
     except InvalidOperation:
         return "" if value is None else str(value)
-    if not amount.is_finite():
-        return str(value)
     for scale, word in SCALES:
         scaled = (amount / scale).normalize()
-        if abs(amount) >= scale and int(scaled.as_tuple().exponent) >= -2:
+        if abs(amount) >= scale and scaled == round(scaled, 2):
             return f"{scaled:,f} {word}"
     return f"{amount.normalize():,f}"
 
@@ -60,17 +58,18 @@ def year(value: str | None) -> str:
 
 def is_supplied(name: str | None) -> bool:
     """Whether a name is our description of what has none: we put it in square brackets, as libraries do."""
-    return name is not None and name.startswith("[") and name.endswith("]")
+    return (name or "").startswith("[") and (name or "").endswith("]")
 
 
 def bare(name: str | None) -> str:
     """A name without the brackets of a description, for where its setting says what it is."""
-    return name[1:-1] if name and is_supplied(name) else name or ""
+    name = name or ""
+    return name[1:-1] if is_supplied(name) else name
 
 
-def minutes(value: int | None) -> str:
+def minutes(value: int | str | None) -> str:
     """A length in minutes: 64 as "1 h 4 min"."""
-    if value is None:
+    if value in (None, ""):
         return ""
     hours, rest = divmod(int(value), 60)
     return " ".join(
