@@ -88,7 +88,7 @@ class Part:
 class Filter:
     """A parameter of the kind's list in the feed. values: what a live body answers to, as text.
 
-    names: its values are ids of other records; one that is not live itself selects nothing.
+    names: its values are ids of other records, or have them by colon; one that is not live selects nothing.
     """
 
     name: str

@@ -53,6 +53,7 @@ register(
                 name=STATEMENT,
                 help="Ids of subject and story, and code of the property, as 12:audience: what can conflict.",
                 values=lambda body: [statement(body)],
+                names=True,
             ),
         ),
         includes=(
