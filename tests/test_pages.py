@@ -73,12 +73,12 @@ class TestThePageOfEveryKind:
         shown = {
             "title": ("season", "episode", "event", "story"),
             "season": ("episode", "event", "story"),
-            "person": ("title", "claim"),
+            "person": ("title", "claim", "story"),
             "organisation": ("title",),
             "event": ("person",),
             "award": ("ceremony",),
             "nomination": ("person",),
-            "source": ("origin",),
+            "source": ("origin", "claim"),
             "claim": ("story", "correction"),
             "story": ("person", "episode", "event"),
         }
@@ -113,6 +113,16 @@ class TestThePageOfEveryKind:
             assert "<img" not in html, path
             assert json.loads(data).get("@context", "https://schema.org") == "https://schema.org"
             assert not set(data) & set("<>\u2028"), path
+
+    def test_stands_without_the_records_that_it_shows(self, client, writer, editor):
+        world = make_world(writer, editor)
+        found, held = pages(world) | {"home": "/"}, set()
+        for code in ("title", "person", "source", "claim"):
+            hold(world[code][0].card, by=editor, at=NOON, reason="error")
+            held.add(code)
+            refresh_all(at=NOON)
+            for each, path in found.items():
+                assert client.get(path).status_code == (410 if each in held else 200), path
 
     def test_answers_a_head_without_a_body_and_refuses_anything_else(self, client, writer, editor):
         title = make_title(writer)

@@ -97,11 +97,15 @@ class Filter:
     names: bool = False
 
 
+ANY = "*"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Include:
     """This kind's live records that name another in a role, as that other's `include=`.
 
-    filters: for each kind that can be named, the list parameter of this kind that selects the same records.
+    filters: for each kind that can be named, `ANY` for all others, the list parameter of this kind that
+    selects the same records.
     """
 
     name: str

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.template.loader import select_template
 from django.urls import reverse
@@ -42,7 +42,7 @@ def record(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     """One live record by id or slug; its slug is its address."""
     kind, where = kind_at(plural), parse(key)
     if kind is None or where is None:
-        raise Http404
+        return _missing(request)
     found = live(kind.code, where)
     if found is None:
         return _gone(request, kind, where)
@@ -73,10 +73,15 @@ def _answer(request: HttpRequest, names: str | list[str], context: dict[str, Any
     return response
 
 
+def _missing(request: HttpRequest) -> HttpResponse:
+    """As where nothing matches an address; in the demo too, where Django would list our addresses."""
+    return HttpResponseNotFound(select_template(["404.html"]).render({}, request))
+
+
 def _gone(request: HttpRequest, kind: Kind, where: dict[str, int | str]) -> HttpResponse:
     found = whereabouts(kind.code, where)
     if found is None:
-        raise Http404
+        return _missing(request)
     if found.state is State.MOVED:
         return HttpResponsePermanentRedirect(reverse("pages:record", args=[kind.plural, found.key]))
     said = {"document": None, "found": found, "is_law": found.state is State.LAW}

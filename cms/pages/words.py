@@ -36,7 +36,7 @@ def number(value: Any) -> str:
         return "" if value is None else str(value)
     for scale, word in SCALES:
         scaled = (amount / scale).normalize()
-        if abs(amount) >= scale and scaled.as_tuple().exponent >= -2:
+        if abs(amount) >= scale and scaled == round(scaled, 2):
             return f"{scaled:,f} {word}"
     return f"{amount.normalize():,f}"
 
@@ -58,15 +58,16 @@ def year(value: str | None) -> str:
 
 def is_supplied(name: str | None) -> bool:
     """Whether a name is our description of what has none: we put it in square brackets, as libraries do."""
-    return bool(name) and name.startswith("[") and name.endswith("]")
+    return (name or "").startswith("[") and (name or "").endswith("]")
 
 
 def bare(name: str | None) -> str:
     """A name without the brackets of a description, for where its setting says what it is."""
-    return name[1:-1] if is_supplied(name) else name or ""
+    name = name or ""
+    return name[1:-1] if is_supplied(name) else name
 
 
-def minutes(value: int | None) -> str:
+def minutes(value: int | str | None) -> str:
     """A length in minutes: 64 as "1 h 4 min"."""
     if value in (None, ""):
         return ""

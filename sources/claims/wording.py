@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 
 from cms.desk.registry import Facts
+from cms.pages.words import day, number
 
 from ..models import Property, Unit
 
@@ -66,29 +66,10 @@ def _quantity(value: Facts, unit: Unit | None) -> str:
     return f"{BOUNDS.get(value['bound'], '')}{amount} {words}".strip()
 
 
-def number(text: str) -> str:
-    """A decimal number as it reads: 23 million, 1.5 million, 125,000."""
-    amount = Decimal(text)
-    for size, word in ((10**9, "billion"), (10**6, "million")):
-        if abs(amount) >= size and (amount * 100) % size == 0:
-            return f"{(amount / size).normalize():f} {word}"
-    return f"{amount:,f}"
-
-
 def money(value: Facts) -> str:
     """Minor units as major ones, with two decimals where they say something."""
     amount = Decimal(value["amount"]) / 100
     return number(str(amount.to_integral())) if amount == amount.to_integral() else f"{amount:,.2f}"
-
-
-def day(text: str) -> str:
-    """A partial date as it reads: 31 May 2019, May 2019, 2019."""
-    parts = [int(part) for part in text.split("-")]
-    if len(parts) == 1:
-        return text
-    if len(parts) == 2:
-        return f"{date(*parts, 1):%B %Y}"
-    return f"{parts[2]} {date(*parts):%B %Y}"
 
 
 def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Names) -> str:

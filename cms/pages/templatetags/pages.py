@@ -41,7 +41,7 @@ for function in (
     words.unit,
 ):
     register.filter(function)
-for function in (
+for picking in (
     rows.cast,
     rows.crew,
     rows.of_job,
@@ -53,7 +53,6 @@ for function in (
     rows.in_the_series,
     rows.set_aside,
     rows.of_kind,
-    rows.without,
     rows.known_first,
     rows.known_of,
     rows.unknown_of,
@@ -63,15 +62,14 @@ for function in (
     rows.of_type,
     rows.is_bare,
     rows.related_heading,
-    rows.along,
     rows.season_number,
     rows.season_name,
     rows.lanes,
     rows.printed_words,
 ):
-    register.filter(function)
-register.simple_tag(rows.belonging)
-register.simple_tag(dispute)
+    register.filter(picking)
+for setting in (rows.belonging, rows.along, rows.without, dispute):
+    register.simple_tag(setting)
 
 
 @register.filter
@@ -107,7 +105,7 @@ def link(ref: Document | None, printed: str | None = None) -> SafeString | str:
 @register.filter
 def on_shelf(shelf: Mapping[int, Document] | None, ref: Any) -> Document:
     """The document of a record that is named, by its reference or id; {} when it is not at hand."""
-    key = ref.get("id") if isinstance(ref, Mapping) else ref
+    key: Any = ref.get("id") if isinstance(ref, Mapping) else ref
     return (shelf or {}).get(key) or {}
 
 
