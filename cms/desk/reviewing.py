@@ -178,8 +178,9 @@ def take_out(proposal: Proposal, *, by: User, at: datetime) -> Changeset:
     standing = changeset.standing().filter(card=proposal.card_id).first()
     if standing is None:
         raise ReviewError(f"That record is not in “{changeset}” any more.")
-    kept = {"proposal": standing} if standing.frozen_at else {"note": str(cards[standing.card_id])}
-    _decide(changeset, Verdict.TAKEN_OUT, by=by, at=at, **kept)
+    kept = standing if standing.frozen_at else None
+    note = str(cards[standing.card_id])
+    _decide(changeset, Verdict.TAKEN_OUT, by=by, at=at, proposal=kept, note=note)
     if not standing.frozen_at:
         standing.delete()
     Card.objects.filter(pk=standing.card_id).update(pending=None)
