@@ -56,11 +56,19 @@ def propose(
 
 
 @transaction.atomic
-def add(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime) -> None:
+def add(
+    changeset: Changeset,
+    cards: Collection[Card],
+    *,
+    by: User,
+    at: datetime,
+    action: str = Action.PUBLISH,
+    note: str = "",
+) -> None:
     """Put more cards into an open changeset; ReviewError where one lies in another already."""
     permissions.require(by, permissions.SUBMIT)
     lock(changeset, expect=[State.OPEN])
-    _add(changeset, cards, by=by, at=at, action=Action.PUBLISH, note="")
+    _add(changeset, cards, by=by, at=at, action=action, note=note)
 
 
 def _add(
