@@ -54,7 +54,7 @@ def _pointing(card: Card) -> tuple[set[int], list[str]]:
 def _keys_to(model: type[models.Model]) -> Iterator[models.Field]:
     """The columns that keep a row of the model from being deleted, but for those that go with it."""
     for relation in model._meta.get_fields(include_hidden=True):
-        if getattr(relation, "on_delete", None) is models.PROTECT and relation.auto_created:
+        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.PROTECT:
             field = relation.field
             if not field.primary_key and (field.model, field.name) not in GOES_ALONG:
                 yield field

@@ -47,7 +47,7 @@ def writers(numbers: Mapping[int, int]) -> dict[int, set[int]]:
         card__in=numbers, changeset__state=ChangesetState.PUBLISHED, text__isnull=False
     )
     for card, number in done.values_list("card", "version"):
-        if number < numbers[card]:
+        if number and number < numbers[card]:
             published[card] = max(published[card], number)
     found: dict[int, set[int]] = {card: set() for card in numbers}
     wrote = Contribution.objects.filter(version__card__in=numbers)

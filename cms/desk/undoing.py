@@ -128,11 +128,11 @@ def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[Backward
             now = known.now[card.pk]
             base = now if each.action == Action.WITHDRAW else known.published[card.pk]
             wishes.append(Wish(card, base=base, wanted=known.before[card.pk], now=now))
-    for each in plan(wishes):
-        is_gone = each.card.live_version is None
-        proposes = is_gone or bool(each.fields)
+    for back in plan(wishes):
+        is_gone = back.card.live_version is None
+        proposes = is_gone or bool(back.fields)
         reason = "" if proposes else "Everything it published has moved since."
-        found[each.card.pk] = Backward(each.card, Action.PUBLISH if proposes else None, each, reason)
+        found[back.card.pk] = Backward(back.card, Action.PUBLISH if proposes else None, back, reason)
     return [found[each.card_id] for each in proposals]
 
 
