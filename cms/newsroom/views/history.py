@@ -210,7 +210,7 @@ def drop_draft(request: HttpRequest, pk: int) -> HttpResponse:
     return page(
         request,
         "newsroom/dropping.html",
-        f"Throw {card} away",
+        f"Throw “{card}” away",
         card=card,
         record_url=admin_url(card),
         reason=reason,
