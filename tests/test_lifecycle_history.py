@@ -37,6 +37,7 @@ class LongNewsroom(Newsroom):
 
     @rule(number=which, by=who, back=st.integers(0, 2), version=st.integers(0, 5))
     def restore(self, number, by, back, version):
+        self.edit(self.record(number), by, name=next(self.words))
         card = self.card(number)
         wanted = card.versions.get(number=version % card.version + 1)
         expect = max(1, card.version - back)
@@ -60,6 +61,15 @@ class LongNewsroom(Newsroom):
             expect = aside.card.version
             settled = {each.path: side for each in asides.preview(aside, expect=expect).conflicts}
             self.attempt(take_up, aside, by=self.people[by], expect=expect, settled=settled)
+
+    @rule(number=which, by=who, side=st.sampled_from(["now", "aside"]))
+    def correct_meanwhile(self, number, by, side):
+        """Edits step back for a correction of the same field, and are taken up after it."""
+        self.edit(self.record(number), by, name=next(self.words))
+        self.put_away(number, by, 0, set_aside)
+        self.edit(self.record(number), by, name=next(self.words))
+        self.bring_to_readers([number], by, "correct")
+        self.take_up(number, by, side)
 
     @rule(changeset=which, by=who)
     def undo(self, changeset, by):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cms.desk import history, restoring
 from cms.desk.changing import ChangeConflict, ChangeRefused
+from cms.desk.dropping import drop
 from cms.desk.models import Card, Version
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import kind
@@ -113,6 +114,18 @@ class TestRestore:
         assert "imdb:tt1 names “One” already" in said
         state = again(title, 1, writer).state
         assert (state["name"], state["slug"], state["external_ids"]) == ("One", "two", [])
+
+    def test_leaves_a_line_whose_person_was_dropped_with_what_cites_it(self, writer):
+        ava, source = make_person(writer), make_source(writer)
+        title = make_title(writer, name="One", credits={"new-1": credit(ava)})
+        row = title.credits.get().pk
+        edit(title, writer, citations={"new-1": {"path": f"credits/{row}", "source": source.pk}})
+        edit(title, writer, name="Two", credits={row: None})
+        drop(ava.card, by=writer, at=NOON, expect=1)
+        state = again(title, 2, writer).state
+        assert (state["name"], state["credits"], state["citations"]) == ("One", [], [])
+        plan = restoring.preview(title.card, version_of(title, 1), expect=4)
+        assert "There is no person" in plan.left[0].message
 
     def test_of_another_records_version_is_refused(self, writer):
         title, other = make_title(writer), make_title(writer)
