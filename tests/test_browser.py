@@ -11,6 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 
 from catalog.titles.models import Title
+from cms.desk.asides import set_aside
 from cms.desk.models import Card, Changeset
 from cms.desk.models.cards import EditorialState
 from cms.desk.registry import kind
@@ -203,6 +204,55 @@ def hold_to_the_rules(page: Page, address: str, status: int = 200):
     ]
     assert found == []
     page.complaints.clear()  # axe's own styles break the policy, not ours
+
+
+def addresses_of_history(writer, editor) -> list[str]:
+    """The steps back: of what is live with edits, of edits set aside with a conflict, of a named draft."""
+    ava = make_person(writer, name="Ava DuVernay")
+    one, two = (make_title(writer, name=name, credits={"new-1": credit(ava)}) for name in ("One", "Two"))
+    changeset = make_live(one, two, ava, by=writer, approver=editor)
+    edit(one, writer, name="Uno", credits={one.credits.get().pk: None})
+    edit(two, writer, name="Due", synopsis="Long.")
+    set_aside(two, by=writer, at=NOON, expect=2)
+    edit(two, writer, name="Zwei")
+    named = make_person(writer, name="Named")
+    make_title(writer, credits={"new-1": credit(named)})
+    return [
+        reverse("admin:catalog_title_history", args=[one.pk]),
+        reverse("admin:catalog_title_change", args=[two.pk]),
+        reverse("newsroom:restore", args=[one.pk, 1]),
+        *(reverse(f"newsroom:{name}", args=[one.pk]) for name in ("compare", "discard", "set_aside")),
+        reverse("newsroom:take_up", args=[two.pk]),
+        reverse("newsroom:drop", args=[named.pk]),
+        reverse("newsroom:undo", args=[changeset.pk]),
+    ]
+
+
+@SCREENS
+def test_every_step_back_is_accessible_and_within_the_policy(sign_in, people, width, scheme):
+    writer, editor = people
+    page = sign_in(editor, width=width, scheme=scheme)
+    for address in addresses_of_history(writer, editor):
+        hold_to_the_rules(page, address)
+
+
+def test_edits_are_set_aside_and_taken_up_by_keyboard(sign_in, people):
+    writer, editor = people
+    title = make_title(writer, name="One")
+    make_live(title, by=writer, approver=editor)
+    edit(title, writer, name="Two")
+    page = sign_in(writer)
+    page.goto(reverse("newsroom:set_aside", args=[title.pk]))
+    page.get_by_role("button", name="Set them aside").press("Enter")
+    page.wait_for_selector("text=are set aside")
+    edit(title, writer, name="Three")
+    page.get_by_role("link", name="Take them up").press("Enter")
+    page.get_by_label("Take what was set aside").press("Space")
+    page.get_by_role("button", name="Take them up").press("Enter")
+    page.wait_for_selector("text=are taken up")
+    title.refresh_from_db()
+    assert title.name == "Two"
+    assert page.complaints == []
 
 
 @SCREENS

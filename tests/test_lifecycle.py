@@ -358,7 +358,7 @@ class Newsroom(RuleBasedStateMachine):
                 position__lt=each.publications.get().position,
                 action__in=["publish", "correct"],
             )
-            since = max(before.values_list("version", flat=True), default=0)
+            since = self.returned(each, max(before.values_list("version", flat=True), default=0))
             versions = Version.objects.filter(card=each.card_id, number__gt=since, number__lte=each.version)
             wrote |= set(versions.values_list("by", flat=True))
             self.said |= set(WORD.findall(f"{each.text} {each.note}"))
@@ -369,6 +369,14 @@ class Newsroom(RuleBasedStateMachine):
         approved = set(given.values_list("by", flat=True))
         assert all(approved - {person} for person in wrote)
         assert entry.proposal in together
+
+    def returned(self, proposal: Proposal, since: int) -> int:
+        """The last version up to the proposal's that took back all that came after what was published."""
+        versions = Version.objects.filter(card=proposal.card_id, number__lte=proposal.version)
+        published = versions.filter(number=since).first()
+        discards = versions.filter(how="discard", number__gt=since).order_by("-number")
+        same = (each.number for each in discards if published and each.text == published.text)
+        return next(same, since)
 
     def says_only_what_was_approved(self):
         assert set(WORD.findall(served_text())) <= self.said

@@ -14,10 +14,12 @@ class DeskConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
-        from .models import Contribution, Decision, Proposal, Version
+        from .models import Contribution, Decision, Dropped, Proposal, Version
 
-        for model in (Version, Contribution, Decision):
+        for model in (Decision, Dropped):
             database.guard(model)
-        database.guard(Proposal, sealed="frozen_at")
+        database.guard(Version, card="OLD.card_id")
+        database.guard(Contribution, card="(SELECT card_id FROM desk_version WHERE id = OLD.version_id)")
+        database.guard(Proposal, sealed="frozen_at", card="OLD.card_id")
         checks.register(database.check_guards, checks.Tags.database)
         post_migrate.connect(install_guards, dispatch_uid="desk.install_guards")

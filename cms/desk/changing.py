@@ -1,6 +1,6 @@
 """The one way in: every write of a record's words goes through `change` or `change_many`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,18 +29,21 @@ def change(
     expect: int,
     fields: Fields,
     reference: str = "",
+    carrying: Collection[int] = (),
 ) -> Version | None:
     """Apply `fields` to the working copy of `record` and write the version it leads to.
 
     fields: values by field name, and by part name `{row id or "new-1": {field: value}, row id: None}`, None
-    removing the row; parts and fields not named stay. Keys are ids, lists of vocabulary are lists of codes.
+    removing the row and "back-311" bringing back one that was removed, under its id; parts and fields not
+    named stay. Keys are ids, lists of vocabulary are lists of codes. carrying: ids of others whose words it
+    carries in.
     expect: the version the caller read, 0 to create. Where the card has moved since, other fields are kept
     beside these; ChangeConflict, with both sides and nothing written, where the same one moved. ChangeRefused
     where a value is nonsense or the record is in review. None where nothing differs.
     """
     of = kind_of(type(record))
     card = record.card if record.card_id else Card(kind=of.code)
-    edit = Edit(card=card, kind=of, expect=expect, fields=fields)
+    edit = Edit(card=card, kind=of, expect=expect, fields=fields, carrying=carrying)
     version = _change([edit], by=by, at=at, how=how, reference=reference, merge=True)[0]
     record.card = edit.card
     if record.card_id:
@@ -56,14 +59,24 @@ def change_many(
     at: datetime,
     how: str = How.IMPORT,
     reference: str = "",
+    carrying: Mapping[int, Collection[int]] | None = None,
 ) -> list[Version | None]:
     """Apply many changes, each as in `change`, in a bounded number of queries; all of them or none.
 
     An unsaved `Card(kind=...)` with 0 creates a record. A card that moved since its `expect` refuses the
-    batch. ChangeRefused lists what is wrong with which, by place in `changes`.
+    batch. ChangeRefused lists what is wrong with which, by place in `changes`. carrying: by card id, whose
+    words come with it.
     """
+    others = carrying or {}
     edits = [
-        Edit(card=card, kind=kind(card.kind), expect=expect, fields=fields, place=place)
+        Edit(
+            card=card,
+            kind=kind(card.kind),
+            expect=expect,
+            fields=fields,
+            place=place,
+            carrying=others.get(card.pk or 0, ()),
+        )
         for place, (card, expect, fields) in enumerate(changes)
     ]
     return _change(edits, by=by, at=at, how=how, reference=reference, merge=False)
@@ -152,6 +165,8 @@ def _store(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
     try:
         with transaction.atomic():
             storing.store(edits, by=by, at=at)
+            # What it names may have been dropped a moment ago: that is refused here, in words.
+            database.check_constraints_now()
     except IntegrityError as error:
         storing.forget(edits)
         before = slugs.give_back(edits)
@@ -196,7 +211,11 @@ def _record(edits: Sequence[Edit], *, by: User, at: datetime, how: str, referenc
                 text=storing.text(found[edit.card.pk]),
             )
     Version.objects.bulk_create(versions.values())
-    Contribution.objects.bulk_create(Contribution(version=version, user=by) for version in versions.values())
+    Contribution.objects.bulk_create(
+        Contribution(version=versions[id(edit)], user_id=user)
+        for edit in edits
+        for user in sorted({by.pk, *edit.carrying})
+    )
     return versions
 
 

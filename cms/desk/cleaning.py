@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from .edits import Edit, Problem
+from .edits import Edit, Problem, adds
 from .fields import validate_slug_has_letter
 from .models import Card, ExternalId
 from .registry import Part, noun, one
@@ -54,11 +54,10 @@ class Cleaner:
         cleaned: dict[Any, Any] = {}
         there = {row["id"] for row in edit.current[part.name]}
         for key, values in rows.items():
-            is_new = str(key).startswith("new-")
-            if not is_new and key not in there and edit.expect == edit.card.version:
+            if not adds(key) and key not in there and edit.expect == edit.card.version:
                 message = f"That row of its {part.name.replace('_', ' ')} is not there any more."
                 self.problems.append(Problem(edit.place, f"{part.name}/{key}", message))
-            if part.fixed and not is_new:
+            if part.fixed and not adds(key):
                 message = f"{one(noun(part.model))} stays as it was stored: add another one instead."
                 self.problems.append(Problem(edit.place, f"{part.name}/{key}", message))
             if values is None:
@@ -72,7 +71,7 @@ class Cleaner:
                 else:
                     message = f"{one(noun(part.model))} has no “{name}”."
                     self.problems.append(Problem(edit.place, path, message))
-            if str(key).startswith("new-"):
+            if adds(key):
                 for name, column in columns.items():
                     if name not in values:
                         path = f"{part.name}/{key}/{name}"

@@ -4,7 +4,8 @@ Insert-only tables are guarded by triggers. A model's app names it with `guard`;
 after every migrate, since SQLite drops them when it remakes a table.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.core.checks import CheckMessage, Error
@@ -19,6 +20,20 @@ BEGIN
 END $$
 """
 
+UNLESS_DROPPED = """
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM desk_dropped JOIN desk_card ON desk_card.id = desk_dropped.card
+        WHERE desk_card.last_position IS NULL AND desk_card.id = {card}
+    ) THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'stet: % is insert-only: % refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
 
 def column(model: type[models.Model], name: str) -> str:
     """The column of a field."""
@@ -27,10 +42,14 @@ def column(model: type[models.Model], name: str) -> str:
 
 @dataclass(frozen=True)
 class Guard:
-    """A table whose rows, once written (or once `sealed` is filled), can be neither changed nor deleted."""
+    """A table whose rows, once written (or once `sealed` is filled), can be neither changed nor deleted.
+
+    card: SQL for the card of the row `OLD`, where its rows go with a draft that is dropped.
+    """
 
     model: type[models.Model]
     sealed: str | None = None
+    card: str | None = None
 
     @property
     def table(self) -> str:
@@ -49,10 +68,13 @@ class Guard:
     def _postgresql(self) -> list[str]:
         update, delete, truncate = self.names("postgresql")
         call = "EXECUTE FUNCTION stet_insert_only()"
-        rows = f'ON "{self.table}" FOR EACH ROW WHEN ({self._when("OLD")}) {call}'
+        rows = f'ON "{self.table}" FOR EACH ROW WHEN ({self._when("OLD")})'
+        unless_dropped = [UNLESS_DROPPED.format(name=delete, card=self.card)] if self.card else []
+        delete_call = f"EXECUTE FUNCTION {delete}()" if self.card else call
         return [
-            f"CREATE OR REPLACE TRIGGER {update} BEFORE UPDATE {rows}",
-            f"CREATE OR REPLACE TRIGGER {delete} BEFORE DELETE {rows}",
+            *unless_dropped,
+            f"CREATE OR REPLACE TRIGGER {update} BEFORE UPDATE {rows} {call}",
+            f"CREATE OR REPLACE TRIGGER {delete} BEFORE DELETE {rows} {delete_call}",
             f'CREATE OR REPLACE TRIGGER {truncate} BEFORE TRUNCATE ON "{self.table}" {call}',
         ]
 
@@ -87,9 +109,12 @@ class Guard:
 _guards: list[Guard] = []
 
 
-def guard(model: type[models.Model], *, sealed: str | None = None) -> None:
-    """Declare `model` insert-only, or unchangeable once its column `sealed` is filled."""
-    _guards.append(Guard(model, sealed))
+def guard(model: type[models.Model], *, sealed: str | None = None, card: str | None = None) -> None:
+    """Declare `model` insert-only, or unchangeable once its column `sealed` is filled.
+
+    card: SQL for the card of the row `OLD`, where its rows go with a draft that is dropped.
+    """
+    _guards.append(Guard(model, sealed, card))
 
 
 def install_guards(*, using: str = "default") -> None:
@@ -113,6 +138,24 @@ def remove_guards(*, using: str = "default") -> None:
             for name in each.names(connection.vendor):
                 on = "" if connection.vendor == "sqlite" else f' ON "{each.table}"'
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+@contextmanager
+def dropping(*, using: str = "default") -> Iterator[None]:
+    """Let rows of a dropped draft be deleted, inside a transaction that has written its `Dropped`.
+
+    PostgreSQL's triggers look for that. SQLite's can't, since one that names another table keeps that from
+    ever being remade: its one writer lifts them, for itself, until the block ends or is rolled back.
+    """
+    connection = connections[using]
+    lifted = [each for each in _guards if each.card] if connection.vendor == "sqlite" else []
+    with connection.cursor() as cursor:
+        for each in lifted:
+            cursor.execute(f"DROP TRIGGER {each.names('sqlite')[1]}")
+        yield
+        for each in lifted:
+            for statement in each.statements("sqlite"):
+                cursor.execute(statement)
 
 
 def missing_guards(*, using: str = "default") -> list[str]:

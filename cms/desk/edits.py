@@ -1,6 +1,6 @@
 """One record's part in a change, on its way from what the caller says to what is written."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,18 @@ from cms.accounts.models import User
 
 from .models import Card
 from .registry import Kind
+
+NEW, BACK = "new-", "back-"
+
+
+def adds(key: Any) -> bool:
+    """Whether a part's key adds a row: a new one, or one that was there before and comes back as it was."""
+    return str(key).startswith((NEW, BACK))
+
+
+def row_of(key: Any) -> Any:
+    """The id of a key's row in the state: its own where it comes back, `new-1` until it is stored."""
+    return int(key.removeprefix(BACK)) if isinstance(key, str) and key.startswith(BACK) else key
 
 
 @dataclass(frozen=True)
@@ -57,8 +69,9 @@ class ChangeConflict(Exception):
 class Edit:
     """current: the working copy as it is. state: what it will be, new rows under their `new-` names.
 
-    label: what it will be called. makes_slug: its slug was not chosen but made from the name. made: ids that
-    new rows were given, by part and the name they came under.
+    carrying: ids of others whose words it carries in. label: what it will be called. makes_slug: its slug was
+    not chosen but made from the name. made: ids that new rows were given, by part and the name they came
+    under.
     """
 
     card: Card
@@ -66,6 +79,7 @@ class Edit:
     expect: int
     fields: Mapping[str, Any]
     place: int = 0
+    carrying: Collection[int] = ()
     current: dict[str, Any] = field(default_factory=dict)
     cleaned: dict[str, Any] = field(default_factory=dict)
     state: dict[str, Any] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .edits import ChangeConflict, Conflict, Edit
+from .edits import BACK, ChangeConflict, Conflict, Edit, adds, row_of
 from .models import Version
 from .storing import blank
 
@@ -43,8 +43,11 @@ def _row_conflicts(part: str, before: list[dict], now: list[dict], changes: dict
     was, there = {row["id"]: row for row in before}, {row["id"]: row for row in now}
     conflicts = []
     for key, values in changes.items():
-        path, old, current = f"{part}/{key}", was.get(key), there.get(key)
-        if str(key).startswith("new-"):
+        row = row_of(key)
+        path, old, current = f"{part}/{row}", was.get(row), there.get(row)
+        if adds(key):
+            if current not in (None, {"id": row, **(values or {})}):
+                conflicts.append(Conflict(path, None, current, values))
             continue
         if values is None and current is not None and current != old:
             conflicts.append(Conflict(path, old, current, None))
@@ -62,9 +65,10 @@ def _row_conflicts(part: str, before: list[dict], now: list[dict], changes: dict
 def _rows(now: list[dict], changes: dict[Any, Any]) -> list[dict]:
     """The part's rows with the changes in them; a row that is gone already stays gone."""
     rows = [
-        {**row, **(changes.get(row["id"]) or {})}
+        {**row, **(changes.get(row["id"]) or changes.get(f"{BACK}{row['id']}") or {})}
         for row in now
         if changes.get(row["id"], MISSING) is not None
     ]
-    new = [{"id": key, **values} for key, values in changes.items() if str(key).startswith("new-") and values]
-    return rows + new
+    there = {row["id"] for row in now}
+    added = ((row_of(key), values) for key, values in changes.items() if adds(key) and values)
+    return rows + [{"id": row, **values} for row, values in added if row not in there]

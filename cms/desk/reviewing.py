@@ -56,11 +56,19 @@ def propose(
 
 
 @transaction.atomic
-def add(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime) -> None:
+def add(
+    changeset: Changeset,
+    cards: Collection[Card],
+    *,
+    by: User,
+    at: datetime,
+    action: str = Action.PUBLISH,
+    note: str = "",
+) -> None:
     """Put more cards into an open changeset; ReviewError where one lies in another already."""
     permissions.require(by, permissions.SUBMIT)
     lock(changeset, expect=[State.OPEN])
-    _add(changeset, cards, by=by, at=at, action=Action.PUBLISH, note="")
+    _add(changeset, cards, by=by, at=at, action=action, note=note)
 
 
 def _add(
@@ -178,8 +186,9 @@ def take_out(proposal: Proposal, *, by: User, at: datetime) -> Changeset:
     standing = changeset.standing().filter(card=proposal.card_id).first()
     if standing is None:
         raise ReviewError(f"That record is not in “{changeset}” any more.")
-    kept = {"proposal": standing} if standing.frozen_at else {"note": str(cards[standing.card_id])}
-    _decide(changeset, Verdict.TAKEN_OUT, by=by, at=at, **kept)
+    kept = standing if standing.frozen_at else None
+    note = str(cards[standing.card_id])
+    _decide(changeset, Verdict.TAKEN_OUT, by=by, at=at, proposal=kept, note=note)
     if not standing.frozen_at:
         standing.delete()
     Card.objects.filter(pk=standing.card_id).update(pending=None)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F
+from django.db.models import F, UniqueConstraint
 
 from cms.accounts.models import User
 
@@ -141,17 +141,24 @@ def _store_part(part: Part, edits: Sequence[Edit]) -> None:
             if key not in before:
                 row = _placed(part, edit, row)
                 keys.append((edit, part.name, key))
-                new.append(instance(part.model, row, **{owner: edit.card.pk}))
+                key = None if isinstance(key, str) else key
+                new.append(instance(part.model, row, pk=key, **{owner: edit.card.pk}))
             elif row != before[key]:
                 names |= {name for name in row if row[name] != before[key][name]}
                 changed.append(
                     instance(part.model, _placed(part, edit, row), pk=key, **{owner: edit.card.pk})
                 )
+    if any(isinstance(each, UniqueConstraint) for each in part.model._meta.constraints):
+        # Two rows that trade places would meet halfway in an UPDATE: they are written anew, under their ids.
+        gone += [row.pk for row in changed]
+        again, changed = changed, []
+    else:
+        again = []
     if gone:
         manager.filter(pk__in=gone).delete()
     if changed:
         manager.bulk_update(changed, sorted(names))
-    manager.bulk_create(new)
+    manager.bulk_create([*again, *new])
     for (edit, *made), row in zip(keys, new, strict=True):
         edit.made[tuple(made)] = row.pk
 

@@ -260,13 +260,17 @@ class RecordAdmin(admin.ModelAdmin):
         record = self.get_object(request, object_id)
         if record is None or not self.has_view_permission(request, record):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        versions = record.card.versions.select_related("by").order_by("-number")
+        card: Card = record.card
+        versions = card.versions.select_related("by").prefetch_related("contributions__user").defer("text")
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Versions of {record.card}",
-            "card": record.card,
+            "title": f"Versions of {card}",
+            "card": card,
             "record_url": reverse("newsroom:record", args=[record.pk]),
-            "versions": versions[:200],
+            "versions": versions.order_by("-number")[:200],
+            "left": card.live_version or max(card.version - 1, 1),
+            "live": {card.live_version, card.live and card.live.version},
+            "may_write": request.user.has_perm(permissions.WRITE) and not card.is_read_only,
         }
         return TemplateResponse(request, "newsroom/versions.html", context)
 

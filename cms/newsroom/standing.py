@@ -5,9 +5,9 @@ from functools import cached_property
 from django.urls import reverse
 
 from cms.accounts.models import User
-from cms.desk import checks, permissions
+from cms.desk import asides, checks, permissions
 from cms.desk.checks import Finding
-from cms.desk.models import Card, Changeset, Decision
+from cms.desk.models import Aside, Card, Changeset, Decision
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Verdict
 from cms.desk.registry import Part, kind
@@ -59,6 +59,23 @@ class Standing:
     @property
     def may_hold(self) -> bool:
         return self.user.has_perm(permissions.HOLD)
+
+    @property
+    def may_write(self) -> bool:
+        return self.user.has_perm(permissions.WRITE) and not self.card.is_read_only
+
+    @property
+    def has_edits(self) -> bool:
+        """Whether unpublished edits of what is live could be discarded or set aside."""
+        return self.may_write and self.card.live_version is not None and self.has_news
+
+    @property
+    def may_drop(self) -> bool:
+        return self.may_write and self.card.last_position is None and self.pending is None
+
+    @cached_property
+    def aside(self) -> Aside | None:
+        return asides.open_aside(self.card)
 
     @property
     def may_submit(self) -> bool:

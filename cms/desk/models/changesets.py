@@ -186,10 +186,15 @@ class Proposal(models.Model):
 
 
 class Decision(models.Model):
-    """One act in the life of a changeset, insert-only; together they are its timeline."""
+    """One act in the life of a changeset, insert-only; together they are its timeline.
+
+    Its proposal goes where a draft is dropped; the row stays as it was written.
+    """
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="decisions")
-    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="decisions")
+    proposal = models.ForeignKey(
+        Proposal, models.DO_NOTHING, null=True, blank=True, related_name="decisions", db_constraint=False
+    )
     verdict = models.CharField(max_length=20, choices=Verdict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
     at = models.DateTimeField()

@@ -20,9 +20,10 @@ from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import ReviewError
 from cms.publishing.differences import FactChange, difference
-from cms.publishing.documents import Name, card_names, documents, named, resolve
+from cms.publishing.documents import documents
 from cms.publishing.publishing import publish
 
+from ..comparing import compared
 from . import newsroom_page, page, whole
 
 PER_PAGE = 50
@@ -113,22 +114,20 @@ def _rows(shown: Changeset, proposals: Page) -> list[Row]:
 def _finished(proposals: Page) -> list[Row]:
     """What each proposal changed of what was live then; other records by their names of today."""
     pairs = [(each.base.body if each.base else None, each.body) for each in proposals]
-    ids = named(body for pair in pairs for body in pair if body)
-    names = card_names(ids)
     return [
-        Row(each, difference(_facts(before, names), _facts(after, names)), [], before is not None)
-        for each, (before, after) in zip(proposals, pairs, strict=True)
+        Row(each, marks, [], before is not None)
+        for each, (before, _), marks in zip(proposals, pairs, compared(pairs), strict=True)
     ]
-
-
-def _facts(body: dict | None, names: dict[int, Name]) -> dict | None:
-    return body and resolve({key: value for key, value in body.items() if key != "label"}, names)
 
 
 def _steps(shown: Changeset, user: User) -> dict[str, object]:
     """What this person can do with it now, and who still has to approve."""
     if not shown.is_frozen:
-        return {"may_submit": shown.state == State.OPEN and user.has_perm(permissions.SUBMIT)}
+        may_submit = user.has_perm(permissions.SUBMIT)
+        return {
+            "may_submit": shown.state == State.OPEN and may_submit,
+            "may_undo": shown.state == State.PUBLISHED and may_submit,
+        }
     contributors, approvers = shown.contributors(), shown.approvers(shown.digest())
     may_publish = user.has_perm(permissions.PUBLISH)
     return {

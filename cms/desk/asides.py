@@ -1,0 +1,126 @@
+"""Set aside and take up: edits step back for a correction of what is live, and come back after it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts.models import User
+
+from . import history, permissions
+from .changing import change
+from .discarding import DiscardError, return_to_live
+from .edits import ChangeConflict
+from .models import Aside, Card, Record, Version
+from .models.versions import How
+from .planning import Plan, Wish, plan
+from .registry import kind
+
+THEIRS, OURS = "now", "aside"
+
+
+class AsideError(Exception):
+    """Nothing can be set aside, or taken up; the message says why."""
+
+
+@transaction.atomic
+def set_aside(record: Record, *, by: User, at: datetime, expect: int) -> Aside:
+    """Store the unpublished edits of a live record as `by` read them, and return the record to what is live.
+
+    AsideError where there are none, or others are set aside already. ChangeConflict and ChangeRefused as in
+    `discard`.
+    """
+    permissions.require(by, permissions.WRITE)
+    card = record.card = Card.objects.locked([record.pk])[record.pk]
+    if there := open_aside(card):
+        raise AsideError(
+            f"Edits of “{card}” were set aside by {there.by}: take them up or give them up first."
+        )
+    live = card.live_version
+    try:
+        version = return_to_live(record, by=by, at=at, expect=expect, reference="set aside")
+    except DiscardError as error:
+        raise AsideError(str(error)) from error
+    if version is None:
+        raise AsideError(f"The unpublished edits of “{card}” come to nothing: discard them.")
+    return Aside.objects.create(
+        card=card,
+        version=history.version_of(card, expect),
+        base=history.version_of(card, live or 0),
+        by=by,
+        at=at,
+    )
+
+
+def open_aside(card: Card) -> Aside | None:
+    """The edits of a record that are set aside now."""
+    return Aside.objects.filter(card=card, ended_at=None).select_related("by", "version", "base").first()
+
+
+def preview(aside: Aside, *, expect: int, settled: Mapping[str, str] | None = None) -> Plan:
+    """What taking the edits up would do to the working copy in version `expect`.
+
+    settled: for paths that moved on both sides, whether what is there `now` or what is `aside` is to stand.
+    The plan's conflicts are those not settled.
+    """
+    card, of = aside.card, kind(aside.card.kind)
+    decided = settled or {}
+    wish = Wish(
+        card,
+        base=history.whole(of, aside.base.state),
+        wanted=history.whole(of, aside.version.state),
+        now=history.state_of(card, expect),
+        insisting={path for path, side in decided.items() if side == OURS},
+    )
+    [found] = plan([wish])
+    left = [each for each in found.conflicts if decided.get(each.path) != THEIRS]
+    return Plan(card, found.before, found.after, found.fields, left, found.left)
+
+
+@transaction.atomic
+def take_up(
+    aside: Aside, *, by: User, at: datetime, expect: int, settled: Mapping[str, str] | None = None
+) -> Version | None:
+    """Apply the stored edits to the working copy, field by field; who wrote them are contributors.
+
+    ChangeConflict where the same has moved since they were set aside and is not `settled`: see `preview`.
+    """
+    permissions.require(by, permissions.WRITE)
+    card = _lock(aside)
+    found = preview(aside, expect=expect, settled=settled)
+    if found.conflicts:
+        raise ChangeConflict(list(found.conflicts), by=card.updated_by, at=card.updated_at)
+    version = change(
+        kind(card.kind).model._default_manager.select_related("card").get(pk=card.pk),
+        by=by,
+        at=at,
+        how=How.TAKE_UP,
+        expect=expect,
+        fields=found.fields,
+        reference=f"version:{aside.version.number}",
+        carrying=history.writers({card.pk: aside.version.number})[card.pk],
+    )
+    _end(aside, Aside.End.TAKEN_UP, by=by, at=at)
+    return version
+
+
+@transaction.atomic
+def give_up(aside: Aside, *, by: User, at: datetime) -> None:
+    """Let go of what was set aside; it stays in the record's versions, from where it can be restored."""
+    permissions.require(by, permissions.WRITE)
+    _lock(aside)
+    _end(aside, Aside.End.GIVEN_UP, by=by, at=at)
+
+
+def _lock(aside: Aside) -> Card:
+    card = Card.objects.locked([aside.card_id])[aside.card_id]
+    aside.refresh_from_db()
+    aside.card = card
+    if aside.ended_at:
+        raise AsideError(f"These edits were {aside.get_ended_how_display()} by {aside.ended_by} already.")
+    return card
+
+
+def _end(aside: Aside, how: str, *, by: User, at: datetime) -> None:
+    aside.ended_by, aside.ended_at, aside.ended_how = by, at, how
+    aside.save(update_fields=["ended_by", "ended_at", "ended_how"])

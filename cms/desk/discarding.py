@@ -1,0 +1,59 @@
+"""Discard: unpublished edits of a live record go, and its working copy is what readers have."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts.models import User
+
+from . import history, permissions
+from .changing import change
+from .models import Card, Record, Version
+from .models.versions import How
+from .planning import Plan, Wish, plan
+from .registry import kind
+from .states import states
+
+
+class DiscardError(Exception):
+    """There is nothing that could be discarded; the message says why."""
+
+
+def preview(card: Card, *, expect: int) -> Plan:
+    """What goes of the working copy as its editor read it in version `expect`."""
+    if card.live_version is None:
+        raise DiscardError(f"“{card}” is {card.editorial_state.label}: there is nothing live to return to.")
+    if not card.live_version < min(expect, card.version):
+        raise DiscardError(f"“{card}” has no unpublished edits.")
+    now = history.state_of(card, expect)
+    return plan([Wish(card, base=now, wanted=history.state_of(card, card.live_version), now=now)])[0]
+
+
+@transaction.atomic
+def discard(record: Record, *, by: User, at: datetime, expect: int) -> Version | None:
+    """Take unpublished edits of a live record back; they stay in its versions.
+
+    What somebody else wrote since `expect` stays, and is a ChangeConflict where it is the same. ChangeRefused
+    where the record is in review. None where the edits had come to nothing.
+    """
+    permissions.require(by, permissions.WRITE)
+    return return_to_live(record, by=by, at=at, expect=expect)
+
+
+def return_to_live(
+    record: Record, *, by: User, at: datetime, expect: int, reference: str = ""
+) -> Version | None:
+    """Make the working copy what is live; where it then is, nobody's words in it are unpublished."""
+    card = record.card = Card.objects.locked([record.pk])[record.pk]
+    fields = preview(card, expect=expect).fields
+    version = change(record, by=by, at=at, how=How.DISCARD, expect=expect, fields=fields, reference=reference)
+    _settle(record.card)
+    return version
+
+
+def _settle(card: Card) -> None:
+    of = kind(card.kind)
+    state = history.whole(of, states(of, [card])[card.pk])
+    if card.live_version and state == history.state_of(card, card.live_version):
+        card.live_version = card.published_version = card.version
+        card.save(update_fields=["live_version", "published_version"])

@@ -1,0 +1,48 @@
+"""Restore: the working copy becomes what one of its versions was."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts.models import User
+
+from . import history
+from .changing import change
+from .models import Card, Record, Version
+from .models.versions import How
+from .planning import Plan, Wish, plan
+from .registry import kind
+
+
+class RestoreError(Exception):
+    """That version can't be restored; the message says why."""
+
+
+def preview(card: Card, version: Version, *, expect: int) -> Plan:
+    """What restoring would do to the working copy as its editor read it in version `expect`."""
+    if version.card_id != card.pk:
+        raise RestoreError(f"“{card}” has no such version.")
+    now = history.state_of(card, expect)
+    wanted = history.whole(kind(card.kind), version.state)
+    return plan([Wish(card, base=now, wanted=wanted, now=now)])[0]
+
+
+@transaction.atomic
+def restore(record: Record, version: Version, *, by: User, at: datetime, expect: int) -> Version | None:
+    """Make the working copy what `version` was; rows that are gone come back under their ids.
+
+    What can't come back, such as a slug that another record has now, stays as it is: see `preview`. None
+    where nothing differs. Whoever wrote what comes back is a contributor. ChangeConflict and ChangeRefused as
+    in `change`: where somebody else moved the same since `expect`, or the record is in review.
+    """
+    found = preview(record.card, version, expect=expect)
+    return change(
+        record,
+        by=by,
+        at=at,
+        how=How.RESTORE,
+        expect=expect,
+        fields=found.fields,
+        reference=f"version:{version.number}",
+        carrying=history.writers({record.card.pk: version.number})[record.card.pk],
+    )

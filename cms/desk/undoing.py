@@ -1,0 +1,175 @@
+"""Undo: a published changeset is proposed backwards, for everything that nobody has moved since."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from cms.accounts.models import User
+
+from . import canonical, history, permissions, reviewing
+from .changing import change_many
+from .models import Card, Changeset, Proposal, Version
+from .models.changesets import Action
+from .models.states import State as ChangesetState
+from .models.versions import How
+from .planning import Plan, Wish, plan
+from .registry import State, kind
+from .states import states
+
+
+class UndoError(Exception):
+    """The changeset can't be undone; the message says why."""
+
+
+@dataclass(frozen=True)
+class Backward:
+    """What undoing does to one record of the changeset.
+
+    action: null where nothing is proposed of it. plan: what becomes of its working copy, where that is to say
+    again what was live. reason: why it is left, or what stands in the way. blocks: whether it does.
+    """
+
+    card: Card
+    action: str | None
+    plan: Plan | None = None
+    reason: str = ""
+    blocks: bool = False
+
+
+def preview(changeset: Changeset) -> list[Backward]:
+    """What undoing would do to each record of a published changeset, in order of id."""
+    return _backwards(changeset, Card.objects.select_related("pending").in_bulk(_ids(changeset)))
+
+
+def digest(found: Collection[Backward]) -> str:
+    """What somebody who read a preview has seen: another one now is an error."""
+    seen = [[each.card.pk, each.card.version, each.card.live_id, each.action] for each in found]
+    return canonical.digest(canonical.dumps(seen))
+
+
+@transaction.atomic
+def undo(changeset: Changeset, *, by: User, at: datetime, expect: str, note: str = "") -> Changeset:
+    """Propose, in a new open changeset, what was live before this one was published, or its withdrawal.
+
+    expect: the `digest` of the preview that was read. Only what is live as this changeset published it goes
+    back; whose words that carries are contributors. note: public, of withdrawals. UndoError where anything
+    moved meanwhile, where unpublished edits would go along, or where nothing is left to undo.
+    """
+    permissions.require(by, permissions.SUBMIT)
+    found = _backwards(changeset, Card.objects.locked(_ids(changeset)))
+    if digest(found) != expect:
+        raise UndoError("Something moved while you read this: look again at what undoing does.")
+    if blocking := [each for each in found if each.blocks]:
+        raise UndoError(" ".join(each.reason for each in blocking[:5]))
+    going = [each for each in found if each.action]
+    if not going:
+        raise UndoError(f"Nothing of “{changeset}” is left to undo.")
+    _change(changeset, going, by=by, at=at)
+    return _propose(changeset, going, by=by, at=at, note=note)
+
+
+def _change(changeset: Changeset, going: Sequence[Backward], *, by: User, at: datetime) -> None:
+    plans = [each.plan for each in going if each.plan and each.plan.fields]
+    before = {each.card_id: each for each in _bases(changeset)}
+    numbers = {each.card.pk: before[each.card.pk].version for each in plans}
+    change_many(
+        [(each.card, each.card.version, each.fields) for each in plans],
+        by=by,
+        at=at,
+        how=How.UNDO,
+        reference=f"changeset:{changeset.pk}",
+        carrying=history.writers({card: number for card, number in numbers.items() if number}),
+    )
+
+
+def _propose(
+    changeset: Changeset, going: Sequence[Backward], *, by: User, at: datetime, note: str
+) -> Changeset:
+    proposed = None
+    for action in (Action.PUBLISH, Action.WITHDRAW):
+        cards = [each.card for each in going if each.action == action]
+        said = note if action == Action.WITHDRAW else ""
+        if cards and proposed:
+            reviewing.add(proposed, cards, by=by, at=at, action=action, note=said)
+        elif cards:
+            title = f"Undo: {changeset.title}"
+            proposed = reviewing.propose(cards, by=by, at=at, action=action, note=said, title=title)
+    assert proposed is not None  # noqa: S101 - something is going
+    return proposed
+
+
+def _ids(changeset: Changeset) -> list[int]:
+    if changeset.state != ChangesetState.PUBLISHED:
+        raise UndoError(
+            f"“{changeset}” is {changeset.get_state_display()}: only what is published is undone."
+        )
+    return list(changeset.standing().values_list("card", flat=True))
+
+
+def _bases(changeset: Changeset) -> list[Proposal]:
+    return list(Proposal.objects.filter(pk__in=changeset.standing().order_by().values("base")).defer("text"))
+
+
+def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[Backward]:
+    proposals = list(changeset.standing().select_related("base").defer("text", "base__text"))
+    known = _States(changeset, cards.values())
+    found: dict[int, Backward] = {}
+    wishes = []
+    for each in proposals:
+        card = cards[each.card_id]
+        if why := _stays(each, card):
+            found[card.pk] = why
+        elif each.base is None:
+            found[card.pk] = Backward(card, Action.WITHDRAW)
+        else:
+            now = known.now[card.pk]
+            base = now if each.action == Action.WITHDRAW else known.published[card.pk]
+            wishes.append(Wish(card, base=base, wanted=known.before[card.pk], now=now))
+    for back in plan(wishes):
+        is_gone = back.card.live_version is None
+        proposes = is_gone or bool(back.fields)
+        reason = "" if proposes else "Everything it published has moved since."
+        found[back.card.pk] = Backward(back.card, Action.PUBLISH if proposes else None, back, reason)
+    return [found[each.card_id] for each in proposals]
+
+
+def _stays(proposal: Proposal, card: Card) -> Backward | None:
+    """Why nothing is proposed of a record, or may be yet."""
+    is_withdrawal = proposal.action == Action.WITHDRAW
+    if card.merged_into_id or proposal.action == Action.MERGE:
+        return Backward(card, None, reason="It was merged into another record.")
+    if is_withdrawal and card.live_id:
+        return Backward(card, None, reason="It is live again.")
+    if not is_withdrawal and card.live_id is None:
+        return Backward(card, None, reason="It was withdrawn since.")
+    if proposal.base is None and card.live_id != proposal.pk:
+        return Backward(card, None, reason="It was published again since, and nothing was live before.")
+    if card.pending:
+        said = f"“{card}” lies in “{card.pending}”: take it out there first."
+        return Backward(card, None, reason=said, blocks=True)
+    if card.live_version is not None and card.live_version != card.version and proposal.base:
+        said = f"“{card}” has unpublished edits, which would go along: set them aside or discard them first."
+        return Backward(card, None, reason=said, blocks=True)
+    return None
+
+
+class _States:
+    """What each record says now, what the changeset published of it, and what was live before: whole."""
+
+    def __init__(self, changeset: Changeset, cards: Collection[Card]):
+        self.kinds = {card.pk: kind(card.kind) for card in cards}
+        self.published = self._of(changeset.standing())
+        self.before = self._of(Proposal.objects.filter(pk__in=changeset.standing().order_by().values("base")))
+        self.now: dict[int, State] = {}
+        for code in sorted({card.kind for card in cards}):
+            mine = [card for card in cards if card.kind == code]
+            self.now |= states(kind(code), mine)
+
+    def _of(self, proposals) -> dict[int, State]:
+        versions = Version.objects.filter(
+            card__proposals__in=proposals.order_by().values("pk"), number=F("card__proposals__version")
+        )
+        return {each.card_id: history.whole(self.kinds[each.card_id], each.state) for each in versions}

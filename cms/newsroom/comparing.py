@@ -1,0 +1,100 @@
+"""What is different between two bodies or states, other records by their names in the newsroom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from cms.desk.bodies import body
+from cms.desk.edits import Conflict
+from cms.desk.labels import names_of
+from cms.desk.planning import Plan
+from cms.desk.registry import Facts, Kind, kind, noun
+from cms.desk.states import choices_of, fields_of
+from cms.publishing.differences import FactChange, difference
+from cms.publishing.documents import Name, card_names, named, resolve
+
+from .pickers import picks_record
+
+Pair = tuple[Facts | None, Facts | None]
+
+
+def compared(pairs: Sequence[Pair]) -> list[list[FactChange]]:
+    """The facts that differ in each pair of bodies; names in one query."""
+    names = card_names(named(each for pair in pairs for each in pair if each))
+    return [difference(_facts(before, names), _facts(after, names)) for before, after in pairs]
+
+
+def compared_plans(plans: Sequence[Plan]) -> list[list[FactChange]]:
+    """What each plan would change, as its readers would notice it."""
+    pairs = []
+    for each in plans:
+        of = kind(each.card.kind)
+        pairs.append((body(of, dict(each.before)), body(of, dict(each.after))))
+    return compared(pairs)
+
+
+def _facts(made: Facts | None, names: Mapping[int, Name]) -> Facts | None:
+    return made and resolve({key: value for key, value in made.items() if key != "label"}, names)
+
+
+@dataclass(frozen=True)
+class BothSides:
+    """A value that moved on both sides, in words."""
+
+    path: str
+    label: str
+    before: str
+    theirs: str
+    yours: str
+
+
+def both_sides(of: Kind, conflicts: Sequence[Conflict]) -> list[BothSides]:
+    """Each conflict as an editor reads it; names in one query."""
+    values = [
+        value
+        for each in conflicts
+        for side in (each.before, each.theirs, each.yours)
+        for value in (side.values() if isinstance(side, dict) else [side])
+        if type(value) is int
+    ]
+    names = names_of(values) if values else {}
+    return [_in_words(of, each, names) for each in conflicts]
+
+
+def _in_words(of: Kind, conflict: Conflict, names: Mapping[int, str | None]) -> BothSides:
+    name, _, rest = conflict.path.partition("/")
+    column = rest.partition("/")[2]
+    part = next((each for each in of.all_parts if each.name == name), None)
+    model: type[models.Model] = part.model if part else of.model
+    columns: dict[str, Any] = {each.name: each for each in (*fields_of(model), *choices_of(model))}
+    label = noun(model) if part else _called(columns, name)
+    if column:
+        label = f"{label}, {_called(columns, column)}"
+    sides = [
+        _said(side, columns.get(column or name), columns, names)
+        for side in (conflict.before, conflict.theirs, conflict.yours)
+    ]
+    return BothSides(conflict.path, label[:1].upper() + label[1:], *sides)
+
+
+def _called(columns: Mapping[str, Any], name: str) -> str:
+    return str(columns[name].verbose_name) if name in columns else name.replace("_", " ")
+
+
+def _said(value: Any, field: Any, columns: Mapping[str, Any], names: Mapping[int, str | None]) -> str:
+    if isinstance(value, dict):
+        cells = (
+            _said(cell, columns.get(key), columns, names)
+            for key, cell in value.items()
+            if key != "id" and cell not in (None, "", False)
+        )
+        return " · ".join(cells)
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if field is not None and picks_record(field):
+        return names.get(value) or f"record {value}"
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
