@@ -14,9 +14,18 @@ class DeskConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
-        from .models import Contribution, Decision, Proposal, Version
+        from .models import (
+            Acknowledgement,
+            Comment,
+            Contribution,
+            Decision,
+            Mention,
+            Proposal,
+            Thread,
+            Version,
+        )
 
-        for model in (Version, Contribution, Decision):
+        for model in (Version, Contribution, Decision, Thread, Comment, Mention, Acknowledgement):
             database.guard(model)
         database.guard(Proposal, sealed="frozen_at")
         checks.register(database.check_guards, checks.Tags.database)
