@@ -3,6 +3,7 @@
 from itertools import count
 
 from cms.accounts.models import User
+from cms.stories.models import Story
 from sources.claims.models import Claim
 from sources.sources.models import Source
 
@@ -30,3 +31,14 @@ def make_claim(by: User, subject=None, *, source=None, **fields) -> Claim:
     said = {"modality": "party_statement", "speaker_described": "a spokesman"}
     citations = {"citations": {"new-1": cite(source)}} if source else {}
     return _make(Claim(), by, {"subject": subject.pk, **value, **said, **citations, **fields})
+
+
+def make_story(by: User, **fields) -> Story:
+    """A story of one paragraph, signed by name unless `fields` say otherwise."""
+    blocks = {"new-1": {"position": 1, "text": "It is about a series."}}
+    named = {
+        "headline": f"Story {next(_number)}",
+        "form": "news",
+        "bylines": {"new-1": {"name": "Wanda Reed"}},
+    }
+    return _make(Story(), by, {**named, "blocks": blocks, **fields})

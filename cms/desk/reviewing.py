@@ -17,6 +17,7 @@ from .models import Card, Changeset, Decision, Proposal
 from .models.changesets import Action, Verdict
 from .models.states import FROZEN, State
 from .registry import kind
+from .warned import lacking
 
 
 class ReviewError(Exception):
@@ -57,11 +58,16 @@ def propose(
 ) -> Changeset:
     """An open changeset that holds the cards; ReviewError where one lies in another already."""
     permissions.require(by, permissions.SUBMIT)
-    made = Changeset(title=(title or title_of(cards))[:200], titled=bool(title), created_by=by, created_at=at)
-    made.save(force_insert=True)
+    made = begin(cards, by=by, at=at, title=title)
     locked = Card.objects.locked(card.pk for card in cards)
     _put_in(made, locked.values(), by=by, at=at, action=action, note=note)
     return made
+
+
+def begin(cards: Collection[Card], *, by: User, at: datetime, title: str = "") -> Changeset:
+    """A changeset that is to hold the cards, and holds nothing yet."""
+    values = {"title": (title or title_of(cards))[:200], "titled": bool(title)}
+    return Changeset.objects.create(**values, created_by=by, created_at=at)
 
 
 @transaction.atomic
@@ -82,7 +88,10 @@ def put_in(
     note: str = "",
     along_with: Card | None = None,
 ) -> None:
-    """Put locked cards into an open changeset that is locked too, and say so in its timeline."""
+    """Put locked cards into an open changeset that is locked too, and say so in its timeline.
+
+    along_with: the record that they are brought along for.
+    """
     _put_in(changeset, cards, by=by, at=at, action=action, note=note, along_with=along_with)
     _decide(changeset, Verdict.ADDED, by=by, at=at, note=title_of(cards))
     retitle(changeset)
@@ -260,9 +269,9 @@ def take_out_card(card: Card, *, by: User, at: datetime) -> Changeset:
 def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decision:
     """Record that `by` stands behind exactly the proposals whose digest the page showed.
 
-    ReviewError where the changeset moved since, where a check blocks, or where `by` wrote all of it. It
-    becomes approved once each contribution has the approval of somebody who did not make it; where one of
-    those has left since, it takes another.
+    ReviewError where the changeset moved since, a check blocks, a warning lacks its acknowledgement, or `by`
+    wrote all of it. It becomes approved once each contribution has the approval of somebody who did not make
+    it; where one of those has left since, it takes another.
     """
     permissions.require(by, permissions.APPROVE)
     lock(changeset, expect=FROZEN)
@@ -274,8 +283,13 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
         raise ReviewError("All of this is your own work: somebody else has to approve it.")
     if by.pk in changeset.approvers(seen):
         raise ReviewError("You have approved this already: it waits for somebody else.")
-    if found := checks.blockers(checks.of_proposals(changeset.standing().select_related("card"))):
-        raise ReviewError(blocked(found), found)
+    found = checks.of_changeset(changeset)
+    if stops := checks.blockers(found):
+        raise ReviewError(blocked(stops), stops)
+    if rules := lacking(changeset, found):
+        names = ", ".join(f"“{each.name}”" for each in rules)
+        warned = [finding for each in rules for finding in each.findings]
+        raise ReviewError(f"Say why these warnings may stand, then approve: {names}.", warned)
     decision = _decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen)
     if not changeset.unapproved():
         _enter(changeset, State.APPROVED)

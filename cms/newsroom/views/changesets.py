@@ -93,12 +93,7 @@ def _rows(shown: Changeset, proposals: Page) -> list[Row]:
     now = timezone.now()
     before = documents(cards, at=now)
     after = documents(cards, including=shown, at=now)
-    standing = shown.standing().select_related("card")
-    found = (
-        checks.of_proposals(standing)
-        if shown.is_frozen
-        else checks.of_cards([each.card for each in standing])
-    )
+    found = checks.of_changeset(shown)
     return [
         Row(
             proposal=each,
