@@ -11,7 +11,7 @@ from . import permissions
 from .models import Card, Changeset, Proposal
 from .models.changesets import Verdict
 from .models.states import FROZEN, State
-from .reviewing import ReviewError, lock, part_with, retitle, title_of
+from .reviewing import ReviewError, begin, lock, part_with, retitle, title_of
 
 
 @transaction.atomic
@@ -40,10 +40,7 @@ def split(
     if len(leaving) == len(locked):
         raise ReviewError(f"That is all of “{changeset}”: leave a record in it, or rename it.")
     title = title.replace("\0", "").strip()
-    made = Changeset(
-        title=(title or title_of(leaving))[:200], titled=bool(title), created_by=by, created_at=at
-    )
-    made.save(force_insert=True)
+    made = begin(leaving, by=by, at=at, title=title)
     _carry_over(changeset, leaving, to=made, by=by, at=at)
     return made
 
