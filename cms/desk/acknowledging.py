@@ -28,9 +28,8 @@ def acknowledge(
     reason = reason.replace("\r\n", "\n").strip()
     if not reason or "\0" in reason or len(reason) > LONGEST:
         raise ReviewError(f"Say in at most {LONGEST:,} characters why “{_name(rule)}” may stand.")
-    [now] = [each for each in warned(changeset, checks.of_changeset(changeset)) if each.rule == rule] or [
-        None
-    ]
+    found = warned(changeset, checks.of_changeset(changeset))
+    now = next((each for each in found if each.rule == rule), None)
     if now is None:
         raise ReviewError(f"“{_name(rule)}” warns of nothing in “{changeset}” any more.")
     if now.digest != seen:

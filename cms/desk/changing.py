@@ -85,8 +85,9 @@ def _change(
     labels.fill(changed)
     if problems := _taken(changed):
         raise ChangeRefused(problems)
-    renamed = {edit.card.pending_id for edit in changed if edit.label != edit.card.label} - {None}
-    if renamed:
+    if renamed := {
+        edit.card.pending_id for edit in changed if edit.card.pending_id and edit.label != edit.card.label
+    }:
         # Afterwards, since whoever locks a changeset does so before its cards.
         transaction.on_commit(lambda: describing.freshen(renamed), robust=True)
     _store(changed, by=by, at=at)

@@ -58,7 +58,7 @@ def _differences(before: Changeset, after: Changeset) -> Iterator[str]:
     if after.title != before.title:
         yield f"title “{after.title}”, before “{before.title}”"
     if after.note != before.note:
-        yield "its note changed" if after.note else "no note any more"
+        yield "no note any more" if not after.note else "its note changed" if before.note else "a note"
     if after.assignee_id != before.assignee_id:
         yield f"assigned to {after.assignee}" if after.assignee else "assigned to nobody"
     if after.due_on != before.due_on:

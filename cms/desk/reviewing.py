@@ -118,12 +118,10 @@ def _put_in(changeset: Changeset, cards: Collection[Card], *, by: User, at: date
 def title_of(cards: Collection[Card]) -> str:
     """A changeset's title, made from what is in it."""
     first = min(cards, key=lambda card: card.pk, default=None)
-    return _title(first and str(first), len(cards))
+    return _title(str(first), len(cards)) if first else "Nothing"
 
 
-def _title(first: str | None, number: int) -> str:
-    if first is None:
-        return "Nothing"
+def _title(first: str, number: int) -> str:
     others = number - 1
     return f"{first} and {others} other{'s' if others > 1 else ''}" if others else first
 

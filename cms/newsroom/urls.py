@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import changesets, parts, previews, records, searching, starting
+from .views import arranging, changesets, parts, previews, records, searching, starting
 
 app_name = "newsroom"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("records/<int:pk>/hold/", records.hold_record, name="hold"),
     path("records/<int:pk>/end-hold/", records.end_hold, name="end_hold"),
     path("records/<int:pk>/take-out/", records.take_out_record, name="take_out"),
+    path("records/<int:pk>/add/", arranging.add_record, name="add_record"),
+    path("records/<int:pk>/bring-along/", arranging.bring_along_record, name="bring_along"),
     path("records/<int:pk>/parts/<slug:name>/", parts.part, name="part"),
 ]

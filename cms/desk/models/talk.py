@@ -30,6 +30,11 @@ class Thread(models.Model):
     def __str__(self) -> str:
         return f"{self.card or self.changeset}{f', {self.path}' if self.path else ''}"
 
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the changeset's page."""
+        return f"thread-{self.pk}"
+
 
 class Comment(models.Model):
     """One thing said in a thread, insert-only; or that it is resolved, or open again."""
