@@ -3,8 +3,8 @@
 from itertools import count
 
 from cms.accounts.models import User
-from cms.stories.models import Story
 from sources.claims.models import Claim
+from sources.corrections.models import Correction
 from sources.sources.models import Source
 
 from .make import _make, make_title
@@ -33,12 +33,8 @@ def make_claim(by: User, subject=None, *, source=None, **fields) -> Claim:
     return _make(Claim(), by, {"subject": subject.pk, **value, **said, **citations, **fields})
 
 
-def make_story(by: User, **fields) -> Story:
-    """A story of one paragraph, signed by name unless `fields` say otherwise."""
-    blocks = {"new-1": {"position": 1, "text": "It is about a series."}}
-    named = {
-        "headline": f"Story {next(_number)}",
-        "form": "news",
-        "bylines": {"new-1": {"name": "Wanda Reed"}},
-    }
-    return _make(Story(), by, {**named, "blocks": blocks, **fields})
+def make_correction(by: User, of=None, **fields) -> Correction:
+    """A correction of a claim or of any other record, with all that it has to say."""
+    named = {"claim" if isinstance(of, Claim) else "record": of.pk} if of else {}
+    said = {"type": "correction", "wrong": "viewers", "right": "accounts", "note": "We said viewers."}
+    return _make(Correction(), by, {**named, **said, **fields})

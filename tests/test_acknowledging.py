@@ -13,7 +13,8 @@ from cms.desk.reviewing import ReviewError, add, approve, propose, reject, reque
 from cms.desk.warned import digest_of, lacking, warned
 
 from .make import NOON, credit, edit, make_live, make_person, make_submitted, make_title, make_user
-from .make_sources import cite, make_claim, make_source, make_story
+from .make_sources import cite, make_claim, make_source
+from .make_stories import make_story
 
 pytestmark = pytest.mark.django_db
 UNSIGNED = "story-unsigned"

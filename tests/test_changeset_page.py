@@ -27,7 +27,7 @@ from .make import (
     make_submitted,
     make_title,
 )
-from .make_sources import make_story
+from .make_stories import make_story
 
 pytestmark = pytest.mark.django_db
 
