@@ -377,6 +377,11 @@ class TestApprovingAgain:
             assert shown.count('class="module panel proposal"') == 3
             assert "your last look" not in shown
 
+    def test_shows_all_of_it_page_by_page(self, as_editor, changeset, monkeypatch):
+        monkeypatch.setattr("cms.newsroom.views.changesets.PER_PAGE", 2)
+        assert 'href="?page=2&amp;all=1"' in text(as_editor.get(page(changeset, "?all=1")))
+        assert "Three</a></h2>" in text(as_editor.get(page(changeset, "?page=2&all=1")))
+
     def test_says_so_where_nothing_moved(self, as_editor, writer, editor, titles):
         changeset = make_submitted(*titles, by=writer)
         request_changes(changeset, by=editor, at=NOON, note="Sure?")

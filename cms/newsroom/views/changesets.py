@@ -124,6 +124,7 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
         total=since.kept + len(since.shown) if since else paginator.count,
         since=since,
         look=look,
+        also="&all=1" if since and not look else "",
         warned=cautions,
         lacking=[each for each in cautions if not each.acknowledged],
         talks=[
