@@ -12,14 +12,17 @@ from playwright.sync_api import Page, sync_playwright
 
 from catalog.titles.models import Title
 from cms.desk.asides import set_aside
-from cms.desk.models import Card, Changeset
+from cms.desk.models import Card, Changeset, Comment
 from cms.desk.models.cards import EditorialState
 from cms.desk.registry import kind
+from cms.desk.reviewing import propose
+from cms.desk.talking import comment
 from cms.publishing.models import LiveDocument
 from cms.sheets.declaring import sheet
 from cms.sheets.staging import stage
 
 from .make import NOON, credit, edit, make_live, make_person, make_submitted, make_title, make_user
+from .make_stories import make_story
 from .make_world import make_world
 
 CHROMIUM = shutil.which("chromium")
@@ -155,6 +158,63 @@ def test_the_editor_approves_by_keyboard_alone(sign_in, people):
     assert LiveDocument.objects.exists()
 
 
+def test_the_editor_reads_comments_and_approves_by_keys(sign_in, people):
+    writer, editor = people
+    titles = [make_title(writer, name=name) for name in ("Selma", "13th")]
+    changeset = make_submitted(*titles, by=writer)
+    page = sign_in(editor)
+    page.goto(reverse("newsroom:changeset", args=[changeset.pk]))
+    focused = "document.activeElement.id || document.activeElement.textContent.trim()"
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == f"record-{titles[1].pk}"
+    page.keyboard.press("k")
+    page.keyboard.press("c")
+    assert page.evaluate(focused) == f"say-{titles[0].pk}"
+    page.keyboard.type("Jack? ")
+    page.fill(f"#mention-{titles[0].pk}", "wanda")
+    page.wait_for_function("document.activeElement.value === 'Jack? @wanda '")
+    page.get_by_role("button", name="Say it").first.click()
+    page.wait_for_selector("text=Your comment is in the timeline")
+    assert Comment.objects.get().text == "Jack? @wanda"
+    page.keyboard.press("a")
+    assert page.evaluate(focused) == "Approve and publish"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=is published")
+    assert page.complaints == []
+
+
+def test_the_keys_can_be_turned_off_for_good(sign_in, people):
+    writer, editor = people
+    changeset = make_submitted(make_title(writer, name="Selma"), by=writer)
+    page = sign_in(editor)
+    page.goto(reverse("newsroom:changeset", args=[changeset.pk]))
+    page.get_by_role("button", name="Turn keys off").click()
+    page.reload()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement === document.body")
+    page.get_by_role("button", name="Turn keys on").click()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.tagName") == "ARTICLE"
+
+
+def test_a_record_is_brought_along_and_split_off_by_hand(sign_in, people):
+    writer, _ = people
+    title = make_title(writer, name="Selma", credits={"new-1": credit(make_person(writer, name="Ava"))})
+    other = make_title(writer, name="13th")
+    changeset = propose([title.card, other.card], by=writer, at=NOON)
+    page = sign_in(writer)
+    page.goto(reverse("newsroom:changeset", args=[changeset.pk]))
+    page.get_by_role("button", name="Bring Ava along").click()
+    page.get_by_text("1 brought along with it: Ava").wait_for()
+    page.get_by_label("Choose 13th").check()
+    page.get_by_text("Split off or move those you tick").click()
+    page.get_by_role("button", name="Split them off").click()
+    page.wait_for_selector("text=is a changeset of its own now")
+    assert str(card_of(other).pending) == "13th"
+    assert page.complaints == []
+
+
 def addresses(writer, editor) -> list[str]:
     """One address of every page of ours, with something on it."""
     ava = make_person(writer, name="Ava DuVernay")
@@ -162,6 +222,10 @@ def addresses(writer, editor) -> list[str]:
     make_live(live, ava, by=writer, approver=editor)
     edit(live, writer, synopsis="Four episodes.", genres=["drama"])
     changeset = make_submitted(live, by=writer)
+    comment(changeset, text="@ed, four?", card=live.card, path="synopsis", by=writer, at=NOON)
+    unsigned = make_submitted(make_story(writer, bylines={}), by=writer)
+    named = make_title(writer, credits={"new-1": credit(make_person(writer))})
+    unready = propose([named.card, make_title(writer).card], by=editor, at=NOON)
     draft = make_title(writer, name="Seven Seconds", type=None)
     sheet_of_titles = b"key,name,type,premiere\nselma,Selma,film,2014\nother,Other,opera,2014-02-30\n"
     upload = ContentFile(sheet_of_titles, name="titles.csv")
@@ -169,7 +233,7 @@ def addresses(writer, editor) -> list[str]:
     return [
         reverse("admin:index"),
         reverse("newsroom:queue"),
-        reverse("newsroom:changeset", args=[changeset.pk]),
+        *(reverse("newsroom:changeset", args=[each.pk]) for each in (changeset, unsigned, unready)),
         reverse("admin:catalog_title_changelist"),
         reverse("admin:catalog_title_change", args=[live.pk]),
         reverse("admin:catalog_title_change", args=[draft.pk]),
@@ -261,7 +325,7 @@ def test_every_page_is_accessible_and_within_the_policy(sign_in, people, width, 
     page = sign_in(editor, width=width, scheme=scheme)
     for address in addresses(writer, editor):
         hold_to_the_rules(page, address)
-    assert Changeset.objects.waiting().count() == 1
+    assert Changeset.objects.waiting().count() == 2
 
 
 @SCREENS

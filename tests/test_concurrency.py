@@ -10,13 +10,18 @@ import pytest
 from django.db import connection, connections, transaction
 
 from catalog.titles.models import Title
-from cms.desk import canonical, reviewing
+from cms.desk import canonical, checks, reviewing
+from cms.desk.acknowledging import acknowledge
+from cms.desk.arranging import move, split
+from cms.desk.bringing import bring_along
 from cms.desk.changing import ChangeConflict, ChangeRefused, change_many
 from cms.desk.models import Card, Changeset, Hold, Version
 from cms.desk.models.cards import CardQuerySet
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
-from cms.desk.reviewing import ReviewError, approve, propose, reject, submit, submit_alone
+from cms.desk.reviewing import ReviewError, add, approve, propose, reject, submit, submit_alone, take_out
+from cms.desk.talking import comment, resolve
+from cms.desk.warned import lacking
 from cms.publishing import log
 from cms.publishing.holding import HoldError, hold
 from cms.publishing.models import FeedHead, LiveDocument, NameChange, Publication, RefreshDue
@@ -24,6 +29,7 @@ from cms.publishing.publishing import publish
 from cms.publishing.refreshing import refresh, refresh_all
 
 from .make import NOON, credit, edit, make_approved, make_live, make_person, make_submitted, make_title
+from .make_stories import make_story
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
@@ -256,6 +262,89 @@ class TestReview:
         assert "lies in “One” already" in str(second.result())
         assert Card.objects.get(pk=title.pk).pending == first
         assert Changeset.objects.count() == 1
+
+
+class TestParting:
+    def test_what_moves_across_one_another_is_no_deadlock(self, writer, other_writer):
+        titles = [make_title(writer) for _ in range(4)]
+        cards = [Card.objects.get(pk=title.pk) for title in titles]
+        first, second = (
+            propose(some, by=writer, at=NOON) for some in ([cards[0], cards[3]], [cards[1], cards[2]])
+        )
+        outcomes = together(
+            lambda: move(_again(first), [cards[3]], to=_again(second), by=writer, at=NOON),
+            lambda: move(_again(second), [cards[1]], to=_again(first), by=other_writer, at=NOON),
+        )
+        assert refusals(outcomes) == []
+        assert set(first.standing().values_list("card", flat=True)) == {cards[0].pk, cards[1].pk}
+        assert set(second.standing().values_list("card", flat=True)) == {cards[2].pk, cards[3].pk}
+
+    def test_what_is_added_across_one_another_is_no_deadlock(self, writer, other_writer):
+        cards = [Card.objects.get(pk=make_title(writer).pk) for _ in range(4)]
+        first = propose([cards[3]], by=writer, at=NOON)
+        second = propose([cards[2]], by=writer, at=NOON)
+        outcomes = together(
+            lambda: add(_again(first), [cards[0], cards[1]], by=writer, at=NOON),
+            lambda: add(_again(second), [cards[1], cards[0]], by=other_writer, at=NOON),
+        )
+        assert refusals(outcomes) == ["ReviewError"]
+        assert Card.objects.get(pk=cards[0].pk).pending == Card.objects.get(pk=cards[1].pk).pending
+
+    def test_a_record_that_is_split_off_and_taken_out_at_once_goes_one_way(self, writer, other_writer):
+        titles = [make_title(writer) for _ in range(2)]
+        changeset = make_submitted(*titles, by=writer)
+        proposal = changeset.standing().get(card=titles[0].pk)
+        outcomes = together(
+            lambda: split(_again(changeset), [titles[0].card], by=writer, at=NOON),
+            lambda: take_out(proposal, by=other_writer, at=NOON),
+        )
+        assert refusals(outcomes) == ["ReviewError"]
+        assert changeset.standing().count() == 1
+
+    def test_what_is_needed_twice_comes_along_once(self, writer, other_writer):
+        ava = make_person(writer)
+        titles = [make_title(writer, credits={"new-1": credit(ava)}) for _ in range(2)]
+        steps = [
+            lambda title=title, by=by: bring_along(Card.objects.get(pk=title.pk), by=by, at=NOON)
+            for title, by in zip(titles, (writer, other_writer), strict=True)
+        ]
+        assert refusals(together(*steps)) == ["ReviewError"]
+        assert Card.objects.get(pk=ava.pk).pending.standing().count() == 2
+        assert Changeset.objects.count() == 1
+
+
+class TestTalk:
+    def test_a_warning_is_acknowledged_once(self, writer, editor, other_editor):
+        changeset = make_submitted(make_story(writer, bylines={}), by=writer)
+        [warned] = lacking(changeset, checks.of_changeset(changeset))
+        steps = [
+            lambda by=by: acknowledge(
+                _again(changeset), warned.rule, seen=warned.digest, reason="Ours.", by=by, at=NOON
+            )
+            for by in (editor, other_editor)
+        ]
+        assert refusals(together(*steps)) == ["ReviewError"]
+        assert changeset.acknowledgements.count() == 1
+
+    def test_a_thread_is_resolved_once(self, writer, editor):
+        changeset = make_submitted(make_title(writer), by=writer)
+        thread = comment(changeset, text="Which year?", by=editor, at=NOON).thread
+        steps = [lambda by=by: resolve(thread, by=by, at=NOON) for by in (writer, editor)]
+        assert refusals(together(*steps)) == ["ReviewError"]
+        assert thread.comments.count() == 2
+
+    def test_a_title_follows_a_rename_beside_a_submission(self, writer, other_writer):
+        title = make_title(writer, name="One")
+        changeset = propose([title.card, make_title(writer).card], by=writer, at=NOON)
+        with meanwhile(lambda: submit(_again(changeset), by=other_writer, at=NOON)) as begin:
+            edit(title, writer, name="Uno")
+            begin()
+        assert _again(changeset).title == "Uno and 1 other"
+
+
+def _again(changeset: Changeset) -> Changeset:
+    """The changeset as somebody else's request reads it."""
+    return Changeset.objects.get(pk=changeset.pk)
 
 
 class TestChange:

@@ -14,13 +14,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from catalog.people.models import Person
 from catalog.titles.models import Title
-from cms.desk import registry
+from cms.desk import checks, registry
+from cms.desk.acknowledging import acknowledge
+from cms.desk.arranging import move, split
+from cms.desk.bringing import bring_along
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
 from cms.desk.models import Card, Changeset, Decision, Hold, Proposal, Version
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import ReviewError, add, approve, propose, reject, request_changes, submit, take_out
+from cms.desk.talking import comment
+from cms.desk.warned import lacking
 from cms.publishing.holding import HoldError, confirm, hold, lift
 from cms.publishing.models import FeedHead, LiveDocument, LiveTerm, NameChange, Publication, RefreshDue
 from cms.publishing.publishing import publish
@@ -213,6 +218,39 @@ class Newsroom(RuleBasedStateMachine):
             self.attempt(approve, found, by=self.people[by], seen=found.digest())
 
     @rule(changeset=which, by=who)
+    def acknowledge(self, changeset, by):
+        if found := self.changeset(changeset, "in_review"):
+            self.accept(found, self.people[by])
+
+    def accept(self, changeset: Changeset, by):
+        for each in lacking(changeset, checks.of_changeset(changeset)):
+            reason = next(self.words)
+            self.attempt(acknowledge, changeset, each.rule, seen=each.digest, reason=reason, by=by)
+
+    @rule(changeset=which, numbers=several, by=who, other=st.none() | which)
+    def part(self, changeset, numbers, by, other):
+        """Some of its records move to another changeset, or get one of their own."""
+        found = self.changeset(changeset, "open", "in_review")
+        if found is None:
+            return
+        proposals = list(found.standing().select_related("card"))
+        cards = list({(each := proposals[n % len(proposals)]).card_id: each.card for n in numbers}.values())
+        if other is None:
+            self.attempt(split, found, cards, by=self.people[by])
+        elif to := self.changeset(other, "open"):
+            self.attempt(move, found, cards, to=to, by=self.people[by])
+
+    @rule(changeset=which, number=which, by=who, named=st.booleans())
+    def comment(self, changeset, number, by, named):
+        if found := self.changeset(changeset):
+            text = f"{next(self.words)}{' @editor' if named else ''}"
+            self.attempt(comment, found, text=text, card=self.card(number), by=self.people[by])
+
+    @rule(number=which, by=who)
+    def bring_along(self, number, by):
+        self.attempt(bring_along, self.card(number), by=self.people[by])
+
+    @rule(changeset=which, by=who)
     def publish(self, changeset, by):
         if found := self.changeset(changeset, "approved"):
             self.attempt(publish, found, by=self.people[by])
@@ -229,6 +267,7 @@ class Newsroom(RuleBasedStateMachine):
         changeset = self.attempt(propose, cards, by=self.people[by], action=action, note=note)
         if changeset and self.attempt(submit, changeset, by=self.people[by]):
             for name in ("editor", "edith"):
+                self.accept(changeset, self.people[name])
                 self.attempt(approve, changeset, by=self.people[name], seen=changeset.digest())
             self.attempt(publish, changeset, by=self.people["editor"])
 

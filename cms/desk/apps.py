@@ -14,9 +14,19 @@ class DeskConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
-        from .models import Contribution, Decision, Dropped, Proposal, Version
+        from .models import (
+            Acknowledgement,
+            Comment,
+            Contribution,
+            Decision,
+            Dropped,
+            Mention,
+            Proposal,
+            Thread,
+            Version,
+        )
 
-        for model in (Decision, Dropped):
+        for model in (Decision, Dropped, Thread, Comment, Mention, Acknowledgement):
             database.guard(model)
         database.guard(Version, card="OLD.card_id")
         database.guard(Contribution, card="(SELECT card_id FROM desk_version WHERE id = OLD.version_id)")

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from cms.accounts.models import User
 
-from . import cleaning, database, labels, merging, paths, permissions, slugs, storing
+from . import cleaning, database, describing, labels, merging, paths, permissions, slugs, storing
 from .edits import ChangeConflict, ChangeRefused, Edit, Problem
 from .models import Card, Contribution, Proposal, Record, Version
 from .models.changesets import Action
@@ -98,6 +98,11 @@ def _change(
     labels.fill(changed)
     if problems := _taken(changed):
         raise ChangeRefused(problems)
+    if renamed := {
+        edit.card.pending_id for edit in changed if edit.card.pending_id and edit.label != edit.card.label
+    }:
+        # Afterwards, since whoever locks a changeset does so before its cards.
+        transaction.on_commit(lambda: describing.freshen(renamed), robust=True)
     _store(changed, by=by, at=at)
     versions = _record(changed, by=by, at=at, how=how, reference=reference)
     return [versions.get(id(edit)) for edit in edits]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .bodies import bodies
-from .models import Card, Proposal
+from .models import Card, Changeset, Proposal
 from .models.changesets import Action
 from .registry import Facts, kind, one
 
@@ -28,7 +28,8 @@ LEVELS = list(Level)
 class Finding:
     """Something a check found; `path` is the fact it is about, "" for the whole record.
 
-    brings: the card that would have to come along for the finding to go.
+    brings: the card that would have to come along for the finding to go. brings_to: what is to be done with
+    it there; null where it has to be edited first.
     """
 
     card: Card
@@ -37,6 +38,12 @@ class Finding:
     path: str = ""
     level: Level = Level.BLOCKER
     brings: Card | None = None
+    brings_to: str | None = Action.PUBLISH
+
+    @property
+    def can_be_brought(self) -> bool:
+        """Whether bringing something along, as it is, would end what stops the record."""
+        return self.level is Level.BLOCKER and self.brings is not None and self.brings_to is not None
 
     def __str__(self) -> str:
         return f"{self.card}: {self.message}"
@@ -90,6 +97,15 @@ def of_cards(cards: Collection[Card]) -> list[Finding]:
     """Findings in working copies, as if they were submitted together now."""
     made = bodies(cards)
     return findings([Proposed(card, Action.PUBLISH, made[card.pk]) for card in cards])
+
+
+def of_changeset(changeset: Changeset) -> list[Finding]:
+    """Findings in what a changeset proposes: the frozen bodies, or the working copies while it is open."""
+    standing = list(changeset.standing().select_related("card"))
+    if changeset.is_frozen:
+        return of_proposals(standing)
+    made = bodies([each.card for each in standing if each.action != Action.WITHDRAW])
+    return findings([Proposed(each.card, each.action, made.get(each.card_id)) for each in standing])
 
 
 def blockers(found: Iterable[Finding]) -> list[Finding]:

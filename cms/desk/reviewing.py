@@ -17,6 +17,7 @@ from .models import Card, Changeset, Decision, Proposal
 from .models.changesets import Action, Verdict
 from .models.states import FROZEN, State
 from .registry import kind
+from .warned import lacking
 
 
 class ReviewError(Exception):
@@ -27,14 +28,22 @@ class ReviewError(Exception):
         super().__init__(message)
 
 
-def lock(changeset: Changeset, *, expect: Collection[State]) -> dict[int, Card]:
-    """Lock the changeset, then its records' cards by id; ReviewError where it is in another state."""
+def lock(*changesets: Changeset, expect: Collection[State], also: Iterable[int] = ()) -> dict[int, Card]:
+    """Lock the changesets by id, then the cards of their records, and of `also`, by id.
+
+    ReviewError where a changeset is in another state.
+    """
     # Whoever writes a card in it twice checks its key: a plain row lock here would make them wait in a ring.
-    now = Changeset.objects.select_for_update(no_key=True).get(pk=changeset.pk)
-    changeset.state, changeset.round, changeset.submitted_at = now.state, now.round, now.submitted_at
-    if now.state not in expect:
-        raise ReviewError(f"“{now}” is {now.get_state_display()} now: look at it again.")
-    return Card.objects.locked(changeset.standing().values_list("card", flat=True))
+    rows = Changeset.objects.filter(pk__in=[each.pk for each in changesets]).order_by("pk")
+    found = {each.pk: each for each in rows.select_for_update(no_key=True)}
+    for changeset in changesets:
+        now = found[changeset.pk]
+        changeset.state, changeset.round, changeset.submitted_at = now.state, now.round, now.submitted_at
+        changeset.title, changeset.titled = now.title, now.titled
+        if now.state not in expect:
+            raise ReviewError(f"“{now}” is {now.get_state_display()} now: look at it again.")
+    standing = Proposal.objects.standing().filter(changeset__in=changesets)
+    return Card.objects.locked({*standing.values_list("card", flat=True), *also})
 
 
 @transaction.atomic
@@ -49,10 +58,16 @@ def propose(
 ) -> Changeset:
     """An open changeset that holds the cards; ReviewError where one lies in another already."""
     permissions.require(by, permissions.SUBMIT)
-    title = title or title_of(cards)
-    changeset = Changeset.objects.create(title=title[:200], created_by=by, created_at=at)
-    _add(changeset, cards, by=by, at=at, action=action, note=note)
-    return changeset
+    made = begin(cards, by=by, at=at, title=title)
+    locked = Card.objects.locked(card.pk for card in cards)
+    _put_in(made, locked.values(), by=by, at=at, action=action, note=note)
+    return made
+
+
+def begin(cards: Collection[Card], *, by: User, at: datetime, title: str = "") -> Changeset:
+    """A changeset that is to hold the cards, and holds nothing yet."""
+    values = {"title": (title or title_of(cards))[:200], "titled": bool(title)}
+    return Changeset.objects.create(**values, created_by=by, created_at=at)
 
 
 @transaction.atomic
@@ -67,39 +82,71 @@ def add(
 ) -> None:
     """Put more cards into an open changeset; ReviewError where one lies in another already."""
     permissions.require(by, permissions.SUBMIT)
-    lock(changeset, expect=[State.OPEN])
-    _add(changeset, cards, by=by, at=at, action=action, note=note)
+    locked = lock(changeset, expect=[State.OPEN], also=[card.pk for card in cards])
+    put_in(
+        changeset,
+        [locked[key] for key in sorted({card.pk for card in cards})],
+        by=by,
+        at=at,
+        action=action,
+        note=note,
+    )
 
 
-def _add(
-    changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, action: str, note: str
+def put_in(
+    changeset: Changeset,
+    cards: Collection[Card],
+    *,
+    by: User,
+    at: datetime,
+    action: str = Action.PUBLISH,
+    note: str = "",
+    along_with: Card | None = None,
 ) -> None:
-    locked = Card.objects.locked(card.pk for card in cards)
-    if not locked:
+    """Put locked cards into an open changeset that is locked too, and say so in its timeline.
+
+    along_with: the record that they are brought along for.
+    """
+    _put_in(changeset, cards, by=by, at=at, action=action, note=note, along_with=along_with)
+    _decide(changeset, Verdict.ADDED, by=by, at=at, note=title_of(cards))
+    retitle(changeset)
+
+
+def _put_in(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values) -> None:
+    if not cards:
         raise ReviewError("A changeset needs a record.")
-    for card in locked.values():
+    for card in cards:
         if card.pending:
-            raise ReviewError(f"“{card}” lies in “{card.pending}” already: take it out there first.")
+            raise ReviewError(
+                f"“{card}” lies in “{card.pending}” already ({card.pending.get_state_display()}, made by "
+                f"{card.pending.created_by}): take it out there first."
+            )
         if card.merged_into_id:
             raise ReviewError(f"“{card}” was merged into another record.")
     Proposal.objects.bulk_create(
-        Proposal(
-            changeset=changeset, round=changeset.round, card=card, action=action, note=note, by=by, at=at
-        )
-        for card in locked.values()
+        Proposal(changeset=changeset, round=changeset.round, card=card, by=by, at=at, **values)
+        for card in cards
     )
-    Card.objects.filter(pk__in=locked).update(pending=changeset)
+    Card.objects.filter(pk__in=[card.pk for card in cards]).update(pending=changeset)
 
 
 def title_of(cards: Collection[Card]) -> str:
     """A changeset's title, made from what is in it."""
     first = min(cards, key=lambda card: card.pk, default=None)
-    if first is None:
-        return "Nothing"
-    others = len(cards) - 1
-    if not others:
-        return f"{first}"
-    return f"{first} and {others} other{'s' if others > 1 else ''}"
+    return _title(str(first), len(cards)) if first else "Nothing"
+
+
+def _title(first: str, number: int) -> str:
+    others = number - 1
+    return f"{first} and {others} other{'s' if others > 1 else ''}" if others else first
+
+
+def retitle(changeset: Changeset) -> None:
+    """Make the title of a locked changeset from what is in it now, unless somebody typed one."""
+    standing = changeset.standing()
+    if not changeset.titled and (first := standing.select_related("card").first()):
+        changeset.title = _title(str(first.card), standing.count())[:200]
+        changeset.save(update_fields=["title"])
 
 
 @transaction.atomic
@@ -116,6 +163,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
         proposals, ["version", "base", "format", "text", "digest", "frozen_at"], batch_size=200
     )
     changeset.submitted_at = at
+    retitle(changeset)
     _enter(changeset, State.IN_REVIEW)
     _decide(changeset, Verdict.SUBMITTED, by=by, at=at, digest=changeset.digest())
     return changeset
@@ -183,21 +231,42 @@ def take_out(proposal: Proposal, *, by: User, at: datetime) -> Changeset:
     permissions.require(by, permissions.SUBMIT)
     changeset = proposal.changeset
     cards = lock(changeset, expect=[State.OPEN, *FROZEN])
-    standing = changeset.standing().filter(card=proposal.card_id).first()
-    if standing is None:
+    if proposal.card_id not in cards:
         raise ReviewError(f"That record is not in “{changeset}” any more.")
-    kept = standing if standing.frozen_at else None
-    note = str(cards[standing.card_id])
-    _decide(changeset, Verdict.TAKEN_OUT, by=by, at=at, proposal=kept, note=note)
-    if not standing.frozen_at:
-        standing.delete()
-    Card.objects.filter(pk=standing.card_id).update(pending=None)
-    if len(cards) == 1:
+    part_with(changeset, [cards[proposal.card_id]], Verdict.TAKEN_OUT, by=by, at=at)
+    return changeset
+
+
+def part_with(
+    changeset: Changeset,
+    cards: Collection[Card],
+    verdict: Verdict,
+    *,
+    by: User,
+    at: datetime,
+    other: Changeset | None = None,
+) -> list[Proposal]:
+    """Let go of locked cards of a locked changeset, and of approvals with them; what was proposed of each.
+
+    Without a record left it is abandoned.
+    """
+    leaving = list(changeset.standing().filter(card__in=cards).select_related("card"))
+    kept = [each for each in leaving if each.frozen_at]
+    values = {"changeset": changeset, "verdict": verdict, "by": by, "at": at, "other": other}
+    if kept:
+        Decision.objects.bulk_create(Decision(proposal=each, note=str(each.card), **values) for each in kept)
+    else:
+        Decision.objects.create(note=title_of(cards), **values)
+        Proposal.objects.filter(pk__in=[each.pk for each in leaving]).delete()
+    Card.objects.filter(pk__in=[card.pk for card in cards]).update(pending=other)
+    if not changeset.standing().exists():
         _end(changeset, State.ABANDONED, at=at)
         _decide(changeset, Verdict.ABANDONED, by=by, at=at)
-    elif changeset.state == State.APPROVED:
+        return leaving
+    retitle(changeset)
+    if changeset.state == State.APPROVED:
         _enter(changeset, State.IN_REVIEW)
-    return changeset
+    return leaving
 
 
 @transaction.atomic
@@ -213,9 +282,9 @@ def take_out_card(card: Card, *, by: User, at: datetime) -> Changeset:
 def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decision:
     """Record that `by` stands behind exactly the proposals whose digest the page showed.
 
-    ReviewError where the changeset moved since, where a check blocks, or where `by` wrote all of it. It
-    becomes approved once each contribution has the approval of somebody who did not make it; where one of
-    those has left since, it takes another.
+    ReviewError where the changeset moved since, a check blocks, a warning lacks its acknowledgement, or `by`
+    wrote all of it. It becomes approved once each contribution has the approval of somebody who did not make
+    it; where one of those has left since, it takes another.
     """
     permissions.require(by, permissions.APPROVE)
     lock(changeset, expect=FROZEN)
@@ -227,8 +296,13 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
         raise ReviewError("All of this is your own work: somebody else has to approve it.")
     if by.pk in changeset.approvers(seen):
         raise ReviewError("You have approved this already: it waits for somebody else.")
-    if found := checks.blockers(checks.of_proposals(changeset.standing().select_related("card"))):
-        raise ReviewError(blocked(found), found)
+    found = checks.of_changeset(changeset)
+    if stops := checks.blockers(found):
+        raise ReviewError(blocked(stops), stops)
+    if rules := lacking(changeset, found):
+        names = ", ".join(f"“{each.name}”" for each in rules)
+        warned = [finding for each in rules for finding in each.findings]
+        raise ReviewError(f"Say why these warnings may stand, then approve: {names}.", warned)
     decision = _decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen)
     if not changeset.unapproved():
         _enter(changeset, State.APPROVED)
@@ -247,19 +321,7 @@ def request_changes(changeset: Changeset, *, by: User, at: datetime, note: str) 
     standing = list(changeset.standing())
     changeset.round += 1
     _enter(changeset, State.OPEN)
-    Proposal.objects.bulk_create(
-        Proposal(
-            changeset=changeset,
-            round=changeset.round,
-            card_id=each.card_id,
-            action=each.action,
-            by_id=each.by_id,
-            at=each.at,
-            note=each.note,
-            merge_into_id=each.merge_into_id,
-        )
-        for each in standing
-    )
+    Proposal.objects.bulk_create(each.again(changeset) for each in standing)
     return decision
 
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cms.accounts.models import User
 from cms.desk import permissions
-from cms.desk.models import Card, Changeset
+from cms.desk.models import Card, Changeset, Mention
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.states import State
 
@@ -24,7 +24,9 @@ def front(user: User) -> dict[str, Any]:
         "starts": starts() if user.has_perm(permissions.WRITE) else [],
         "waiting": waiting(user)[:SHOWN],
         "publishable": publishable(user)[:SHOWN],
-        "asked": counted(Changeset.objects.filter(created_by=user, state=State.OPEN, round__gt=1))[:SHOWN],
+        "mentions": mentions(user)[:SHOWN],
+        "asked": asked(user)[:SHOWN],
+        "assigned": assigned(user)[:SHOWN],
         "holds": open_holds()[:SHOWN],
         "drafts": unpublished(user)[:SHOWN],
         "published": counted(Changeset.objects.filter(state=State.PUBLISHED)).order_by("-ended_at")[:SHOWN],
@@ -43,6 +45,24 @@ def publishable(user: User) -> QuerySet[Changeset]:
     if not user.has_perm(permissions.PUBLISH):
         return Changeset.objects.none()
     return counted(Changeset.objects.filter(state=State.APPROVED)).order_by("submitted_at", "pk")
+
+
+def mentions(user: User) -> QuerySet[Mention]:
+    """Where somebody spoke to this person, who has not answered."""
+    found = Mention.objects.waiting_for(user).order_by("pk")
+    return found.select_related("comment__by", "comment__thread__changeset", "comment__thread__card")
+
+
+def asked(user: User) -> QuerySet[Changeset]:
+    """Open changesets of this person, or assigned to them, in which somebody asked for changes."""
+    mine = Changeset.objects.filter(Q(created_by=user) | Q(assignee=user))
+    return counted(mine.filter(state=State.OPEN, round__gt=1))
+
+
+def assigned(user: User) -> QuerySet[Changeset]:
+    """What this person sees to, the first due first."""
+    mine = counted(Changeset.objects.unfinished().filter(assignee=user))
+    return mine.order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def unpublished(user: User) -> QuerySet[Card]:

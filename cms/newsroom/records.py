@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,15 +15,17 @@ from django.utils.html import format_html
 
 from cms.desk import permissions
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
-from cms.desk.models import Card
+from cms.desk.models import Card, Changeset
 from cms.desk.models.cards import EditorialState
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import kind_of
-from cms.desk.reviewing import ReviewError, propose, submit_alone, take_out_card
+from cms.desk.reviewing import ReviewError, add, propose, submit_alone, take_out_card
 from cms.desk.states import fields_of
 
 from .forms import SOURCE_OF_CHANGES, RecordForm
 from .standing import Standing
+from .views import whole
+from .views.arranging import open_changesets
 
 HIDDEN = ("version_opened", "version_expected", "version_settled")
 
@@ -66,6 +70,17 @@ def _is_filled(record, names) -> bool:
     )
 
 
+class ChangesetActionForm(ActionForm):
+    """The actions of a list, and the open changeset that one of them puts records into."""
+
+    to = forms.ChoiceField(required=False, label="Open changeset:")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = [(each.pk, f"{each} ({each.created_by})") for each in open_changesets()]
+        self.fields["to"].choices = [("", "---------"), *offered]
+
+
 class RecordAdmin(admin.ModelAdmin):
     """The list and the page of one kind. Everything written goes through `desk.change`.
 
@@ -83,7 +98,8 @@ class RecordAdmin(admin.ModelAdmin):
     search_fields = ("card__folded",)
     search_help_text = "Any part of a name or slug, accents and case aside."
     ordering = ("card__folded", "pk")
-    actions = ("put_together",)
+    actions = ("put_together", "add_to_open")
+    action_form = ChangesetActionForm
     leading: tuple[str, ...] = ()
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     folded: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -255,6 +271,20 @@ class RecordAdmin(admin.ModelAdmin):
             messages.error(request, str(error))
             return None
         return HttpResponseRedirect(reverse("newsroom:changeset", args=[changeset.pk]))
+
+    @admin.action(description="Add to an open changeset")
+    def add_to_open(self, request, queryset):
+        cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
+        to = Changeset.objects.filter(pk=whole(request.POST.get("to"))).first()
+        if to is None:
+            messages.error(request, "Choose the open changeset beside the action, then go on.")
+            return None
+        try:
+            add(to, cards, by=request.user, at=timezone.now())
+        except (ReviewError, NotAllowed) as error:
+            messages.error(request, str(error))
+            return None
+        return HttpResponseRedirect(reverse("newsroom:changeset", args=[to.pk]))
 
     def history_view(self, request, object_id, extra_context=None):
         record = self.get_object(request, object_id)

@@ -6,14 +6,19 @@ from django.urls import reverse
 
 from cms.accounts.models import User
 from cms.desk import asides, checks, permissions
-from cms.desk.checks import Finding
+from cms.desk.bodies import bodies
+from cms.desk.checks import Finding, Proposed
 from cms.desk.models import Aside, Card, Changeset, Decision
 from cms.desk.models.cards import EditorialState
-from cms.desk.models.changesets import Verdict
-from cms.desk.registry import Part, kind
+from cms.desk.models.changesets import Action, Verdict
+from cms.desk.registry import Part, kind, references
+from cms.desk.warned import Warned, warned
 from cms.publishing.differences import FactChange, difference
 from cms.publishing.documents import documents
 from cms.publishing.models import LiveDocument, Publication
+
+from .timeline import Talk, comments_of, talks
+from .views.arranging import open_changesets
 
 
 class Standing:
@@ -38,7 +43,46 @@ class Standing:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        return [] if self.card.is_read_only else checks.of_cards([self.card])
+        """In the working copy, as if it were submitted with what lies in its changeset already."""
+        if self.card.is_read_only:
+            return []
+        found = checks.findings([self._proposed, *self._beside])
+        return [finding for finding in found if finding.card.pk == self.card.pk]
+
+    @cached_property
+    def _proposed(self) -> Proposed:
+        return Proposed(self.card, Action.PUBLISH, bodies([self.card])[self.card.pk])
+
+    @property
+    def _beside(self) -> list[Proposed]:
+        """What its changeset holds of the records that it names."""
+        if self.card.pending is None:
+            return []
+        named = {ref["$ref"] for ref in references(self._proposed.body)}
+        cards = list(self.card.pending.pending_cards.filter(pk__in=named).exclude(pk=self.card.pk))
+        made = bodies(cards)
+        return [Proposed(card, Action.PUBLISH, made[card.pk]) for card in cards]
+
+    @cached_property
+    def warned(self) -> list[Warned]:
+        """What its changeset warns of, where this record is all of that."""
+        if not (self.pending and self.pending.is_frozen and self.is_alone):
+            return []
+        return warned(self.pending, checks.of_changeset(self.pending))
+
+    @cached_property
+    def talks(self) -> list[Talk]:
+        """What people said about it in its changeset and is not resolved."""
+        if self.pending is None:
+            return []
+        said = [each for each in comments_of(self.pending) if each.thread.card_id in (None, self.card.pk)]
+        return [talk for talk in talks(said) if not talk.is_resolved]
+
+    @cached_property
+    def open_changesets(self) -> list[Changeset]:
+        """Where it could be added."""
+        free = self.may_submit and self.pending is None and self.has_news and not self.card.merged_into_id
+        return open_changesets() if free else []
 
     @property
     def pending(self) -> Changeset | None:

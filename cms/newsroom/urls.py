@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import changesets, history, parts, previews, records, searching, starting, undoing
+from .views import arranging, changesets, history, parts, previews, records, searching, starting, undoing
 
 app_name = "newsroom"
 urlpatterns = [
@@ -23,5 +23,7 @@ urlpatterns = [
     path("records/<int:pk>/set-aside/", history.set_edits_aside, name="set_aside"),
     path("records/<int:pk>/take-up/", history.take_edits_up, name="take_up"),
     path("records/<int:pk>/drop/", history.drop_draft, name="drop"),
+    path("records/<int:pk>/add/", arranging.add_record, name="add_record"),
+    path("records/<int:pk>/bring-along/", arranging.bring_along_record, name="bring_along"),
     path("records/<int:pk>/parts/<slug:name>/", parts.part, name="part"),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from cms.desk.checks import Finding, Level, Proposed
 from cms.desk.models import Card
+from cms.desk.models.changesets import Action
 from cms.desk.registry import Role, references, roles
 
 from .models import Reference
@@ -54,10 +55,12 @@ def withdrawal_leaves_names(proposals: Sequence[Proposed]) -> Iterable[Finding]:
         role = known.get(row.role, Role(code=row.role))
         if role.about:
             message = f"“{row.source}” is about it: withdraw that too."
-            yield Finding(card, "withdrawal-leaves-subject", message, brings=row.source)
+            yield Finding(
+                card, "withdrawal-leaves-subject", message, brings=row.source, brings_to=Action.WITHDRAW
+            )
         elif not row.printed:
             message = f"“{row.source}” has no words of its own for it: fill in {role.words} there first."
-            yield Finding(card, "withdrawal-leaves-no-name", message, brings=row.source)
+            yield Finding(card, "withdrawal-leaves-no-name", message, brings=row.source, brings_to=None)
 
 
 def names_lost(proposals: Sequence[Proposed], named: Collection[int]) -> list[Finding]:

@@ -1,22 +1,27 @@
 from .cards import Card, ExternalId, Hold, Part, Record, Slug
 from .changesets import Changeset, Decision, Proposal
 from .history import Aside, Dropped
+from .talk import Acknowledgement, Comment, Mention, Thread
 from .versions import Contribution, Version
 from .vocabulary import Vocabulary
 
 __all__ = [
+    "Acknowledgement",
     "Aside",
     "Card",
     "Changeset",
+    "Comment",
     "Contribution",
     "Decision",
     "Dropped",
     "ExternalId",
     "Hold",
+    "Mention",
     "Part",
     "Proposal",
     "Record",
     "Slug",
+    "Thread",
     "Version",
     "Vocabulary",
 ]

@@ -26,9 +26,17 @@ class Verdict(models.TextChoices):
     APPROVED = "approved", "approved"
     CHANGES_REQUESTED = "changes_requested", "asked for changes"
     TAKEN_OUT = "taken_out", "taken out"
+    ADDED = "added", "added"
+    MOVED_OUT = "moved_out", "moved out"
+    MOVED_IN = "moved_in", "moved in"
+    DESCRIBED = "described", "described"
     REJECTED = "rejected", "rejected"
     ABANDONED = "abandoned", "abandoned"
     PUBLISHED = "published", "published"
+
+
+# What a proposal left its changeset by.
+LEFT = (Verdict.TAKEN_OUT, Verdict.MOVED_OUT)
 
 
 class ChangesetQuerySet(models.QuerySet["Changeset"]):
@@ -59,9 +67,18 @@ class ChangesetQuerySet(models.QuerySet["Changeset"]):
 
 
 class Changeset(models.Model):
-    """A set of proposals, reviewed as one and published in one transaction."""
+    """A set of proposals, reviewed as one and published in one transaction.
+
+    titled: somebody typed its title; otherwise that is made from what is in it. note: for colleagues.
+    """
 
     title = models.CharField(max_length=200)
+    titled = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="assigned"
+    )
+    due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     round = models.PositiveSmallIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="changesets")
@@ -131,15 +148,16 @@ class Changeset(models.Model):
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def standing(self) -> Self:
-        """Of its changeset's present round, and not taken out."""
-        taken_out = Decision.objects.filter(proposal=OuterRef("pk"), verdict=Verdict.TAKEN_OUT)
-        return self.filter(round=F("changeset__round")).exclude(Exists(taken_out))
+        """Of its changeset's present round, and not taken out nor moved."""
+        left = Decision.objects.filter(proposal=OuterRef("pk"), verdict__in=LEFT)
+        return self.filter(round=F("changeset__round")).exclude(Exists(left))
 
 
 class Proposal(models.Model):
     """One record in a changeset: which version, what is to be done with it, and the body that is approved.
 
-    Frozen at submission; from then on the row can't change.
+    Frozen at submission; from then on the row can't change. along_with: the record that needs this one, where
+    it was brought along for that.
     """
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="proposals")
@@ -150,6 +168,7 @@ class Proposal(models.Model):
     at = models.DateTimeField()
     note = models.TextField(blank=True, help_text="Public: readers of the feed see it.")
     merge_into = models.ForeignKey(Card, models.PROTECT, null=True, blank=True, related_name="+")
+    along_with = models.ForeignKey(Card, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(null=True)
     base = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     format = models.PositiveSmallIntegerField(null=True)
@@ -179,6 +198,20 @@ class Proposal(models.Model):
         """What is approved: null for a withdrawal, and until it is frozen."""
         return None if self.text is None else canonical.loads(self.text)
 
+    def again(self, changeset: Changeset) -> "Proposal":
+        """The same to be done, not frozen yet, in the present round of `changeset`."""
+        return Proposal(
+            changeset=changeset,
+            round=changeset.round,
+            card_id=self.card_id,
+            action=self.action,
+            by_id=self.by_id,
+            at=self.at,
+            note=self.note,
+            merge_into_id=self.merge_into_id,
+            along_with_id=self.along_with_id,
+        )
+
     def line(self) -> list[Any]:
         """What an approval of this proposal covers; needs `base` fetched."""
         base = self.base.digest if self.base else None
@@ -188,7 +221,8 @@ class Proposal(models.Model):
 class Decision(models.Model):
     """One act in the life of a changeset, insert-only; together they are its timeline.
 
-    Its proposal goes where a draft is dropped; the row stays as it was written.
+    Its proposal goes where a draft is dropped; the row stays as it was written. other: the changeset that
+    records were moved to, or from.
     """
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="decisions")
@@ -200,6 +234,7 @@ class Decision(models.Model):
     at = models.DateTimeField()
     digest = models.CharField(max_length=64, null=True)
     note = models.TextField(blank=True)
+    other = models.ForeignKey(Changeset, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["pk"]

@@ -7,6 +7,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cms.desk import registry
+from cms.desk.models import Comment
+from cms.desk.talking import NAMED
 from cms.publishing.differences import Words
 
 register = template.Library()
@@ -29,3 +31,23 @@ def noun(model: type) -> str:
 def is_long(field: forms.BoundField) -> bool:
     """Whether a field takes more than a line."""
     return isinstance(field.field.widget, forms.Textarea)
+
+
+@register.filter
+def spoken(comment: Comment) -> SafeString:
+    """The words of a comment, escaped, with whom it speaks to marked; needs its mentions fetched."""
+    names = {mention.user.username for mention in comment.mentions.all()}
+    pieces, end = [], 0
+    for found in NAMED.finditer(comment.text):
+        name = next((each for each in names if found[1].rstrip(".+-@") == each.rstrip(".+-@")), None)
+        if name:
+            pieces += [(comment.text[end : found.start()],), (format_html("<b>@{}</b>", name),)]
+            end = found.start() + 1 + len(name)
+    return format_html_join("", "{}", [*pieces, (comment.text[end:],)])
+
+
+@register.filter
+def fact(path: str) -> str:
+    """What the fact at a path is called: credits/311 is “Credits, row 311”."""
+    name, _, row = path.partition("/")
+    return f"{name.replace('_', ' ').capitalize()}{f', row {row}' if row else ''}"

@@ -1,0 +1,88 @@
+"""Bringing along what a record needs: the drafts that it names, and what those name."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts.models import User
+
+from . import checks, permissions
+from .bodies import bodies
+from .checks import Finding, Proposed
+from .models import Card, Proposal
+from .models.changesets import Action
+from .models.states import State
+from .reviewing import ReviewError, begin, lock, put_in
+
+Needs = dict[int, Finding]
+
+
+@transaction.atomic
+def bring_along(card: Card, *, by: User, at: datetime, only: Card | None = None) -> list[Card]:
+    """Add what the record needs to its open changeset, and what that needs; one is made where it is in none.
+
+    only: the one of them that is wanted, with its own needs. ReviewError, and nothing moves, where one of
+    them lies in another changeset, is held without a correction, or where nothing is needed.
+    """
+    permissions.require(by, permissions.SUBMIT)
+    card.refresh_from_db(fields=["pending"])
+    standing = list(card.pending.standing().select_related("card")) if card.pending else []
+    own = next((each for each in standing if each.card_id == card.pk), Proposal(card=card))
+    needed = _needed([*standing, own], card, only=only)
+    if not needed:
+        raise ReviewError(f"“{card}” needs nothing that could be brought along: look at its checks again.")
+    changeset = card.pending or begin([card], by=by, at=at)
+    locked = lock(changeset, expect=[State.OPEN], also=[card.pk, *needed])
+    if locked[card.pk].pending != card.pending:
+        raise ReviewError(f"“{card}” lies elsewhere now: open it again.")
+    if card.pending is None:
+        put_in(changeset, [locked[card.pk]], by=by, at=at)
+    for action in sorted({finding.brings_to for finding in needed.values() if finding.brings_to}):
+        some = [locked[key] for key in sorted(needed) if needed[key].brings_to == action]
+        _require_news(some, action)
+        note = own.note if action == Action.WITHDRAW else ""
+        along = own.along_with or card
+        put_in(changeset, some, by=by, at=at, action=action, note=note, along_with=along)
+    return [locked[key] for key in sorted(needed)]
+
+
+def _needed(standing: Iterable[Proposal], card: Card, *, only: Card | None) -> Needs:
+    """What would have to come along for the record, directly or through others; a run of checks per step."""
+    proposed = {each.card_id: (each.card, each.action) for each in standing}
+    waiting, needed = {card.pk}, Needs()
+    while waiting:
+        found = missing(_as_proposed(proposed.values()), waiting)
+        if only is not None and not needed:
+            found = {key: finding for key, finding in found.items() if key == only.pk}
+        for key, finding in found.items():
+            if finding.brings and finding.brings_to:
+                proposed[key] = (finding.brings, finding.brings_to)
+        needed |= found
+        waiting = set(found)
+    return needed
+
+
+def _as_proposed(pairs: Iterable[tuple[Card, str]]) -> list[Proposed]:
+    pairs = list(pairs)
+    made = bodies([card for card, action in pairs if action != Action.WITHDRAW])
+    return [Proposed(card, action, made.get(card.pk)) for card, action in pairs]
+
+
+def missing(proposed: list[Proposed], needing: set[int]) -> Needs:
+    """The blockers of the records `needing` that something brought along would end, by what that is."""
+    there = {each.card.pk for each in proposed}
+    return {
+        each.brings.pk: each
+        for each in checks.blockers(checks.findings(proposed))
+        if each.can_be_brought and each.brings and each.card.pk in needing and each.brings.pk not in there
+    }
+
+
+def _require_news(cards: Iterable[Card], action: str) -> None:
+    for card in cards:
+        if action != Action.WITHDRAW and card.live_version == card.version:
+            raise ReviewError(
+                f"“{card}” is {card.editorial_state.label}, and nothing of it changed that could be "
+                "published: end that first, or take its name out."
+            )

@@ -1,0 +1,78 @@
+// Keys of the changeset page: they can be switched off, and never act where somebody types or chooses.
+"use strict";
+
+const SWITCH = "stet-keys";
+
+function isTyping(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return true;
+  return event.target.closest?.("input, textarea, select, [contenteditable], .select2-container") !== null;
+}
+
+function goTo(step) {
+  const records = [...document.querySelectorAll("article.proposal")].filter((each) => each.checkVisibility());
+  const here = records.indexOf(document.activeElement.closest("article.proposal"));
+  const next = here === -1 ? (step > 0 ? 0 : records.length - 1) : here + step;
+  records[next]?.focus();
+}
+
+function comment() {
+  const near = document.activeElement.closest("article.proposal") ?? document;
+  const box = near.querySelector(near === document ? "aside details.say-it" : "details.say-it");
+  if (!box) return;
+  box.open = true;
+  box.querySelector("textarea").focus();
+}
+
+const KEYS = {
+  j: () => goTo(1),
+  k: () => goTo(-1),
+  // To the button, not through it: nobody approves by one key.
+  a: () => document.querySelector('button[data-key="a"]')?.focus(),
+  c: comment,
+};
+
+function listen() {
+  const hint = document.getElementById("keys");
+  const button = document.getElementById("keys-switch");
+  let isOn = localStorage.getItem(SWITCH) !== "off";
+  const show = () => {
+    hint.firstElementChild.hidden = !isOn;
+    button.textContent = isOn ? "Turn keys off" : "Turn keys on";
+  };
+  button.addEventListener("click", () => {
+    isOn = !isOn;
+    localStorage.setItem(SWITCH, isOn ? "on" : "off");
+    show();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!isOn || isTyping(event) || !Object.hasOwn(KEYS, event.key)) return;
+    event.preventDefault();
+    KEYS[event.key]();
+  });
+  hint.hidden = false;
+  show();
+}
+
+// A name that is chosen goes into the comment where the cursor is.
+function mention() {
+  const names = new Set([...document.querySelectorAll("#people option")].map((each) => each.value));
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("input.mention") || !names.has(event.target.value)) return;
+    const text = event.target.form.querySelector("textarea[name=text]");
+    text.setRangeText(`@${event.target.value} `, text.selectionStart, text.selectionEnd, "end");
+    event.target.value = "";
+    text.focus();
+  });
+}
+
+// A link to a thread that is folded away opens what it lies in.
+function unfold() {
+  const target = document.getElementById(location.hash.slice(1));
+  for (let each = target; each; each = each.parentElement) if (each.tagName === "DETAILS") each.open = true;
+  target?.scrollIntoView();
+}
+
+listen();
+mention();
+unfold();
+addEventListener("hashchange", unfold);
