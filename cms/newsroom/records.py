@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from cms.desk import permissions
+from cms.desk import canonical, permissions
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
 from cms.desk.models import Card
 from cms.desk.models.cards import EditorialState
@@ -21,6 +21,7 @@ from cms.desk.reviewing import ReviewError, propose, submit_alone, take_out_card
 from cms.desk.states import fields_of
 
 from .forms import SOURCE_OF_CHANGES, RecordForm
+from .pickers import without_kind
 from .standing import Standing
 
 HIDDEN = ("version_opened", "version_expected", "version_settled")
@@ -37,6 +38,17 @@ class EditorialStateFilter(admin.SimpleListFilter):
         if self.value() not in EditorialState.values:
             return queryset
         return queryset.filter(card__in=Card.objects.in_state(self.value()))
+
+
+def is_picking(request: HttpRequest) -> bool:
+    """Whether a picker asks, which has no columns to sort by."""
+    return request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
+
+
+def near(words: str) -> Case:
+    """How near a record's name is to the words: the very same, beginning so, or holding them."""
+    folded = canonical.fold(words.replace("\0", ""))
+    return Case(When(card__folded=folded, then=0), When(card__folded__startswith=folded, then=1), default=2)
 
 
 @admin.display(description="state")
@@ -95,7 +107,9 @@ class RecordAdmin(admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         if not search_term:
             return queryset, False
-        return queryset.filter(card__in=Card.objects.matching(search_term)), False
+        words = without_kind(search_term)
+        found = queryset.filter(card__in=Card.objects.matching(words))
+        return (found.order_by(near(words), *self.ordering) if is_picking(request) else found), False
 
     # Who may
 
@@ -276,6 +290,15 @@ class VocabularyAdmin(admin.ModelAdmin):
 
     list_display = ("code", "label")
     search_fields = ("code", "label")
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if not is_picking(request):
+            return found, may_repeat
+        near = Case(
+            When(label__iexact=search_term, then=0), When(label__istartswith=search_term, then=1), default=2
+        )
+        return found.order_by(near, "label"), may_repeat
 
     def has_view_permission(self, request, obj=None) -> bool:
         """Whoever writes records chooses from it."""
