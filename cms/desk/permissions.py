@@ -6,6 +6,7 @@ WRITE = "desk.write_record"
 SUBMIT = "desk.submit_changeset"
 APPROVE = "desk.approve_changeset"
 PUBLISH = "desk.publish_changeset"
+SCHEDULE = "desk.schedule_changeset"
 HOLD = "desk.hold_record"
 LIFT = "desk.lift_hold"
 
@@ -14,6 +15,7 @@ DEEDS = {
     SUBMIT: "submit for review",
     APPROVE: "approve",
     PUBLISH: "publish",
+    SCHEDULE: "schedule what is approved",
     HOLD: "hold a record",
     LIFT: "lift or confirm a hold",
 }

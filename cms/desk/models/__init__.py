@@ -1,5 +1,6 @@
 from .cards import Card, ExternalId, Hold, Part, Record, Slug
 from .changesets import Changeset, Decision, Proposal
+from .schedules import Schedule
 from .versions import Contribution, Version
 from .vocabulary import Vocabulary
 
@@ -13,6 +14,7 @@ __all__ = [
     "Part",
     "Proposal",
     "Record",
+    "Schedule",
     "Slug",
     "Version",
     "Vocabulary",
