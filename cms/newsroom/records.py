@@ -17,7 +17,7 @@ from cms.desk.models import Card
 from cms.desk.models.cards import EditorialState
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import kind_of
-from cms.desk.reviewing import ReviewError, propose, submit_alone, take_out_card
+from cms.desk.reviewing import ReviewError, propose, publish_when_approved, submit_alone, take_out_card
 from cms.desk.states import fields_of
 
 from .forms import SOURCE_OF_CHANGES, RecordForm
@@ -237,6 +237,8 @@ class RecordAdmin(admin.ModelAdmin):
             messages.success(request, said)
             messages.error(request, f"It can't be submitted yet. {error}")
             return page
+        if "_when_approved" in request.POST:
+            publish_when_approved(changeset, by=request.user, at=timezone.now())
         messages.success(request, f"“{changeset}” is submitted for review.")
         return page
 
