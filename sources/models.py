@@ -41,7 +41,8 @@ class Property(Vocabulary):
     value_type = models.CharField(max_length=20, choices=ValueType)
     phrase = models.CharField(
         max_length=200,
-        help_text="How it reads after the subject, with {value}: “had been watched by {value}”.",
+        help_text="How it reads after the subject, with {value}: “had been watched by {value}”; with "
+        "{subject} where that comes elsewhere: “On {subject}: {value}”.",
     )
     units = models.ManyToManyField(Unit, blank=True, help_text="The units a number may have.")
     many = models.BooleanField(

@@ -80,7 +80,7 @@ def _make(record, by, fields):
     return record
 
 
-def edit(record, by: User, *, expect: int | None = None, **fields):
+def edit(record, by: User, /, *, expect: int | None = None, **fields):
     """Change fields of a record, read just now unless `expect` says when."""
     card = Card.objects.get(pk=record.pk)
     return change(record, by=by, at=NOON, expect=card.version if expect is None else expect, fields=fields)

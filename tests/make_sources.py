@@ -4,6 +4,7 @@ from itertools import count
 
 from cms.accounts.models import User
 from sources.claims.models import Claim
+from sources.corrections.models import Correction
 from sources.sources.models import Source
 
 from .make import _make, make_title
@@ -30,3 +31,10 @@ def make_claim(by: User, subject=None, *, source=None, **fields) -> Claim:
     said = {"modality": "party_statement", "speaker_described": "a spokesman"}
     citations = {"citations": {"new-1": cite(source)}} if source else {}
     return _make(Claim(), by, {"subject": subject.pk, **value, **said, **citations, **fields})
+
+
+def make_correction(by: User, of=None, **fields) -> Correction:
+    """A correction of a claim or of any other record, with all that it has to say."""
+    named = {"claim" if isinstance(of, Claim) else "record": of.pk} if of else {}
+    said = {"type": "correction", "wrong": "viewers", "right": "accounts", "note": "We said viewers."}
+    return _make(Correction(), by, {**named, **said, **fields})

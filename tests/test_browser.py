@@ -13,11 +13,13 @@ from playwright.sync_api import Page, sync_playwright
 from catalog.titles.models import Title
 from cms.desk.models import Card, Changeset
 from cms.desk.models.cards import EditorialState
+from cms.desk.registry import kind
 from cms.publishing.models import LiveDocument
 from cms.sheets.declaring import sheet
 from cms.sheets.staging import stage
 
 from .make import NOON, credit, edit, make_live, make_person, make_submitted, make_title, make_user
+from .make_world import make_world
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -50,18 +52,30 @@ def people():
 
 
 @pytest.fixture
-def sign_in(browser, live_server):
-    opened = []
+def opened(browser, live_server):
+    """A page of a browser of its own, that keeps what the console complains of."""
+    contexts = []
 
-    def sign_in(user, *, width: int = 1280, scheme: str = "light") -> Page:
+    def opened(*, width: int = 1280, scheme: str = "light") -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=live_server.url
         )
-        opened.append(context)
+        contexts.append(context)
         page = context.new_page()
         page.complaints = []
         page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sign_in(opened):
+    def sign_in(user, **values) -> Page:
+        page = opened(**values)
         page.goto("/admin/login/")
         page.fill("#id_username", user.username)
         page.fill("#id_password", user.username)
@@ -69,9 +83,7 @@ def sign_in(browser, live_server):
         page.wait_for_url("**/admin/")
         return page
 
-    yield sign_in
-    for context in opened:
-        context.close()
+    return sign_in
 
 
 def card_of(record) -> Card:
@@ -121,7 +133,7 @@ def test_a_genre_is_chosen_by_typing_it(sign_in, people):
     page = sign_in(writer)
     page.goto(reverse("admin:catalog_title_change", args=[title.pk]))
     page.locator(".field-genres .select2-search__field").type("dra")
-    page.locator(".select2-results__option", has_text="drama").click()
+    page.get_by_role("option", name="drama", exact=True).click()
     page.get_by_role("button", name="Save draft").click()
     page.wait_for_selector("text=is saved")
     assert [genre.pk for genre in title.genres.all()] == ["drama"]
@@ -172,22 +184,61 @@ def addresses(writer, editor) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+SCREENS = pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+
+
+def hold_to_the_rules(page: Page, address: str, status: int = 200):
+    """No page is wider than its screen, breaks the policy, or is a barrier to anybody."""
+    response = page.goto(address)
+    assert response.status == status, address
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
+        f"{address} is too wide"
+    )
+    complaints = [each for each in page.complaints if f"status of {status}" not in each]
+    assert complaints == [], address
+    found = [
+        f"{address}: {each['id']} ({each['impact']}) {[node['target'] for node in each['nodes']][:3]}"
+        for each in Axe().run(page).response["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert found == []
+    page.complaints.clear()  # axe's own styles break the policy, not ours
+
+
+@SCREENS
 def test_every_page_is_accessible_and_within_the_policy(sign_in, people, width, scheme):
     writer, editor = people
     page = sign_in(editor, width=width, scheme=scheme)
     for address in addresses(writer, editor):
-        response = page.goto(address)
-        assert response.status == 200, address
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
-            f"{address} is too wide"
-        )
-        assert page.complaints == [], address
-        found = [
-            f"{address}: {each['id']} ({each['impact']}) {[node['target'] for node in each['nodes']][:3]}"
-            for each in Axe().run(page).response["violations"]
-            if each["impact"] in ("serious", "critical")
-        ]
-        assert found == []
-        page.complaints.clear()  # axe's own styles break the policy, not ours
+        hold_to_the_rules(page, address)
     assert Changeset.objects.waiting().count() == 1
+
+
+@SCREENS
+def test_what_readers_see_is_too(opened, people, width, scheme):
+    writer, editor = people
+    world = make_world(writer, editor)
+    gone = make_title(writer)
+    make_live(gone, by=writer, approver=editor)
+    make_live(gone, by=writer, approver=editor, action="withdraw", note="It was a hoax.")
+    page = opened(width=width, scheme=scheme)
+    for code in ("title", "season", "story", "claim", "person", "source"):
+        hold_to_the_rules(page, f"/{kind(code).plural}/{world[code][0].pk}")
+    hold_to_the_rules(page, "/")
+    hold_to_the_rules(page, f"/titles/{gone.pk}", 410)
+    hold_to_the_rules(page, "/titles/nothing", 404)
+
+
+def test_sources_and_folded_claims_open_by_keyboard(opened, people):
+    writer, editor = people
+    world = make_world(writer, editor)
+    page = opened()
+    page.goto(f"/titles/{world['title'][0].pk}")
+    for opens, shown in ((".sources > summary", ".evidence"), (".fold > summary", ".statements")):
+        summary = page.locator(opens).first
+        inside = summary.locator("xpath=..").locator(shown).first
+        assert not inside.is_visible()
+        summary.focus()
+        page.keyboard.press("Enter")
+        assert inside.is_visible()
+    assert page.complaints == []

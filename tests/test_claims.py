@@ -11,8 +11,9 @@ from cms.newsroom.standing import Standing
 from cms.publishing.holding import hold
 from cms.publishing.publishing import publish
 from cms.publishing.refreshing import refresh_all
+from sources.claims import wording
 from sources.claims.comparing import interval
-from sources.claims.wording import number
+from sources.models import Property
 
 from .make import (
     NOON,
@@ -41,6 +42,27 @@ def series(writer, editor):
     return title
 
 
+NAMES = {1: "Selma", 2: "Ava"}
+
+
+def facts(*qualifiers, **values) -> dict:
+    """As much of a claim's body as its sentence is made from: of 1, said by 2."""
+    value = dict.fromkeys(("amount", "rank", "entity", "date", "boolean")) | {
+        "state": "known",
+        "text": "moving",
+    }
+    return {
+        "subject": {"$ref": 1},
+        "speaker": {"$ref": 2},
+        "said_on": None,
+        "modality": "party_statement",
+        **dict.fromkeys(("depicted_in", "originator", "originator_described", "speaker_described")),
+        "value": value,
+        "qualifiers": [{**dict.fromkeys(("text", "starts", "ends", "record")), **row} for row in qualifiers],
+        **values,
+    }
+
+
 def served(client, claim) -> dict:
     return client.get(f"/api/v1/claims/{claim.pk}").json()
 
@@ -60,7 +82,7 @@ class TestNumbers:
         ],
     )
     def test_read_as_people_write_them(self, amount, words):
-        assert number(amount) == words
+        assert wording.number(amount) == words
 
     @pytest.mark.parametrize(
         ("bound", "amount", "inside", "outside"),
@@ -92,9 +114,64 @@ class TestASentence:
         )
         make_live(ava, netflix, claim, by=writer, approver=editor)
         assert served(client, claim)["derived"]["sentence"] == (
-            "When They See Us has reached more than 23 million accounts (worldwide), "
+            "When They See Us has reached more than 23 million accounts worldwide, "
             "Ava DuVernay said on 25 June 2019, citing Netflix."
         )
+
+    @pytest.mark.parametrize(
+        ("rows", "words"),
+        [
+            (
+                [
+                    {"kind": "window", "text": "since the release", "starts": "2019-05-31"},
+                    {"kind": "region", "text": "worldwide"},
+                    {"kind": "platform", "text": "on Netflix"},
+                ],
+                " on Netflix worldwide since the release on 31 May 2019",
+            ),
+            ([{"kind": "window", "text": "since the release", "starts": "2019-05"}], "release in May 2019"),
+            ([{"kind": "point_in_time", "starts": "2019-06-25"}], " (as of 25 June 2019)"),
+            ([{"kind": "point_in_time", "text": "at the trial", "starts": "1990"}], " at the trial (1990)"),
+            (
+                [{"kind": "window", "text": "in four weeks", "starts": "2019-05-31", "ends": "2019-06-27"}],
+                " in four weeks (from 31 May 2019 to 27 June 2019)",
+            ),
+            (
+                [{"kind": "edition", "text": "Emmys 2019"}, {"kind": "region", "text": "US"}],
+                " (US; Emmys 2019)",
+            ),
+            ([{"kind": "excluding", "text": "repeats"}], " without repeats"),
+            ([{"kind": "region", "text": "online"}], " (online)"),
+        ],
+    )
+    def test_runs_on_with_what_it_is_restricted_to(self, rows, words):
+        assert words in wording.sentence(facts(*rows), of=None, unit=None, names={})
+
+    def test_of_a_remark_says_where_it_was_made_beside_who_made_it(self):
+        remark = facts({"kind": "occasion", "text": "on a red carpet, to Variety"}, modality="remark")
+        said = wording.sentence(remark, of=Property(phrase="On {subject}: {value}"), unit=None, names=NAMES)
+        assert said == "On Selma: moving, Ava said on a red carpet, to Variety."
+
+    @pytest.mark.parametrize(
+        ("speaker", "ending"),
+        [
+            ("a spokesman for Netflix", "a spokesman for Netflix said."),
+            ("a spokesman", "a spokesman said, citing Netflix."),
+            (None, "Netflix said."),
+        ],
+    )
+    def test_cites_nobody_who_speaks_already(self, speaker, ending):
+        claim = facts(speaker=None, speaker_described=speaker, originator_described="Netflix")
+        assert wording.sentence(claim, of=None, unit=None, names={}).endswith(f", {ending}")
+
+    def test_of_what_a_story_tells_names_the_story_once(self):
+        claim = facts(subject={"$ref": 1}, depicted_in={"$ref": 1})
+        assert wording.sentence(claim, of=None, unit=None, names=NAMES) == "In Selma: it is moving."
+
+    def test_takes_no_braces_in_a_name_for_a_place_of_its_own(self):
+        claim = facts(speaker=None)
+        said = wording.sentence(claim, of=None, unit=None, names={1: "{value}"})
+        assert said == "{value} is moving."
 
     def test_of_what_is_told_in_a_story_says_so(self, page, series, writer, editor, client):
         claim = make_claim(

@@ -69,7 +69,7 @@ class TestAnInclude:
         assert (response.status_code, response.json()["parameter"]) == (400, "include")
         assert "titles" in response.json()["detail"].partition("There are: ")[2]
 
-    def test_of_a_kind_that_nothing_names_is_refused(self, client, ava):
+    def test_that_there_is_not_for_a_kind_is_refused(self, client, ava):
         response = client.get("/api/v1/festivals/late?include=titles")
         assert response.status_code == 400
-        assert "There are none here." in response.json()["detail"]
+        assert "There are: claims, corrections, mentioned_in." in response.json()["detail"]

@@ -2,11 +2,17 @@
 
 import pytest
 
-from cms.desk.models import Card
+from catalog.subjects import KINDS
+from cms.desk.models import Card, Hold
+from cms.desk.registry import kind
+from cms.desk.states import states
 from cms.publishing.holding import hold
-from cms.publishing.models import LiveDocument
+from cms.publishing.includes import includes_of
+from cms.publishing.models import LiveDocument, LiveTerm
+from cms.publishing.refreshing import refresh_all
 
 from .make import NOON, credit, edit, make_live, make_organisation, make_person, make_submitted, make_title
+from .make_kinds import codes, filled, make_full, make_least
 
 WORD = "xyzzy"
 pytestmark = pytest.mark.django_db
@@ -150,6 +156,112 @@ class TestNoSurface:
             response = client.get(f"/api/v1/titles/{record.pk}")
             assert response.status_code in (404, 410, 451)
             assert not {"ETag", "Last-Modified"} & response.headers.keys()
+
+
+STATES = ("draft", "edited", "review", "error", "legal", "withdrawn")
+
+
+@pytest.fixture
+def every_kind(writer, editor):
+    """Cards of what may not be read, of every kind and in every state, beside live records of every kind."""
+    public = make_least(writer)
+    make_live(*public.values(), by=writer, approver=editor)
+    hidden = {state: [*make_full(writer, public, f"{WORD}-{state}")] for state in STATES if state != "edited"}
+    hidden["edited"] = _edited(writer, editor, public)
+    live = [record for state in ("error", "legal", "withdrawn") for record in hidden[state]]
+    make_live(*live, by=writer, approver=editor, title=WORD)
+    for state in ("error", "legal"):
+        for record in hidden[state]:
+            hold(record.card, by=editor, at=NOON, reason=state, note=WORD)
+    make_live(*hidden["withdrawn"], by=writer, approver=editor, action="withdraw", note="A hoax.", title=WORD)
+    make_submitted(*hidden["review"], by=writer, note=WORD, title=WORD)
+    refresh_all(at=NOON)
+    return hidden
+
+
+def _edited(writer, editor, public):
+    """Live records of which every field and part says the word in an edit that nobody approved."""
+    found = [*make_full(writer, public, "Fine")]
+    make_live(*found, by=writer, approver=editor)
+    for record in found:
+        of = kind(record.card.kind)
+        values = filled(of, public, f"{WORD}-edited")
+        rows = states(of, [record.card])[record.pk]
+        for part in of.all_parts:
+            values[part.name] |= {} if part.fixed else {row["id"]: None for row in rows[part.name]}
+        kept = ("external_ids", *KINDS) if of.code in ("review", "offer") else ("external_ids",)
+        edit(record, writer, **{name: value for name, value in values.items() if name not in kept})
+    return found
+
+
+@pytest.fixture
+def naming(writer, editor):
+    """Live records of every kind that name what is held now, of every kind."""
+    held = make_least(writer, WORD)
+    make_live(*held.values(), by=writer, approver=editor)
+    found = [*make_full(writer, held, "Fine")]
+    make_live(*found, by=writer, approver=editor)
+    for record in held.values():
+        hold(record.card, by=editor, at=NOON, reason="error")
+    refresh_all(at=NOON)
+    return found
+
+
+def feed(of, ids=()) -> list[str]:
+    """The addresses of a kind: its list, its changes, and records by id with all that names them."""
+    queries = ["", f"?include={','.join(includes_of(of))}"] if includes_of(of) else [""]
+    details = [f"{of.plural}/{pk}{query}" for pk in ids for query in queries]
+    return [of.plural, f"changes?kind={of.code}", *details]
+
+
+class TestNoRecordOfAnyKind:
+    def test_is_read_before_or_after_its_time(self, client, every_kind):
+        for code in codes():
+            ids = [each.pk for some in every_kind.values() for each in some if each.card.kind == code]
+            assert len(ids) >= len(STATES)
+            for path in feed(kind(code), ids):
+                assert WORD.encode() not in said(client.get(f"/api/v1/{path}")), path
+
+    def test_answers_but_for_its_state(self, client, every_kind):
+        expected = {"draft": 404, "edited": 200, "review": 404, "error": 410, "legal": 451, "withdrawn": 410}
+        for state, records in every_kind.items():
+            for record in records:
+                response = client.get(f"/api/v1/{kind(record.card.kind).plural}/{record.pk}")
+                assert response.status_code == expected[state], (state, record.card.kind)
+                if state != "edited":
+                    assert not {"ETag", "Last-Modified"} & response.headers.keys()
+
+    def test_is_selected_by_a_filter(self, client, every_kind):
+        hidden = {each.pk for state, some in every_kind.items() for each in some if state != "edited"}
+        for of in map(kind, sorted(codes())):
+            for each in of.filters:
+                terms = LiveTerm.objects.filter(kind=of.code, name=each.name).order_by("pk")
+                values = {WORD, *terms.values_list("value", flat=True)[:3]}
+                for value in values:
+                    found = client.get(f"/api/v1/{of.plural}", {each.name: value}).json()["results"]
+                    assert not hidden & {row["id"] for row in found}, (of.code, each.name)
+
+    def test_is_in_what_another_derives(self, client, every_kind):
+        hidden = {each.pk for state, some in every_kind.items() for each in some if state != "edited"}
+        claims = client.get("/api/v1/claims").json()["results"]
+        beside = [row["claim"]["id"] for each in claims for row in each["derived"]["conflicts"]]
+        assert not hidden & set(beside)
+
+    def test_is_named_by_another_while_it_is_held(self, client, naming):
+        for record in naming:
+            for path in feed(kind(record.card.kind), [record.pk]):
+                assert WORD.encode() not in said(client.get(f"/api/v1/{path}")), path
+        assert not LiveDocument.objects.filter(label__icontains=WORD).exists()
+
+    def test_selects_what_names_it_while_it_is_held(self, client, naming):
+        held = {str(card) for card in Hold.objects.values_list("card", flat=True)}
+        tried = set()
+        for term in LiveTerm.objects.filter(card__in=[record.pk for record in naming]):
+            if held & set(term.value.split(":")):
+                answer = client.get(f"/api/v1/{kind(term.kind).plural}", {term.name: term.value})
+                assert answer.json()["results"] == [], (term.kind, term.name, term.value)
+                tried.add(term.name)
+        assert {"person", "subject", "source", "claim", "statement"} <= tried
 
 
 def test_the_matrix_would_notice(client, public, hidden):

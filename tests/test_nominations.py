@@ -38,7 +38,7 @@ def label(record) -> str:
 
 def found(*records) -> set[str]:
     cards = list(Card.objects.filter(pk__in=[record.pk for record in records]))
-    return {each.rule for each in checks.of_cards(cards)}
+    return {each.rule for each in checks.blockers(checks.of_cards(cards))}
 
 
 @pytest.fixture

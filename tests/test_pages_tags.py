@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
 
-from cms.pages import words
+from cms.pages import grouping, rows, words
 from cms.pages.citing import against, cited, sources_of
 from cms.pages.prose import plain, prose
 from cms.pages.templatetags import pages as tags
@@ -75,6 +75,7 @@ class TestWords:
 
     def test_codes(self):
         assert words.humanise("executive-producer") == "executive producer"
+        assert words.humanise("op-ed") == "op-ed"
         assert words.humanise("limited_series") == "limited series"
         assert words.humanise(None) == ""
         assert words.country("US") == "United States"
@@ -88,6 +89,7 @@ class TestWords:
             ({"amount": "41000000", "currency": "USD"}, "US$41 million"),
             ({"amount": "98", "unit": "percent"}, "98%"),
             ({"amount": "14", "amount_to": "16", "unit": "years"}, "14–16 years"),
+            ({"amount": "1", "unit": "awards", "bound": "more_than"}, "more than 1 award"),
             ({"rank": 1, "universe": "series in the US"}, "No. 1, series in the US"),
             ({"date": "2002-12", "bound": "about"}, "about December 2002"),
             ({"boolean": False}, "no"),
@@ -138,7 +140,7 @@ class TestSources:
         assert '<a href="/organisations/directexpose">DirectExpose</a>' in html
         assert "11 August 2019" in html
         assert "has &lt;captured&gt; 23M" in html
-        assert "<b>23M viewers</b>, credited to Netflix" in html
+        assert "<b>23M viewers</b>, credited: “Netflix”" in html
         assert 'href="https://example.org/23m"' in html
 
     def test_no_source_is_said_quietly(self):
@@ -193,39 +195,122 @@ class TestRows:
     def test_what_the_series_shows_stands_apart_from_what_happened(self):
         world, shown = claim(id=1), claim(id=2, depicted_in={"id": 9})
         old, first = claim(id=3, standing="deprecated"), claim(id=4, standing="preferred")
-        rows = [world, shown, old, first]
-        assert tags.happened(rows) == [first, world]
-        assert tags.in_the_series(rows) == [shown]
-        assert tags.set_aside(rows) == [old]
+        claims = [world, shown, old, first]
+        assert rows.happened(claims) == [first, world]
+        assert rows.in_the_series(claims) == [shown]
+        assert rows.set_aside(claims) == [old]
 
     def test_a_credit_finds_the_real_person_it_portrays(self):
         korey = {"id": 1, "name": "Korey Wise"}
         jogger = {"id": 2, "name": None, "description": "The jogger"}
         jerome = {"job": "actor", "character": "korey wise"}
         title = {"characters": [korey, jogger], "credits": [jerome, {"job": "director", "character": None}]}
-        assert tags.played(title, jerome) == korey
-        assert tags.played(title, {"character": None}) == {}
-        assert tags.uncast(title) == [jogger]
+        assert rows.played(title, jerome) == korey
+        assert rows.played(title, {"character": None}) == {}
+        assert rows.uncast(title) == [jogger]
 
     def test_the_crew_is_grouped_by_job(self):
         writer, actor, second = {"job": "writer"}, {"job": "actor"}, {"job": "writer"}
-        assert tags.crew([writer, actor, second]) == [("writer", [writer, second])]
+        assert rows.crew([writer, actor, second]) == [("writer", [writer, second])]
 
     def test_a_block_shows_only_rows_about_its_record_and_what_is_its_own(self):
         season = {"id": 20, "title": {"id": 10}}
         ours, other = {"subject": {"id": 20}}, {"subject": {"id": 99}}
-        assert tags.belonging([ours, other], {"id": 10}, [season]) == [ours]
-        assert tags.belonging([ours, other], None) == [ours, other]
+        assert rows.belonging([ours, other], {"id": 10}, [season]) == [ours]
+        assert rows.belonging([ours, other], None) == [ours, other]
 
     def test_print_is_parted_by_what_was_counted(self):
         def printed(unit):
             return {"citation": {"printed": {"value": "23M", "unit": unit}}}
 
-        rows = [printed("accounts"), printed("viewers"), printed("accounts"), {"citation": {"printed": {}}}]
-        assert [(lane["unit"], len(lane["cited"])) for lane in tags.lanes(rows)] == [
+        found = [printed("accounts"), printed("viewers"), printed("accounts"), {"citation": {"printed": {}}}]
+        assert [(lane["unit"], len(lane["cited"])) for lane in rows.lanes(found)] == [
             ("accounts", 2),
             ("viewers", 1),
         ]
+
+
+def disputed(id_: int, *others: int, **values) -> dict:
+    conflicts = [{"claim": {"kind": "claim", "id": other}, "kind": "value"} for other in others]
+    return claim(id=id_, property="audience", **values) | {"derived": {"conflicts": conflicts}}
+
+
+class TestTheBoard:
+    accounts = disputed(1, 3)
+    again = disputed(2, 3)
+    viewers = disputed(3, 1, 2, value={**ACCOUNTS, "unit": "viewers", "bound": None})
+    award = claim(id=4, property="awards-received", value={"amount": "1", "unit": "awards"})
+
+    def words(self, id_: int, modality: str = "fact", **values) -> dict:
+        return claim(id=id_, modality=modality, property="format", value={"text": f"word {id_}"}, **values)
+
+    def test_shows_a_dispute_once_and_first_with_each_value_side_by_side(self):
+        first, second = grouping.board([self.award, self.accounts, self.again, self.viewers]).figures
+        assert first.question == "23 million: accounts or viewers?"
+        assert [[each["id"] for each in some] for _, some in first.values] == [[1, 2], [3]]
+        assert second.claims == [self.award]
+
+    def test_asks_what_a_place_is_among(self):
+        value = {"rank": 1, "universe": "series in the US"}
+        ranks = [disputed(1, 2, value=value), disputed(2, 1, value={**value, "universe": "all series"})]
+        assert grouping.Group(ranks).question == "No. 1, but of what?"
+
+    def test_asks_nothing_where_values_are_words(self):
+        assert grouping.Group([self.words(1), self.words(2)]).question == ""
+
+    def test_has_a_place_for_every_claim(self):
+        figures = [claim(id=number) for number in range(10, 20)]
+        facts = [self.words(number) for number in range(20, 30)]
+        said = [self.words(number, "opinion") for number in range(30, 33)]
+        remark = self.words(40, "remark")
+        one, other = (self.words(n) | {"derived": disputed(n, m)["derived"]} for n, m in ((50, 51), (51, 50)))
+        board = grouping.board([remark, *said, one, *facts, *figures, other])
+        assert len(board.figures) == 6
+        assert board.more == figures[6:]
+        assert [each.claims for each in board.differing] == [[one, other]]
+        assert board.stated == facts[:6]
+        assert board.folded == [("more statement", facts[6:]), ("opinion", said), ("remark", [remark])]
+
+    def test_folds_nothing_of_what_is_short(self):
+        said = [self.words(number, "opinion") for number in range(3)]
+        board = grouping.board(said)
+        assert (board.stated, board.folded) == (said, [])
+
+    def test_sets_a_claim_beside_what_it_contradicts_and_what_that_contradicts(self):
+        shelf = {each["id"]: each for each in (self.accounts, self.again, self.viewers)}
+        assert [each["id"] for each in grouping.dispute(self.again, shelf).claims] == [2, 3, 1]
+        assert grouping.dispute(self.again, {}) is None
+
+    def test_says_who_says_it_else_who_printed_it(self):
+        said = claim(speaker={"id": 1, "name": "Ava"}, originator_described="Netflix")
+        assert render("{% who claim %}", claim=said, shelf={}) == "Ava"
+        printed = claim(citations=[citation(), citation(2, source=8)])
+        shelf = {7: {"outlet": {"name": "Variety"}}}
+        assert render("{% who claim %}", claim=printed, shelf=shelf) == "Variety and A report"
+        assert render("{% who claim %}", claim=claim(), shelf={}) == "Nobody named"
+        names = [{"id": 1, "speaker_described": each} for each in "ABACD"]
+        assert tags.speakers(names) == "A, B, C and others"
+
+
+class TestNames:
+    def test_our_description_of_what_has_no_name_is_set_apart(self):
+        ref = {"kind": "source", "id": 3, "slug": None, "name": "[A <post>]"}
+        assert tags.link(ref) == '<a href="/sources/3"><i class="supplied">[A &lt;post&gt;]</i></a>'
+        assert (words.bare("[A post]"), words.bare("[A] post"), words.bare(None)) == (
+            "A post",
+            "[A] post",
+            "",
+        )
+
+    @pytest.mark.parametrize(
+        ("name", "size"),
+        [("Selma", ""), ("Chernobyl", "long"), ("The Last Days of Disco", "long")],
+    )
+    def test_a_poster_keeps_its_longest_word_whole(self, name, size):
+        assert tags.type_size(name) == size
+
+    def test_a_year_that_is_not_known_is_not_a_word(self):
+        assert (words.year("2019-05-31"), words.year(None)) == ("2019", "")
 
 
 class TestProse:

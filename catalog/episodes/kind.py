@@ -24,7 +24,7 @@ register(
         ),
         includes=(Include(name="episodes", role=PART_OF, filters={"title": "title", "season": "season"}),),
         cited=("number", "name", "air_date", "runtime"),
-        page=("reviews", "offers"),
+        page=("reviews", "offers", "nominations", "claims", "depicted"),
         checks=(requires("title"), season_is_of_its_title),
         sheets=(EpisodeSheet,),
     )

@@ -53,7 +53,7 @@ register(
         ),
         checks=(requires("name", "type"), ceremony_has_award),
         cited=("type", "date", "end", "place", "outcome", "participants", "part_of", "title"),
-        page=("stages", "claims", "nominations", "stories"),
+        page=("stages", "claims", "nominations", "mentioned_in"),
         sheets=(EventSheet, ParticipantSheet),
     )
 )

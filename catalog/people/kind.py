@@ -18,7 +18,7 @@ register(
         parts=(Part(name="names", model=PersonName, owner="person"),),
         filters=(external_id_filter,),
         cited=("born", "died", "names"),
-        page=("titles", "portrayed_in", "nominations", "events", "claims", "said", "stories"),
+        page=("titles", "portrayed_in", "nominations", "events", "claims", "said", "mentioned_in"),
         checks=(requires("name"),),
         sheets=(PersonSheet, PersonNameSheet),
     )

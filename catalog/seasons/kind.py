@@ -23,7 +23,7 @@ register(
         filters=(by_record("title", "Id of its title."), external_id_filter),
         includes=(Include(name="seasons", role=PART_OF, filters={"title": "title"}),),
         cited=("number", "premiere", "ended", "episode_count", "images", "numberings"),
-        page=("episodes", "reviews", "offers", "nominations"),
+        page=("episodes", "reviews", "offers"),
         checks=(requires("title"),),
         starts=(StartSeason,),
         sheets=(SeasonSheet, NumberingSheet, SeasonImageSheet),

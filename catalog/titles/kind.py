@@ -94,7 +94,7 @@ register(
         ),
         page=(
             *("seasons", "episodes", "nominations", "reviews", "offers", "claims", "events", "stories"),
-            "companions",
+            *("companions", "depicted"),
         ),
         checks=(requires("name", "type"),),
         sheets=(

@@ -88,7 +88,7 @@ class Part:
 class Filter:
     """A parameter of the kind's list in the feed. values: what a live body answers to, as text.
 
-    names: its values are ids of other records; one that is not live itself selects nothing.
+    names: its values are ids of other records, or have them by colon; one that is not live selects nothing.
     """
 
     name: str
@@ -97,11 +97,15 @@ class Filter:
     names: bool = False
 
 
+ANY = "*"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Include:
     """This kind's live records that name another in a role, as that other's `include=`.
 
-    filters: for each kind that can be named, the list parameter of this kind that selects the same records.
+    filters: for each kind that can be named, `ANY` for all others, the list parameter of this kind that
+    selects the same records.
     """
 
     name: str

@@ -42,13 +42,18 @@ def number(value: str) -> int:
     return int(value) if parameters.is_number(value) and int(value) <= parameters.BIGGEST else 0
 
 
+def ids(value: str) -> list[int]:
+    """The ids in a filter's value: it is one, or has them by colon beside codes."""
+    return [number(part) for part in value.split(":") if part.isdecimal()]
+
+
 def page(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int) -> QuerySet:
     """Ids and texts of the live records that answer to every term, by id."""
     live = LiveDocument.objects.filter(kind=kind.code, pk__gt=after).order_by("pk")
     named = {each.name for each in kind.filters if each.names}
     for name, value in terms:
-        if name in named:
-            live = live.filter(Exists(LiveDocument.objects.filter(pk=number(value))))
+        for key in ids(value) if name in named else ():
+            live = live.filter(Exists(LiveDocument.objects.filter(pk=key)))
         live = live.filter(
             Exists(LiveTerm.objects.filter(kind=kind.code, name=name, value=value, card=OuterRef("pk")))
         )

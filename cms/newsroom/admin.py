@@ -1,10 +1,13 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import Http404
 from django.shortcuts import redirect
 
 from cms.accounts.models import User
 from cms.desk import permissions
 from cms.desk.models import Card
+
+from .views import whole
 
 
 @admin.register(User)
@@ -56,4 +59,6 @@ class CardAdmin(admin.ModelAdmin):
         return redirect("newsroom:search")
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        return redirect("newsroom:record", object_id)
+        if key := whole(object_id):
+            return redirect("newsroom:record", key)
+        raise Http404

@@ -85,11 +85,11 @@ class OpenedForm(forms.Form):
             said.locator: self.cleaned_data["locator_of_changes"] or None,
             said.quotation: self.cleaned_data["quotation_of_changes"] or None,
         }
-        cited = {(row[said.path], row[said.source], row[said.quotation]) for row in there}
+        given = {name: text for name, text in words.items() if text}
         return {
             f"new-source-{place}": {said.path: path, said.source: source, **words}
             for place, path in enumerate(paths)
-            if (path, source, words[said.quotation]) not in cited
+            if not any({**row, said.path: path, said.source: source, **given} == row for row in there)
         }
 
 

@@ -4,20 +4,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import Window
-from django.db.models.functions import RowNumber
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.template.loader import select_template
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms.desk import canonical
-from cms.desk.registry import Facts, Kind, kind_at, kinds
-from cms.publishing.models import LiveDocument
+from cms.desk.registry import Kind, kind_at
 from cms.publishing.readers import cache_control, may_read
-from cms.publishing.shelves import Shelf, shelf
+from cms.publishing.shelves import Shelf, front, shelf
 from cms.publishing.whereabouts import State, live, parse, whereabouts
 
 SHOWN = 12
@@ -38,17 +34,7 @@ def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @for_readers
 def home(request: HttpRequest) -> HttpResponse:
     """What was published last, of each kind."""
-    return _answer(request, "pages/home.html", {"document": None, "included": latest(), "shelf": {}})
-
-
-def latest() -> dict[str, list[Facts]]:
-    """The newest records of each kind by its plural, one query."""
-    places = Window(RowNumber(), partition_by="kind", order_by="-pk")
-    rows = LiveDocument.objects.annotate(place=places).filter(place__lte=SHOWN).order_by("-pk")
-    found: dict[str, list[Facts]] = {}
-    for code, text in rows.values_list("kind", "text"):
-        found.setdefault(code, []).append(canonical.loads(text))
-    return {kind.plural: found.get(kind.code, []) for kind in kinds()}
+    return _answer(request, "pages/home.html", context(front(SHOWN)))
 
 
 @for_readers
@@ -56,7 +42,7 @@ def record(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     """One live record by id or slug; its slug is its address."""
     kind, where = kind_at(plural), parse(key)
     if kind is None or where is None:
-        raise Http404
+        return _missing(request)
     found = live(kind.code, where)
     if found is None:
         return _gone(request, kind, where)
@@ -87,10 +73,15 @@ def _answer(request: HttpRequest, names: str | list[str], context: dict[str, Any
     return response
 
 
+def _missing(request: HttpRequest) -> HttpResponse:
+    """As where nothing matches an address; in the demo too, where Django would list our addresses."""
+    return HttpResponseNotFound(select_template(["404.html"]).render({}, request))
+
+
 def _gone(request: HttpRequest, kind: Kind, where: dict[str, int | str]) -> HttpResponse:
     found = whereabouts(kind.code, where)
     if found is None:
-        raise Http404
+        return _missing(request)
     if found.state is State.MOVED:
         return HttpResponsePermanentRedirect(reverse("pages:record", args=[kind.plural, found.key]))
     said = {"document": None, "found": found, "is_law": found.state is State.LAW}

@@ -18,12 +18,14 @@ BOUNDS = {
     "less_than": "fewer than {}",
 }
 STATES = {"unknown": "not known", "none": "none"}
+SPELT = {"op-ed": "op-ed", "make-up": "make-up", "dna-evidence": "DNA evidence"}
+SINGULARS = {"people": "person", "series": "series"}
 PARTIAL = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?:T.*)?")
 
 
 def humanise(code: str | None) -> str:
     """A code as words: `executive-producer` is "executive producer"."""
-    return re.sub(r"[-_]+", " ", str(code)).strip() if code else ""
+    return SPELT.get(str(code)) or re.sub(r"[-_]+", " ", str(code or "")).strip()
 
 
 def number(value: Any) -> str:
@@ -34,7 +36,7 @@ def number(value: Any) -> str:
         return "" if value is None else str(value)
     for scale, word in SCALES:
         scaled = (amount / scale).normalize()
-        if abs(amount) >= scale and scaled.as_tuple().exponent >= -2:
+        if abs(amount) >= scale and scaled == round(scaled, 2):
             return f"{scaled:,f} {word}"
     return f"{amount.normalize():,f}"
 
@@ -49,7 +51,23 @@ def day(value: str | None) -> str:
     return " ".join([*words, *([calendar.month_name[int(month)]] if month else []), year])
 
 
-def minutes(value: int | None) -> str:
+def year(value: str | None) -> str:
+    """The year of a partial date; "" where none is known."""
+    return (value or "")[:4]
+
+
+def is_supplied(name: str | None) -> bool:
+    """Whether a name is our description of what has none: we put it in square brackets, as libraries do."""
+    return (name or "").startswith("[") and (name or "").endswith("]")
+
+
+def bare(name: str | None) -> str:
+    """A name without the brackets of a description, for where its setting says what it is."""
+    name = name or ""
+    return name[1:-1] if is_supplied(name) else name
+
+
+def minutes(value: int | str | None) -> str:
     """A length in minutes: 64 as "1 h 4 min"."""
     if value in (None, ""):
         return ""
@@ -115,8 +133,16 @@ def figure(value: Mapping[str, Any] | None) -> str:
 
 def unit(value: Mapping[str, Any] | None) -> str:
     """What is counted, where the figure doesn't say so itself."""
-    code = (value or {}).get("unit")
-    return "" if code in ("percent", "per-cent", "%") or (value or {}).get("currency") else humanise(code)
+    value = value or {}
+    if value.get("currency") or value.get("unit") in ("percent", "per-cent", "%"):
+        return ""
+    words = humanise(value.get("unit"))
+    return singular(words) if value.get("amount") == "1" and not value.get("amount_to") else words
+
+
+def singular(words: str) -> str:
+    """`awards` as "award"."""
+    return SINGULARS.get(words) or re.sub(r"s$", "", re.sub(r"ies$", "y", words))
 
 
 def _amount(value: Mapping[str, Any]) -> str:

@@ -21,8 +21,8 @@ class Included:
 def includes_of(kind: Kind) -> dict[str, Included]:
     """What may be included with a record of the kind, by name, as other kinds declare it."""
     return {
-        include.name: Included(include.name, other, include.role, include.filters[kind.code])
+        include.name: Included(include.name, other, include.role, named_by)
         for other in registry.kinds()
         for include in other.includes
-        if kind.code in include.filters
+        if (named_by := include.filters.get(kind.code) or include.filters.get(registry.ANY))
     }

@@ -9,7 +9,7 @@ from cms.desk.states import states
 from cms.desk.storing import blank
 
 from .cells import Key, Lookup, scheme
-from .citing import cite
+from .citing import FileSource, cite, cite_file
 from .declaring import CLEAR, PartSheet, Sheet
 from .lines import Line
 from .reading import Row
@@ -17,17 +17,20 @@ from .reading import Row
 Now = dict[str, Any]
 
 
-def planned(sheet: Sheet, rows: Sequence[Row]) -> list[Line]:
-    """A line for each row, in a number of queries that does not grow with them."""
+def planned(sheet: Sheet, rows: Sequence[Row], *, source: FileSource | None = None) -> list[Line]:
+    """A line for each row, in a number of queries that does not grow with them.
+
+    source: what the facts of the whole file come from.
+    """
     lookup = Lookup()
     _look_up(sheet, rows, lookup)
     lines = [_line(sheet, row, lookup) for row in rows]
     now = _now(sheet, lines, lookup)
     if isinstance(sheet, PartSheet):
-        _plan_parts(sheet, lines, now, lookup)
+        _plan_parts(sheet, lines, now, lookup, source)
     else:
         for line in lines:
-            _plan_record(sheet, line, now, lookup)
+            _plan_record(sheet, line, now, lookup, source)
     _refuse_twins(sheet, lines)
     return lines
 
@@ -67,7 +70,9 @@ def _where(sheet: Sheet, state: Now) -> list[Now]:
     return state[sheet.part] if isinstance(sheet, PartSheet) else [state]
 
 
-def _plan_record(sheet: Sheet, line: Line, now: dict[int, Now], lookup: Lookup) -> None:
+def _plan_record(
+    sheet: Sheet, line: Line, now: dict[int, Now], lookup: Lookup, source: FileSource | None
+) -> None:
     if line.card is None and line.key:
         line.is_new = True
         line.places["external_ids/new-key/value"] = sheet.key.column_name
@@ -76,15 +81,17 @@ def _plan_record(sheet: Sheet, line: Line, now: dict[int, Now], lookup: Lookup) 
     _fill(sheet, line, state, sheet.facts, lookup)
     stated = [sheet.columns[name].attribute for name in sheet.facts if name in line.source.cells]
     cite(sheet, line, state, supported(sheet.kind, (path for path in stated if path in state)), lookup)
+    cite_file(sheet, line, state, source)
 
 
-def _plan_parts(sheet: PartSheet, lines: Iterable[Line], now: dict[int, Now], lookup: Lookup) -> None:
+def _plan_parts(
+    sheet: PartSheet, lines: Iterable[Line], now: dict[int, Now], lookup: Lookup, source: FileSource | None
+) -> None:
     attributes = [sheet.columns[name].attribute for name in sheet.identity]
-    rows = {
-        (card, *(row[name] for name in attributes)): row
-        for card, state in now.items()
-        for row in state[sheet.part]
-    }
+    rows: dict[tuple, list[Now]] = defaultdict(list)
+    for card, state in now.items():
+        for row in state[sheet.part]:
+            rows[card, *(row[name] for name in attributes)].append(row)
     for line in lines:
         line.part, line.row = sheet.part, f"new-{line.source.number}"
         line.key = " / ".join(filter(None, map(line.source.cells.get, (sheet.owner, *sheet.identity))))
@@ -96,8 +103,13 @@ def _plan_parts(sheet: PartSheet, lines: Iterable[Line], now: dict[int, Now], lo
         for name in sheet.needs:
             if name not in line.source.cells:
                 line.refuse(name, "empty: every row needs it", is_lost=True)
-        _plan_part(sheet, line, told, rows.get((line.card.pk, *told)), lookup)
-        cite(sheet, line, state, [f"{sheet.part}/{line.row}"], lookup)
+        same = rows.get((line.card.pk, *told), [])
+        if len(same) > 1:
+            rule = f"{len(same)} rows of its {sheet.part} are that: change them on the record's page"
+            line.refuse("", rule, is_lost=True)
+        _plan_part(sheet, line, told, same[0] if same else None, lookup)
+        cite(sheet, line, state, supported(sheet.kind, [f"{sheet.part}/{line.row}"]), lookup)
+        cite_file(sheet, line, state, source)
 
 
 def _plan_part(sheet: PartSheet, line: Line, told: Sequence[Any], row: Now | None, lookup: Lookup) -> None:

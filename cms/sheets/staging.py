@@ -15,7 +15,7 @@ from cms.accounts.models import User
 from cms.desk import canonical, permissions
 from cms.desk.models import Card
 
-from .citing import cite_file
+from .citing import FileSource
 from .declaring import Sheet, sheet
 from .judging import judge
 from .lines import Line
@@ -114,10 +114,9 @@ def end(import_: Import, state: str, *, by: User, at: datetime) -> Import:
 
 
 def _stage(staged: Import, sheet: Sheet, rows: Sequence[Row]) -> Import:
-    lines = planned(sheet, rows)
-    if staged.source_id:
-        said_in = f"{staged.file_name}, {staged.worksheet}" if staged.worksheet else staged.file_name
-        cite_file(sheet, lines, source=staged.source_id, said_in=said_in)
+    said_in = f"{staged.file_name}, {staged.worksheet}" if staged.worksheet else staged.file_name
+    source = FileSource(staged.source_id, said_in) if staged.source_id else None
+    lines = planned(sheet, rows, source=source)
     faults = judge(lines, of=sheet.kind, by=staged.by, at=staged.at)
     staged.size, staged.faults = len(lines), canonical.dumps(faults)
     staged.save()

@@ -103,7 +103,7 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What each row would do; once imported, where it went."""
-    found = get_object_or_404(Import.objects.select_related("by", "ended_by", "again"), pk=pk)
+    found = get_object_or_404(Import.objects.select_related("by", "ended_by", "again", "source"), pk=pk)
     return _preview(request, found)
 
 
@@ -156,7 +156,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _step(request: HttpRequest, pk: int, rule: Callable[..., Any], done: str) -> HttpResponse:
     """Call a rule; what it refuses is shown on the preview, with the rows that stand in the way."""
-    found = get_object_or_404(Import.objects.select_related("by", "ended_by", "again"), pk=pk)
+    found = get_object_or_404(Import.objects.select_related("by", "ended_by", "again", "source"), pk=pk)
     try:
         result = rule(found, by=_writer(request), at=timezone.now())
     except staging.ImportRefused as refused:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cms.desk import canonical
 from cms.desk.checks import Finding, Level, Proposed
+from cms.desk.models import Card
 from cms.desk.registry import Facts, references
 from cms.publishing.models import LiveDocument
 from sources.claims.models import Claim
@@ -36,6 +37,16 @@ def stories_say_something(proposals: Sequence[Proposed]) -> Iterable[Finding]:
         if each.body and not each.body["bylines"]:
             message = "Nobody is named as its author."
             yield Finding(each.card, "story-unsigned", message, path="bylines", level=Level.WARNING)
+
+
+def slots_state_claims(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for each {number} of a text that is the number of something else than a claim."""
+    used = {key for each in proposals if each.body for key in _used(each.body)}
+    others = Card.objects.exclude(kind="claim").in_bulk(used)
+    for each in proposals:
+        for key in sorted(others.keys() & set(_used(each.body or {}))):
+            message = f"{{{key}}} states “{others[key]}”, which is no claim: link it with [words]({key})."
+            yield Finding(each.card, "slot-without-claim", message, path="blocks")
 
 
 def headlines_say_what_claims_say(proposals: Sequence[Proposed]) -> Iterable[Finding]:
@@ -83,13 +94,20 @@ def _used(body: Facts) -> Iterator[int]:
 
 
 def _claims(proposals: Sequence[Proposed]) -> dict[int, Facts]:
-    """Amounts and unit of the claims that the stories use: the live ones, and drafts that go along."""
+    """Amounts and unit of the claims that the stories use: as they are live, or as they go along."""
     used = {key for each in proposals if each.body for key in _used(each.body)}
-    drafts = Claim.objects.filter(pk__in=used).values("pk", "amount", "amount_to", "unit")
-    live = LiveDocument.objects.filter(pk__in=used, kind="claim").values_list("pk", "text")
+    along = {each.card.pending_id for each in proposals} - {None}
+    drafts = Claim.objects.filter(pk__in=used).values("pk", "amount", "amount_to", "unit", "currency")
+    found = LiveDocument.objects.filter(pk__in=used, kind="claim").exclude(card__pending__in=along)
+    live = found.values_list("pk", "text")
     return {row["pk"]: row for row in drafts} | {pk: canonical.loads(text)["value"] for pk, text in live}
 
 
 def _carried(values: Collection[Facts]) -> Figures:
-    amounts = {value[name] for value in values for name in ("amount", "amount_to") if value[name]}
-    return Figures({Decimal(each) for each in amounts}, {value["unit"] for value in values if value["unit"]})
+    numbers = {_major(value, name) for value in values for name in ("amount", "amount_to") if value[name]}
+    return Figures(numbers, {value["unit"] for value in values if value["unit"]})
+
+
+def _major(value: Facts, name: str) -> Decimal:
+    """An amount as people write it: money is kept in its smallest unit."""
+    return Decimal(value[name]) / 100 if value["currency"] else Decimal(value[name])

@@ -1,17 +1,12 @@
 from cms.desk.checks import requires
-from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, references, register
+from cms.desk.registry import ANY, Facts, Filter, Include, Kind, Part, Role, references, register
 
-from .checks import headlines_say_what_claims_say, stories_say_something
+from .checks import headlines_say_what_claims_say, slots_state_claims, stories_say_something
 from .document import BYLINE, COVERS, PRINTED_BY, READ_MORE, SHOWS, StoryBody, StoryDocument
 from .markup import CLAIM, MENTION
 from .models import Block, Byline, Related, Story
 from .sheet import BlockSheet, BylineSheet, RelatedSheet, StorySheet
 from .starting import StartFigureStory, StartGuide
-
-NAMED = (
-    *("title", "season", "episode", "person", "organisation", "event", "award", "nomination"),
-    *("review", "offer", "source", "story"),
-)
 
 
 def _named_as(*roles: str):
@@ -59,11 +54,16 @@ register(
         includes=(
             Include(name="stories", role=COVERS, filters={"title": "title"}),
             Include(name="stories", role=CLAIM, filters={"claim": "claim"}),
-            Include(name="mentioned_in", role=MENTION, filters=dict.fromkeys(NAMED, "mentions")),
+            Include(name="mentioned_in", role=MENTION, filters={ANY: "mentions"}),
             Include(name="written", role=BYLINE, filters={"person": "author"}),
         ),
         page=("corrections",),
-        checks=(requires("headline", "form"), stories_say_something, headlines_say_what_claims_say),
+        checks=(
+            requires("headline", "form"),
+            stories_say_something,
+            slots_state_claims,
+            headlines_say_what_claims_say,
+        ),
         sheets=(StorySheet, BylineSheet, BlockSheet, RelatedSheet),
         starts=(StartGuide, StartFigureStory),
     )

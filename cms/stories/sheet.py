@@ -20,6 +20,8 @@ class Prose(Text):
     def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
         def stored(found) -> str:
             words, linked, claim = found.groups()
+            if claim and not claim.startswith("claim:"):
+                raise ValueError(f"“{claim}” is no claim: link it with [words]({claim})")
             return f"[{words}]({keyed(linked, lookup)})" if linked else f"{{{keyed(claim, lookup)}}}"
 
         return KEYED.sub(stored, value)
@@ -87,7 +89,7 @@ class RelatedSheet(PartSheet):
     title = "Related pieces"
     part = "related"
     owner = "story"
-    identity = ("also", "url", "heading")
+    identity = ("also", "heading", "url")
 
     of = Column("story", widget=Key("story"), help="The story's key.")
     also = Column("also", widget=Key("story"), help="Key of another story of ours.")

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from cms.desk import canonical
 from cms.desk.registry import Facts, Kind
+from cms.publishing.models import LiveDocument
 
 from ..sources.models import Snapshot
 from .quoting import Outcome, look_up
@@ -14,28 +16,38 @@ def quote_checks(of: Kind, bodies: Mapping[int, Facts]) -> dict[int, Facts]:
     quoted = {
         card: [each for each in body["citations"] if each.get("quotation")] for card, body in bodies.items()
     }
-    copies = kept_copies(quoted.values())
+    copies = _readable(kept_copies(quoted.values()))
     return {
         card: {"quotes": {str(each["id"]): checked(each, copies).value for each in some}}
         for card, some in quoted.items()
     }
 
 
-def kept_copies(groups: Iterable[Sequence[Facts]]) -> dict[int, list[str]]:
-    """The captured texts of the sources that some citations name, one query."""
-    copies: dict[int, list[str]] = defaultdict(list)
+def kept_copies(groups: Iterable[Sequence[Facts]]) -> dict[int, list[Snapshot]]:
+    """The copies of the sources that some citations name, one query."""
+    copies: dict[int, list[Snapshot]] = defaultdict(list)
     sources = {each["source"]["$ref"] for some in groups for each in some}
     if sources:
-        for source, text in Snapshot.objects.filter(source__in=sources).values_list("source", "text"):
-            copies[source].append(text)
+        for copy in Snapshot.objects.filter(source__in=sources).select_related("source__card__pending"):
+            copies[copy.source_id].append(copy)
     return copies
 
 
-def checked(citation: Facts, copies: Mapping[int, Sequence[str]]) -> Outcome:
+def _readable(copies: Mapping[int, Sequence[Snapshot]]) -> dict[int, list[Snapshot]]:
+    """Those that are live, or about to be: what readers are told rests on no draft."""
+    stored = LiveDocument.objects.filter(pk__in=copies).values_list("text", flat=True) if copies else []
+    live = {row["id"] for text in stored for row in canonical.loads(text)["snapshots"]}
+    return {
+        source: [copy for copy in some if copy.pk in live or copy.source.card.is_read_only]
+        for source, some in copies.items()
+    }
+
+
+def checked(citation: Facts, copies: Mapping[int, Sequence[Snapshot]]) -> Outcome:
     """Whether the citation's words are in the copies kept of its source."""
     return look_up(
         citation["quotation"],
-        copies.get(citation["source"]["$ref"], ()),
+        [copy.text for copy in copies.get(citation["source"]["$ref"], ())],
         prefix=citation["prefix"] or "",
         suffix=citation["suffix"] or "",
     )

@@ -19,8 +19,9 @@ class Fact(Text):
 
     def keys(self, value: str) -> Iterable[tuple[str, str]]:
         part, _, rest = value.partition("/")
-        cells = zip(_identity(self.of, part), rest.split("/"), strict=False)
-        return [named for column, text in cells if text for named in column.widget.keys(text)]
+        return [
+            named for column, text in _told(self.of, part, rest) if text for named in column.widget.keys(text)
+        ]
 
 
 class FactColumn(Column):
@@ -32,13 +33,10 @@ class FactColumn(Column):
         name, slash, rest = text.partition("/")
         if not slash or state is None:
             return text
-        columns = _identity(self.widget.of, name)
-        if not columns:
+        cells = _told(self.widget.of, name, rest)
+        if not cells:
             raise ValueError(f"a {self.widget.of.verbose_name} has no list “{name}” with rows to cite")
-        told = {
-            column.attribute: column.meant(cell, lookup) if cell else None
-            for column, cell in zip(columns, rest.split("/"), strict=False)
-        }
+        told = {column.attribute: column.meant(cell, lookup) if cell else None for column, cell in cells}
         rows = [row["id"] for row in state[name] if all(row[key] == value for key, value in told.items())]
         if len(rows) != 1:
             raise ValueError(f"{len(rows) or 'no'} rows of its {name} are “{rest}”: it has to be one")
@@ -48,12 +46,16 @@ class FactColumn(Column):
         return value or "the whole record"
 
 
-def _identity(of: Kind, part: str) -> list[Column]:
-    """The columns that tell the rows of a part apart, as its own sheet has them."""
+def _told(of: Kind, part: str, text: str) -> list[tuple[Column, str]]:
+    """The columns that tell the rows of a part apart, as its own sheet has them, each with its cell.
+
+    The last one may have slashes, as addresses do.
+    """
     for declared in of.sheets:
         if getattr(declared, "part", "") == part:
             sheet = declared(of)
-            return [sheet.columns[name] for name in sheet.identity]
+            cells = text.split("/", len(sheet.identity) - 1)
+            return [(sheet.columns[name], cell) for name, cell in zip(sheet.identity, cells, strict=False)]
     return []
 
 

@@ -72,7 +72,7 @@ def _conflict(kind: Conflict, other: int, mine: Facts, theirs: Facts, units: Map
         counted = [
             units[body["value"]["unit"]].label for body in (mine, theirs) if body["value"]["unit"] in units
         ]
-        sentence = f"This claim counts {' and another '.join(counted)}." if len(counted) == 2 else sentence
+        sentence = f"This claim counts {', another '.join(counted)}." if len(counted) == 2 else sentence
     return {"claim": {"kind": "claim", "id": other}, "kind": kind.value, "sentence": sentence}
 
 

@@ -1,6 +1,6 @@
 from catalog.filters import by_choice, by_code, by_record
 from cms.desk.checks import requires
-from cms.desk.registry import Filter, Include, Kind, Part, Role, register
+from cms.desk.registry import ANY, Filter, Include, Kind, Part, Role, register
 
 from ..citations.document import CITED
 from .checks import claims_are_sourced, claims_say_who, conflicts_are_seen, values_fit_their_property
@@ -18,12 +18,6 @@ from .document import (
 )
 from .models import Claim, Qualifier
 from .sheet import ClaimSheet, QualifierSheet
-
-SUBJECTS = (
-    *("title", "season", "episode", "person", "organisation", "event", "award", "nomination"),
-    *("review", "offer", "source"),
-)
-
 
 register(
     Kind(
@@ -59,10 +53,11 @@ register(
                 name=STATEMENT,
                 help="Ids of subject and story, and code of the property, as 12:audience: what can conflict.",
                 values=lambda body: [statement(body)],
+                names=True,
             ),
         ),
         includes=(
-            Include(name="claims", role=SUBJECT, filters=dict.fromkeys(SUBJECTS, "subject")),
+            Include(name="claims", role=SUBJECT, filters={ANY: "subject"}),
             Include(name="said", role=SPEAKER, filters={"person": "speaker", "organisation": "speaker"}),
             Include(
                 name="figures",

@@ -1,10 +1,11 @@
 """A claim as one readable sentence, made from its parts and from nothing else."""
 
-from collections.abc import Mapping
-from datetime import date
+import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from cms.desk.registry import Facts
+from cms.pages.words import day, number
 
 from ..models import Property, Unit
 
@@ -16,9 +17,16 @@ BOUNDS = {
     "less_than": "less than ",
 }
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+# How a sentence goes on with where, for whom and since when a value holds; what else a qualifier says, stands
+# in brackets after it.
+SCOPES = ("platform", "region", "edition", "occasion", "window", "point_in_time", "population", "method")
+RUNS_ON = re.compile(
+    r"(worldwide|on|in|at|since|during|throughout|within|outside|across|with|without|after|before|from|until|if)\b",
+    re.IGNORECASE,
+)
 SAID = {
     "party_statement": "{who} said{when}",
-    "remark": "{who} said{when}",
+    "remark": "{who} said{when}{where}",
     "opinion": "in the opinion of {who}{when}",
     "allegation": "{who} alleges{when}",
     "plan": "{who} announced{when}",
@@ -58,70 +66,80 @@ def _quantity(value: Facts, unit: Unit | None) -> str:
     return f"{BOUNDS.get(value['bound'], '')}{amount} {words}".strip()
 
 
-def number(text: str) -> str:
-    """A decimal number as it reads: 23 million, 1.5 million, 125,000."""
-    amount = Decimal(text)
-    for size, word in ((10**9, "billion"), (10**6, "million")):
-        if abs(amount) >= size and (amount * 100) % size == 0:
-            return f"{(amount / size).normalize():f} {word}"
-    return f"{amount:,f}"
-
-
 def money(value: Facts) -> str:
     """Minor units as major ones, with two decimals where they say something."""
     amount = Decimal(value["amount"]) / 100
     return number(str(amount.to_integral())) if amount == amount.to_integral() else f"{amount:,.2f}"
 
 
-def day(text: str) -> str:
-    """A partial date as it reads: 31 May 2019, May 2019, 2019."""
-    parts = [int(part) for part in text.split("-")]
-    if len(parts) == 1:
-        return text
-    if len(parts) == 2:
-        return f"{date(*parts, 1):%B %Y}"
-    return f"{parts[2]} {date(*parts):%B %Y}"
-
-
 def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Names) -> str:
     """The claim as a sentence; who said it stands in it unless it is a fact of ours."""
     subject = _name(claim["subject"], names) or "It"
-    value = value_words(claim["value"], unit, names)
+    told = _name(claim["depicted_in"], names) or "the series" if claim["depicted_in"] else ""
     phrase = of.phrase if of and "{value}" in of.phrase else "is {value}"
-    said = f"{subject} {phrase.replace('{value}', value)}{_scope(claim, names)}"
-    if claim["depicted_in"]:
-        return f"In {_name(claim['depicted_in'], names) or 'the series'}: {said}."
-    told = _attribution(claim, names)
-    return f"{said}, {told}." if told else f"{said}."
+    phrase = phrase if "{subject}" in phrase else f"{{subject}} {phrase}"
+    words = {
+        "subject": "it" if told == subject else subject,
+        "value": value_words(claim["value"], unit, names),
+    }
+    said = re.sub(r"{(subject|value)}", lambda found: words[found[1]], phrase)
+    said += _scope([row for row in claim["qualifiers"] if not _is_of_saying(claim, row)], names)
+    if told:
+        return f"In {told}: {said}."
+    attribution = _attribution(claim, names)
+    return f"{said}, {attribution}." if attribution else f"{said}."
 
 
-def _scope(claim: Facts, names: Names) -> str:
-    words = [_qualifier(row, names) for row in claim["qualifiers"]]
-    return f" ({'; '.join(word for word in words if word)})" if any(words) else ""
+def _scope(qualifiers: Iterable[Facts], names: Names) -> str:
+    """What the value is restricted to: “ on Netflix since the release on 31 May 2019 (Emmys 2019)”."""
+    rows = sorted(qualifiers, key=_place)
+    found = [words for words in (_qualifier(row, names) for row in rows) if words]
+    said = "".join(f" {words}" for words in found if RUNS_ON.match(words))
+    aside = "; ".join(words for words in found if not RUNS_ON.match(words))
+    return f"{said} ({aside})" if aside else said
+
+
+def _place(row: Facts) -> int:
+    return SCOPES.index(row["kind"]) if row["kind"] in SCOPES else len(SCOPES)
+
+
+def _is_of_saying(claim: Facts, row: Facts) -> bool:
+    """Whether it tells where something was said, not where it holds."""
+    return claim["modality"] == "remark" and row["kind"] == "occasion"
 
 
 def _qualifier(row: Facts, names: Names) -> str:
-    said = row["text"] or _name(row["record"], names)
-    dates = _span(row["starts"], row["ends"])
-    lead = "as of " if row["kind"] == "point_in_time" and not row["text"] else ""
-    lead = "without " if row["kind"] == "excluding" else lead
-    return lead + ", ".join(part for part in (said, dates) if part)
+    said, dates = row["text"] or _name(row["record"], names), _dates(row)
+    if said and row["kind"] == "excluding":
+        said = f"without {said}"
+    if not (said and dates):
+        return said or dates
+    begins = said.lower().startswith("since ") and row["starts"] and not row["ends"]
+    return f"{said} {'on' if _is_day(row['starts']) else 'in'} {dates}" if begins else f"{said} ({dates})"
 
 
-def _span(starts: str | None, ends: str | None) -> str:
+def _dates(row: Facts) -> str:
+    starts, ends = row["starts"], row["ends"]
     if starts and ends and starts != ends:
         return f"from {day(starts)} to {day(ends)}"
-    return day(starts or ends or "") if starts or ends else ""
+    if not (starts or ends):
+        return ""
+    lead = "as of " if row["kind"] == "point_in_time" and not row["text"] else ""
+    return lead + day(starts or ends)
 
 
 def _attribution(claim: Facts, names: Names) -> str:
     speaker = _name(claim["speaker"], names) or claim["speaker_described"]
     origin = _name(claim["originator"], names) or claim["originator_described"]
-    who, when = speaker or origin, f" on {day(claim['said_on'])}" if _is_day(claim["said_on"]) else ""
-    if not who:
+    if not (who := speaker or origin):
         return ""
-    told = SAID.get(claim["modality"], SAID["fact"]).format(who=who, when=when)
-    return f"{told}, citing {origin}" if speaker and origin and origin != speaker else told
+    told = SAID.get(claim["modality"], SAID["fact"]).format(
+        who=who,
+        when=f" on {day(claim['said_on'])}" if _is_day(claim["said_on"]) else "",
+        where=_scope([row for row in claim["qualifiers"] if _is_of_saying(claim, row)], names),
+    )
+    is_cited = speaker and origin and origin.casefold() not in speaker.casefold()
+    return f"{told}, citing {origin}" if is_cited else told
 
 
 def _is_day(text: str | None) -> bool:

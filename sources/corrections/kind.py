@@ -1,16 +1,11 @@
 from collections.abc import Iterable, Sequence
 
 from cms.desk.checks import Finding, Proposed, requires
-from cms.desk.registry import Filter, Include, Kind, Role, register
+from cms.desk.registry import ANY, Filter, Include, Kind, Role, register
 
 from .document import CORRECTS, CorrectionBody, CorrectionDocument
 from .models import Correction
 from .sheet import CorrectionSheet
-
-CORRECTED = (
-    *("claim", "title", "season", "episode", "person", "organisation", "event", "award", "nomination"),
-    *("review", "offer", "source", "story"),
-)
 
 
 def says_what_it_corrects(proposals: Sequence[Proposed]) -> Iterable[Finding]:
@@ -42,7 +37,7 @@ register(
                 names=True,
             ),
         ),
-        includes=(Include(name="corrections", role=CORRECTS, filters=dict.fromkeys(CORRECTED, "corrects")),),
+        includes=(Include(name="corrections", role=CORRECTS, filters={ANY: "corrects"}),),
         has_slug=False,
         checks=(requires("type", "note"), says_what_it_corrects),
         sheets=(CorrectionSheet,),

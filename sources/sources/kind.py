@@ -10,7 +10,7 @@ from .sheet import CreatorSheet, DerivationSheet, SourceSheet
 
 
 def can_be_found(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A blocker for a source that nobody could look up: no title, no address, and not told to us."""
+    """A blocker for a source that nobody could look up, and for one whose name is kept and told at once."""
     for each in proposals:
         body = each.body
         if body and not (body["title"] or body["url"]):
@@ -19,6 +19,9 @@ def can_be_found(proposals: Sequence[Proposed]) -> Iterable[Finding]:
         if body and body["anonymous"] and not body["anonymous_reason"]:
             message = "Say why the source has no name: readers are told."
             yield Finding(each.card, "anonymous-unexplained", message, path="anonymous_reason")
+        if body and body["anonymous"] and body["creators"]:
+            message = "An anonymous source names nobody: take its creators out."
+            yield Finding(each.card, "anonymous-named", message, path="creators")
 
 
 register(
@@ -59,7 +62,7 @@ register(
             Include(name="published", role=OUTLET, filters={"organisation": "outlet"}),
             Include(name="derived", role=DERIVED_FROM, filters={"source": "derived_from"}),
         ),
-        page=("derived", "supports"),
+        page=("stated", "derived", "claims", "corrections"),
         read_inline=True,
         rederives_namers=True,
         checks=(requires("type"), can_be_found),

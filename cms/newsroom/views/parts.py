@@ -15,6 +15,7 @@ from cms.desk.bodies import body
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
 from cms.desk.labels import names_of
 from cms.desk.models import Card
+from cms.desk.paths import supported
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import Kind, Part, evidence, kind, references
 from cms.desk.states import choices_of, fields_of, states
@@ -104,7 +105,14 @@ def facts_to_cite(of: Kind, state: Mapping[str, Any], part: Part) -> list[tuple[
             (f"{each.name}/{line['id']}", f"{each.name.replace('_', ' ')}: {read(line)[:90]}")
             for line in lines
         ]
-    return facts
+    known = {path for path, _ in facts}
+    cited = dict.fromkeys(row[part.evidence.path] or "" for row in state[part.name])
+    return [*facts, *((path, _unlisted(path)) for path in cited if path not in known)]
+
+
+def _unlisted(path: str) -> str:
+    """A fact that is cited and no line of what readers get: a cell of a row, a name known to be wrong."""
+    return path.replace("_", " ").replace("/", ", ")
 
 
 @newsroom_page
@@ -210,8 +218,8 @@ def _citations(of: Kind, shown: Part, changes: Mapping[Any, Any], opened: Opened
     part = evidence()
     if part is None or part is shown:
         return {}
-    paths = [None] if of.cited_as_one else [f"{shown.name}/{key}" for key in changes if changes[key]]
-    rows = opened.citations(paths if changes else [], known[part.name])
+    paths = [f"{shown.name}/{key}" for key, values in changes.items() if values]
+    rows = opened.citations(supported(of, paths) if paths else [], known[part.name])
     return {part.name: rows} if rows else {}
 
 

@@ -12,19 +12,25 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cms.desk.registry import ENVELOPE, kinds
 from cms.pages import prose as texts
-from cms.pages import structured, words
+from cms.pages import rows, structured, words
 from cms.pages.citing import against, cited, sources_of
+from cms.pages.grouping import STATED, Board, Group, board, dispute
 
 register = template.Library()
 Document = Mapping[str, Any]
 Rows = Iterable[Document] | None
 
 ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-CAST = ("actor", "self", "voice", "host", "narrator")
+NAMED = 3
+LONG_NAME = 18
+LONG_WORD = 11
 
 for function in (
     words.number,
     words.day,
+    words.year,
+    words.is_supplied,
+    words.bare,
     words.minutes,
     words.humanise,
     words.country,
@@ -35,6 +41,35 @@ for function in (
     words.unit,
 ):
     register.filter(function)
+for picking in (
+    rows.cast,
+    rows.crew,
+    rows.of_job,
+    rows.played,
+    rows.played_by,
+    rows.uncast,
+    rows.naming,
+    rows.happened,
+    rows.in_the_series,
+    rows.set_aside,
+    rows.of_kind,
+    rows.known_first,
+    rows.known_of,
+    rows.unknown_of,
+    rows.by_date,
+    rows.by_number,
+    rows.other_than,
+    rows.of_type,
+    rows.is_bare,
+    rows.related_heading,
+    rows.season_number,
+    rows.season_name,
+    rows.lanes,
+    rows.printed_words,
+):
+    register.filter(picking)
+for setting in (rows.belonging, rows.along, rows.without, dispute):
+    register.simple_tag(setting)
 
 
 @register.filter
@@ -62,15 +97,15 @@ def web(url: str | None) -> str:
 @register.simple_tag
 def link(ref: Document | None, printed: str | None = None) -> SafeString | str:
     """A name that leads to its record; the bare words for one that is not published."""
-    name = printed or (ref or {}).get("name") or ""
-    where = address(ref)
-    return format_html('<a href="{}">{}</a>', where, name) if where and name else name
+    name, where = printed or (ref or {}).get("name") or "", address(ref)
+    said = format_html('<i class="supplied">{}</i>', name) if words.is_supplied(name) else name
+    return format_html('<a href="{}">{}</a>', where, said) if where and name else said
 
 
 @register.filter
 def on_shelf(shelf: Mapping[int, Document] | None, ref: Any) -> Document:
     """The document of a record that is named, by its reference or id; {} when it is not at hand."""
-    key = ref.get("id") if isinstance(ref, Mapping) else ref
+    key: Any = ref.get("id") if isinstance(ref, Mapping) else ref
     return (shelf or {}).get(key) or {}
 
 
@@ -125,112 +160,57 @@ def listed(values: Iterable[str] | None, how: str = "humanise") -> str:
 
 
 @register.filter
-def joined(values: Iterable[Any]) -> str:
-    return " · ".join(str(each) for each in values if each)
-
-
-@register.filter
 def tone(record: int | None) -> str:
     """Which of the typographic posters a record has, always the same one."""
     return "abc"[(record or 0) % 3]
 
 
 @register.filter
-def cast(credits: Rows) -> list[Document]:
-    return [each for each in credits or () if each.get("job") in CAST]
+def on_board(claims: Rows) -> Board:
+    """Claims as a page sets them out: figures, disputes, statements, and what is folded away."""
+    return board(rows.happened(claims))
 
 
 @register.filter
-def crew(credits: Rows) -> list[tuple[str, list[Document]]]:
-    """Everybody but the cast, by job in the order of billing."""
-    jobs: dict[str, list[Document]] = {}
-    for each in credits or ():
-        if each.get("job") not in CAST:
-            jobs.setdefault(each.get("job") or "", []).append(each)
-    return list(jobs.items())
+def is_said(modality: str | None) -> bool:
+    """Whether a kind of statement is told apart from plain statements, such as an opinion."""
+    return modality not in STATED
 
 
 @register.filter
-def of_job(credits: Rows, job: str) -> list[Document]:
-    return [each for each in credits or () if each.get("job") == job]
+def figures(claims: Rows) -> list[Group]:
+    """The figures among claims, the disputed first; as many as there are cards."""
+    return board(rows.happened(claims)).figures
+
+
+@register.simple_tag(takes_context=True)
+def who(context: Context, claim: Document) -> str:
+    """Who says it, as far as anybody knows: the speaker, else whose it is, else who printed it."""
+    return _speaker(claim) or " and ".join(outlets(citations(context, claim))) or "Nobody named"
+
+
+def _speaker(claim: Document) -> str:
+    said = (
+        (claim.get(key) or {}).get("name") or claim.get(f"{key}_described")
+        for key in ("speaker", "originator")
+    )
+    return next((each for each in said if each), "")
 
 
 @register.filter
-def played(title: Document, credit: Document) -> Document:
-    """The character of a title that a credit's words name; {} for none."""
-    name = (credit.get("character") or "").casefold()
-    rows = title.get("characters") or ()
-    return next((each for each in rows if name and (each.get("name") or "").casefold() == name), {})
+def speakers(claims: Rows) -> str:
+    """Who says the claims, each once: "Naveen, DirectExpose and others"."""
+    names = list(dict.fromkeys(name for each in claims or () if (name := _speaker(each))))
+    return ", ".join(names[:NAMED]) + (" and others" if len(names) > NAMED else "")
 
 
 @register.filter
-def played_by(title: Document, character: Document) -> list[Document]:
-    """The credits of a title that name a character."""
-    name = (character.get("name") or "").casefold()
-    return [
-        each
-        for each in cast(title.get("credits"))
-        if name and (each.get("character") or "").casefold() == name
-    ]
-
-
-@register.filter
-def uncast(title: Document) -> list[Document]:
-    """Characters that no credit names."""
-    return [each for each in title.get("characters") or () if not played_by(title, each)]
-
-
-@register.filter
-def naming(rows: Rows, document: Document) -> list[Document]:
-    """Rows of a part with a reference to the document, such as somebody's credits among a title's."""
-    return [each for each in rows or () if _names(each, document.get("id"))]
-
-
-def _names(row: Document, record: int | None) -> bool:
-    refs = (each for each in row.values() if isinstance(each, Mapping))
-    return record is not None and any(each.get("id") == record for each in refs)
-
-
-@register.simple_tag
-def belonging(rows: Rows, ref: Document | None, *groups: Rows) -> list[Document]:
-    """Rows about a record, or about its own among `groups` (its seasons, its episodes); all without one."""
-    if not ref:
-        return list(rows or ())
-    ids = {ref.get("id")}
-    ids |= {each["id"] for group in groups for each in group or () if _names(each, ref.get("id"))}
-    return [each for each in rows or () if any(_names(each, record) for record in ids)]
-
-
-@register.filter
-def happened(claims: Rows) -> list[Document]:
-    """Claims about the world, as they stand; the preferred ones first."""
-    rows = [each for each in claims or () if not each.get("depicted_in") and not _set_aside(each)]
-    return sorted(rows, key=lambda each: each.get("standing") != "preferred")
-
-
-@register.filter
-def in_the_series(claims: Rows) -> list[Document]:
-    """Claims true in the story only."""
-    return [each for each in claims or () if each.get("depicted_in") and not _set_aside(each)]
-
-
-@register.filter
-def set_aside(claims: Rows) -> list[Document]:
-    return [each for each in claims or () if _set_aside(each)]
-
-
-def _set_aside(claim: Document) -> bool:
-    return claim.get("standing") == "deprecated"
-
-
-@register.filter
-def with_figure(claims: Rows) -> list[Document]:
-    return [each for each in claims or () if words.figure(each.get("value"))]
-
-
-@register.filter
-def without_figure(claims: Rows) -> list[Document]:
-    return [each for each in claims or () if not words.figure(each.get("value"))]
+def type_size(name: str | None) -> str:
+    """How large a poster sets a name, so that its longest word stays whole."""
+    longest = max((len(word) for word in (name or "").split()), default=0)
+    if longest > LONG_WORD or len(name or "") > LONG_NAME * 2:
+        return "longest"
+    return "long" if longest > LONG_WORD - 4 or len(name or "") > LONG_NAME else ""
 
 
 @register.filter
@@ -240,40 +220,6 @@ def sentence(claim: Document) -> str:
     subject = (claim.get("subject") or {}).get("name") or ""
     parts = [subject, words.humanise(claim.get("property")), words.stated(claim.get("value"))]
     return said or ": ".join(part for part in parts if part)
-
-
-@register.filter
-def season_number(season: Document) -> str:
-    return f"Season {season['number']}" if season.get("number") else "Season"
-
-
-@register.filter
-def season_name(season: Document) -> str:
-    """Its own name, else that of its title and its number."""
-    title = (season.get("title") or {}).get("name")
-    return season.get("name") or ": ".join(part for part in (title, season_number(season)) if part)
-
-
-@register.filter
-def by_date(rows: Rows, key: str = "date") -> list[Document]:
-    """Earliest first, the undated last."""
-    return sorted(rows or (), key=lambda each: each.get(key) or "9999")
-
-
-@register.filter
-def by_number(rows: Rows) -> list[Document]:
-    return sorted(rows or (), key=lambda each: (each.get("number") is None, each.get("number") or 0))
-
-
-@register.filter
-def other_than(rows: Rows, document: Document) -> list[Document]:
-    return [each for each in rows or () if each.get("id") != document.get("id")]
-
-
-@register.filter
-def of_type(rows: Rows, type_: str) -> list[Document]:
-    """Rows of one type or kind, such as a story's blocks or a title's videos."""
-    return [each for each in rows or () if type_ in (each.get("type"), each.get("kind"))]
 
 
 @register.simple_tag(takes_context=True)
@@ -304,25 +250,6 @@ def outlets(found: Iterable[Document]) -> list[str]:
     """Who printed something, each once, in the order of the citations."""
     names = ((each["source"].get("outlet") or {}).get("name") or each["ref"].get("name") for each in found)
     return list(dict.fromkeys(name for name in names if name))
-
-
-@register.filter
-def lanes(found: Iterable[Document]) -> list[dict[str, Any]]:
-    """What was printed, by the unit it was printed in: who is counted is the first thing outlets change."""
-    units: dict[str, list[Document]] = {}
-    for each in found:
-        printed = each["citation"].get("printed") or {}
-        if printed.get("value"):
-            units.setdefault(words.humanise(printed.get("unit")), []).append(each)
-    return [{"unit": unit, "cited": rows} for unit, rows in units.items()]
-
-
-@register.filter
-def printed_words(printed: Document | None) -> str:
-    """What a source printed, in its own number and unit: "more than 23M viewers"."""
-    printed = printed or {}
-    said = " ".join(part for part in (printed.get("value"), words.humanise(printed.get("unit"))) if part)
-    return words.bounded(said, printed.get("bound")) if printed.get("bound") in words.BOUNDS else said
 
 
 @register.simple_tag(takes_context=True)
