@@ -77,6 +77,10 @@ class TestTaking:
             enqueue("note", due=NOON)
         assert not Job.objects.get(pk=job.pk).done_at
 
+    def test_is_about_few_things(self):
+        with pytest.raises(ValueError, match="A job is about few things: 500 ids are too many"):
+            enqueue("note", range(500), due=NOON)
+
     def test_asks_once_where_nothing_is_due(self, django_assert_num_queries):
         enqueue("note", due=NOON + SECOND)
         with django_assert_num_queries(1):

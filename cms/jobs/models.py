@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from cms.desk.models import Changeset
 
+SUBJECTS = 500
+
 
 class Job(models.Model):
     """Something that is to be done once, at or after an instant, by whichever worker takes it first.
@@ -18,7 +20,7 @@ class Job(models.Model):
     """
 
     what = models.CharField(max_length=60)
-    subjects = models.CharField(max_length=500)
+    subjects = models.CharField(max_length=SUBJECTS)
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     taken_by = models.CharField(max_length=120, null=True)

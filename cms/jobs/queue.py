@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from cms.desk import database
 
-from .models import Job
+from .models import SUBJECTS, Job
 from .registry import names, run_of
 
 # Shorter than what counts as late, so that what a dead worker had in hand is still on time with the next.
@@ -28,9 +28,15 @@ class LeaseLost(Exception):
 
 
 def enqueue(what: str, subjects: Sequence[int] = (), *, due: datetime) -> Job:
-    """Put in a job for the records or rows with these ids; part of the caller's transaction."""
+    """Put in a job for the records or rows with these ids; part of the caller's transaction.
+
+    KeyError for a name that nobody registered, ValueError for more ids than a row of the queue holds.
+    """
     run_of(what)
-    return Job.objects.create(what=what, subjects=json.dumps(list(subjects)), due_at=due)
+    text = json.dumps(list(subjects))
+    if len(text) > SUBJECTS:
+        raise ValueError(f"A job is about few things: {len(subjects)} ids are too many.")
+    return Job.objects.create(what=what, subjects=text, due_at=due)
 
 
 def take(now: datetime, worker: str) -> Job | None:

@@ -48,7 +48,10 @@ def work(name: str, *, clock: Clock, stop: Event) -> None:
             log.exception("The database can't be used; trying again.")
             connection.close()
             stop.wait(AFTER_TROUBLE)
-    presence.leave(name, at=clock())
+    try:
+        presence.leave(name, at=clock())
+    except (DatabaseError, InterfaceError):
+        log.warning("Could not say that %s stopped.", name)
 
 
 def is_needed() -> bool:

@@ -14,7 +14,7 @@ from cms.jobs import alerts, working
 
 from .starting import starts
 from .views.changesets import counted, open_holds
-from .views.schedules import may_schedule, planned, silence
+from .views.schedules import planned, silence
 
 SHOWN = 8
 PLANNED = 30
@@ -27,7 +27,7 @@ def front(user: User) -> dict[str, Any]:
     at = timezone.now()
     return {
         "alerts": alerts.standing()[:SHOWN],
-        "may_clear": may_schedule(user),
+        "may_clear": user.has_perm(permissions.SCHEDULE),
         "scheduled": planned(at=at, most=PLANNED),
         **(silence(at) if working.is_needed() else {}),
         "starts": starts() if user.has_perm(permissions.WRITE) else [],

@@ -233,12 +233,12 @@ class RecordAdmin(admin.ModelAdmin):
             said = f"“{obj.card}” is as it was."
         try:
             changeset = submit_alone(obj.card, by=request.user, at=timezone.now())
+            if "_when_approved" in request.POST:
+                publish_when_approved(changeset, by=request.user, at=timezone.now())
         except (ReviewError, NotAllowed) as error:
             messages.success(request, said)
             messages.error(request, f"It can't be submitted yet. {error}")
             return page
-        if "_when_approved" in request.POST:
-            publish_when_approved(changeset, by=request.user, at=timezone.now())
         messages.success(request, f"“{changeset}” is submitted for review.")
         return page
 

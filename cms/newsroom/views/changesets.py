@@ -87,7 +87,7 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
         timeline=shown.decisions.select_related("by", "proposal__card"),
         digest=digest,
         alerts=shown.alerts.standing().order_by("-pk"),
-        may_clear=may_schedule(request.user),
+        may_clear=request.user.has_perm(permissions.SCHEDULE),
         **_steps(shown, request.user),
         **_time(shown, request.user),
     )
