@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "cms.accounts",
     "cms.desk",
     "cms.publishing",
+    "cms.jobs",
     "cms.sheets",
     "cms.feed",
     "cms.pages",

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from datetime import datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,11 +18,25 @@ from cms.desk.models.cards import EditorialState
 from cms.desk.registry import kind
 from cms.desk.reviewing import propose
 from cms.desk.talking import comment
+from cms.desk.wishes import Wish
+from cms.jobs.alerts import alert
+from cms.jobs.models import Alert
+from cms.jobs.scheduling import schedule
 from cms.publishing.models import LiveDocument
 from cms.sheets.declaring import sheet
 from cms.sheets.staging import stage
 
-from .make import NOON, credit, edit, make_live, make_person, make_submitted, make_title, make_user
+from .make import (
+    NOON,
+    credit,
+    edit,
+    make_approved,
+    make_live,
+    make_person,
+    make_submitted,
+    make_title,
+    make_user,
+)
 from .make_stories import make_story
 from .make_world import make_world
 
@@ -213,6 +228,43 @@ def test_a_record_is_brought_along_and_split_off_by_hand(sign_in, people):
     page.wait_for_selector("text=is a changeset of its own now")
     assert str(card_of(other).pending) == "13th"
     assert page.complaints == []
+
+
+def test_an_editor_gives_it_a_time_by_keyboard_alone(sign_in, people):
+    writer, editor = people
+    changeset = make_approved(make_title(writer, name="Selma"), by=writer, approver=editor)
+    page = sign_in(editor, width=390)
+    page.goto(reverse("newsroom:changeset", args=[changeset.pk]))
+    page.locator("summary", has_text="Schedule its publication").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("10272030")  # the clocks go back that night
+    page.keyboard.press("Tab")
+    page.keyboard.type("0230AM")
+    page.locator("#id_zone").focus()
+    page.keyboard.type("Europe/Berlin")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Schedule it").press("Enter")
+    page.wait_for_selector("text=twice, as the clocks go back")
+    page.get_by_label("the second, 01:30 UTC").press("Space")
+    page.get_by_role("button", name="Schedule it").press("Enter")
+    page.wait_for_selector("text=goes out on 27 October 2030, 02:30 Europe/Berlin (01:30 UTC)")
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_scheduled_and_what_failed_is_accessible_too(sign_in, people, width):
+    writer, editor = people
+    changeset = make_approved(make_title(writer, name="Selma"), by=writer, approver=editor)
+    schedule(changeset, by=editor, at=NOON, due=Wish(datetime(2030, 10, 27, 12), "Pacific/Chatham"))
+    alert(Alert.Why.LATE, "“Selma” was not published as scheduled.", at=NOON, changeset=changeset)
+    page = sign_in(editor, width=width)
+    for name, *args in (
+        ("admin:index",),
+        ("newsroom:changeset", changeset.pk),
+        ("newsroom:schedule", changeset.pk),
+    ):
+        hold_to_the_rules(page, reverse(name, args=args))
 
 
 def addresses(writer, editor) -> list[str]:

@@ -2,15 +2,24 @@
 
 import json
 import re
+from datetime import timedelta
 from hashlib import sha256
 from itertools import count
 from os import environ
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from catalog.people.models import Person
 from catalog.titles.models import Title
@@ -19,22 +28,37 @@ from cms.desk.acknowledging import acknowledge
 from cms.desk.arranging import move, split
 from cms.desk.bringing import bring_along
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
-from cms.desk.models import Card, Changeset, Decision, Hold, Proposal, Version
+from cms.desk.models import Card, Changeset, Decision, Hold, Proposal, Schedule, Version
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.permissions import NotAllowed
-from cms.desk.reviewing import ReviewError, add, approve, propose, reject, request_changes, submit, take_out
+from cms.desk.reviewing import (
+    ReviewError,
+    add,
+    approve,
+    propose,
+    publish_when_approved,
+    reject,
+    request_changes,
+    submit,
+    take_out,
+    take_out_card,
+)
 from cms.desk.talking import comment
 from cms.desk.warned import lacking
+from cms.desk.wishes import Wish, WishError
+from cms.jobs import working
+from cms.jobs.models import Alert, Job
+from cms.jobs.scheduling import reschedule, schedule, unschedule
 from cms.publishing.holding import HoldError, confirm, hold, lift
 from cms.publishing.models import FeedHead, LiveDocument, LiveTerm, NameChange, Publication, RefreshDue
-from cms.publishing.publishing import publish
+from cms.publishing.publishing import publish, publish_as_wished
 from cms.publishing.refreshing import refresh, refresh_all
 
 from .make import NOON, make_user
 from .mirror import Mirror
 
-REFUSALS = (ReviewError, ChangeRefused, ChangeConflict, HoldError, NotAllowed)
+REFUSALS = (ReviewError, ChangeRefused, ChangeConflict, HoldError, NotAllowed, WishError)
 WORD = re.compile(r"w\d{4}q")
 UNSAID = [Publication.Action.WITHDRAW, Publication.Action.HOLD]
 
@@ -58,6 +82,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
+        self.now = NOON
         self.transaction = transaction.atomic()
         self.transaction._from_testcase = True
         self.transaction.__enter__()
@@ -83,7 +108,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def attempt(self, step, *args, **kwargs):
         try:
-            return step(*args, at=NOON, **kwargs)
+            return step(*args, at=self.now, **kwargs)
         except REFUSALS:
             return None
 
@@ -124,13 +149,15 @@ class Newsroom(RuleBasedStateMachine):
         expect = max(1, card.version - back)
         self.attempt(change, record, by=self.people[by], expect=expect, fields=fields)
 
-    @initialize(printed=st.booleans())
-    def open_with_something_live(self, printed):
+    @initialize(printed=st.booleans(), planned=st.integers(0, 2))
+    def open_with_something_live(self, printed, planned):
         self.new(Person(), "writer")
         self.new(Person(), "editor")
         lines = {"new-1": self.line(0, printed=printed), "new-2": self.line(1, printed=True)}
         self.new(Title(), "writer", type="film", credits=lines)
         self.bring_to_readers([0, 1, 2], "writer", Action.PUBLISH)
+        for number in range(planned):
+            self.schedule(number, "writer", Action.CORRECT, hours=1 + number)
 
     @rule(by=who)
     def create_person(self, by):
@@ -230,7 +257,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(changeset=which, numbers=several, by=who, other=st.none() | which)
     def part(self, changeset, numbers, by, other):
         """Some of its records move to another changeset, or get one of their own."""
-        found = self.changeset(changeset, "open", "in_review")
+        found = self.changeset(changeset, "open", "in_review", "scheduled")
         if found is None:
             return
         proposals = list(found.standing().select_related("card"))
@@ -255,9 +282,55 @@ class Newsroom(RuleBasedStateMachine):
         if found := self.changeset(changeset, "approved"):
             self.attempt(publish, found, by=self.people[by])
 
+    # At a time
+
+    @rule(number=which, by=who, action=actions, hours=st.integers(1, 2))
+    def schedule(self, number, by, action, hours):
+        """From wherever it lay: taken out, written, approved, and given a time."""
+        self.attempt(take_out_card, self.card(number), by=self.people[by])
+        self.edit(self.record(number), by, name=next(self.words))
+        if changeset := self.bring_to_approval([number], by, action):
+            due = Wish(self.now.replace(tzinfo=None) + timedelta(hours=hours), "UTC")
+            self.attempt(schedule, changeset, by=self.people["editor"], due=due)
+
+    @rule(changeset=which, by=who, hours=st.integers(0, 3))
+    def reschedule(self, changeset, by, hours):
+        if found := self.changeset(changeset, "scheduled"):
+            due = Wish(self.now.replace(tzinfo=None) + timedelta(hours=hours), "UTC")
+            self.attempt(reschedule, found, by=self.people[by], due=due)
+
+    @rule(changeset=which, by=who)
+    def unschedule(self, changeset, by):
+        if found := self.changeset(changeset, "scheduled"):
+            self.attempt(unschedule, found, by=self.people[by])
+
+    @rule(changeset=which, by=who)
+    def publish_when_approved(self, changeset, by):
+        """Wished now, carried out by whoever approves it last."""
+        if found := self.changeset(changeset, "in_review"):
+            self.attempt(publish_when_approved, found, by=self.people[by])
+            for name in ("editor", "edith"):
+                self.accept(found, self.people[name])
+                self.attempt(approve, found, by=self.people[name], seen=found.digest())
+            self.attempt(publish_as_wished, found, by=self.people[by])
+
+    @rule(late=st.sampled_from([0, 0, 59, 61]))
+    @precondition(lambda self: Schedule.objects.standing().exists())
+    def an_hour_passes(self, late):
+        """What was due in it was due now, or the worker comes late by some seconds."""
+        self.now += timedelta(hours=1, seconds=late)
+        working.work_off("worker", clock=lambda: self.now)
+        assert not Job.objects.exclude(last_error="").exists()
+        assert not Job.objects.filter(done_at=None, due_at__lte=self.now).exists()
+        self.now -= timedelta(seconds=late)
+
     @rule(numbers=several, by=who, action=actions)
     def bring_to_readers(self, numbers, by, action):
         """The whole way, with whom the records name."""
+        if changeset := self.bring_to_approval(numbers, by, action):
+            self.attempt(publish, changeset, by=self.people["editor"])
+
+    def bring_to_approval(self, numbers, by, action) -> Changeset | None:
         cards = self.cards(numbers)
         if action != Action.WITHDRAW:
             named = Person.objects.filter(credits__title__in=[card.pk for card in cards]).distinct()
@@ -265,11 +338,12 @@ class Newsroom(RuleBasedStateMachine):
             cards = list({card.pk: card for card in [*cards, *drafts]}.values())
         note = next(self.words)
         changeset = self.attempt(propose, cards, by=self.people[by], action=action, note=note)
-        if changeset and self.attempt(submit, changeset, by=self.people[by]):
-            for name in ("editor", "edith"):
-                self.accept(changeset, self.people[name])
-                self.attempt(approve, changeset, by=self.people[name], seen=changeset.digest())
-            self.attempt(publish, changeset, by=self.people["editor"])
+        if not changeset or not self.attempt(submit, changeset, by=self.people[by]):
+            return None
+        for name in ("editor", "edith"):
+            self.accept(changeset, self.people[name])
+            self.attempt(approve, changeset, by=self.people[name], seen=changeset.digest())
+        return changeset
 
     @rule(number=which, by=who, action=actions)
     def rename_for_readers(self, number, by, action):
@@ -326,6 +400,7 @@ class Newsroom(RuleBasedStateMachine):
     @invariant()
     def everything_is_true(self):
         self.stands = False
+        self.schedules_agree()
         entries = list(Publication.objects.filter(position__gt=self.position).select_related("proposal"))
         for entry in entries:
             if entry.proposal:
@@ -422,6 +497,20 @@ class Newsroom(RuleBasedStateMachine):
         for row in LiveDocument.objects.select_related("card__live"):
             assert row.card.live.publications.filter(action__in=["publish", "correct"]).exists()
             assert (row.slug, row.label) == (row.card.live.body["slug"], row.card.live.body["label"])
+
+    def schedules_agree(self):
+        """What is scheduled has one time to come, and a job for it; nothing went out early."""
+        standing = Schedule.objects.standing()
+        waiting = Changeset.objects.filter(state="scheduled").order_by("pk")
+        assert list(standing.order_by("changeset").values_list("changeset", flat=True)) == [
+            each.pk for each in waiting
+        ]
+        due = {job.ids[0] for job in Job.objects.filter(done_at=None)}
+        assert set(standing.values_list("pk", flat=True)) <= due
+        assert not standing.filter(due_at__lte=self.now - timedelta(hours=1)).exists()
+        assert not Schedule.objects.filter(ended_how="published", ended_at__lt=F("due_at")).exists()
+        told = Alert.objects.count()
+        assert told == Schedule.objects.filter(ended_how="given_up").count()
 
     def slugs_have_one_owner(self):
         rows = list(Card.objects.exclude(slug=None).values_list("kind", "slug", "pk"))

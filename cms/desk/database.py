@@ -193,6 +193,16 @@ def check_constraints_now(*, using: str = "default") -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def unclaimed(rows: models.QuerySet) -> models.QuerySet:
+    """Those of `rows` that no other transaction has in hand, locked until this one ends.
+
+    SQLite has one writer at a time, and transactions begin as one: whoever reads here, nobody else has any.
+    """
+    if connections[rows.db].vendor == "sqlite":
+        return rows
+    return rows.select_for_update(skip_locked=True, no_key=True)
+
+
 def violated(
     error: IntegrityError, candidates: Iterable[type[models.Model]]
 ) -> tuple[type[models.Model], models.BaseConstraint] | None:

@@ -8,6 +8,7 @@ WRITE = "desk.write_record"
 SUBMIT = "desk.submit_changeset"
 APPROVE = "desk.approve_changeset"
 PUBLISH = "desk.publish_changeset"
+SCHEDULE = "desk.schedule_changeset"
 HOLD = "desk.hold_record"
 LIFT = "desk.lift_hold"
 
@@ -16,6 +17,7 @@ DEEDS = {
     SUBMIT: "submit for review",
     APPROVE: "approve",
     PUBLISH: "publish",
+    SCHEDULE: "schedule what is approved",
     HOLD: "hold a record",
     LIFT: "lift or confirm a hold",
 }

@@ -13,9 +13,9 @@ from cms.accounts.models import User
 from . import canonical, checks, permissions
 from .bodies import bodies
 from .checks import Finding
-from .models import Card, Changeset, Decision, Proposal
+from .models import Card, Changeset, Decision, Proposal, Schedule
 from .models.changesets import Action, Verdict
-from .models.states import FROZEN, State
+from .models.states import FROZEN, READY, State
 from .registry import kind
 from .warned import lacking
 
@@ -40,6 +40,7 @@ def lock(*changesets: Changeset, expect: Collection[State], also: Iterable[int] 
         now = found[changeset.pk]
         changeset.state, changeset.round, changeset.submitted_at = now.state, now.round, now.submitted_at
         changeset.title, changeset.titled = now.title, now.titled
+        changeset.publish_when_approved_id = now.publish_when_approved_id
         if now.state not in expect:
             raise ReviewError(f"“{now}” is {now.get_state_display()} now: look at it again.")
     standing = Proposal.objects.standing().filter(changeset__in=changesets)
@@ -170,6 +171,15 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
 
 
 @transaction.atomic
+def publish_when_approved(changeset: Changeset, *, by: User, at: datetime, wished: bool = True) -> None:
+    """Let it be published with its last approval, or no longer; `publishing.publish_as_wished` does it."""
+    permissions.require(by, permissions.APPROVE if by.has_perm(permissions.APPROVE) else permissions.SUBMIT)
+    lock(changeset, expect=[State.OPEN, State.IN_REVIEW])
+    changeset.publish_when_approved = by if wished else None
+    changeset.save(update_fields=["publish_when_approved"])
+
+
+@transaction.atomic
 def submit_alone(
     card: Card, *, by: User, at: datetime, action: str = Action.PUBLISH, note: str = ""
 ) -> Changeset:
@@ -246,9 +256,9 @@ def part_with(
     at: datetime,
     other: Changeset | None = None,
 ) -> list[Proposal]:
-    """Let go of locked cards of a locked changeset, and of approvals with them; what was proposed of each.
+    """Let go of locked cards of a locked changeset, and of approvals and a schedule with them.
 
-    Without a record left it is abandoned.
+    Returns what was proposed of each. Without a record left it is abandoned.
     """
     leaving = list(changeset.standing().filter(card__in=cards).select_related("card"))
     kept = [each for each in leaving if each.frozen_at]
@@ -259,12 +269,13 @@ def part_with(
         Decision.objects.create(note=title_of(cards), **values)
         Proposal.objects.filter(pk__in=[each.pk for each in leaving]).delete()
     Card.objects.filter(pk__in=[card.pk for card in cards]).update(pending=other)
+    end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
     if not changeset.standing().exists():
         _end(changeset, State.ABANDONED, at=at)
         _decide(changeset, Verdict.ABANDONED, by=by, at=at)
         return leaving
     retitle(changeset)
-    if changeset.state == State.APPROVED:
+    if changeset.state in READY:
         _enter(changeset, State.IN_REVIEW)
     return leaving
 
@@ -288,7 +299,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
     """
     permissions.require(by, permissions.APPROVE)
     lock(changeset, expect=FROZEN)
-    if changeset.state == State.APPROVED and not changeset.unapproved():
+    if changeset.state in READY and not changeset.unapproved():
         raise ReviewError(f"“{changeset}” is approved now: look at it again.")
     if seen != changeset.digest():
         raise ReviewError("The changeset moved while you read it: look at what changed.")
@@ -304,7 +315,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
         warned = [finding for each in rules for finding in each.findings]
         raise ReviewError(f"Say why these warnings may stand, then approve: {names}.", warned)
     decision = _decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen)
-    if not changeset.unapproved():
+    if changeset.state == State.IN_REVIEW and not changeset.unapproved():
         _enter(changeset, State.APPROVED)
     return decision
 
@@ -319,7 +330,9 @@ def request_changes(changeset: Changeset, *, by: User, at: datetime, note: str) 
         changeset, Verdict.CHANGES_REQUESTED, by=by, at=at, digest=changeset.digest(), note=note
     )
     standing = list(changeset.standing())
+    end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
     changeset.round += 1
+    changeset.publish_when_approved = None
     _enter(changeset, State.OPEN)
     Proposal.objects.bulk_create(each.again(changeset) for each in standing)
     return decision
@@ -332,6 +345,7 @@ def reject(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decisi
     lock(changeset, expect=FROZEN)
     _require_note(note, "Say why it is rejected.")
     decision = _decide(changeset, Verdict.REJECTED, by=by, at=at, digest=changeset.digest(), note=note)
+    end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
     _end(changeset, State.REJECTED, at=at)
     return decision
 
@@ -339,7 +353,7 @@ def reject(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decisi
 def require_approved(changeset: Changeset) -> str:
     """The digest that everybody's part is approved under; ReviewError where one lacks it now."""
     digest = changeset.digest()
-    if changeset.state == State.APPROVED and not changeset.unapproved():
+    if changeset.state in READY and not changeset.unapproved():
         return digest
     given = changeset.decisions.filter(verdict=Verdict.APPROVED)
     if given.exists() and not given.filter(digest=digest).exists():
@@ -350,7 +364,13 @@ def require_approved(changeset: Changeset) -> str:
 def finish(changeset: Changeset, *, by: User, at: datetime, digest: str) -> None:
     """Mark it published; publishing calls this inside its transaction."""
     _decide(changeset, Verdict.PUBLISHED, by=by, at=at, digest=digest)
+    end_schedule(changeset, Schedule.End.PUBLISHED, by=by, at=at)
     _end(changeset, State.PUBLISHED, at=at)
+
+
+def end_schedule(changeset: Changeset, how: str, *, by: User, at: datetime) -> int:
+    """End the schedule of a locked changeset, where it has one; how many ended."""
+    return changeset.schedules.standing().update(ended_by=by, ended_at=at, ended_how=how)
 
 
 def _require_note(note: str, sentence: str) -> None:
@@ -364,7 +384,7 @@ def _decide(changeset: Changeset, verdict: str, *, by: User, at: datetime, **val
 
 def _enter(changeset: Changeset, state: State) -> None:
     changeset.state = state
-    changeset.save(update_fields=["state", "round", "submitted_at"])
+    changeset.save(update_fields=["state", "round", "submitted_at", "publish_when_approved"])
 
 
 def _end(changeset: Changeset, state: State, *, at: datetime) -> None:

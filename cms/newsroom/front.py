@@ -3,24 +3,33 @@
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.desk import permissions
 from cms.desk.models import Card, Changeset, Mention
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.states import State
+from cms.jobs import alerts, working
 
 from .starting import starts
 from .views.changesets import counted, open_holds
+from .views.schedules import planned, silence
 
 SHOWN = 8
+PLANNED = 30
 
 
 def front(user: User) -> dict[str, Any]:
     """What the front page shows this person, in a number of queries that does not grow."""
     if not (user.has_perm(permissions.WRITE) or user.has_perm(permissions.APPROVE)):
         return {}
+    at = timezone.now()
     return {
+        "alerts": alerts.standing()[:SHOWN],
+        "may_clear": user.has_perm(permissions.SCHEDULE),
+        "scheduled": planned(at=at, most=PLANNED),
+        **(silence(at) if working.is_needed() else {}),
         "starts": starts() if user.has_perm(permissions.WRITE) else [],
         "waiting": waiting(user)[:SHOWN],
         "publishable": publishable(user)[:SHOWN],

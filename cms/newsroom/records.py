@@ -19,7 +19,14 @@ from cms.desk.models import Card, Changeset
 from cms.desk.models.cards import EditorialState
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import kind_of
-from cms.desk.reviewing import ReviewError, add, propose, submit_alone, take_out_card
+from cms.desk.reviewing import (
+    ReviewError,
+    add,
+    propose,
+    publish_when_approved,
+    submit_alone,
+    take_out_card,
+)
 from cms.desk.states import fields_of
 
 from .forms import SOURCE_OF_CHANGES, RecordForm
@@ -263,6 +270,8 @@ class RecordAdmin(admin.ModelAdmin):
             said = f"“{obj.card}” is as it was."
         try:
             changeset = submit_alone(obj.card, by=request.user, at=timezone.now())
+            if "_when_approved" in request.POST:
+                publish_when_approved(changeset, by=request.user, at=timezone.now())
         except (ReviewError, NotAllowed) as error:
             messages.success(request, said)
             messages.error(request, f"It can't be submitted yet. {error}")

@@ -8,7 +8,7 @@ from cms.accounts.models import User
 from cms.desk import asides, checks, permissions
 from cms.desk.bodies import bodies
 from cms.desk.checks import Finding, Proposed
-from cms.desk.models import Aside, Card, Changeset, Decision
+from cms.desk.models import Aside, Card, Changeset, Decision, Schedule
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.registry import Part, kind, references
@@ -160,16 +160,21 @@ class Standing:
 
     @property
     def may_publish(self) -> bool:
-        return self.user.has_perm(permissions.PUBLISH)
+        return self.user.has_perm(permissions.PUBLISH) and self.scheduled is None
+
+    @cached_property
+    def scheduled(self) -> Schedule | None:
+        """When it goes out, where that is settled."""
+        return self.pending.schedules.standing().first() if self.pending else None
 
     @property
     def may_take_out_instead(self) -> bool:
         """Whether this person could edit it rather than decide it."""
-        return self.may_submit and self.next_step in ("approve", "publish")
+        return self.may_submit and self.next_step in ("approve", "publish", "scheduled")
 
     @property
     def next_step(self) -> str:
-        """submit, open_changeset, approve, publish, take_out, wait, lift or nothing."""
+        """submit, open_changeset, approve, publish, scheduled, take_out, wait, lift or nothing."""
         if (
             self.card.hold_id
             and self.user.has_perm(permissions.LIFT)
@@ -181,6 +186,8 @@ class Standing:
                 return "approve"
             if self.pending.state == "approved" and self.may_publish and not self.pending.unapproved():
                 return "publish"
+            if self.scheduled:
+                return "scheduled"
             return "take_out" if self.may_submit else "wait"
         if self.card.hold_id or not self.may_submit:
             return ""

@@ -7,13 +7,26 @@ from itertools import groupby
 
 from cms.accounts.models import User
 from cms.desk.models import Acknowledgement, Changeset, Comment, Decision
+from cms.desk.models.changesets import Verdict
 
 NAMED = 3
+
+# Whose notes the desk writes: which records, what of it, what time, and why it did not go out then.
+OURS = {
+    Verdict.TAKEN_OUT,
+    Verdict.ADDED,
+    Verdict.MOVED_IN,
+    Verdict.MOVED_OUT,
+    Verdict.DESCRIBED,
+    Verdict.SCHEDULED,
+    Verdict.MOVED,
+    Verdict.NOT_PUBLISHED,
+}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of it. about: which records or which warning. words: somebody's own."""
+    """One line of it. about: which records, which warning or what time. words: somebody's own."""
 
     at: datetime
     by: User
@@ -85,9 +98,8 @@ def _record_of(decision: Decision) -> str:
 
 
 def _read(decision: Decision) -> tuple[str, str]:
-    """What a decision is about, and its words: the desk notes records, people note reasons."""
-    is_ours = decision.verdict in ("taken_out", "added", "moved_in", "moved_out", "described")
-    return (decision.note, "") if is_ours else ("", decision.note)
+    """What a decision is about, and its words: the desk notes records and times, people note reasons."""
+    return (decision.note, "") if decision.verdict in OURS else ("", decision.note)
 
 
 def _names(names: Sequence[str]) -> str:

@@ -1,12 +1,25 @@
 from django.urls import path
 
-from .views import arranging, changesets, history, parts, previews, records, searching, starting, undoing
+from .views import (
+    arranging,
+    changesets,
+    history,
+    parts,
+    previews,
+    records,
+    schedules,
+    searching,
+    starting,
+    undoing,
+)
 
 app_name = "newsroom"
 urlpatterns = [
     path("review/", changesets.queue, name="queue"),
     path("changesets/<int:pk>/", changesets.changeset, name="changeset"),
     path("changesets/<int:pk>/undo/", undoing.undo_changeset, name="undo"),
+    path("changesets/<int:pk>/schedule/", schedules.schedule_changeset, name="schedule"),
+    path("alerts/<int:pk>/clear/", schedules.clear_alert, name="clear_alert"),
     path("changesets/<int:pk>/<slug:step>/", changesets.take_step, name="step"),
     path("changesets/<int:pk>/preview/<int:card>/", previews.preview, name="preview"),
     path("changesets/<int:pk>/preview/<int:card>/<slug:side>/", previews.reader, name="reader"),

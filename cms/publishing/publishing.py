@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from cms.accounts.models import User
-from cms.desk import checks, permissions, reviewing
+from cms.desk import checks, permissions, reviewing, scheduling
 from cms.desk.checks import Finding
-from cms.desk.models import Card, Changeset, Hold, Proposal
+from cms.desk.models import Card, Changeset, Hold, Proposal, Schedule
 from cms.desk.models.changesets import Action
-from cms.desk.models.states import FROZEN
+from cms.desk.models.states import State
 from cms.desk.registry import kind
 from cms.desk.reviewing import ReviewError
 
@@ -29,7 +29,53 @@ def publish(changeset: Changeset, *, by: User, at: datetime) -> list[Publication
     ReviewError where it is not approved as it stands, a check blocks, or what is live moved since.
     """
     permissions.require(by, permissions.PUBLISH)
-    cards = reviewing.lock(changeset, expect=FROZEN)
+    # What is scheduled goes out at its time, not from a page that was opened before it was.
+    cards = reviewing.lock(changeset, expect=[State.IN_REVIEW, State.APPROVED])
+    return _publish(changeset, cards, by=by, at=at)
+
+
+@transaction.atomic(durable=True)
+def publish_scheduled(schedule: Schedule, *, at: datetime) -> list[Publication]:
+    """Publish what is due, on the word of whoever scheduled it; nothing where the schedule has ended.
+
+    NotAllowed where they no longer may; ReviewError as for `publish`, and before its time.
+    """
+    cards = scheduling.lock_standing(schedule)
+    if cards is None:
+        return []
+    scheduler = User.objects.get(pk=schedule.by_id)
+    for right in (permissions.SCHEDULE, permissions.PUBLISH):
+        permissions.require(scheduler, right)
+    if at < schedule.due_at:
+        raise ReviewError(f"It is scheduled for {schedule}.")
+    _stop_at_newer_holds(schedule)
+    return _publish(schedule.changeset, cards, by=scheduler, at=at)
+
+
+def _stop_at_newer_holds(schedule: Schedule) -> None:
+    """What somebody stopped since is not let go by a clock; a withdrawal lets nothing go."""
+    said = schedule.changeset.standing().exclude(action=Action.WITHDRAW).values("card")
+    newer = Hold.objects.filter(card__in=said, ended_at=None, at__gte=schedule.at).select_related("card")
+    if found := newer.order_by("card").first():
+        raise ReviewError(
+            f"“{found.card}” was held after this was scheduled: publish it by hand to end that."
+        )
+
+
+def publish_as_wished(changeset: Changeset, *, by: User, at: datetime) -> list[Publication]:
+    """Publish what was to be published when approved, now that it may be; nothing otherwise.
+
+    On the word of `by`, who gave the last approval, or of whoever wished it where `by` may not publish.
+    """
+    wisher = changeset.publish_when_approved
+    if wisher is None or changeset.state != State.APPROVED:
+        return []
+    allowed = (person for person in (by, wisher) if person.has_perm(permissions.PUBLISH))
+    publisher = next(allowed, None)
+    return publish(changeset, by=publisher, at=at) if publisher else []
+
+
+def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: datetime) -> list[Publication]:
     digest = reviewing.require_approved(changeset)
     proposals = list(changeset.standing().select_related("base"))
     _require_base(proposals, cards)

@@ -41,6 +41,16 @@ def refresh(*, at: datetime, most: int = BATCH) -> int:
     return _refresh(at=at, most=most).changed
 
 
+def is_due() -> bool:
+    """Whether anything waits to be rendered again, in whosever hands."""
+    return NameChange.objects.exists() or RefreshDue.objects.exists()
+
+
+def refresh_batch(*, at: datetime) -> "Batch":
+    """One batch, so that whoever refreshes can look after other things in between."""
+    return _refresh(at=at, most=BATCH)
+
+
 class Batch(NamedTuple):
     """taken: moved names and due documents dealt with. changed: documents that have other bytes now."""
 

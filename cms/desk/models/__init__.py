@@ -1,6 +1,7 @@
 from .cards import Card, ExternalId, Hold, Part, Record, Slug
 from .changesets import Changeset, Decision, Proposal
 from .history import Aside, Dropped
+from .schedules import Schedule
 from .talk import Acknowledgement, Comment, Mention, Thread
 from .versions import Contribution, Version
 from .vocabulary import Vocabulary
@@ -20,6 +21,7 @@ __all__ = [
     "Part",
     "Proposal",
     "Record",
+    "Schedule",
     "Slug",
     "Thread",
     "Version",

@@ -32,6 +32,10 @@ class Verdict(models.TextChoices):
     DESCRIBED = "described", "described"
     REJECTED = "rejected", "rejected"
     ABANDONED = "abandoned", "abandoned"
+    SCHEDULED = "scheduled", "scheduled it"
+    MOVED = "moved", "moved its schedule"
+    UNSCHEDULED = "unscheduled", "cancelled its schedule"
+    NOT_PUBLISHED = "not_published", "had it scheduled, and it was not published"
     PUBLISHED = "published", "published"
 
 
@@ -85,6 +89,14 @@ class Changeset(models.Model):
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    publish_when_approved = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who wishes it to be published with its last approval.",
+    )
 
     objects = ChangesetQuerySet.as_manager()
 
@@ -95,6 +107,7 @@ class Changeset(models.Model):
             ("submit_changeset", "Can submit for review and take out"),
             ("approve_changeset", "Can approve, reject and ask for changes"),
             ("publish_changeset", "Can publish what is approved"),
+            ("schedule_changeset", "Can schedule what is approved, and clear alerts"),
         ]
 
     def __str__(self) -> str:

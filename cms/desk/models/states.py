@@ -7,10 +7,12 @@ class State(models.TextChoices):
     OPEN = "open", "open"
     IN_REVIEW = "in_review", "in review"
     APPROVED = "approved", "approved"
+    SCHEDULED = "scheduled", "scheduled"
     PUBLISHED = "published", "published"
     REJECTED = "rejected", "rejected"
     ABANDONED = "abandoned", "abandoned"
 
 
-FROZEN = (State.IN_REVIEW, State.APPROVED)
+READY = (State.APPROVED, State.SCHEDULED)
+FROZEN = (State.IN_REVIEW, *READY)
 UNFINISHED = (State.OPEN, *FROZEN)

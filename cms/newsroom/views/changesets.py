@@ -20,17 +20,20 @@ from cms.desk.checks import Finding
 from cms.desk.looking import Look
 from cms.desk.models import Changeset, Hold, Proposal
 from cms.desk.models.changesets import Action
-from cms.desk.models.states import UNFINISHED, State
+from cms.desk.models.states import READY, UNFINISHED, State
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import ReviewError
 from cms.desk.warned import warned
+from cms.jobs.scheduling import unschedule
 from cms.publishing.differences import FactChange, difference
 from cms.publishing.documents import documents
-from cms.publishing.publishing import publish
+from cms.publishing.models import Publication
+from cms.publishing.publishing import publish, publish_as_wished
 
 from ..comparing import compared
 from ..timeline import Talk, comments_of, talks, timeline
 from . import arranging, newsroom_page, page, talking, whole
+from .schedules import may_schedule, planned, schedule_form, silence
 
 PER_PAGE = 50
 
@@ -50,7 +53,7 @@ def open_holds() -> QuerySet[Hold]:
 @newsroom_page
 def queue(request: HttpRequest) -> HttpResponse:
     unfinished = counted(Changeset.objects.unfinished())
-    waiting = unfinished.exclude(state=State.OPEN).order_by("submitted_at", "pk")
+    waiting = unfinished.exclude(state__in=[State.OPEN, State.SCHEDULED]).order_by("submitted_at", "pk")
     return page(
         request,
         "newsroom/queue.html",
@@ -58,6 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         waiting=Paginator(waiting, PER_PAGE).get_page(request.GET.get("page")),
         open=unfinished.filter(state=State.OPEN).order_by("-pk")[:PER_PAGE],
         holds=open_holds()[:PER_PAGE],
+        scheduled=planned(at=timezone.now(), most=PER_PAGE),
         published=counted(Changeset.objects.filter(state=State.PUBLISHED)).order_by("-ended_at")[:10],
     )
 
@@ -135,8 +139,11 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
         people=permissions.people(),
         kept=_kept(request, shown),
         digest=digest,
+        alerts=shown.alerts.standing().order_by("-pk"),
+        may_clear=request.user.has_perm(permissions.SCHEDULE),
         **_arranging(shown, request.user),
         **steps,
+        **_time(shown, request.user),
     )
 
 
@@ -246,7 +253,7 @@ def _steps(shown: Changeset, user: User) -> dict[str, object]:
             "may_undo": shown.state == State.PUBLISHED and may_submit,
         }
     contributors, approvers = shown.contributors(), shown.approvers(shown.digest())
-    may_publish = user.has_perm(permissions.PUBLISH)
+    may_publish = user.has_perm(permissions.PUBLISH) and shown.state != State.SCHEDULED
     return {
         "may_approve": user.has_perm(permissions.APPROVE) and shown.needs(user),
         "may_approve_and_publish": may_publish,
@@ -257,6 +264,16 @@ def _steps(shown: Changeset, user: User) -> dict[str, object]:
         "contributors": User.objects.filter(pk__in=contributors).order_by("username"),
         "approved_by": User.objects.filter(pk__in=approvers).order_by("username"),
     }
+
+
+def _time(shown: Changeset, user: User) -> dict[str, object]:
+    """When it goes out, and what this person can do about that."""
+    if shown.state not in READY:
+        return {}
+    due = shown.schedules.standing().select_related("by").first()
+    if not may_schedule(user):
+        return {"due": due}
+    return {"due": due, "may_schedule": True, "form": schedule_form(shown, user), **silence(timezone.now())}
 
 
 @newsroom_page
@@ -298,19 +315,35 @@ def _back(request: HttpRequest, pk: int) -> str:
 
 def _submit(request: HttpRequest, shown: Changeset) -> str:
     reviewing.submit(shown, by=request.user, at=timezone.now())
+    if "when_approved" in request.POST:
+        reviewing.publish_when_approved(shown, by=request.user, at=timezone.now())
     return f"“{shown}” is submitted for review."
 
 
 def _approve(request: HttpRequest, shown: Changeset) -> str:
     talking.accept_warnings(request, shown)
     reviewing.approve(shown, seen=request.POST.get("seen", ""), by=request.user, at=timezone.now())
-    if shown.state == State.APPROVED:
+    if shown.state in READY:
         return f"“{shown}” is approved."
     return f"Your approval of “{shown}” counts; your own part of it needs somebody else's."
 
 
-def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
+def _approve_as_wished(request: HttpRequest, shown: Changeset) -> str:
     said = _approve(request, shown)
+    try:
+        entries = publish_as_wished(shown, by=request.user, at=timezone.now())
+    except (ReviewError, NotAllowed):
+        messages.success(request, said)
+        raise
+    return _published(shown, entries) if entries else said
+
+
+def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
+    """Now, or with the approval that it still needs."""
+    said = _approve(request, shown)
+    if shown.state == State.IN_REVIEW:
+        reviewing.publish_when_approved(shown, by=request.user, at=timezone.now())
+        return f"{said} It is published with that."
     if shown.state != State.APPROVED:
         return said
     try:
@@ -320,8 +353,27 @@ def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
         raise
 
 
+def _approve_only(request: HttpRequest, shown: Changeset) -> str:
+    if shown.publish_when_approved_id:
+        _wait(request, shown)
+    return _approve(request, shown)
+
+
+def _wait(request: HttpRequest, shown: Changeset) -> str:
+    reviewing.publish_when_approved(shown, by=request.user, at=timezone.now(), wished=False)
+    return f"“{shown}” waits for somebody to publish it once it is approved."
+
+
+def _unschedule(request: HttpRequest, shown: Changeset) -> str:
+    unschedule(shown, by=request.user, at=timezone.now())
+    return f"“{shown}” is no longer scheduled: it is approved, and waits for somebody to publish it."
+
+
 def _publish(request: HttpRequest, shown: Changeset) -> str:
-    entries = publish(shown, by=request.user, at=timezone.now())
+    return _published(shown, publish(shown, by=request.user, at=timezone.now()))
+
+
+def _published(shown: Changeset, entries: list[Publication]) -> str:
     if all(entry.action == Action.WITHDRAW for entry in entries):
         return f"“{shown}” is withdrawn."
     return f"“{shown}” is published: {len(entries)} record{'s' if len(entries) > 1 else ''}."
@@ -347,7 +399,10 @@ def _take_out(request: HttpRequest, shown: Changeset) -> str:
 
 STEPS = {
     "submit": _submit,
-    "approve": _approve,
+    "approve": _approve_as_wished,
+    "approve-only": _approve_only,
+    "wait": _wait,
+    "unschedule": _unschedule,
     "approve-and-publish": _approve_and_publish,
     "publish": _publish,
     "request-changes": _request_changes,

@@ -50,3 +50,9 @@ guardWords();
 
 // Registered after the pickers' own start, so that it runs after it.
 if (window.django?.jQuery) window.django.jQuery(namePickers);
+
+// Whoever schedules for the first time is most likely in the zone of their own clock.
+for (const select of document.querySelectorAll("select[data-local]")) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if ([...select.options].some((option) => option.value === zone)) select.value = zone;
+}

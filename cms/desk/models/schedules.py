@@ -1,0 +1,68 @@
+"""When an approved changeset is to be published."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from ..wishes import Wish, words
+from .changesets import Changeset
+
+
+class ScheduleQuerySet(models.QuerySet["Schedule"]):
+    def standing(self) -> Self:
+        """Not carried out, moved, cancelled, voided or given up."""
+        return self.filter(ended_at=None)
+
+
+class Schedule(models.Model):
+    """One wish that an approved changeset be published at an instant, and what became of it.
+
+    wall, zone, fold: the instant as it was wished, by the clock on a wall (`2026-12-24T20:00`) in an IANA
+    zone; fold is 1 for the second of two equal times of the night the clocks go back.
+    """
+
+    class End(models.TextChoices):
+        PUBLISHED = "published", "published"
+        MOVED = "moved", "moved"
+        CANCELLED = "cancelled", "cancelled"
+        VOIDED = "voided", "voided: it was no longer approved"
+        GIVEN_UP = "given_up", "not published"
+
+    changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="schedules")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    wall = models.CharField(max_length=16)
+    zone = models.CharField(max_length=64)
+    fold = models.PositiveSmallIntegerField(default=0)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_how = models.CharField(max_length=10, choices=End, null=True)
+
+    objects = ScheduleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["changeset"],
+                condition=Q(ended_at=None),
+                name="schedule_one_standing",
+                violation_error_message="This changeset is scheduled already.",
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(ended_at=None), name="schedule_due")]
+
+    def __str__(self) -> str:
+        return words(self.due_at, self.zone)
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(datetime.fromisoformat(self.wall), self.zone, self.fold)
+
+    @property
+    def local(self) -> datetime:
+        """The instant in its zone."""
+        return self.due_at.astimezone(self.wish.tz)

@@ -1,0 +1,102 @@
+"""The time at which something approved is to be published: set, moved, cancelled, given up.
+
+Each function locks the changeset, then its cards by id, checks, and writes. Whoever carries a schedule out
+stands above the desk: see `cms.jobs.scheduling`.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts.models import User
+
+from . import permissions, reviewing
+from .models import Card, Changeset, Schedule
+from .models.changesets import Verdict
+from .models.states import State
+from .reviewing import ReviewError
+from .wishes import Wish, words
+
+
+@transaction.atomic
+def place(changeset: Changeset, *, by: User, at: datetime, due: Wish) -> Schedule:
+    """Schedule what is approved; ReviewError where it is not or `due` is past, WishError for no time."""
+    instant = _instant(due, by=by, at=at)
+    reviewing.lock(changeset, expect=[State.APPROVED])
+    return _place(changeset, Verdict.SCHEDULED, by=by, at=at, due=due, instant=instant)
+
+
+@transaction.atomic
+def move(changeset: Changeset, *, by: User, at: datetime, due: Wish) -> Schedule:
+    """Schedule it for another time, on the word of `by` from now on; errors as for `place`."""
+    instant = _instant(due, by=by, at=at)
+    reviewing.lock(changeset, expect=[State.SCHEDULED])
+    reviewing.end_schedule(changeset, Schedule.End.MOVED, by=by, at=at)
+    return _place(changeset, Verdict.MOVED, by=by, at=at, due=due, instant=instant)
+
+
+@transaction.atomic
+def cancel(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
+    """Take the time away: it is approved, and somebody publishes it or schedules it again."""
+    permissions.require(by, permissions.SCHEDULE)
+    reviewing.lock(changeset, expect=[State.SCHEDULED])
+    reviewing.end_schedule(changeset, Schedule.End.CANCELLED, by=by, at=at)
+    _enter(changeset, State.APPROVED)
+    changeset.decisions.create(verdict=Verdict.UNSCHEDULED, by=by, at=at)
+    return changeset
+
+
+@transaction.atomic
+def give_up(schedule: Schedule, *, at: datetime, reason: str) -> bool:
+    """End a schedule that could not be carried out: approved again, the reason on its timeline.
+
+    False where it has ended meanwhile, in whatever way.
+    """
+    changeset = schedule.changeset
+    if lock_standing(schedule) is None:
+        return False
+    reviewing.end_schedule(changeset, Schedule.End.GIVEN_UP, by=schedule.by, at=at)
+    _enter(changeset, State.APPROVED)
+    changeset.decisions.create(verdict=Verdict.NOT_PUBLISHED, by=schedule.by, at=at, note=reason)
+    return True
+
+
+def lock_standing(schedule: Schedule) -> dict[int, Card] | None:
+    """Lock its changeset, then its cards; None where the schedule has ended by then."""
+    try:
+        cards = reviewing.lock(schedule.changeset, expect=[State.SCHEDULED])
+    except ReviewError:
+        return None
+    return cards if Schedule.objects.standing().filter(pk=schedule.pk).exists() else None
+
+
+def _instant(due: Wish, *, by: User, at: datetime) -> datetime:
+    permissions.require(by, permissions.SCHEDULE)
+    permissions.require(by, permissions.PUBLISH)
+    instant = due.instant
+    if instant <= at:
+        raise ReviewError(f"{words(instant, due.zone)} is past: choose a time to come, or publish it now.")
+    return instant
+
+
+def _place(
+    changeset: Changeset, verdict: str, *, by: User, at: datetime, due: Wish, instant: datetime
+) -> Schedule:
+    digest = reviewing.require_approved(changeset)
+    placed = Schedule.objects.create(
+        changeset=changeset,
+        by=by,
+        at=at,
+        due_at=instant,
+        wall=due.wall.isoformat(timespec="minutes"),
+        zone=due.zone,
+        fold=due.fold or 0,
+    )
+    _enter(changeset, State.SCHEDULED)
+    changeset.decisions.create(verdict=verdict, by=by, at=at, digest=digest, note=f"for {placed}")
+    return placed
+
+
+def _enter(changeset: Changeset, state: State) -> None:
+    changeset.state = state
+    changeset.save(update_fields=["state"])

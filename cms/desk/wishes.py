@@ -1,0 +1,79 @@
+"""Times as people say them: by the clock on the wall, in a zone; and the instant that is meant."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+
+class WishError(Exception):
+    """No instant is meant by it; the message says why."""
+
+
+class AmbiguousWish(WishError):
+    """The clock shows that time twice; `options` are the two instants, in order."""
+
+    def __init__(self, message: str, options: list[datetime]):
+        self.options = options
+        super().__init__(message)
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Names of the IANA zones known here."""
+    return frozenset(available_timezones())
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A time of the clock in a zone. fold: 0 or 1 where somebody chose between two equal ones.
+
+    wall: without a zone of its own, to the minute.
+    """
+
+    wall: datetime
+    zone: str
+    fold: int | None = None
+
+    @property
+    def tz(self) -> ZoneInfo:
+        if self.zone not in zones():
+            raise WishError(f"There is no time zone “{self.zone}”: choose one such as Europe/London.")
+        return ZoneInfo(self.zone)
+
+    @property
+    def options(self) -> list[datetime]:
+        """The instants at which that clock shows it: none in a skipped hour, two in one that comes twice."""
+        found: list[datetime] = []
+        for fold in (0, 1):
+            instant = self.wall.replace(tzinfo=self.tz, fold=fold).astimezone(UTC)
+            if instant.astimezone(self.tz).replace(tzinfo=None) == self.wall and instant not in found:
+                found.append(instant)
+        return found
+
+    @property
+    def instant(self) -> datetime:
+        """In UTC; WishError where the clock skips that time, AmbiguousWish where nobody chose one of two."""
+        try:
+            options = self.options
+        except OverflowError:
+            raise WishError("That is too far from now: choose another day.")
+        said = f"{self.wall:%H:%M} on {day(self.wall)} in {self.zone}"
+        if not options:
+            raise WishError(f"There is no {said}: the clocks go forward past it. Choose another time.")
+        if len(options) == 2 and self.fold is None:
+            raise AmbiguousWish(f"It is {said} twice, as the clocks go back: choose which one.", options)
+        return options[self.fold or 0] if len(options) == 2 else options[0]
+
+
+def day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def words(instant: datetime, zone: str) -> str:
+    """An instant in a zone and in UTC: “24 December 2026, 20:00 Europe/Berlin (19:00 UTC)”."""
+    here, there = instant.astimezone(UTC), instant.astimezone(ZoneInfo(zone))
+    if zone == "UTC":
+        return f"{day(here)}, {here:%H:%M} UTC"
+    elsewhere = "" if here.date() == there.date() else f"{day(here)}, "
+    return f"{day(there)}, {there:%H:%M} {zone} ({elsewhere}{here:%H:%M} UTC)"

@@ -1,0 +1,29 @@
+"""Alerts: raised by a worker, cleared by a person."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from cms.accounts.models import User
+from cms.desk import permissions
+from cms.desk.models import Changeset
+
+from .models import Alert, Job
+
+
+def alert(
+    why: str, message: str, *, at: datetime, changeset: Changeset | None = None, job: Job | None = None
+) -> Alert:
+    """Tell the newsroom that something did not happen."""
+    return Alert.objects.create(why=why, message=message, at=at, changeset=changeset, job=job)
+
+
+def clear(found: Alert, *, by: User, at: datetime) -> bool:
+    """Take an alert off the front page; False where somebody has done so already."""
+    permissions.require(by, permissions.SCHEDULE)
+    return bool(Alert.objects.standing().filter(pk=found.pk).update(cleared_by=by, cleared_at=at))
+
+
+def standing() -> QuerySet[Alert]:
+    """What nobody has cleared yet, the newest first."""
+    return Alert.objects.standing().select_related("changeset").order_by("-at", "-pk")

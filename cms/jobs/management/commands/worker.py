@@ -1,0 +1,34 @@
+import signal
+from threading import Event
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from cms.jobs import presence
+from cms.jobs.working import arrive, new_name, work, work_off
+
+
+class Command(BaseCommand):
+    help = (
+        "Do what is due: publish what is scheduled, render again what carries a name that moved. Any number "
+        "may run. Stops after what it has in hand on SIGTERM or Ctrl-C."
+    )
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--once", action="store_true", help="Do what is due now, then end: for cron.")
+
+    def handle(self, *args, once: bool, **options) -> None:
+        stop, name = Event(), new_name()
+        signals = (signal.SIGTERM, signal.SIGINT)
+        before = {each: signal.signal(each, lambda *_: stop.set()) for each in signals}
+        try:
+            if once:
+                arrive(name, at=timezone.now())
+                done = work_off(name, clock=timezone.now, stop=stop)
+                presence.leave(name, at=timezone.now())
+                self.stdout.write(f"{done} job{'' if done == 1 else 's'} done.")
+            else:
+                work(name, clock=timezone.now, stop=stop)
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)

@@ -1,0 +1,86 @@
+"""What is to be done later, who does it, and what went wrong."""
+
+import json
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cms.desk.models import Changeset
+
+SUBJECTS = 500
+
+
+class Job(models.Model):
+    """Something that is to be done once, at or after an instant, by whichever worker takes it first.
+
+    subjects: the ids that it is about, as JSON. lease_until, taken_by, tries: who has it in hand and until
+    when; the number of times it was taken tells one lease from the next.
+    """
+
+    what = models.CharField(max_length=60)
+    subjects = models.CharField(max_length=SUBJECTS)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=120, null=True)
+    tries = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at", "id"], condition=Q(done_at=None), name="job_due")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.subjects}"
+
+    @property
+    def ids(self) -> list[int]:
+        return json.loads(self.subjects)
+
+
+class Worker(models.Model):
+    """One process that does jobs: when it was last heard of."""
+
+    name = models.CharField(max_length=120, unique=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-seen_at"], name="worker_seen")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def standing(self) -> Self:
+        """Not cleared yet."""
+        return self.filter(cleared_at=None)
+
+
+class Alert(models.Model):
+    """Something that did not happen as it was to, and why: shown until somebody clears it."""
+
+    class Why(models.TextChoices):
+        LATE = "late", "late"
+        NOT_ALLOWED = "not_allowed", "no longer allowed"
+        REFUSED = "refused", "refused"
+        STUCK = "stuck", "fails again and again"
+
+    why = models.CharField(max_length=20, choices=Why)
+    message = models.TextField()
+    at = models.DateTimeField()
+    changeset = models.ForeignKey(Changeset, models.PROTECT, null=True, related_name="alerts")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="alerts")
+    cleared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    cleared_at = models.DateTimeField(null=True)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], condition=Q(cleared_at=None), name="alert_standing")]
+
+    def __str__(self) -> str:
+        return self.message

@@ -1,0 +1,37 @@
+"""Workers say that they are there, so that the newsroom can say when none is."""
+
+from datetime import datetime, timedelta
+
+from .models import Worker
+
+BEAT = timedelta(seconds=10)
+# Long enough for a worker that cron starts every minute.
+SILENCE = timedelta(minutes=2)
+KEPT = timedelta(days=1)
+
+
+def arrive(name: str, *, at: datetime) -> None:
+    """A worker starts; those not heard of for a day are forgotten."""
+    Worker.objects.filter(seen_at__lt=at - KEPT).exclude(name=name).delete()
+    Worker.objects.create(name=name, started_at=at, seen_at=at)
+
+
+def beat(name: str, *, at: datetime) -> None:
+    """It is there; written at most once in a while."""
+    mine = Worker.objects.filter(name=name, seen_at__lte=at - BEAT)
+    if mine.exists():  # on SQLite an update that changes nothing waits for the writer all the same
+        mine.update(seen_at=at)
+
+
+def leave(name: str, *, at: datetime) -> None:
+    Worker.objects.filter(name=name).update(seen_at=at, stopped_at=at)
+
+
+def last_seen() -> datetime | None:
+    """When any worker was last heard of; None for never."""
+    return Worker.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+
+
+def is_silent(seen: datetime | None, *, at: datetime) -> bool:
+    """Whether no worker runs, judged by when the last one was heard of."""
+    return seen is None or at - seen > SILENCE

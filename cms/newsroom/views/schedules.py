@@ -1,0 +1,158 @@
+"""The time at which something approved goes out, and the alerts of what did not."""
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.forms.utils import flatatt
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+
+from cms.accounts.models import User
+from cms.desk import permissions
+from cms.desk.models import Changeset, Schedule
+from cms.desk.models.states import State
+from cms.desk.permissions import NotAllowed
+from cms.desk.reviewing import ReviewError
+from cms.desk.wishes import AmbiguousWish, Wish, WishError, zones
+from cms.jobs import alerts, presence
+from cms.jobs.models import Alert
+from cms.jobs.scheduling import LATE, reschedule, schedule
+
+from . import newsroom_page, page
+
+
+def zone_choices() -> list[tuple[str, Any]]:
+    """UTC, then the zones by area, as a list to choose from."""
+    named = sorted(zone for zone in zones() if "/" in zone and not zone.startswith("Etc/"))
+    areas = groupby(named, key=lambda zone: zone.partition("/")[0])
+    return [("UTC", "UTC"), *((area, [(zone, zone) for zone in some]) for area, some in areas)]
+
+
+class ZoneSelect(forms.Select):
+    """The stock list in one go: with a template for each of 600 options it takes longer than the page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        options = (
+            self._group(area, zones, value)
+            if isinstance(zones, list)
+            else self._options([(area, zones)], value)
+            for area, zones in self.choices
+        )
+        listed = format_html_join("", "{}", ((each,) for each in options))
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {**attrs, "name": name})), listed
+        )
+
+    def _group(self, area: str, zones: list, value: Any) -> SafeString:
+        return format_html('<optgroup label="{}">{}</optgroup>', area, self._options(zones, value))
+
+    def _options(self, zones: list, value: Any) -> SafeString:
+        marked = ((zone, " selected" if zone == value else "", label) for zone, label in zones)
+        return format_html_join("", '<option value="{}"{}>{}</option>', marked)
+
+
+class ScheduleForm(forms.Form):
+    """A time by the clock on a wall, and the zone of that wall; `which` is asked where it comes twice."""
+
+    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    zone = forms.ChoiceField(label="Time zone", choices=zone_choices, widget=ZoneSelect)
+    which = forms.TypedChoiceField(
+        label="Which of the two",
+        choices=[(0, "the first"), (1, "the second")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    asks_which = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not all(cleaned.get(name) is not None for name in ("day", "time", "zone")):
+            return cleaned
+        wall = datetime.combine(cleaned["day"], cleaned["time"].replace(second=0, microsecond=0))
+        self.wish = Wish(wall, cleaned["zone"], cleaned.get("which"))
+        try:
+            _ = self.wish.instant
+        except AmbiguousWish as asked:
+            self.asks_which = True
+            said = [f"{option:%H:%M} UTC" for option in asked.options]
+            self.fields["which"].choices = [(0, f"the first, {said[0]}"), (1, f"the second, {said[1]}")]
+            self.add_error("which", str(asked))
+        except WishError as refusal:
+            self.add_error("time", str(refusal))
+        return cleaned
+
+
+def schedule_form(shown: Changeset, user: User, data: Any = None) -> ScheduleForm:
+    """Filled with when it is scheduled now; otherwise with the zone this person chose last."""
+    standing = shown.schedules.standing().first()
+    last = standing or Schedule.objects.filter(by=user).order_by("-pk").first()
+    initial: dict[str, Any] = {"zone": last.zone if last else "UTC"}
+    if standing:
+        initial |= {"day": standing.wish.wall.date(), "time": standing.wish.wall.time()}
+    form = ScheduleForm(data, initial=initial)
+    if last is None and data is None:
+        form.fields["zone"].widget.attrs["data-local"] = ""
+    return form
+
+
+@newsroom_page
+def schedule_changeset(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(Changeset, pk=pk)
+    form = schedule_form(shown, request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        take = reschedule if shown.state == State.SCHEDULED else schedule
+        try:
+            placed = take(shown, by=request.user, at=timezone.now(), due=form.wish)
+        except (ReviewError, NotAllowed, WishError) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"“{shown}” goes out on {placed}.")
+            return redirect("newsroom:changeset", pk)
+    return page(
+        request,
+        "newsroom/schedule.html",
+        f"Schedule {shown}",
+        changeset=shown,
+        form=form,
+        **silence(timezone.now()),
+    )
+
+
+def planned(*, at: datetime, most: int) -> list[tuple[datetime, list[Schedule]]]:
+    """What is scheduled, day by day in UTC, each with whether it is late."""
+    standing = Schedule.objects.standing().select_related("changeset", "by").order_by("due_at", "pk")[:most]
+    for each in standing:
+        each.is_late = at - each.due_at > LATE
+    return [(day, list(some)) for day, some in groupby(standing, key=lambda each: each.due_at.date())]
+
+
+def silence(at: datetime) -> dict[str, Any]:
+    """Whether no worker runs, and when one was last heard of."""
+    seen = presence.last_seen()
+    return {"is_silent": presence.is_silent(seen, at=at), "last_seen": seen}
+
+
+@newsroom_page
+def clear_alert(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        alerts.clear(get_object_or_404(Alert, pk=pk), by=request.user, at=timezone.now())
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    back = request.POST.get("back", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "admin:index")
+
+
+def may_schedule(user: User) -> bool:
+    return user.has_perm(permissions.SCHEDULE) and user.has_perm(permissions.PUBLISH)
