@@ -10,6 +10,7 @@ from cms.publishing.refreshing import refresh_all
 from sources.sources.models import Source
 
 from .make import NOON, edit, keyed, make_live, make_organisation, make_person, make_submitted, make_title
+from .make_kinds import codes
 from .make_sheets import come_in, make_import, problems
 from .make_sources import cite, make_claim, make_source
 from .shapes import assert_as_described
@@ -200,7 +201,7 @@ class TestInTheFeed:
 
 
 def test_each_page_shows_includes_that_there_are():
-    for kind in registry.kinds():
+    for kind in map(registry.kind, codes()):
         assert set(kind.page) <= set(includes_of(kind)), kind.code
 
 

@@ -27,7 +27,10 @@ register(
         ),
         includes=(Include(name="organisations", role=PARENT, filters={"organisation": "parent"}),),
         cited=("types", "parent", "founded", "dissolved", "country", "website", "names"),
-        page=("titles", "company_titles", "offers", "events", "claims", "said", "organisations"),
+        page=(
+            *("titles", "company_titles", "organisations", "offers", "reviews", "events", "claims", "said"),
+            "mentioned_in",
+        ),
         checks=(requires("name"),),
         sheets=(OrganisationSheet, OrganisationNameSheet),
     )
