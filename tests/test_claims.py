@@ -422,3 +422,21 @@ class TestInTheFeed:
             speaker=person.pk,
             qualifiers={f"new-{n}": row for n, row in enumerate(rows)},
         )
+
+
+@pytest.mark.django_db
+class TestTheUnitInTheWords:
+    @pytest.mark.parametrize(
+        ("quotation", "is_warned"),
+        [
+            ("23 million people had seen it", True),
+            ("viewed by more than 23 million accounts", False),
+            ("23 million viewers, or rather accounts", False),
+            ("more than 23 million", False),
+        ],
+    )
+    def test_is_compared_with_the_claim_s(self, page, series, writer, quotation, is_warned):
+        claim = make_claim(writer, series, citations={"new-1": cite(page, quotation=quotation)})
+        rules = {each.rule for each in Standing(claim.card, writer).findings}
+        assert ("quotation-unit" in rules) is is_warned
+        assert "quotation-unchecked" in rules

@@ -120,7 +120,9 @@ class TestStartingAPage:
         self.start(
             sign_in(writer), "figure-story", title=title.pk, claim=claim.pk, headline="23 million what?"
         )
-        assert Story.objects.get().blocks.get(position=10).text == f"{{{claim.pk}}}"
+        first, *headings = Story.objects.get().blocks.order_by("position")
+        assert first.text == f"{{{claim.pk}}}"
+        assert {block.type for block in headings} == {"heading"}
 
     def test_keeps_what_was_typed_where_something_is_missing(self, sign_in, writer):
         response = self.start(sign_in(writer), "guide", headline="The key facts")
@@ -170,6 +172,20 @@ class TestSearch:
     )
     def test_finds_any_name_wrong_ones_and_ids(self, sign_in, writer, records, words, name):
         assert self.found(sign_in(writer), words) == [name]
+
+    def test_shows_the_nearest_name_first(self, sign_in, writer):
+        for name in ("A talk on Selma", "Selma, a making of", "Selma"):
+            make_title(writer, name=name)
+        assert self.found(sign_in(writer), "selma") == ["Selma", "Selma, a making of", "A talk on Selma"]
+
+    def test_of_a_picker_has_the_nearest_first_and_takes_the_kind_that_it_shows(self, sign_in, writer):
+        for name in ("A talk on Selma", "Selma"):
+            make_title(writer, name=name)
+        asked = {"app_label": "sources", "model_name": "claim", "field_name": "subject"}
+        for term in ("selma", "Selma (title)"):
+            answer = sign_in(writer).get(reverse("admin:autocomplete"), {**asked, "term": term})
+            names = [each["text"] for each in answer.json()["results"]]
+            assert names == ["Selma (title)", "A talk on Selma (title)"]
 
     def test_finds_by_our_own_id(self, sign_in, writer, records):
         card = Card.objects.get(label="Ava DuVernay")

@@ -567,3 +567,16 @@ class TestSheets:
         text = "[1] (person:ava) {person} [sic] {a: b}"
         come_in(writer, "story-blocks", "story,position,text", f"one,7,{text}")
         assert Story.objects.get().blocks.get(position=7).text == text
+
+
+@pytest.mark.django_db
+class TestStrayMarks:
+    @pytest.mark.parametrize("text", ["{nonsense}", "[words](nobody)", "see {claim:12} here"])
+    def test_are_a_warning(self, writer, text):
+        story = make_story(writer, blocks={"new-1": {"position": 1, "text": text}})
+        rules = {each.rule for each in checks.of_cards([story.card])}
+        assert "stray-mark" in rules
+
+    def test_are_none_in_plain_text(self, writer):
+        story = make_story(writer, blocks={"new-1": {"position": 1, "text": "She said [sic] (twice)."}})
+        assert "stray-mark" not in {each.rule for each in checks.of_cards([story.card])}

@@ -44,6 +44,10 @@ class PartialDateField(models.CharField):
             parameters["collation"] = "C"
         return parameters
 
+    def formfield(self, **kwargs):
+        # A browser would cut “3 June 2019” to ten letters before anybody could say what is wrong with it.
+        return super().formfield(**{"max_length": None, **kwargs})
+
 
 class WebAddressField(models.URLField):
     """Where something lies on the web; typed without a scheme it is taken for https."""

@@ -7,6 +7,7 @@ from cms.accounts.models import User
 from cms.desk import permissions
 from cms.desk.models import Card
 
+from .pickers import without_kind
 from .views import whole
 
 
@@ -38,7 +39,8 @@ class CardAdmin(admin.ModelAdmin):
     ordering = ("folded", "pk")
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.matching(search_term), False
+        words = without_kind(search_term)
+        return queryset.matching(words).nearest(words), False
 
     def has_view_permission(self, request, obj=None) -> bool:
         return request.user.has_perm(permissions.WRITE) or request.user.has_perm(permissions.APPROVE)

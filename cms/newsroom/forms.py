@@ -171,7 +171,8 @@ class RecordForm(forms.ModelForm, OpenedForm):
 
     def _citations(self, changed: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
         part = evidence()
-        if part is None or not (names := [name for name in changed if name != "slug"]):
+        names = [name for name in changed if name != "slug"]
+        if part is None or not (names or self.kind.cited_as_one):
             return {}
         rows = self.citations(supported(self.kind, names), base[part.name])
         return {part.name: rows} if rows else {}

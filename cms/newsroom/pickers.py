@@ -10,6 +10,7 @@ from django.db import models
 
 from cms.desk.labels import names_of
 from cms.desk.models import Card, Record
+from cms.desk.registry import kinds
 
 from .views import whole
 
@@ -43,3 +44,9 @@ def picker(
 def picks_record(field: models.Field) -> bool:
     """Whether the column points at a record: of one kind, or of any by its card."""
     return isinstance(field, models.ForeignKey) and issubclass(field.related_model, Card | Record)
+
+
+def without_kind(words: str) -> str:
+    """What was typed, without the kind that pickers show after a name."""
+    name, _, kind = words.rstrip().rpartition(" (")
+    return name if name and kind.endswith(")") and kind[:-1] in {each.code for each in kinds()} else words

@@ -6,14 +6,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from cms.desk import permissions
+from cms.desk import canonical, permissions
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
 from cms.desk.models import Card, Changeset
 from cms.desk.models.cards import EditorialState
@@ -30,6 +30,7 @@ from cms.desk.reviewing import (
 from cms.desk.states import fields_of
 
 from .forms import SOURCE_OF_CHANGES, RecordForm
+from .pickers import without_kind
 from .standing import Standing
 from .views import whole
 from .views.arranging import open_changesets
@@ -48,6 +49,17 @@ class EditorialStateFilter(admin.SimpleListFilter):
         if self.value() not in EditorialState.values:
             return queryset
         return queryset.filter(card__in=Card.objects.in_state(self.value()))
+
+
+def is_picking(request: HttpRequest) -> bool:
+    """Whether a picker asks, which has no columns to sort by."""
+    return request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
+
+
+def near(words: str) -> Case:
+    """How near a record's name is to the words: the very same, beginning so, or holding them."""
+    folded = canonical.fold(words.replace("\0", ""))
+    return Case(When(card__folded=folded, then=0), When(card__folded__startswith=folded, then=1), default=2)
 
 
 @admin.display(description="state")
@@ -118,7 +130,9 @@ class RecordAdmin(admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         if not search_term:
             return queryset, False
-        return queryset.filter(card__in=Card.objects.matching(search_term)), False
+        words = without_kind(search_term)
+        found = queryset.filter(card__in=Card.objects.matching(words))
+        return (found.order_by(near(words), *self.ordering) if is_picking(request) else found), False
 
     # Who may
 
@@ -319,6 +333,15 @@ class VocabularyAdmin(admin.ModelAdmin):
 
     list_display = ("code", "label")
     search_fields = ("code", "label")
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if not is_picking(request):
+            return found, may_repeat
+        near = Case(
+            When(label__iexact=search_term, then=0), When(label__istartswith=search_term, then=1), default=2
+        )
+        return found.order_by(near, "label"), may_repeat
 
     def has_view_permission(self, request, obj=None) -> bool:
         """Whoever writes records chooses from it."""

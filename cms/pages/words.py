@@ -51,6 +51,11 @@ def day(value: str | None) -> str:
     return " ".join([*words, *([calendar.month_name[int(month)]] if month else []), year])
 
 
+def told_as(modality: str | None) -> str:
+    """How a claim was made, for readers: what its source puts as a fact is not one of ours for that."""
+    return "Put as a fact by its source" if modality == "fact" else humanise(modality).capitalize()
+
+
 def year(value: str | None) -> str:
     """The year of a partial date; "" where none is known."""
     return (value or "")[:4]

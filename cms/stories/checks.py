@@ -19,6 +19,7 @@ NUMBER = re.compile(
     r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s?(million|billion|thousand|[mbk](?![a-z])|%)?", re.IGNORECASE
 )
 SIZES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9, "b": 10**9}
+STRAY = re.compile(r"\{[^{}]*\}|\[[^\[\]]*\]\([^()]*\)")
 LEAST = 100  # smaller ones are seasons, episodes and ages
 
 
@@ -47,6 +48,15 @@ def slots_state_claims(proposals: Sequence[Proposed]) -> Iterable[Finding]:
         for key in sorted(others.keys() & set(_used(each.body or {}))):
             message = f"{{{key}}} states “{others[key]}”, which is no claim: link it with [words]({key})."
             yield Finding(each.card, "slot-without-claim", message, path="blocks")
+
+
+def texts_have_no_stray_marks(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A warning for what looks like a claim or a link in a text and is none: readers would see the marks."""
+    for each in proposals:
+        for block in each.body["blocks"] if each.body else ():
+            for found in STRAY.finditer(" ".join(piece["words"] or "" for piece in block["text"])):
+                message = f"“{found[0]}” is no claim and no link: readers would see it as it stands."
+                yield Finding(each.card, "stray-mark", message, path="blocks", level=Level.WARNING)
 
 
 def headlines_say_what_claims_say(proposals: Sequence[Proposed]) -> Iterable[Finding]:

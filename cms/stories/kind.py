@@ -1,7 +1,12 @@
 from cms.desk.checks import requires
 from cms.desk.registry import ANY, Facts, Filter, Include, Kind, Part, Role, references, register
 
-from .checks import headlines_say_what_claims_say, slots_state_claims, stories_say_something
+from .checks import (
+    headlines_say_what_claims_say,
+    slots_state_claims,
+    stories_say_something,
+    texts_have_no_stray_marks,
+)
 from .document import BYLINE, COVERS, PRINTED_BY, READ_MORE, SHOWS, StoryBody, StoryDocument
 from .markup import CLAIM, MENTION
 from .models import Block, Byline, Related, Story
@@ -63,6 +68,7 @@ register(
             stories_say_something,
             slots_state_claims,
             headlines_say_what_claims_say,
+            texts_have_no_stray_marks,
         ),
         sheets=(StorySheet, BylineSheet, BlockSheet, RelatedSheet),
         starts=(StartGuide, StartFigureStory),

@@ -23,6 +23,12 @@ GUIDE = (
     ("heading", "Where to watch"),
     ("offers", None),
 )
+FIGURE_STORY = (
+    ("paragraph", None),
+    ("heading", "Who said it"),
+    ("heading", "What was counted"),
+    ("heading", "What the outlets printed"),
+)
 SHOWING = ("fact_list", "episodes", "reviews", "nominations", "offers")
 
 
@@ -59,10 +65,9 @@ class StartFigureStory(StartForm):
 
     def draft(self) -> dict[str, Any]:
         claim = self.cleaned_data["claim"]
-        texts = (f"{{{claim}}}", "Who said it, and whose figure it is.", "What the outlets printed.")
         blocks = {
-            f"new-{place}": {"position": place * 10, "type": "paragraph", "text": text}
-            for place, text in enumerate(texts, 1)
+            f"new-{place}": {"position": place * 10, "type": type, "text": text or f"{{{claim}}}"}
+            for place, (type, text) in enumerate(FIGURE_STORY, 1)
         }
         asked = {name: self.cleaned_data[name] for name in ("title", "headline")}
         return {**asked, "form": Story.Form.NEWS, "blocks": blocks}

@@ -28,6 +28,9 @@ def quotations_are_in_their_sources(proposals: Sequence[Proposed]) -> Iterable[F
         if outcome is Outcome.AMBIGUOUS:
             message = f"“{words}” stands in its source more than once: add the words before or after it."
             yield Finding(card, "quotation-ambiguous", message, path=path, level=Level.WARNING)
+        elif outcome is Outcome.UNCHECKED:
+            message = f"“{words}” is unchecked: no copy of its source is kept to look it up in."
+            yield Finding(card, "quotation-unchecked", message, path=path, level=Level.NOTE)
         elif outcome is Outcome.NOT_FOUND:
             hint = elsewhere.get(citation["quotation"])
             where = f" It stands in “{hint}”: cite that." if hint else " Quote to the letter, or paraphrase."

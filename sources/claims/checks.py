@@ -1,5 +1,6 @@
 """What a claim has to say before anybody may read it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cms.desk.checks import Finding, Level, Proposed
@@ -66,6 +67,26 @@ def conflicts_are_seen(proposals: Sequence[Proposed]) -> Iterable[Finding]:
             what = "counts something else than" if row["kind"] == "unit" else "has another value than"
             message = f"It {what} “{other}”: both are shown with their sources until that is settled."
             yield Finding(each.card, f"conflict-{row['kind']}", message, level=Level.WARNING)
+
+
+def quotations_speak_of_the_unit(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A warning where quoted words count something else than the claim does: people are no viewers."""
+    units = Unit.objects.in_bulk()
+    for each in proposals:
+        counted = units.get(each.body["value"]["unit"] or "") if each.body else None
+        if each.body is None or counted is None:
+            continue
+        for row in each.body["citations"]:
+            said = _units_in(row["quotation"] or "", units.values()) if row["stance"] == "supports" else set()
+            if said and counted not in said:
+                names = " and ".join(sorted(unit.label for unit in said))
+                message = f"It counts {counted.label}; the words it cites speak of {names}."
+                yield Finding(each.card, "quotation-unit", message, path="unit", level=Level.WARNING)
+
+
+def _units_in(text: str, units: Iterable[Unit]) -> set[Unit]:
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    return {unit for unit in units if words & {unit.label.lower(), unit.singular.lower()}}
 
 
 def claims_are_sourced(proposals: Sequence[Proposed]) -> Iterable[Finding]:

@@ -3,7 +3,13 @@ from cms.desk.checks import requires
 from cms.desk.registry import ANY, Filter, Include, Kind, Part, Role, register
 
 from ..citations.document import CITED
-from .checks import claims_are_sourced, claims_say_who, conflicts_are_seen, values_fit_their_property
+from .checks import (
+    claims_are_sourced,
+    claims_say_who,
+    conflicts_are_seen,
+    quotations_speak_of_the_unit,
+    values_fit_their_property,
+)
 from .derived import STATEMENT, derive, statement
 from .document import (
     DEPICTED_IN,
@@ -85,6 +91,7 @@ register(
             claims_are_sourced,
             claims_say_who,
             conflicts_are_seen,
+            quotations_speak_of_the_unit,
         ),
         sheets=(ClaimSheet, QualifierSheet),
     )

@@ -43,6 +43,14 @@ class CardQuerySet(models.QuerySet["Card"]):
             named |= Q(pk=int(words))
         return self.filter(named | Q(known)) if words else self
 
+    def nearest(self, words: str) -> Self:
+        """In order of how near their names are: the very words, those that begin so, the rest by name."""
+        folded = canonical.fold(words.replace("\0", ""))
+        near = models.Case(
+            models.When(folded=folded, then=0), models.When(folded__startswith=folded, then=1), default=2
+        )
+        return self.annotate(near=near).order_by("near", "folded", "pk")
+
     def in_state(self, state: str) -> Self:
         """Cards in one editorial state."""
         return self.filter(IN_STATE[EditorialState(state)])

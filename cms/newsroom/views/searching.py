@@ -14,7 +14,7 @@ PER_PAGE = 50
 def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:200].replace("\0", "").strip()
     cards = Card.objects.matching(words) if words else Card.objects.none()
-    found = cards.select_related("pending", "updated_by").order_by("folded", "pk")
+    found = cards.select_related("pending", "updated_by").nearest(words)
     return page(
         request,
         "newsroom/search.html",

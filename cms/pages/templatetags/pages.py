@@ -28,6 +28,7 @@ LONG_WORD = 11
 for function in (
     words.number,
     words.day,
+    words.told_as,
     words.year,
     words.is_supplied,
     words.bare,

@@ -18,6 +18,7 @@ class Command(BaseCommand):
             raise CommandError("The demo makes accounts with known passwords: it runs under DEBUG only.")
         writer = make_account("writer", "writer", first_name="Wanda", last_name="Reed")
         editor = make_account("editor", "editor", first_name="Edgar", last_name="Cole")
+        make_account("deputy", "editor", first_name="Dora", last_name="Lind")
         try:
             published = show(writer=writer, editor=editor, at=timezone.now())
         except DemoError as error:
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\n{said}.\n\n"
             f"  Pages      {site}/  Front page\n{pages}"
-            f"  Newsroom   {site}/admin/  writer / writer   or   editor / editor\n"
+            f"  Newsroom   {site}/admin/  writer / writer, editor / editor, or deputy / deputy\n"
             f"  Feed       {site}/api/v1/  with its docs at {site}/api/v1/docs\n\n"
             "Serving; stop with Ctrl-C.\n"
         )

@@ -36,6 +36,18 @@ function insertRecords() {
 
 insertRecords();
 
+// Whoever leaves a page with words that are not saved is asked first.
+function guardWords() {
+  let unsaved = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("form[method=post]") && !event.target.closest(".inserter")) unsaved = true;
+  });
+  document.addEventListener("submit", () => { unsaved = false; });
+  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+}
+
+guardWords();
+
 // Registered after the pickers' own start, so that it runs after it.
 if (window.django?.jQuery) window.django.jQuery(namePickers);
 
