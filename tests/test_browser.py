@@ -237,13 +237,10 @@ def test_an_editor_gives_it_a_time_by_keyboard_alone(sign_in, people):
     page.goto(reverse("newsroom:changeset", args=[changeset.pk]))
     page.locator("summary", has_text="Schedule its publication").focus()
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.type("10272030")  # the clocks go back that night
-    page.keyboard.press("Tab")
-    page.keyboard.type("0230AM")
-    page.locator("#id_zone").focus()
-    page.keyboard.type("Europe/Berlin")
-    page.keyboard.press("Enter")
+    # The clocks go back that night.
+    for field, typed in (("#id_day", "10272030"), ("#id_time", "0230AM"), ("#id_zone", "Europe/Berlin")):
+        page.locator(field).focus()
+        page.keyboard.type(typed)
     page.get_by_role("button", name="Schedule it").press("Enter")
     page.wait_for_selector("text=twice, as the clocks go back")
     page.get_by_label("the second, 01:30 UTC").press("Space")
