@@ -13,7 +13,7 @@ from .discarding import DiscardError, return_to_live
 from .edits import ChangeConflict
 from .models import Aside, Card, Record, Version
 from .models.versions import How
-from .planning import Plan, Wish, plan
+from .planning import Aim, Plan, plan
 from .registry import kind
 
 THEIRS, OURS = "now", "aside"
@@ -65,14 +65,14 @@ def preview(aside: Aside, *, expect: int, settled: Mapping[str, str] | None = No
     """
     card, of = aside.card, kind(aside.card.kind)
     decided = settled or {}
-    wish = Wish(
+    aim = Aim(
         card,
         base=history.whole(of, aside.base.state),
         wanted=history.whole(of, aside.version.state),
         now=history.state_of(card, expect),
         insisting={path for path, side in decided.items() if side == OURS},
     )
-    [found] = plan([wish])
+    [found] = plan([aim])
     left = [each for each in found.conflicts if decided.get(each.path) != THEIRS]
     return Plan(card, found.before, found.after, found.fields, left, found.left)
 

@@ -10,7 +10,7 @@ from . import history, permissions
 from .changing import change
 from .models import Card, Record, Version
 from .models.versions import How
-from .planning import Plan, Wish, plan
+from .planning import Aim, Plan, plan
 from .registry import kind
 from .states import states
 
@@ -26,7 +26,7 @@ def preview(card: Card, *, expect: int) -> Plan:
     if not card.live_version < min(expect, card.version):
         raise DiscardError(f"“{card}” has no unpublished edits.")
     now = history.state_of(card, expect)
-    return plan([Wish(card, base=now, wanted=history.state_of(card, card.live_version), now=now)])[0]
+    return plan([Aim(card, base=now, wanted=history.state_of(card, card.live_version), now=now)])[0]
 
 
 @transaction.atomic

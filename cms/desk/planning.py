@@ -13,7 +13,7 @@ from .registry import State, kind
 
 
 @dataclass(frozen=True)
-class Wish:
+class Aim:
     """Lay what leads from `base` to `wanted` over `now`; states are whole.
 
     insisting: paths of conflicts that somebody has seen and wants nevertheless.
@@ -42,19 +42,19 @@ class Plan:
     left: Sequence[Problem] = field(default=())
 
 
-def plan(wishes: Sequence[Wish]) -> list[Plan]:
-    """A plan for each wish, in a bounded number of queries; stores nothing."""
+def plan(aims: Sequence[Aim]) -> list[Plan]:
+    """A plan for each aim, in a bounded number of queries; stores nothing."""
     edits, conflicts = [], []
-    for place, wish in enumerate(wishes):
-        of, card = kind(wish.card.kind), wish.card
-        fields, moved = rebase(of, base=wish.base, wanted=wish.wanted, now=wish.now)
+    for place, aim in enumerate(aims):
+        of, card = kind(aim.card.kind), aim.card
+        fields, moved = rebase(of, base=aim.base, wanted=aim.wanted, now=aim.now)
         for conflict in moved:
-            if conflict.path in wish.insisting:
+            if conflict.path in aim.insisting:
                 insist(fields, conflict)
         edits.append(
-            Edit(card=card, kind=of, expect=card.version, fields=fields, place=place, current=dict(wish.now))
+            Edit(card=card, kind=of, expect=card.version, fields=fields, place=place, current=dict(aim.now))
         )
-        conflicts.append([each for each in moved if each.path not in wish.insisting])
+        conflicts.append([each for each in moved if each.path not in aim.insisting])
     left = _leave(edits)
     return [
         Plan(edit.card, edit.current, edit.state, edit.fields, moved, left[edit.place])

@@ -10,7 +10,7 @@ from . import history
 from .changing import change
 from .models import Card, Record, Version
 from .models.versions import How
-from .planning import Plan, Wish, plan
+from .planning import Aim, Plan, plan
 from .registry import kind
 
 
@@ -24,7 +24,7 @@ def preview(card: Card, version: Version, *, expect: int) -> Plan:
         raise RestoreError(f"“{card}” has no such version.")
     now = history.state_of(card, expect)
     wanted = history.whole(kind(card.kind), version.state)
-    return plan([Wish(card, base=now, wanted=wanted, now=now)])[0]
+    return plan([Aim(card, base=now, wanted=wanted, now=now)])[0]
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from .models import Card, Changeset, Proposal, Version
 from .models.changesets import Action
 from .models.states import State as ChangesetState
 from .models.versions import How
-from .planning import Plan, Wish, plan
+from .planning import Aim, Plan, plan
 from .registry import State, kind
 from .states import states
 
@@ -117,7 +117,7 @@ def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[Backward
     proposals = list(changeset.standing().select_related("base").defer("text", "base__text"))
     known = _States(changeset, cards.values())
     found: dict[int, Backward] = {}
-    wishes = []
+    aims = []
     for each in proposals:
         card = cards[each.card_id]
         if why := _stays(each, card):
@@ -127,8 +127,8 @@ def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[Backward
         else:
             now = known.now[card.pk]
             base = now if each.action == Action.WITHDRAW else known.published[card.pk]
-            wishes.append(Wish(card, base=base, wanted=known.before[card.pk], now=now))
-    for back in plan(wishes):
+            aims.append(Aim(card, base=base, wanted=known.before[card.pk], now=now))
+    for back in plan(aims):
         is_gone = back.card.live_version is None
         proposes = is_gone or bool(back.fields)
         reason = "" if proposes else "Everything it published has moved since."

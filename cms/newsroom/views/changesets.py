@@ -354,7 +354,7 @@ def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
 
 
 def _approve_only(request: HttpRequest, shown: Changeset) -> str:
-    if shown.publish_when_approved_id:
+    if shown.publish_when_approved_id and shown.state == State.IN_REVIEW:
         _wait(request, shown)
     return _approve(request, shown)
 
