@@ -335,7 +335,7 @@ class TestReview:
             submit(changeset, by=writer, at=NOON)
             return shown
 
-        monkeypatch.setattr("cms.newsroom.views.changesets.documents", read_slowly)
+        monkeypatch.setattr("cms.newsroom.rows.documents", read_slowly)
         shown = text(as_editor.get(reverse("newsroom:changeset", args=[changeset.pk])))
         seen = re.search(r'name="seen" value="(\w+)"', shown).group(1)
         url = reverse("newsroom:step", args=[changeset.pk, "approve-and-publish"])

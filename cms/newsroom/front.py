@@ -13,7 +13,7 @@ from cms.desk.models.states import State
 from cms.jobs import alerts, working
 
 from .starting import starts
-from .views.changesets import counted, open_holds
+from .views.queue import counted, open_holds
 from .views.schedules import planned, silence
 
 SHOWN = 8

@@ -6,21 +6,23 @@ from .views import (
     history,
     parts,
     previews,
+    queue,
     records,
     schedules,
     searching,
     starting,
+    steps,
     undoing,
 )
 
 app_name = "newsroom"
 urlpatterns = [
-    path("review/", changesets.queue, name="queue"),
+    path("review/", queue.queue, name="queue"),
     path("changesets/<int:pk>/", changesets.changeset, name="changeset"),
     path("changesets/<int:pk>/undo/", undoing.undo_changeset, name="undo"),
     path("changesets/<int:pk>/schedule/", schedules.schedule_changeset, name="schedule"),
     path("alerts/<int:pk>/clear/", schedules.clear_alert, name="clear_alert"),
-    path("changesets/<int:pk>/<slug:step>/", changesets.take_step, name="step"),
+    path("changesets/<int:pk>/<slug:step>/", steps.take_step, name="step"),
     path("changesets/<int:pk>/preview/<int:card>/", previews.preview, name="preview"),
     path("changesets/<int:pk>/preview/<int:card>/<slug:side>/", previews.reader, name="reader"),
     path("search/", searching.search, name="search"),

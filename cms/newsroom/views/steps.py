@@ -1,0 +1,159 @@
+"""The steps that a changeset's page takes: one rule call each, and what it says to the person who took it."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.desk import reviewing
+from cms.desk.models import Changeset
+from cms.desk.models.changesets import Action
+from cms.desk.models.states import READY, State
+from cms.desk.permissions import NotAllowed
+from cms.desk.reviewing import ReviewError
+from cms.jobs.scheduling import unschedule
+from cms.publishing.models import Publication
+from cms.publishing.publishing import publish, publish_as_wished
+
+from . import arranging, newsroom_page, talking, whole
+
+
+@newsroom_page
+def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    shown = get_object_or_404(Changeset, pk=pk)
+    take = STEPS.get(step)
+    if take is None:
+        return redirect("newsroom:changeset", pk)
+    try:
+        messages.success(request, take(request, shown))
+    except (ReviewError, NotAllowed) as error:
+        messages.error(request, str(error))
+        keep(request, shown, step)
+    return redirect(_back(request, pk))
+
+
+def keep(request: HttpRequest, shown: Changeset, step: str) -> None:
+    """Keep words that were refused for the page that is shown next: they stand in their form again."""
+    if words := request.POST.get("text") or request.POST.get("note"):
+        form = request.POST.get("at", step)[:40]
+        request.session["kept"] = {"changeset": shown.pk, "form": form, "words": words[:6000]}
+
+
+def kept_words(request: HttpRequest, shown: Changeset) -> dict[str, Any]:
+    kept = request.session.get("kept", {})
+    return request.session.pop("kept") if kept.get("changeset") == shown.pk else {}
+
+
+def _back(request: HttpRequest, pk: int) -> str:
+    if back := whole(request.POST.get("back")):
+        return reverse("newsroom:record", args=[back])
+    at = request.POST.get("at", "")
+    return reverse("newsroom:changeset", args=[pk]) + (
+        f"#{at}" if re.fullmatch(r"[a-z]+-\d{1,18}", at) else ""
+    )
+
+
+def _submit(request: HttpRequest, shown: Changeset) -> str:
+    reviewing.submit(shown, by=request.user, at=timezone.now())
+    if "when_approved" in request.POST:
+        reviewing.publish_when_approved(shown, by=request.user, at=timezone.now())
+    return f"“{shown}” is submitted for review."
+
+
+def _approve(request: HttpRequest, shown: Changeset) -> str:
+    talking.accept_warnings(request, shown)
+    reviewing.approve(shown, seen=request.POST.get("seen", ""), by=request.user, at=timezone.now())
+    if shown.state in READY:
+        return f"“{shown}” is approved."
+    return f"Your approval of “{shown}” counts; your own part of it needs somebody else's."
+
+
+def _approve_as_wished(request: HttpRequest, shown: Changeset) -> str:
+    said = _approve(request, shown)
+    try:
+        entries = publish_as_wished(shown, by=request.user, at=timezone.now())
+    except (ReviewError, NotAllowed):
+        messages.success(request, said)
+        raise
+    return _published(shown, entries) if entries else said
+
+
+def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
+    """Now, or with the approval that it still needs."""
+    said = _approve(request, shown)
+    if shown.state == State.IN_REVIEW:
+        reviewing.publish_when_approved(shown, by=request.user, at=timezone.now())
+        return f"{said} It is published with that."
+    if shown.state != State.APPROVED:
+        return said
+    try:
+        return _publish(request, shown)
+    except (ReviewError, NotAllowed):
+        messages.success(request, said)
+        raise
+
+
+def _approve_only(request: HttpRequest, shown: Changeset) -> str:
+    if shown.publish_when_approved_id and shown.state == State.IN_REVIEW:
+        _wait(request, shown)
+    return _approve(request, shown)
+
+
+def _wait(request: HttpRequest, shown: Changeset) -> str:
+    reviewing.publish_when_approved(shown, by=request.user, at=timezone.now(), wished=False)
+    return f"“{shown}” waits for somebody to publish it once it is approved."
+
+
+def _unschedule(request: HttpRequest, shown: Changeset) -> str:
+    unschedule(shown, by=request.user, at=timezone.now())
+    return f"“{shown}” is no longer scheduled: it is approved, and waits for somebody to publish it."
+
+
+def _publish(request: HttpRequest, shown: Changeset) -> str:
+    return _published(shown, publish(shown, by=request.user, at=timezone.now()))
+
+
+def _published(shown: Changeset, entries: list[Publication]) -> str:
+    if all(entry.action == Action.WITHDRAW for entry in entries):
+        return f"“{shown}” is withdrawn."
+    return f"“{shown}” is published: {len(entries)} record{'s' if len(entries) > 1 else ''}."
+
+
+def _request_changes(request: HttpRequest, shown: Changeset) -> str:
+    reviewing.request_changes(shown, by=request.user, at=timezone.now(), note=request.POST.get("note", ""))
+    return f"“{shown}” is open again, with your note for its writers."
+
+
+def _reject(request: HttpRequest, shown: Changeset) -> str:
+    reviewing.reject(shown, by=request.user, at=timezone.now(), note=request.POST.get("note", ""))
+    return f"“{shown}” is rejected; the edits stay in the records."
+
+
+def _take_out(request: HttpRequest, shown: Changeset) -> str:
+    proposal = shown.standing().filter(card=whole(request.POST.get("card"))).select_related("card").first()
+    if proposal is None:
+        raise ReviewError(f"That record is not in “{shown}” any more.")
+    reviewing.take_out(proposal, by=request.user, at=timezone.now())
+    return f"“{proposal.card}” is out of review and can be edited."
+
+
+STEPS = {
+    "submit": _submit,
+    "approve": _approve_as_wished,
+    "approve-only": _approve_only,
+    "wait": _wait,
+    "unschedule": _unschedule,
+    "approve-and-publish": _approve_and_publish,
+    "publish": _publish,
+    "request-changes": _request_changes,
+    "reject": _reject,
+    "take-out": _take_out,
+    **arranging.STEPS,
+    **talking.STEPS,
+}
