@@ -1,4 +1,8 @@
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
 
 
 class User(AbstractUser):
@@ -6,3 +10,36 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+
+class Act(models.Model):
+    """One thing that somebody did, or that the system did by itself: written once, and kept for ever.
+
+    what: a dotted code, such as `changeset.approved`. by: null for the system alone. at: when, as the rule
+    was told; written_at: by the database's clock. card, changeset: their numbers, which are no keys since a
+    draft may be dropped. about: in words, as it was called then. detail: a JSON object.
+    """
+
+    what = models.CharField(max_length=60)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="acts", db_index=False
+    )
+    at = models.DateTimeField()
+    written_at = models.DateTimeField(db_default=Now())
+    card = models.BigIntegerField(null=True)
+    changeset = models.BigIntegerField(null=True)
+    about = models.CharField(max_length=500, blank=True)
+    detail = models.TextField(default="{}")
+
+    class Meta:
+        permissions = [("read_audit", "Can read who did what")]
+        indexes = [
+            models.Index(fields=["by", "id"], name="act_by"),
+            models.Index(fields=["what", "id"], name="act_what"),
+            models.Index(fields=["at", "id"], name="act_at"),
+            models.Index(fields=["card", "id"], condition=~Q(card=None), name="act_card"),
+            models.Index(fields=["changeset", "id"], condition=~Q(changeset=None), name="act_changeset"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.about}".strip()

@@ -14,6 +14,8 @@ class DeskConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
+        from cms.accounts.models import Act
+
         from .models import (
             Acknowledgement,
             Comment,
@@ -26,7 +28,7 @@ class DeskConfig(AppConfig):
             Version,
         )
 
-        for model in (Decision, Dropped, Thread, Comment, Mention, Acknowledgement):
+        for model in (Act, Decision, Dropped, Thread, Comment, Mention, Acknowledgement):
             database.guard(model)
         database.guard(Version, card="OLD.card_id")
         database.guard(Contribution, card="(SELECT card_id FROM desk_version WHERE id = OLD.version_id)")
