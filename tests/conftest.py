@@ -22,12 +22,12 @@ TransactionTestCase._fixture_teardown = _flush_guarded_tables
 
 @pytest.fixture
 def writer(db):
-    return make.make_user("writer", "writer")
+    return make.make_user("writer", "writer", "data editor")
 
 
 @pytest.fixture
 def other_writer(db):
-    return make.make_user("walter", "writer")
+    return make.make_user("walter", "writer", "data editor")
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ _number = count(1)
 
 
 def make_user(name: str, *groups: str, **values) -> User:
-    user = User.objects.create_user(name, password=name, is_staff=True, **values)
+    user = User.objects.create_user(name, **{"password": name, "is_staff": True, **values})
     user.groups.set(Group.objects.filter(name__in=groups))
     return user
 

@@ -8,6 +8,13 @@ from django.db.models.functions import Now
 class User(AbstractUser):
     """Somebody with an account. People who leave are deactivated, never deleted: what they did names them."""
 
+    class Meta(AbstractUser.Meta):
+        permissions = [
+            ("manage_people", "Can manage people"),
+            ("manage_groups", "Can manage groups"),
+            ("give_any_right", "Can give rights that they don't hold"),
+        ]
+
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 

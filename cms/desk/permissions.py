@@ -3,34 +3,35 @@
 from django.db.models import QuerySet
 
 from cms.accounts.models import User
+from cms.accounts.rights import (
+    APPROVE,
+    HOLD,
+    IMPORT,
+    LIFT,
+    PUBLISH,
+    SCHEDULE,
+    SUBMIT,
+    VOCABULARIES,
+    WRITE,
+    NotAllowed,
+    require,
+)
 
-WRITE = "desk.write_record"
-SUBMIT = "desk.submit_changeset"
-APPROVE = "desk.approve_changeset"
-PUBLISH = "desk.publish_changeset"
-SCHEDULE = "desk.schedule_changeset"
-HOLD = "desk.hold_record"
-LIFT = "desk.lift_hold"
-
-DEEDS = {
-    WRITE: "write records",
-    SUBMIT: "submit for review",
-    APPROVE: "approve",
-    PUBLISH: "publish",
-    SCHEDULE: "schedule what is approved",
-    HOLD: "hold a record",
-    LIFT: "lift or confirm a hold",
-}
-
-
-class NotAllowed(Exception):
-    """Somebody lacks the right to do this; the message says which."""
-
-
-def require(by: User, right: str) -> None:
-    """Raise NotAllowed unless `by` is active and has `right`."""
-    if not by.has_perm(right):
-        raise NotAllowed(f"{by} may not {DEEDS[right]}: an administrator can add you to a group that may.")
+__all__ = [
+    "APPROVE",
+    "HOLD",
+    "IMPORT",
+    "LIFT",
+    "PUBLISH",
+    "SCHEDULE",
+    "SUBMIT",
+    "VOCABULARIES",
+    "WRITE",
+    "NotAllowed",
+    "people",
+    "require",
+    "require_newsroom",
+]
 
 
 def people() -> "QuerySet[User]":

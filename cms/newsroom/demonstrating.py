@@ -61,7 +61,7 @@ def brought() -> list[Brought]:
     ]
 
 
-def make_account(name: str, group: str, *, first_name: str, last_name: str) -> User:
+def make_account(name: str, group: str, first_name: str, last_name: str) -> User:
     """An account of the demo, whose password is its name; left as it is where it exists."""
     user, is_new = User.objects.get_or_create(
         username=name, defaults={"is_staff": True, "first_name": first_name, "last_name": last_name}
@@ -74,7 +74,7 @@ def make_account(name: str, group: str, *, first_name: str, last_name: str) -> U
 
 
 def show(*, writer: User, editor: User, at: datetime) -> int:
-    """Import what is not imported yet, publish what is not published yet; how many records that published."""
+    """Import and publish what is not yet, `writer` being one who imports; how many records that published."""
     waiting = [each for each in brought() if not each.imported]
     while waiting:
         left = [each for each in waiting if not _import(each, by=writer, at=at)]

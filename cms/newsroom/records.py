@@ -345,7 +345,16 @@ class VocabularyAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request, obj=None) -> bool:
         """Whoever writes records chooses from it."""
-        return request.user.has_perm(permissions.WRITE) or super().has_view_permission(request, obj)
+        return any(map(request.user.has_perm, (permissions.WRITE, permissions.VOCABULARIES)))
+
+    def has_module_permission(self, request) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request) -> bool:
+        return request.user.has_perm(permissions.VOCABULARIES)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return request.user.has_perm(permissions.VOCABULARIES)
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """Never: deleting a code would change every record that holds it, past the desk."""

@@ -52,6 +52,7 @@ class Import(models.Model):
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["by", "-at"], name="import_by_latest")]
+        permissions = [("import_sheets", "Can import sheets")]
 
     def __str__(self) -> str:
         return self.file_name

@@ -48,7 +48,7 @@ def stage(
 
     source: the record that the file's facts come from; each cell that changes something is cited to it.
     """
-    permissions.require(by, permissions.WRITE)
+    permissions.require(by, permissions.IMPORT)
     table = read(upload, header=sheet, worksheet=worksheet)
     staged = Import(
         sheet=sheet.code,
@@ -93,7 +93,7 @@ def discard(import_: Import, *, by: User, at: datetime) -> Import:
 
 def lock(import_: Import, *, by: User) -> Import:
     """The import as it is now, locked; ImportRefused unless it waits for its uploader, who is `by`."""
-    permissions.require(by, permissions.WRITE)
+    permissions.require(by, permissions.IMPORT)
     found = (
         Import.objects.select_for_update(no_key=True, of=("self",))
         .select_related("by", "ended_by")

@@ -32,7 +32,7 @@ def for_writers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(permissions.WRITE):
+        if not request.user.has_perm(permissions.IMPORT):
             raise PermissionDenied("You may not import sheets: an administrator can let you.")
         return view(request, *args, **kwargs)
 

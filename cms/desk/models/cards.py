@@ -87,9 +87,10 @@ class Card(models.Model):
             models.Index(fields=["kind", "-updated_at"], name="card_kind_updated"),
         ]
         permissions = [
-            ("write_record", "Can write records and import sheets"),
+            ("write_record", "Can write records"),
             ("hold_record", "Can hold a live record"),
             ("lift_hold", "Can lift or confirm a hold"),
+            ("manage_vocabularies", "Can keep the vocabularies"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from cms.accounts import rights
 from cms.newsroom.demonstrating import DemoError, make_account, pages_to_read, show
+
+ACCOUNTS = (
+    ("writer", rights.WRITER, "Wanda", "Reed"),
+    ("editor", rights.EDITOR, "Edgar", "Cole"),
+    ("deputy", rights.EDITOR, "Dora", "Lind"),
+    ("chief", rights.CHIEF_EDITOR, "Charles", "Okafor"),
+    ("data", rights.DATA_EDITOR, "Dana", "Pell"),
+    ("admin", rights.ADMINISTRATOR, "Ada", "Marsh"),
+)
 
 
 class Command(BaseCommand):
@@ -16,20 +26,19 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         if not settings.DEBUG:
             raise CommandError("The demo makes accounts with known passwords: it runs under DEBUG only.")
-        writer = make_account("writer", "writer", first_name="Wanda", last_name="Reed")
-        editor = make_account("editor", "editor", first_name="Edgar", last_name="Cole")
-        make_account("deputy", "editor", first_name="Dora", last_name="Lind")
+        people = {name: make_account(name, *rest) for name, *rest in ACCOUNTS}
         try:
-            published = show(writer=writer, editor=editor, at=timezone.now())
+            published = show(writer=people["data"], editor=people["editor"], at=timezone.now())
         except DemoError as error:
             raise CommandError(str(error))
         said = f"{published} records published" if published else "The records of the demo are there already"
         site = f"http://127.0.0.1:{options['port']}"
         pages = "".join(f"             {site}{address}  {label}\n" for label, address in pages_to_read())
+        accounts = "".join(f"             {name:<8}{role}\n" for name, role, *_ in ACCOUNTS)
         self.stdout.write(
             f"\n{said}.\n\n"
             f"  Pages      {site}/  Front page\n{pages}"
-            f"  Newsroom   {site}/admin/  writer / writer, editor / editor, or deputy / deputy\n"
+            f"  Newsroom   {site}/admin/  as one of these, each with its name as its password:\n{accounts}"
             f"  Feed       {site}/api/v1/  with its docs at {site}/api/v1/docs\n\n"
             "Serving; stop with Ctrl-C.\n"
         )
