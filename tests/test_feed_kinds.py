@@ -72,7 +72,7 @@ def io(moon, galileo, writer):
     names = documents.live_names([galileo.pk])
     log.write([live], documents.render([live], names, at=NOON, times={card.pk: Moments(NOON, NOON, None)}))
     entry = Publication(action="publish", card=card, version=1, at=NOON)
-    log.append([entry], at=NOON, read=names, sources=[live])
+    log.append([entry], by=None, at=NOON, read=names, sources=[live])
     return card
 
 

@@ -1,6 +1,6 @@
 """Who did what: one row for each act, written by the rule that does it, inside its transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ import orjson
 from .models import Act, User
 
 BATCH = 500
+CARDS = 500
 
 
 def record(
@@ -29,6 +30,36 @@ def record(
     written = act(what, by=by, at=at, card=card, changeset=changeset, about=about, detail=detail)
     written.save(force_insert=True)
     return written
+
+
+def record_cards(
+    what: str,
+    cards: Sequence[Sequence[Any]],
+    *,
+    by: User | None,
+    at: datetime,
+    changeset: int | None = None,
+    about: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Write what was done to many records: an act for every five hundred, at least one.
+
+    cards: for each record its number, and what else is to be said of it; kept as `cards` of the detail. One
+    alone is the act's `card` too.
+    """
+    portions = [cards[start : start + CARDS] for start in range(0, len(cards), CARDS)] or [[]]
+    record_many(
+        act(
+            what,
+            by=by,
+            at=at,
+            card=cards[0][0] if len(cards) == 1 else None,
+            changeset=changeset,
+            about=about,
+            detail={**(detail or {}), "cards": portion},
+        )
+        for portion in portions
+    )
 
 
 def record_many(acts: Iterable[Act]) -> None:

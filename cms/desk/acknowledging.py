@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cms.accounts import audit
 from cms.accounts.models import User
 
 from . import checks, permissions
@@ -36,6 +37,10 @@ def acknowledge(
         raise ReviewError(f"“{_name(rule)}” found something else while you read it: look at it again.")
     if now.acknowledged:
         raise ReviewError(f"{now.acknowledged.by} has acknowledged “{_name(rule)}” already.")
+    detail = {"rule": rule, "digest": seen, "reason": reason}
+    audit.record(
+        "warning.acknowledged", by=by, at=at, changeset=changeset.pk, about=str(changeset), detail=detail
+    )
     return changeset.acknowledgements.create(rule=rule, digest=seen, by=by, at=at, reason=reason)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from cms.accounts.models import User
 
 from . import permissions
+from .deciding import decide
 from .models import Card, Changeset, Proposal
 from .models.changesets import Verdict
 from .models.states import FROZEN, State
@@ -61,6 +62,6 @@ def _carry_over(
 ) -> list[Proposal]:
     left = part_with(changeset, cards, Verdict.MOVED_OUT, by=by, at=at, other=to)
     proposals = Proposal.objects.bulk_create(each.again(to) for each in left)
-    to.decisions.create(verdict=Verdict.MOVED_IN, by=by, at=at, note=title_of(cards), other=changeset)
+    decide(to, Verdict.MOVED_IN, by=by, at=at, note=title_of(cards), other=changeset, cards=cards)
     retitle(to)
     return proposals

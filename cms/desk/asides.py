@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cms.accounts import audit
 from cms.accounts.models import User
 
 from . import history, permissions
@@ -43,6 +44,7 @@ def set_aside(record: Record, *, by: User, at: datetime, expect: int) -> Aside:
         raise AsideError(str(error)) from error
     if version is None:
         raise AsideError(f"The unpublished edits of “{card}” come to nothing: discard them.")
+    audit.record("record.set_aside", by=by, at=at, card=card.pk, about=str(card), detail={"version": expect})
     return Aside.objects.create(
         card=card,
         version=history.version_of(card, expect),
@@ -124,3 +126,5 @@ def _lock(aside: Aside) -> Card:
 def _end(aside: Aside, how: str, *, by: User, at: datetime) -> None:
     aside.ended_by, aside.ended_at, aside.ended_how = by, at, how
     aside.save(update_fields=["ended_by", "ended_at", "ended_how"])
+    detail = {"version": aside.version.number}
+    audit.record(f"aside.{how}", by=by, at=at, card=aside.card_id, about=str(aside.card), detail=detail)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from cms.accounts import audit
 from cms.accounts.models import User
 
 from . import cleaning, database, describing, labels, merging, paths, permissions, slugs, storing
@@ -221,7 +222,26 @@ def _record(edits: Sequence[Edit], *, by: User, at: datetime, how: str, referenc
         for edit in edits
         for user in sorted({by.pk, *edit.carrying})
     )
+    _audit(edits, versions, by=by, at=at, how=how, reference=reference)
     return versions
+
+
+def _audit(
+    edits: Sequence[Edit],
+    versions: Mapping[int, Version],
+    *,
+    by: User,
+    at: datetime,
+    how: str,
+    reference: str,
+) -> None:
+    """One act for the whole call, so that an import is not slowed down by its audit; none for no version."""
+    if not edits:
+        return
+    lines = [[edit.card.pk, versions[id(edit)].number, *sorted(edit.carrying)] for edit in edits]
+    about = str(edits[0].card) if len(edits) == 1 else ""
+    detail = {"how": str(how), "reference": reference}
+    audit.record_cards("record.changed", lines, by=by, at=at, about=about, detail=detail)
 
 
 __all__ = ["ChangeConflict", "ChangeRefused", "Problem", "change", "change_many"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cms.accounts.models import User
 
 from . import permissions
+from .deciding import decide
 from .models import Changeset
 from .models.changesets import Verdict
 from .models.states import UNFINISHED
@@ -50,7 +51,7 @@ def describe(
     changeset.save(update_fields=["title", "titled", "note", "assignee", "due_on"])
     retitle(changeset)
     if said := list(_differences(before, changeset)):
-        changeset.decisions.create(verdict=Verdict.DESCRIBED, by=by, at=at, note=", ".join(said))
+        decide(changeset, Verdict.DESCRIBED, by=by, at=at, note=", ".join(said))
     return changeset
 
 

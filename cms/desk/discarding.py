@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cms.accounts import audit
 from cms.accounts.models import User
 
 from . import history, permissions
@@ -37,7 +38,10 @@ def discard(record: Record, *, by: User, at: datetime, expect: int) -> Version |
     where the record is in review. None where the edits had come to nothing.
     """
     permissions.require(by, permissions.WRITE)
-    return return_to_live(record, by=by, at=at, expect=expect)
+    version = return_to_live(record, by=by, at=at, expect=expect)
+    card = record.card
+    audit.record("record.discarded", by=by, at=at, card=card.pk, about=str(card), detail={"version": expect})
+    return version
 
 
 def return_to_live(

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, Q
 
+from cms.accounts import audit
 from cms.accounts.models import User
 
 from . import database, history, permissions
@@ -133,6 +134,8 @@ def drop(card: Card, *, by: User, at: datetime, expect: int) -> Dropped:
             database.check_constraints_now()
     except (ProtectedError, IntegrityError) as error:
         raise DropError(f"Something names “{locked}” now: look again.") from error
+    detail = {"kind": locked.kind, "version": expect}
+    audit.record("record.dropped", by=by, at=at, card=card.pk, about=locked.label, detail=detail)
     return dropped
 
 

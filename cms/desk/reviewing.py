@@ -8,11 +8,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cms.accounts import audit
 from cms.accounts.models import User
 
 from . import canonical, checks, permissions
 from .bodies import bodies
 from .checks import Finding
+from .deciding import decide, decide_each
 from .models import Card, Changeset, Decision, Proposal, Schedule
 from .models.changesets import Action, Verdict
 from .models.states import FROZEN, READY, State
@@ -68,7 +70,10 @@ def propose(
 def begin(cards: Collection[Card], *, by: User, at: datetime, title: str = "") -> Changeset:
     """A changeset that is to hold the cards, and holds nothing yet."""
     values = {"title": (title or title_of(cards))[:200], "titled": bool(title)}
-    return Changeset.objects.create(**values, created_by=by, created_at=at)
+    made = Changeset.objects.create(**values, created_by=by, created_at=at)
+    named = [[card.pk] for card in cards]
+    audit.record_cards("changeset.begun", named, by=by, at=at, changeset=made.pk, about=str(made))
+    return made
 
 
 @transaction.atomic
@@ -109,7 +114,7 @@ def put_in(
     along_with: the record that they are brought along for.
     """
     _put_in(changeset, cards, by=by, at=at, action=action, note=note, along_with=along_with)
-    _decide(changeset, Verdict.ADDED, by=by, at=at, note=title_of(cards))
+    decide(changeset, Verdict.ADDED, by=by, at=at, note=title_of(cards), cards=cards)
     retitle(changeset)
 
 
@@ -166,7 +171,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     changeset.submitted_at = at
     retitle(changeset)
     _enter(changeset, State.IN_REVIEW)
-    _decide(changeset, Verdict.SUBMITTED, by=by, at=at, digest=changeset.digest())
+    decide(changeset, Verdict.SUBMITTED, by=by, at=at, digest=changeset.digest())
     return changeset
 
 
@@ -177,6 +182,8 @@ def publish_when_approved(changeset: Changeset, *, by: User, at: datetime, wishe
     lock(changeset, expect=[State.OPEN, State.IN_REVIEW])
     changeset.publish_when_approved = by if wished else None
     changeset.save(update_fields=["publish_when_approved"])
+    what = f"changeset.publication_{'wished' if wished else 'unwished'}"
+    audit.record(what, by=by, at=at, changeset=changeset.pk, about=str(changeset))
 
 
 @transaction.atomic
@@ -262,17 +269,17 @@ def part_with(
     """
     leaving = list(changeset.standing().filter(card__in=cards).select_related("card"))
     kept = [each for each in leaving if each.frozen_at]
-    values = {"changeset": changeset, "verdict": verdict, "by": by, "at": at, "other": other}
     if kept:
-        Decision.objects.bulk_create(Decision(proposal=each, note=str(each.card), **values) for each in kept)
+        decide_each(changeset, kept, verdict, by=by, at=at, other=other)
     else:
-        Decision.objects.create(note=title_of(cards), **values)
+        note = title_of(cards)
+        decide(changeset, verdict, by=by, at=at, other=other, note=note, cards=cards)
         Proposal.objects.filter(pk__in=[each.pk for each in leaving]).delete()
     Card.objects.filter(pk__in=[card.pk for card in cards]).update(pending=other)
     end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
     if not changeset.standing().exists():
         _end(changeset, State.ABANDONED, at=at)
-        _decide(changeset, Verdict.ABANDONED, by=by, at=at)
+        decide(changeset, Verdict.ABANDONED, by=by, at=at)
         return leaving
     retitle(changeset)
     if changeset.state in READY:
@@ -314,7 +321,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
         names = ", ".join(f"“{each.name}”" for each in rules)
         warned = [finding for each in rules for finding in each.findings]
         raise ReviewError(f"Say why these warnings may stand, then approve: {names}.", warned)
-    decision = _decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen)
+    decision = decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen)
     if changeset.state == State.IN_REVIEW and not changeset.unapproved():
         _enter(changeset, State.APPROVED)
     return decision
@@ -326,7 +333,7 @@ def request_changes(changeset: Changeset, *, by: User, at: datetime, note: str) 
     permissions.require(by, permissions.APPROVE)
     lock(changeset, expect=FROZEN)
     _require_note(note, "Say what is to change.")
-    decision = _decide(
+    decision = decide(
         changeset, Verdict.CHANGES_REQUESTED, by=by, at=at, digest=changeset.digest(), note=note
     )
     standing = list(changeset.standing())
@@ -344,7 +351,7 @@ def reject(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decisi
     permissions.require(by, permissions.APPROVE)
     lock(changeset, expect=FROZEN)
     _require_note(note, "Say why it is rejected.")
-    decision = _decide(changeset, Verdict.REJECTED, by=by, at=at, digest=changeset.digest(), note=note)
+    decision = decide(changeset, Verdict.REJECTED, by=by, at=at, digest=changeset.digest(), note=note)
     end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
     _end(changeset, State.REJECTED, at=at)
     return decision
@@ -363,7 +370,7 @@ def require_approved(changeset: Changeset) -> str:
 
 def finish(changeset: Changeset, *, by: User, at: datetime, digest: str) -> None:
     """Mark it published; publishing calls this inside its transaction."""
-    _decide(changeset, Verdict.PUBLISHED, by=by, at=at, digest=digest)
+    decide(changeset, Verdict.PUBLISHED, by=by, at=at, digest=digest)
     end_schedule(changeset, Schedule.End.PUBLISHED, by=by, at=at)
     _end(changeset, State.PUBLISHED, at=at)
 
@@ -376,10 +383,6 @@ def end_schedule(changeset: Changeset, how: str, *, by: User, at: datetime) -> i
 def _require_note(note: str, sentence: str) -> None:
     if not note.strip() or "\0" in note:
         raise ReviewError(sentence)
-
-
-def _decide(changeset: Changeset, verdict: str, *, by: User, at: datetime, **values) -> Decision:
-    return changeset.decisions.create(verdict=verdict, by=by, at=at, **values)
 
 
 def _enter(changeset: Changeset, state: State) -> None:

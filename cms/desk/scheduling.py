@@ -11,6 +11,7 @@ from django.db import transaction
 from cms.accounts.models import User
 
 from . import permissions, reviewing
+from .deciding import decide
 from .models import Card, Changeset, Schedule
 from .models.changesets import Verdict
 from .models.states import State
@@ -42,7 +43,7 @@ def cancel(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     reviewing.lock(changeset, expect=[State.SCHEDULED])
     reviewing.end_schedule(changeset, Schedule.End.CANCELLED, by=by, at=at)
     _enter(changeset, State.APPROVED)
-    changeset.decisions.create(verdict=Verdict.UNSCHEDULED, by=by, at=at)
+    decide(changeset, Verdict.UNSCHEDULED, by=by, at=at)
     return changeset
 
 
@@ -57,7 +58,7 @@ def give_up(schedule: Schedule, *, at: datetime, reason: str) -> bool:
         return False
     reviewing.end_schedule(changeset, Schedule.End.GIVEN_UP, by=schedule.by, at=at)
     _enter(changeset, State.APPROVED)
-    changeset.decisions.create(verdict=Verdict.NOT_PUBLISHED, by=schedule.by, at=at, note=reason)
+    decide(changeset, Verdict.NOT_PUBLISHED, by=schedule.by, at=at, note=reason)
     return True
 
 
@@ -93,7 +94,7 @@ def _place(
         fold=due.fold or 0,
     )
     _enter(changeset, State.SCHEDULED)
-    changeset.decisions.create(verdict=verdict, by=by, at=at, digest=digest, note=f"for {placed}")
+    decide(changeset, verdict, by=by, at=at, digest=digest, note=f"for {placed}")
     return placed
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cms.accounts import audit
 from cms.accounts.models import User
 
 from . import paths, permissions
@@ -114,4 +115,14 @@ def _named(name: str, known: dict[str, User]) -> Iterator[User]:
 def _write(thread: Thread, act: Act, text: str, people: list[User], *, by: User, at: datetime) -> Comment:
     written = thread.comments.create(act=act, text=text, by=by, at=at)
     Mention.objects.bulk_create(Mention(comment=written, user=user) for user in people if user.pk != by.pk)
+    detail = {"thread": thread.pk, "comment": written.pk, "path": thread.path}
+    audit.record(
+        f"comment.{act}",
+        by=by,
+        at=at,
+        card=thread.card_id,
+        changeset=thread.changeset_id,
+        about=str(thread.changeset),
+        detail=detail,
+    )
     return written

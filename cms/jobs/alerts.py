@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
 
+from cms.accounts import audit
 from cms.accounts.models import User
 from cms.desk import permissions
 from cms.desk.models import Changeset
@@ -15,13 +17,21 @@ def alert(
     why: str, message: str, *, at: datetime, changeset: Changeset | None = None, job: Job | None = None
 ) -> Alert:
     """Tell the newsroom that something did not happen."""
+    about, number = (str(changeset), changeset.pk) if changeset else ("", None)
+    detail = {"why": str(why), "message": message}
+    audit.record("alert.raised", by=None, at=at, changeset=number, about=about, detail=detail)
     return Alert.objects.create(why=why, message=message, at=at, changeset=changeset, job=job)
 
 
+@transaction.atomic
 def clear(found: Alert, *, by: User, at: datetime) -> bool:
     """Take an alert off the front page; False where somebody has done so already."""
     permissions.require(by, permissions.SCHEDULE)
-    return bool(Alert.objects.standing().filter(pk=found.pk).update(cleared_by=by, cleared_at=at))
+    if not Alert.objects.standing().filter(pk=found.pk).update(cleared_by=by, cleared_at=at):
+        return False
+    detail = {"alert": found.pk}
+    audit.record("alert.cleared", by=by, at=at, changeset=found.changeset_id, about=str(found), detail=detail)
+    return True
 
 
 def standing() -> QuerySet[Alert]:

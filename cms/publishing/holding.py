@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cms.accounts import audit
 from cms.accounts.models import User
 from cms.desk import checks, permissions, reviewing
 from cms.desk.models import Card, Hold
@@ -29,9 +30,11 @@ def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> 
     if card.live_version is None or card.hold_id:
         raise HoldError(f"“{card}” is {card.editorial_state.label}: only what is live can be held.")
     placed = Hold.objects.create(card=card, by=by, at=at, reason=reason, note=note)
+    detail = {"hold": placed.pk, "reason": str(reason), "note": note}
+    audit.record("hold.placed", by=by, at=at, card=card.pk, about=str(card), detail=detail)
     Card.objects.filter(pk=card.pk).update(hold=placed)
     log.clear([card.pk])
-    _log(card, Publication.Action.HOLD, at=at)
+    _log(card, Publication.Action.HOLD, by=by, at=at)
     return placed
 
 
@@ -54,6 +57,7 @@ def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
     _log(
         card,
         Publication.Action.LIFT,
+        by=by,
         at=at,
         version=live.version,
         digest=live.digest,
@@ -72,7 +76,7 @@ def confirm(placed: Hold, *, by: User, at: datetime) -> Hold:
     if found := checks.blockers(checks.findings(proposed)):
         raise HoldError(reviewing.blocked(found))
     Card.objects.filter(pk=card.pk).update(live=None, live_version=None)
-    _log(card, Publication.Action.WITHDRAW, at=at)
+    _log(card, Publication.Action.WITHDRAW, by=by, at=at)
     return placed
 
 
@@ -88,6 +92,7 @@ def _ending(placed: Hold, *, by: User, at: datetime, how: str) -> Card:
         raise HoldError("You placed this hold: somebody else has to decide what follows.")
     placed.ended_by, placed.ended_at, placed.ended_how = by, at, how
     placed.save(update_fields=["ended_by", "ended_at", "ended_how"])
+    audit.record(f"hold.{how}", by=by, at=at, card=card.pk, about=str(card), detail={"hold": placed.pk})
     Card.objects.filter(pk=card.pk).update(hold=None)
     return card
 
@@ -96,6 +101,7 @@ def _log(
     card: Card,
     action: str,
     *,
+    by: User,
     at: datetime,
     version: int | None = None,
     digest: str | None = None,
@@ -104,5 +110,5 @@ def _log(
 ) -> None:
     NameChange.objects.create(card=card, priority=URGENT)
     entry = Publication(action=action, card=card, version=version, digest=digest, at=at)
-    log.append([entry], at=at, read=read or {}, sources=[live] if live else [])
+    log.append([entry], by=by, at=at, read=read or {}, sources=[live] if live else [])
     transaction.on_commit(lambda: refresh_soon(at=at), robust=True)

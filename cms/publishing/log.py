@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
 
+from cms.accounts import audit
+from cms.accounts.models import User
 from cms.desk import database
 from cms.desk.models import Card, Slug
 from cms.desk.registry import Filter, kind, kinds, references
@@ -64,12 +66,17 @@ def lock_head() -> FeedHead:
 
 
 def append(
-    entries: Collection[Publication], *, at: datetime, read: Mapping[int, Name], sources: Collection[Live]
+    entries: Collection[Publication],
+    *,
+    by: User | None,
+    at: datetime,
+    read: Mapping[int, Name],
+    sources: Collection[Live],
 ) -> int:
     """Give positions to the entries and store them; the last thing a transaction does.
 
-    read: the names the transaction rendered `sources` with. Where one has moved since, whoever was rendered
-    with it is queued for refresh. Returns the last position.
+    by: on whose word; None for a refresh. read: the names the transaction rendered `sources` with. Where one
+    has moved since, whoever was rendered with it is queued for refresh. Returns the last position.
     """
     head = lock_head()
     own = {entry.card_id for entry in entries}
@@ -87,6 +94,8 @@ def append(
     )
     head.position, head.published_at = start + len(entries), published_at
     head.save(update_fields=["position", "published_at"])
+    lines = [[entry.card_id, entry.position, str(entry.action)] for entry in entries]
+    audit.record_cards("log.appended", lines, by=by, at=at)
     return head.position
 
 

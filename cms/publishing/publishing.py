@@ -96,7 +96,7 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     entries = [_entry(proposal, at=at) for proposal in proposals]
     log.lock_head()
     _stop_at(names_lost(proposed, read.keys() - cards.keys()))
-    log.append(entries, at=at, read=read, sources=lives)
+    log.append(entries, by=by, at=at, read=read, sources=lives)
     transaction.on_commit(lambda: refresh_soon(at=at), robust=True)
     return entries
 

@@ -77,6 +77,7 @@ def _refresh(*, at: datetime, most: int) -> Batch:
     if changed:
         log.append(
             [_entry(live, at=at) for live in lives if live.card.pk in changed],
+            by=None,
             at=at,
             read=read,
             sources=lives,

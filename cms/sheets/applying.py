@@ -49,7 +49,7 @@ def apply(import_: Import, *, by: User, at: datetime) -> list[Changeset]:
     changesets = cut(cards, name=found.file_name[:80], by=by, at=at)
     _remember(found)
     found.changesets.set(changesets)
-    end(found, State.APPLIED, by=by, at=at)
+    end(found, State.APPLIED, by=by, at=at, changesets=[each.pk for each in changesets])
     return changesets
 
 

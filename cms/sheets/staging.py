@@ -7,10 +7,12 @@ between preview and confirmation, and to report success for rows it rolled back;
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.dateformat import format as written
 
+from cms.accounts import audit
 from cms.accounts.models import User
 from cms.desk import canonical, permissions
 from cms.desk.models import Card
@@ -107,9 +109,12 @@ def lock(import_: Import, *, by: User) -> Import:
     return found
 
 
-def end(import_: Import, state: str, *, by: User, at: datetime) -> Import:
+def end(import_: Import, state: str, *, by: User, at: datetime, **said: Any) -> Import:
+    """Let it wait no longer; said: what else its act is to tell."""
     import_.state, import_.ended_by, import_.ended_at = state, by, at
     import_.save(update_fields=["state", "ended_by", "ended_at", "again"])
+    detail = {"import": import_.pk, **said}
+    audit.record(f"import.{state}", by=by, at=at, about=str(import_), detail=detail)
     return import_
 
 
@@ -121,6 +126,8 @@ def _stage(staged: Import, sheet: Sheet, rows: Sequence[Row]) -> Import:
     staged.size, staged.faults = len(lines), canonical.dumps(faults)
     staged.save()
     StagedRow.objects.bulk_create((_row(staged, line) for line in lines), batch_size=1000)
+    detail = {"import": staged.pk, "sheet": staged.sheet, "sha256": staged.sha256, "rows": staged.size}
+    audit.record("import.staged", by=staged.by, at=staged.at, about=str(staged), detail=detail)
     return staged
 
 

@@ -1,0 +1,109 @@
+"""Every rule leaves an act: proved by following what each calls down to `audit`."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import textwrap
+from collections.abc import Callable, Iterator
+from types import FunctionType, ModuleType
+
+import pytest
+
+from cms.accounts import audit
+
+ENGINES = ["cms.desk", "cms.publishing", "cms.jobs", "cms.sheets"]
+WRITING = {audit.record, audit.record_many}
+# Functions that take somebody and a moment, and rightly leave no act.
+WITHOUT = {
+    "cms.desk.reviewing.end_schedule": "part of a step, which is one",
+    "cms.desk.storing.store": "part of a change, which is one",
+    "cms.sheets.judging.judge": "tries what an import would do, and takes it back",
+    "cms.sheets.judging.rehearse": "tries what an import would do, and takes it back",
+}
+
+
+def rules() -> Iterator[FunctionType]:
+    """Every public function of the engines that takes somebody and a moment."""
+    for name in ENGINES:
+        engine = importlib.import_module(name)
+        for found in pkgutil.walk_packages(engine.__path__, f"{name}."):
+            if ".migrations" not in found.name:
+                yield from rules_of(importlib.import_module(found.name))
+
+
+def rules_of(module: ModuleType) -> Iterator[FunctionType]:
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        there = function.__module__ == module.__name__ and not name.startswith("_")
+        if there and {"by", "at"} <= inspect.signature(function).parameters.keys():
+            yield inspect.unwrap(function)
+
+
+def leaves_an_act(function: Callable, met: frozenset = frozenset()) -> bool:
+    """Whether it calls, itself or through functions of ours, what writes acts."""
+    function = inspect.unwrap(function)
+    if function in WRITING:
+        return True
+    if function in met or not function.__module__.startswith(("cms.", "tests.")):
+        return False
+    return any(leaves_an_act(each, met | {function}) for each in called_by(function))
+
+
+def called_by(function: FunctionType) -> Iterator[FunctionType]:
+    """The functions that it calls by a name of its module, or by one of a module that it imported."""
+    known = function.__globals__
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+        match node:
+            case ast.Call(func=ast.Name(id=name)):
+                found = known.get(name)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attribute)):
+                home = known.get(name)
+                found = getattr(home, attribute, None) if isinstance(home, ModuleType) else None
+            case _:
+                continue
+        if inspect.isfunction(found):
+            yield found
+
+
+def name_of(function: FunctionType) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+RULES = {name_of(each): each for each in rules()}
+
+
+@pytest.mark.parametrize("name", sorted(RULES.keys() - WITHOUT.keys()))
+def test_a_rule_leaves_an_act(name):
+    assert leaves_an_act(RULES[name]), f"{name} takes `by` and `at`, and calls nothing that writes an act."
+
+
+@pytest.mark.parametrize("name", sorted(WITHOUT))
+def test_an_exception_is_still_one(name):
+    assert name in RULES, f"{name} is no rule any more: take it off the table."
+
+
+def test_the_rules_are_found():
+    assert len(RULES) > 30
+    assert {"cms.desk.changing.change_many", "cms.publishing.holding.hold", "cms.jobs.alerts.clear"} <= set(
+        RULES
+    )
+
+
+def _quiet(thing, *, by, at):
+    return name_of(thing)
+
+
+def _loud(thing, *, by, at):
+    return _aside(thing, by=by, at=at)
+
+
+def _aside(thing, *, by, at):
+    return audit.record("thing.done", by=by, at=at)
+
+
+class TestTheProof:
+    def test_fails_a_rule_that_writes_none(self):
+        assert not leaves_an_act(_quiet)
+
+    def test_follows_what_a_rule_calls(self):
+        assert leaves_an_act(_loud)
