@@ -300,7 +300,7 @@ class TestPublishWhenApproved:
         edit(title, other_editor, synopsis="Two wrote this.")
         changeset = make_submitted(title, by=editor)
         said = step(signed_in(editor), changeset, "approve-and-publish", seen=changeset.digest())
-        assert "It is published with that." in said
+        assert "It is published with the last one." in said
         assert reloaded(changeset).publish_when_approved == editor
         said = step(signed_in(other_editor), changeset, "approve", seen=changeset.digest())
         assert "is published" in said

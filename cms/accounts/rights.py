@@ -56,6 +56,7 @@ SCHEDULE = "desk.schedule_changeset"
 HOLD = "desk.hold_record"
 LIFT = "desk.lift_hold"
 IMPORT = "sheets.import_sheets"
+SET_APPROVALS = "desk.set_approvals"
 VOCABULARIES = "desk.manage_vocabularies"
 PEOPLE = "accounts.manage_people"
 GROUPS = "accounts.manage_groups"
@@ -119,6 +120,13 @@ RIGHTS = (
         "Running the desk",
         (ADMINISTRATOR,),
         "Genres, jobs, units and the like: adds words and changes labels. A code never changes once given.",
+    ),
+    Right(
+        SET_APPROVALS,
+        "set how many approvals it takes",
+        "Running the desk",
+        (ADMINISTRATOR,),
+        "By kind and by what is done with it. Nothing is published by that, and a hold never needs any.",
     ),
     Right(
         PEOPLE,

@@ -16,6 +16,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from cms.accounts.models import Act
 
+        from . import wanting
         from .models import (
             Acknowledgement,
             Comment,
@@ -34,4 +35,5 @@ class DeskConfig(AppConfig):
         database.guard(Contribution, card="(SELECT card_id FROM desk_version WHERE id = OLD.version_id)")
         database.guard(Proposal, sealed="frozen_at", card="OLD.card_id")
         checks.register(database.check_guards, checks.Tags.database)
+        checks.register(wanting.check_numbers, checks.Tags.database)
         post_migrate.connect(install_guards, dispatch_uid="desk.install_guards")

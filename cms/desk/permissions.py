@@ -10,6 +10,7 @@ from cms.accounts.rights import (
     LIFT,
     PUBLISH,
     SCHEDULE,
+    SET_APPROVALS,
     SUBMIT,
     VOCABULARIES,
     WRITE,
@@ -24,14 +25,22 @@ __all__ = [
     "LIFT",
     "PUBLISH",
     "SCHEDULE",
+    "SET_APPROVALS",
     "SUBMIT",
     "VOCABULARIES",
     "WRITE",
     "NotAllowed",
+    "approvers",
     "people",
     "require",
     "require_newsroom",
 ]
+
+
+def approvers() -> "QuerySet[User]":
+    """Everybody, still with us, who may approve."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    return User.objects.with_perm(APPROVE, backend=backend).distinct().order_by("username")
 
 
 def people() -> "QuerySet[User]":

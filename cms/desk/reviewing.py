@@ -301,18 +301,19 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
     """Record that `by` stands behind exactly the proposals whose digest the page showed.
 
     ReviewError where the changeset moved since, a check blocks, a warning lacks its acknowledgement, or `by`
-    wrote all of it. It becomes approved once each contribution has the approval of somebody who did not make
-    it; where one of those has left since, it takes another.
+    wrote all of it. It becomes approved once it has as many approvals as it takes, and each contribution that
+    of somebody who did not make it; where one of those has left since, it takes another.
     """
     permissions.require(by, permissions.APPROVE)
     lock(changeset, expect=FROZEN)
-    if changeset.state in READY and not changeset.unapproved():
+    approvals = changeset.approvals()
+    if changeset.state in READY and approvals.is_whole:
         raise ReviewError(f"“{changeset}” is approved now: look at it again.")
     if seen != changeset.digest():
         raise ReviewError("The changeset moved while you read it: look at what changed.")
-    if not changeset.contributors() - {by.pk}:
+    if not approvals.contributors - {by.pk}:
         raise ReviewError("All of this is your own work: somebody else has to approve it.")
-    if by.pk in changeset.approvers(seen):
+    if by.pk in approvals.approvers:
         raise ReviewError("You have approved this already: it waits for somebody else.")
     found = checks.of_changeset(changeset)
     if stops := checks.blockers(found):
@@ -322,7 +323,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
         warned = [finding for each in rules for finding in each.findings]
         raise ReviewError(f"Say why these warnings may stand, then approve: {names}.", warned)
     decision = decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen)
-    if changeset.state == State.IN_REVIEW and not changeset.unapproved():
+    if changeset.state == State.IN_REVIEW and changeset.approvals().is_whole:
         _enter(changeset, State.APPROVED)
     return decision
 
@@ -358,10 +359,16 @@ def reject(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decisi
 
 
 def require_approved(changeset: Changeset) -> str:
-    """The digest that everybody's part is approved under; ReviewError where one lacks it now."""
-    digest = changeset.digest()
-    if changeset.state in READY and not changeset.unapproved():
+    """The digest that it has all its approvals under; ReviewError where one is missing now."""
+    digest, approvals = changeset.digest(), changeset.approvals()
+    if approvals.is_whole:
         return digest
+    if approvals.given and approvals.missing:
+        more = "one more person has" if approvals.missing == 1 else f"{approvals.missing} more people have"
+        raise ReviewError(
+            f"It is not approved: it has {len(approvals.given)} of {approvals.total} approvals, and {more} "
+            "to approve it."
+        )
     given = changeset.decisions.filter(verdict=Verdict.APPROVED)
     if given.exists() and not given.filter(digest=digest).exists():
         raise ReviewError("It changed since it was approved: somebody has to approve it as it is now.")

@@ -42,7 +42,7 @@ def cancel(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     permissions.require(by, permissions.SCHEDULE)
     reviewing.lock(changeset, expect=[State.SCHEDULED])
     reviewing.end_schedule(changeset, Schedule.End.CANCELLED, by=by, at=at)
-    _enter(changeset, State.APPROVED)
+    _give_back(changeset)
     decide(changeset, Verdict.UNSCHEDULED, by=by, at=at)
     return changeset
 
@@ -57,7 +57,7 @@ def give_up(schedule: Schedule, *, at: datetime, reason: str) -> bool:
     if lock_standing(schedule) is None:
         return False
     reviewing.end_schedule(changeset, Schedule.End.GIVEN_UP, by=schedule.by, at=at)
-    _enter(changeset, State.APPROVED)
+    _give_back(changeset)
     decide(changeset, Verdict.NOT_PUBLISHED, by=schedule.by, at=at, note=reason)
     return True
 
@@ -96,6 +96,11 @@ def _place(
     _enter(changeset, State.SCHEDULED)
     decide(changeset, verdict, by=by, at=at, digest=digest, note=f"for {placed}")
     return placed
+
+
+def _give_back(changeset: Changeset) -> None:
+    """Approved, or in review where it lacks an approval that it takes by now."""
+    _enter(changeset, State.APPROVED if changeset.approvals().is_whole else State.IN_REVIEW)
 
 
 def _enter(changeset: Changeset, state: State) -> None:

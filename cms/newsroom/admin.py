@@ -9,6 +9,9 @@ from cms.desk.models import Card
 
 from .pickers import without_kind
 from .views import whole
+from .wanted import ApprovalsAdmin
+
+__all__ = ["ApprovalsAdmin"]
 
 
 @admin.register(User)

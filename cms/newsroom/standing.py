@@ -9,6 +9,7 @@ from cms.desk import asides, checks, permissions
 from cms.desk.bodies import bodies
 from cms.desk.checks import Finding, Proposed
 from cms.desk.models import Aside, Card, Changeset, Decision, Schedule
+from cms.desk.models.approvals import Approvals
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.registry import Part, kind, references
@@ -17,6 +18,7 @@ from cms.publishing.differences import FactChange, difference
 from cms.publishing.documents import documents
 from cms.publishing.models import LiveDocument, Publication
 
+from . import approving
 from .timeline import Talk, comments_of, talks
 from .views.arranging import open_changesets
 
@@ -154,9 +156,17 @@ class Standing:
     @cached_property
     def may_decide(self) -> bool:
         """Whether this person's approval would count."""
-        return (
-            bool(self.pending) and self.user.has_perm(permissions.APPROVE) and self.pending.needs(self.user)
-        )
+        may = self.approvals is not None and self.user.has_perm(permissions.APPROVE)
+        return may and self.approvals.counts(self.user.pk)
+
+    @cached_property
+    def approvals(self) -> Approvals | None:
+        """Who stands behind it so far, and how many it takes; None where nobody reads it now."""
+        return self.pending.approvals() if self.pending and self.pending.is_frozen else None
+
+    @property
+    def approved_so_far(self) -> str:
+        return approving.words(self.approvals) if self.approvals else ""
 
     @property
     def may_publish(self) -> bool:
@@ -184,7 +194,7 @@ class Standing:
         if self.pending and self.pending.is_frozen:
             if self.may_decide:
                 return "approve"
-            if self.pending.state == "approved" and self.may_publish and not self.pending.unapproved():
+            if self.may_publish and self.approvals.is_whole:
                 return "publish"
             if self.scheduled:
                 return "scheduled"

@@ -21,6 +21,8 @@ OURS = {
     Verdict.SCHEDULED,
     Verdict.MOVED,
     Verdict.NOT_PUBLISHED,
+    Verdict.WANTS_MORE,
+    Verdict.WANTS_FEWER,
 }
 
 

@@ -1,3 +1,4 @@
+from .approvals import ApprovalsWanted
 from .cards import Card, ExternalId, Hold, Part, Record, Slug
 from .changesets import Changeset, Decision, Proposal
 from .history import Aside, Dropped
@@ -8,6 +9,7 @@ from .vocabulary import Vocabulary
 
 __all__ = [
     "Acknowledgement",
+    "ApprovalsWanted",
     "Aside",
     "Card",
     "Changeset",

@@ -9,16 +9,10 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from cms.accounts.models import User
 
 from .. import canonical
+from .approvals import Approvals, wanted_for
 from .cards import Card
-from .states import FROZEN, UNFINISHED, State
+from .states import FROZEN, UNFINISHED, Action, State
 from .versions import Contribution
-
-
-class Action(models.TextChoices):
-    PUBLISH = "publish", "publish"
-    CORRECT = "correct", "correct"
-    WITHDRAW = "withdraw", "withdraw"
-    MERGE = "merge", "merge"
 
 
 class Verdict(models.TextChoices):
@@ -36,11 +30,15 @@ class Verdict(models.TextChoices):
     MOVED = "moved", "moved its schedule"
     UNSCHEDULED = "unscheduled", "cancelled its schedule"
     NOT_PUBLISHED = "not_published", "had it scheduled, and it was not published"
+    WANTS_MORE = "wants_more", "raised how many approvals it takes"
+    WANTS_FEWER = "wants_fewer", "lowered how many approvals it takes"
     PUBLISHED = "published", "published"
 
 
 # What a proposal left its changeset by.
 LEFT = (Verdict.TAKEN_OUT, Verdict.MOVED_OUT)
+# What makes another thing of what was approved before.
+MOVES = (Verdict.SUBMITTED, *LEFT)
 
 
 class ChangesetQuerySet(models.QuerySet["Changeset"]):
@@ -51,7 +49,7 @@ class ChangesetQuerySet(models.QuerySet["Changeset"]):
     def waiting_for(self, user: User) -> Self:
         """Changesets that this person can still approve: somebody else wrote in them, they said no yes yet.
 
-        An approval lapses when what it names moves; the changeset's own page knows.
+        A yes lapses when what it names moves: when it is submitted again, or a record leaves it.
         """
         mine = Proposal.objects.standing().filter(changeset=OuterRef("pk"))
         wrote = Contribution.objects.exclude(user=user).filter(
@@ -59,10 +57,10 @@ class ChangesetQuerySet(models.QuerySet["Changeset"]):
             version__number__gt=F("version__card__published_version"),
             version__number__lte=F("version__card__proposals__version"),
         )
-        submitted = Decision.objects.filter(changeset=OuterRef("changeset"), verdict=Verdict.SUBMITTED)
+        moved = Decision.objects.filter(changeset=OuterRef("changeset"), verdict__in=MOVES)
         said_yes = Decision.objects.filter(
             changeset=OuterRef("pk"), verdict=Verdict.APPROVED, by=user
-        ).filter(pk__gt=Subquery(submitted.order_by("-pk").values("pk")[:1]))
+        ).filter(pk__gt=Subquery(moved.order_by("-pk").values("pk")[:1]))
         by_others = Exists(mine.exclude(by=user)) | Exists(wrote)
         return self.filter(by_others, state=State.IN_REVIEW).exclude(Exists(said_yes))
 
@@ -145,18 +143,25 @@ class Changeset(models.Model):
         given = self.decisions.filter(verdict=Verdict.APPROVED, digest=digest, by__is_active=True)
         return set(given.filter(pk__gt=Subquery(submitted)).values_list("by", flat=True))
 
+    def approvals(self) -> Approvals:
+        """Who approved it as it stands now, and how many that takes: the one place that says so."""
+        proposed = self.standing().order_by().values_list("card__kind", "action").distinct()
+        return Approvals(
+            contributors=frozenset(self.contributors()),
+            approvers=frozenset(self.approvers(self.digest())),
+            wanted=wanted_for(proposed),
+        )
+
     def needs(self, user: User) -> bool:
-        """Whether that person's approval would count for something that nobody else has approved yet."""
-        if not self.is_frozen:
-            return False
-        contributors, approvers = self.contributors(), self.approvers(self.digest())
-        is_whole = all(approvers - {person} for person in contributors)
-        return not is_whole and bool(contributors - {user.pk}) and user.pk not in approvers
+        """Whether that person's approval would count for something that is still to be approved."""
+        return self.is_frozen and self.approvals().counts(user.pk)
 
     def unapproved(self) -> set[int]:
-        """Ids of contributors whose part nobody else has approved as it stands now."""
-        approvers = self.approvers(self.digest())
-        return {user for user in self.contributors() if not approvers - {user}}
+        """Ids of contributors whose part still wants an approval as it stands now."""
+        approvals = self.approvals()
+        if approvals.is_whole:
+            return set()
+        return set(approvals.unread or approvals.contributors)
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):

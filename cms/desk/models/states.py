@@ -1,6 +1,13 @@
-"""The states of a changeset."""
+"""The states of a changeset, and what it does with a record."""
 
 from django.db import models
+
+
+class Action(models.TextChoices):
+    PUBLISH = "publish", "publish"
+    CORRECT = "correct", "correct"
+    WITHDRAW = "withdraw", "withdraw"
+    MERGE = "merge", "merge"
 
 
 class State(models.TextChoices):

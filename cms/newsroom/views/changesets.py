@@ -13,6 +13,7 @@ from cms.desk.models import Changeset
 from cms.desk.models.states import READY, UNFINISHED, State
 from cms.desk.warned import warned
 
+from .. import approving
 from ..rows import TOGETHER, rows_of, together, with_talk
 from ..timeline import comments_of, talks, timeline
 from . import arranging, newsroom_page, page
@@ -91,17 +92,19 @@ def _steps(shown: Changeset, user: User) -> dict[str, object]:
             "may_submit": shown.state == State.OPEN and may_submit,
             "may_undo": shown.state == State.PUBLISHED and may_submit,
         }
-    contributors, approvers = shown.contributors(), shown.approvers(shown.digest())
+    approvals = shown.approvals()
     may_publish = user.has_perm(permissions.PUBLISH) and shown.state != State.SCHEDULED
     return {
-        "may_approve": user.has_perm(permissions.APPROVE) and shown.needs(user),
+        "may_approve": user.has_perm(permissions.APPROVE) and approvals.counts(user.pk),
         "may_approve_and_publish": may_publish,
-        "may_publish": may_publish and shown.state == State.APPROVED and not shown.unapproved(),
+        "may_publish": may_publish and approvals.is_whole,
         "may_decide": user.has_perm(permissions.APPROVE),
         "may_take_out": user.has_perm(permissions.SUBMIT),
-        "is_own": contributors <= {user.pk},
-        "contributors": User.objects.filter(pk__in=contributors).order_by("username"),
-        "approved_by": User.objects.filter(pk__in=approvers).order_by("username"),
+        "is_own": approvals.contributors <= {user.pk},
+        "contributors": User.objects.filter(pk__in=approvals.contributors).order_by("username"),
+        "approved_by": User.objects.filter(pk__in=approvals.given).order_by("username"),
+        "approvals": approvals,
+        "approved_so_far": approving.words(approvals),
     }
 
 

@@ -19,6 +19,7 @@ from cms.jobs.scheduling import unschedule
 from cms.publishing.models import Publication
 from cms.publishing.publishing import publish, publish_as_wished
 
+from .. import approving
 from . import arranging, newsroom_page, talking, whole
 
 
@@ -71,7 +72,7 @@ def _approve(request: HttpRequest, shown: Changeset) -> str:
     reviewing.approve(shown, seen=request.POST.get("seen", ""), by=request.user, at=timezone.now())
     if shown.state in READY:
         return f"“{shown}” is approved."
-    return f"Your approval of “{shown}” counts; your own part of it needs somebody else's."
+    return f"Your approval of “{shown}” counts: {approving.words(shown.approvals())}"
 
 
 def _approve_as_wished(request: HttpRequest, shown: Changeset) -> str:
@@ -89,7 +90,7 @@ def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
     said = _approve(request, shown)
     if shown.state == State.IN_REVIEW:
         reviewing.publish_when_approved(shown, by=request.user, at=timezone.now())
-        return f"{said} It is published with that."
+        return f"{said} It is published with the last one."
     if shown.state != State.APPROVED:
         return said
     try:
