@@ -53,6 +53,7 @@ SUBMIT = "desk.submit_changeset"
 APPROVE = "desk.approve_changeset"
 PUBLISH = "desk.publish_changeset"
 SCHEDULE = "desk.schedule_changeset"
+READ_ADVANCE = "publishing.read_advance"
 HOLD = "desk.hold_record"
 LIFT = "desk.lift_hold"
 IMPORT = "sheets.import_sheets"
@@ -104,7 +105,14 @@ RIGHTS = (
         "schedule what is approved",
         "Publishing",
         EDITORS,
-        "Clears alerts too. Wants the right to publish, and still when the time comes.",
+        "Also under embargo, and clears alerts. Wants the right to publish, and still when the time comes.",
+    ),
+    Right(
+        READ_ADVANCE,
+        "read what is under embargo",
+        "Publishing",
+        EDITORS,
+        "As those with a key for it read it, before its time. Every look is kept.",
     ),
     Right(
         HOLD,

@@ -228,6 +228,7 @@ class Everywhere:
         default_factory=list
     )
     sheets: list[Callable[["Kind"], type]] = field(default_factory=list)
+    endings: list[Callable[..., None]] = field(default_factory=list)
     derived_document: type | None = None
 
 
@@ -257,22 +258,30 @@ def register_everywhere(
     checks: Iterable[Callable] = (),
     derivations: Iterable[Callable[[Kind, Mapping[int, Facts]], Mapping[int, Facts]]] = (),
     sheets: Iterable[Callable[[Kind], type]] = (),
+    endings: Iterable[Callable[..., None]] = (),
     derived_document: type | None = None,
 ) -> None:
     """Give every kind more parts (`sources` adds citations), checks, derived values, or sheets of its own.
 
-    derived_document: the serializer that describes those derived values.
+    derived_document: the serializer that describes those derived values. endings: called with a schedule that
+    just ended, and `at`, in the same transaction, which holds its changeset and cards.
     """
     _everywhere.parts.extend(parts)
     _everywhere.checks.extend(checks)
     _everywhere.derivations.extend(derivations)
     _everywhere.sheets.extend(sheets)
+    _everywhere.endings.extend(endings)
     _everywhere.derived_document = derived_document or _everywhere.derived_document
 
 
 def evidence() -> Part | None:
     """The part whose rows say where the facts of any record come from; none where no app brings one."""
     return next((part for part in _everywhere.parts if part.evidence), None)
+
+
+def endings() -> list[Callable[..., None]]:
+    """What the engines above do where a schedule ends."""
+    return _everywhere.endings
 
 
 def kinds() -> list[Kind]:

@@ -18,7 +18,7 @@ from .deciding import decide, decide_each
 from .models import Card, Changeset, Decision, Proposal, Schedule
 from .models.changesets import Action, Verdict
 from .models.states import FROZEN, READY, State
-from .registry import kind
+from .registry import endings, kind
 from .warned import lacking
 
 
@@ -384,7 +384,13 @@ def finish(changeset: Changeset, *, by: User, at: datetime, digest: str) -> None
 
 def end_schedule(changeset: Changeset, how: str, *, by: User, at: datetime) -> int:
     """End the schedule of a locked changeset, where it has one; how many ended."""
-    return changeset.schedules.standing().update(ended_by=by, ended_at=at, ended_how=how)
+    ended = list(changeset.schedules.standing())
+    for each in ended:
+        each.ended_by, each.ended_at, each.ended_how = by, at, how
+        each.save(update_fields=["ended_by", "ended_at", "ended_how"])
+        for told in endings():
+            told(each, at=at)
+    return len(ended)
 
 
 def _require_note(note: str, sentence: str) -> None:

@@ -20,20 +20,28 @@ from .wishes import Wish, words
 
 
 @transaction.atomic
-def place(changeset: Changeset, *, by: User, at: datetime, due: Wish) -> Schedule:
-    """Schedule what is approved; ReviewError where it is not or `due` is past, WishError for no time."""
+def place(changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: bool = False) -> Schedule:
+    """Schedule what is approved; ReviewError where it is not or `due` is past, WishError for no time.
+
+    embargo: let those who may have it in advance read it from now on.
+    """
     instant = _instant(due, by=by, at=at)
     reviewing.lock(changeset, expect=[State.APPROVED])
-    return _place(changeset, Verdict.SCHEDULED, by=by, at=at, due=due, instant=instant)
+    return _place(changeset, Verdict.SCHEDULED, by=by, at=at, due=due, instant=instant, embargo=embargo)
 
 
 @transaction.atomic
-def move(changeset: Changeset, *, by: User, at: datetime, due: Wish) -> Schedule:
-    """Schedule it for another time, on the word of `by` from now on; errors as for `place`."""
+def move(changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: bool | None = None) -> Schedule:
+    """Schedule it for another time, on the word of `by` from now on; errors as for `place`.
+
+    embargo: null leaves it under embargo, or not, as it was.
+    """
     instant = _instant(due, by=by, at=at)
     reviewing.lock(changeset, expect=[State.SCHEDULED])
+    was = changeset.schedules.standing().get()
     reviewing.end_schedule(changeset, Schedule.End.MOVED, by=by, at=at)
-    return _place(changeset, Verdict.MOVED, by=by, at=at, due=due, instant=instant)
+    embargo = was.embargo if embargo is None else embargo
+    return _place(changeset, Verdict.MOVED, by=by, at=at, due=due, instant=instant, embargo=embargo)
 
 
 @transaction.atomic
@@ -81,9 +89,20 @@ def _instant(due: Wish, *, by: User, at: datetime) -> datetime:
 
 
 def _place(
-    changeset: Changeset, verdict: str, *, by: User, at: datetime, due: Wish, instant: datetime
+    changeset: Changeset,
+    verdict: str,
+    *,
+    by: User,
+    at: datetime,
+    due: Wish,
+    instant: datetime,
+    embargo: bool,
 ) -> Schedule:
     digest = reviewing.require_approved(changeset)
+    if embargo and not changeset.standing().exclude(text=None).exists():
+        raise ReviewError(
+            f"“{changeset}” only withdraws: there is nothing to read in advance. Schedule it without embargo."
+        )
     placed = Schedule.objects.create(
         changeset=changeset,
         by=by,
@@ -92,9 +111,11 @@ def _place(
         wall=due.wall.isoformat(timespec="minutes"),
         zone=due.zone,
         fold=due.fold or 0,
+        embargo=embargo,
     )
     _enter(changeset, State.SCHEDULED)
-    decide(changeset, verdict, by=by, at=at, digest=digest, note=f"for {placed}")
+    note = f"for {placed}, under embargo" if embargo else f"for {placed}"
+    decide(changeset, verdict, by=by, at=at, digest=digest, note=note)
     return placed
 
 

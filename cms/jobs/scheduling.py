@@ -10,6 +10,7 @@ from cms.desk.models import Changeset, Schedule
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import ReviewError
 from cms.desk.wishes import Wish
+from cms.publishing import advance
 from cms.publishing.publishing import publish_scheduled
 
 from .alerts import alert
@@ -21,18 +22,29 @@ LATE = timedelta(minutes=1)
 
 
 @transaction.atomic
-def schedule(changeset: Changeset, *, by: User, at: datetime, due: Wish) -> Schedule:
-    """Have an approved changeset published at `due`; errors as for `desk.scheduling.place`."""
-    placed = scheduling.place(changeset, by=by, at=at, due=due)
+def schedule(changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: bool = False) -> Schedule:
+    """Have an approved changeset published at `due`; errors as for `desk.scheduling.place`.
+
+    embargo: it can be read in advance from now on, by those who may.
+    """
+    placed = scheduling.place(changeset, by=by, at=at, due=due, embargo=embargo)
     enqueue(PUBLISH, [placed.pk], due=placed.due_at)
+    if placed.embargo:
+        advance.lay(placed, at=at)
     return placed
 
 
 @transaction.atomic
-def reschedule(changeset: Changeset, *, by: User, at: datetime, due: Wish) -> Schedule:
-    """Have it published at another time; errors as for `desk.scheduling.move`."""
-    placed = scheduling.move(changeset, by=by, at=at, due=due)
+def reschedule(
+    changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: bool | None = None
+) -> Schedule:
+    """Have it published at another time; errors as for `desk.scheduling.move`.
+
+    embargo: null leaves it under embargo, or not, as it was.
+    """
+    placed = scheduling.move(changeset, by=by, at=at, due=due, embargo=embargo)
     enqueue(PUBLISH, [placed.pk], due=placed.due_at)
+    advance.lay(placed, at=at)
     return placed
 
 

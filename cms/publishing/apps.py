@@ -9,8 +9,10 @@ class PublishingConfig(AppConfig):
         from cms.desk import database
         from cms.desk.registry import register_everywhere
 
+        from .advance import ended
         from .checks import references_are_live, withdrawal_leaves_names
-        from .models import Publication
+        from .models import AdvanceEntry, Publication
 
         database.guard(Publication)
-        register_everywhere(checks=[references_are_live, withdrawal_leaves_names])
+        database.guard(AdvanceEntry)
+        register_everywhere(checks=[references_are_live, withdrawal_leaves_names], endings=[ended])

@@ -127,6 +127,20 @@ def moments(ids: Collection[int]) -> dict[int, Moments]:
     return {card: Moments(*times) for card, *times in rows}
 
 
+def moments_after(
+    proposals: Collection[Proposal], lives: Collection[Live], *, at: datetime
+) -> dict[int, Moments]:
+    """When each was first published, last changed and corrected, were the proposals published at `at`."""
+    since = moments([live.card.pk for live in lives])
+    correcting = {each.card_id for each in proposals if each.action == Action.CORRECT}
+    times = {}
+    for live in lives:
+        old = since.get(live.card.pk)
+        corrected = at if live.card.pk in correcting else (old.corrected_at if old else None)
+        times[live.card.pk] = Moments(old.first_published_at if old else at, at, corrected)
+    return times
+
+
 def resolve(value: Any, names: Mapping[int, Name]) -> Any:
     """A body's value with each reference as `{kind, id, slug, name}`: all null but the kind unless live."""
     if isinstance(value, dict):

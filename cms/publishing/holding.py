@@ -11,7 +11,7 @@ from cms.desk.models import Card, Hold
 from cms.desk.models.changesets import Action
 from cms.desk.registry import references
 
-from . import documents, log
+from . import advance, documents, log
 from .checks import names_lost
 from .documents import Live
 from .models import NameChange, Publication
@@ -35,6 +35,7 @@ def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> 
     Card.objects.filter(pk=card.pk).update(hold=placed)
     log.clear([card.pk])
     _log(card, Publication.Action.HOLD, by=by, at=at)
+    advance.hold(card, at=at)
     return placed
 
 

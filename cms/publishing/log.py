@@ -11,6 +11,7 @@ from cms.desk import database
 from cms.desk.models import Card, Slug
 from cms.desk.registry import Filter, kind, kinds, references
 
+from . import advance_due
 from .documents import Live, Name
 from .models import FeedHead, LiveDocument, LiveTerm, Publication, Reference, RefreshDue
 
@@ -83,6 +84,7 @@ def append(
     _queue_moved(read, sources, own=own)
     if any(entry.action != Publication.Action.REFRESH for entry in entries):
         _queue_kin(own)
+        advance_due.queue_kin(own)
     start = head.position
     published_at = max(at, head.published_at) if head.published_at else at
     for position, entry in enumerate(entries, start + 1):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from cms.desk.models import Card, Proposal
+from cms.desk.models import Card, Proposal, Schedule
 
 
 class Publication(models.Model):
@@ -124,3 +124,97 @@ class RefreshDue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.card_id}: {self.reason}"
+
+
+class Advance(models.Model):
+    """The bytes of one record under embargo, as they are to be live, for those who may have them early."""
+
+    card = models.OneToOneField(Card, models.PROTECT, primary_key=True, related_name="advance")
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="advances")
+    kind = models.CharField(max_length=40)
+    slug = models.CharField(max_length=120, null=True)
+    label = models.CharField(max_length=500)
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    text = models.TextField()
+    etag = models.CharField(max_length=64)
+    modified_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="advance_slug")]
+        default_permissions = ()
+        permissions = [("read_advance", "Can read what is under embargo in the advance feed")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class AdvanceName(models.Model):
+    """A document under embargo names another record; beside `Reference`, which anybody reads."""
+
+    advance = models.ForeignKey(Advance, models.CASCADE, related_name="names")
+    target = models.ForeignKey(Card, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target", "advance"], name="advance_name")]
+
+    def __str__(self) -> str:
+        return f"{self.advance_id} names {self.target_id}"
+
+
+class AdvanceEntry(models.Model):
+    """One row of the insert-only log of what is under embargo; positions of its own, without gaps.
+
+    due_at: until when. publication: its row in the feed's log, once it is published. A draft that was taken
+    back may be dropped: its rows stay, and name a card that is gone.
+    """
+
+    class Action(models.TextChoices):
+        LAY = "embargo", "laid under embargo"
+        MOVE = "move", "moved to another time"
+        REFRESH = "refresh", "refreshed"
+        VOID = "void", "taken back"
+        PUBLISH = "publish", "published"
+
+    position = models.BigIntegerField(primary_key=True)
+    action = models.CharField(max_length=10, choices=Action)
+    card = models.ForeignKey(
+        Card, models.DO_NOTHING, related_name="advance_entries", db_constraint=False, db_index=False
+    )
+    kind = models.CharField(max_length=40)
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    due_at = models.DateTimeField()
+    at = models.DateTimeField()
+    publication = models.ForeignKey(Publication, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["position"]
+        indexes = [models.Index(fields=["card", "position"], name="advance_entry_card")]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.card_id} {self.get_action_display()}"
+
+
+class AdvanceHead(models.Model):
+    """One row: the last position given in advance. Locked after the feed's own head, where both are."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    position = models.BigIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="advance_head_one")]
+
+    def __str__(self) -> str:
+        return f"position {self.position}"
+
+
+class AdvanceDue(models.Model):
+    """What lies under embargo by a schedule is to be rendered again."""
+
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"schedule {self.schedule_id}"

@@ -15,10 +15,11 @@ from cms.desk.models.states import State
 from cms.desk.registry import kind
 from cms.desk.reviewing import ReviewError
 
-from . import documents, log
+from . import advance, documents, log
 from .checks import names_lost
-from .documents import Live, Moments, Name
+from .documents import Live, Name
 from .models import NameChange, Publication
+from .obstacles import moved_bases, newer_holds
 from .refreshing import refresh_soon
 
 
@@ -53,13 +54,9 @@ def publish_scheduled(schedule: Schedule, *, at: datetime) -> list[Publication]:
 
 
 def _stop_at_newer_holds(schedule: Schedule) -> None:
-    """What somebody stopped since is not let go by a clock; a withdrawal lets nothing go."""
-    said = schedule.changeset.standing().exclude(action=Action.WITHDRAW).values("card")
-    newer = Hold.objects.filter(card__in=said, ended_at=None, at__gte=schedule.at).select_related("card")
-    if found := newer.order_by("card").first():
-        raise ReviewError(
-            f"“{found.card}” was held after this was scheduled: publish it by hand to end that."
-        )
+    """What somebody stopped since is not let go by a clock."""
+    if found := Card.objects.filter(pk__in=newer_holds(schedule)).order_by("pk").first():
+        raise ReviewError(f"“{found}” was held after this was scheduled: publish it by hand to end that.")
 
 
 def publish_as_wished(changeset: Changeset, *, by: User, at: datetime) -> list[Publication]:
@@ -87,7 +84,8 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     read = documents.live_names(documents.named(live.body for live in lives))
     outside = read | {card: Name(cards[card].kind, None, None, None) for card in gone}
     own = documents.own_names(lives, outside)
-    rendered = documents.render(lives, outside | own, at=at, times=_times(proposals, lives, at=at))
+    times = documents.moments_after(proposals, lives, at=at)
+    rendered = documents.render(lives, outside | own, at=at, times=times)
     log.clear(gone)
     log.write(lives, rendered)
     _set_cards(changeset, [live.card.pk for live in lives], gone, by=by, at=at)
@@ -97,19 +95,17 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     log.lock_head()
     _stop_at(names_lost(proposed, read.keys() - cards.keys()))
     log.append(entries, by=by, at=at, read=read, sources=lives)
+    advance.publish(changeset, entries, at=at)
     transaction.on_commit(lambda: refresh_soon(at=at), robust=True)
     return entries
 
 
 def _require_base(proposals: Collection[Proposal], cards: dict[int, Card]) -> None:
-    live = Proposal.objects.in_bulk([card.live_id for card in cards.values() if card.live_id])
-    for proposal in proposals:
-        now = live.get(cards[proposal.card_id].live_id or 0)
-        if (now and now.digest) != (proposal.base and proposal.base.digest):
-            raise ReviewError(
-                f"What is live of “{cards[proposal.card_id]}” changed since this was proposed: take it out, "
-                "compare, and submit it again."
-            )
+    for card in sorted(moved_bases(proposals, cards)):
+        raise ReviewError(
+            f"What is live of “{cards[card]}” changed since this was proposed: take it out, compare, and "
+            "submit it again."
+        )
 
 
 def _split(proposals: Collection[Proposal], cards: dict[int, Card]) -> tuple[list[Live], list[int]]:
@@ -123,17 +119,6 @@ def _split(proposals: Collection[Proposal], cards: dict[int, Card]) -> tuple[lis
 def _stop_at(found: list[Finding]) -> None:
     if found:
         raise ReviewError(reviewing.blocked(found), found)
-
-
-def _times(proposals: Collection[Proposal], lives: Collection[Live], *, at: datetime) -> dict[int, Moments]:
-    since = documents.moments([live.card.pk for live in lives])
-    correcting = {each.card_id for each in proposals if each.action == Action.CORRECT}
-    times = {}
-    for live in lives:
-        old = since.get(live.card.pk)
-        corrected = at if live.card.pk in correcting else (old.corrected_at if old else None)
-        times[live.card.pk] = Moments(old.first_published_at if old else at, at, corrected)
-    return times
 
 
 def _set_cards(changeset: Changeset, live: list[int], gone: list[int], *, by: User, at: datetime) -> None:

@@ -1,4 +1,7 @@
-"""Refresh: live documents are rendered again after a name they carry, or a derived value, moved."""
+"""Refresh: documents are rendered again after a name they carry, or a derived value, moved.
+
+Live ones, and after them those that lie under embargo.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,9 +13,9 @@ from django.db.models import F
 from cms.desk import canonical
 from cms.desk.models import Card
 
-from . import documents, log
+from . import advance, advance_due, documents, log
 from .documents import Live
-from .models import LiveDocument, NameChange, Publication, Reference, RefreshDue
+from .models import AdvanceDue, LiveDocument, NameChange, Publication, Reference, RefreshDue
 
 BATCH = 500
 URGENT = 10
@@ -43,7 +46,7 @@ def refresh(*, at: datetime, most: int = BATCH) -> int:
 
 def is_due() -> bool:
     """Whether anything waits to be rendered again, in whosever hands."""
-    return NameChange.objects.exists() or RefreshDue.objects.exists()
+    return any(queue.objects.exists() for queue in (NameChange, RefreshDue, AdvanceDue))
 
 
 def refresh_batch(*, at: datetime) -> "Batch":
@@ -52,14 +55,19 @@ def refresh_batch(*, at: datetime) -> "Batch":
 
 
 class Batch(NamedTuple):
-    """taken: moved names and due documents dealt with. changed: documents that have other bytes now."""
+    """taken: moved names and due documents dealt with. changed: live ones that have other bytes now."""
 
     taken: int
     changed: int
 
 
-@transaction.atomic(durable=True)
 def _refresh(*, at: datetime, most: int) -> Batch:
+    batch = _refresh_live(at=at, most=most)
+    return Batch(batch.taken + advance.settle(at=at), batch.changed)
+
+
+@transaction.atomic(durable=True)
+def _refresh_live(*, at: datetime, most: int) -> Batch:
     moved = _expand()
     due = list(RefreshDue.objects.order_by("-priority", "pk").select_for_update(skip_locked=True)[:most])
     cards = Card.objects.locked(row.card_id for row in due)
@@ -110,6 +118,7 @@ def _expand() -> int:
     priorities: dict[int, int] = {}
     for change in moved:
         priorities[change.card_id] = max(change.priority, priorities.get(change.card_id, 0))
+    advance_due.queue(priorities)
     namers: dict[int, int] = {}
     for source, target in Reference.objects.filter(target__in=priorities).values_list("source", "target"):
         namers[source] = max(priorities[target], namers.get(source, 0))

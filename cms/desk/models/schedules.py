@@ -21,7 +21,8 @@ class Schedule(models.Model):
     """One wish that an approved changeset be published at an instant, and what became of it.
 
     wall, zone, fold: the instant as it was wished, by the clock on a wall (`2026-12-24T20:00`) in an IANA
-    zone; fold is 1 for the second of two equal times of the night the clocks go back.
+    zone; fold is 1 for the second of two equal times of the night the clocks go back. embargo: until then,
+    those who may have it in advance read it already.
     """
 
     class End(models.TextChoices):
@@ -38,6 +39,7 @@ class Schedule(models.Model):
     wall = models.CharField(max_length=16)
     zone = models.CharField(max_length=64)
     fold = models.PositiveSmallIntegerField(default=0)
+    embargo = models.BooleanField(default=False)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
     ended_how = models.CharField(max_length=10, choices=End, null=True)
