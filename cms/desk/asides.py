@@ -8,7 +8,7 @@ from django.db import transaction
 from cms.accounts import audit
 from cms.accounts.models import User
 
-from . import history, permissions
+from . import history, leases, permissions
 from .changing import change
 from .discarding import DiscardError, return_to_live
 from .edits import ChangeConflict
@@ -110,7 +110,7 @@ def take_up(
 def give_up(aside: Aside, *, by: User, at: datetime) -> None:
     """Let go of what was set aside; it stays in the record's versions, from where it can be restored."""
     permissions.require(by, permissions.WRITE)
-    _lock(aside)
+    leases.require_free([_lock(aside)], by=by, at=at, refusal=AsideError)
     _end(aside, Aside.End.GIVEN_UP, by=by, at=at)
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from cms.accounts import audit
 from cms.accounts.models import User
 
-from . import cleaning, database, describing, labels, merging, paths, permissions, slugs, storing
+from . import cleaning, database, describing, labels, leases, merging, paths, permissions, slugs, storing
 from .edits import ChangeConflict, ChangeRefused, Edit, Problem
 from .models import Card, Contribution, Proposal, Record, Version
 from .models.changesets import Action
@@ -40,7 +40,8 @@ def change(
     carries in.
     expect: the version the caller read, 0 to create. Where the card has moved since, other fields are kept
     beside these; ChangeConflict, with both sides and nothing written, where the same one moved. ChangeRefused
-    where a value is nonsense or the record is in review. None where nothing differs.
+    where a value is nonsense, the record is in review, or somebody else works on it. None where nothing
+    differs.
     """
     of = kind_of(type(record))
     card = record.card if record.card_id else Card(kind=of.code)
@@ -89,7 +90,7 @@ def _change(
     permissions.require(by, permissions.WRITE)
     _lock(edits)
     _read(edits)
-    problems = [*_stale(edits, merge=merge), *cleaning.clean(edits)]
+    problems = [*_stale(edits, by=by, at=at, merge=merge), *cleaning.clean(edits)]
     if problems:
         raise ChangeRefused(problems)
     merging.merge(edits)
@@ -124,12 +125,13 @@ def _read(edits: Sequence[Edit]) -> None:
                 edit.current = found.get(edit.card.pk) or storing.blank(of)
 
 
-def _stale(edits: Sequence[Edit], *, merge: bool) -> list[Problem]:
+def _stale(edits: Sequence[Edit], *, by: User, at: datetime, merge: bool) -> list[Problem]:
     seen: set[int] = set()
+    taken = leases.in_the_way((edit.card.pk for edit in edits if edit.card.pk), by=by, at=at)
     going = _to_be_withdrawn([edit.card for edit in edits if edit.card.pending_id])
     problems = []
     for edit in edits:
-        if reason := _why_not(edit, merge=merge, seen=seen, going=going):
+        if reason := taken.get(edit.card.pk or 0) or _why_not(edit, merge=merge, seen=seen, going=going):
             problems.append(Problem(edit.place, "", f"“{edit.card}” {reason}"))
         if edit.card.pk:
             seen.add(edit.card.pk)

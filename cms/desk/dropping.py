@@ -11,7 +11,7 @@ from django.db.models import ProtectedError, Q
 from cms.accounts import audit
 from cms.accounts.models import User
 
-from . import database, history, permissions
+from . import database, history, leases, permissions
 from .bodies import bodies, body
 from .models import Aside, Card, Contribution, Dropped, Proposal, Record, Version
 from .registry import kind, kinds, noun, references
@@ -118,7 +118,7 @@ def _said(found: Collection[Card | str]) -> str:
 def drop(card: Card, *, by: User, at: datetime, expect: int) -> Dropped:
     """Delete a draft that was never published: rows, versions, citations, slug and ids; what stays says who.
 
-    DropError where somebody changed it since `expect`, and as in `require_droppable`.
+    DropError where somebody changed it since `expect` or works on it, and as in `require_droppable`.
     """
     permissions.require(by, permissions.WRITE)
     locked = Card.objects.locked([card.pk]).get(card.pk)
@@ -126,6 +126,7 @@ def drop(card: Card, *, by: User, at: datetime, expect: int) -> Dropped:
         raise DropError("It was dropped already.")
     if locked.version != expect:
         raise DropError(f"“{locked}” was changed by {locked.updated_by} since you read it: look again.")
+    leases.require_free([locked], by=by, at=at, refusal=DropError)
     require_droppable(locked)
     dropped = Dropped.objects.create(card=locked.pk, kind=locked.kind, label=locked.label, by=by, at=at)
     try:

@@ -11,7 +11,7 @@ from django.db import transaction
 from cms.accounts import audit
 from cms.accounts.models import User
 
-from . import canonical, checks, permissions
+from . import canonical, checks, leases, permissions
 from .bodies import bodies
 from .checks import Finding
 from .deciding import decide, decide_each
@@ -121,6 +121,7 @@ def put_in(
 def _put_in(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values) -> None:
     if not cards:
         raise ReviewError("A changeset needs a record.")
+    leases.require_free(cards, by=by, at=at, refusal=ReviewError)
     for card in cards:
         if card.pending:
             raise ReviewError(
@@ -163,6 +164,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     proposals = list(changeset.standing())
     if not proposals:
         raise ReviewError(f"“{changeset}” is empty: add a record first.")
+    leases.require_free(cards.values(), by=by, at=at, refusal=ReviewError)
     _freeze(proposals, cards, at=at)
     _stop_at_blockers(proposals, cards)
     Proposal.objects.bulk_update(
@@ -170,6 +172,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     )
     changeset.submitted_at = at
     retitle(changeset)
+    leases.end_with_review(cards, by=by, at=at)
     _enter(changeset, State.IN_REVIEW)
     decide(changeset, Verdict.SUBMITTED, by=by, at=at, digest=changeset.digest())
     return changeset
@@ -267,6 +270,7 @@ def part_with(
 
     Returns what was proposed of each. Without a record left it is abandoned.
     """
+    leases.require_free(cards, by=by, at=at, refusal=ReviewError)
     leaving = list(changeset.standing().filter(card__in=cards).select_related("card"))
     kept = [each for each in leaving if each.frozen_at]
     if kept:

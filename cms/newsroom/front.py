@@ -6,7 +6,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.desk import permissions
+from cms.desk import leases, permissions
 from cms.desk.models import Card, Changeset, Mention
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.states import State
@@ -34,6 +34,7 @@ def front(user: User) -> dict[str, Any]:
         "waiting": waiting(user)[:SHOWN],
         "publishable": publishable(user)[:SHOWN],
         "mentions": mentions(user)[:SHOWN],
+        "taken_over": leases.taken_from(user)[:SHOWN],
         "asked": asked(user)[:SHOWN],
         "assigned": assigned(user)[:SHOWN],
         "holds": open_holds()[:SHOWN],

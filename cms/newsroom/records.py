@@ -146,10 +146,20 @@ class RecordAdmin(admin.ModelAdmin):
         return request.user.has_perm(permissions.WRITE)
 
     def has_change_permission(self, request, obj=None) -> bool:
-        """In review the page is read-only; a form opened before is refused by the rule, in words."""
-        if obj is not None and obj.card_id and obj.card.is_read_only and request.method != "POST":
+        """In review, or while another works on it, the page is read-only; a form from before is refused."""
+        shown = obj is not None and obj.card_id and request.method != "POST"
+        if shown and self._is_closed(request, obj.card):
             return False
         return request.user.has_perm(permissions.WRITE)
+
+    def _is_closed(self, request, card: Card) -> bool:
+        return card.is_read_only or self._standing(request, card).is_taken
+
+    def _standing(self, request, card: Card) -> Standing:
+        """Made once for a page, which asks again and again."""
+        if getattr(request, "standing", None) is None or request.standing.card.pk != card.pk:
+            request.standing = Standing(card, request.user)
+        return request.standing
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
@@ -217,7 +227,7 @@ class RecordAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and obj.pk:
-            context["standing"] = Standing(obj.card, request.user)
+            context["standing"] = self._standing(request, obj.card)
             context["keeps_words"] = bool(getattr(request, "refusal", None))
         context["kind"] = kind_of(self.model)
         return super().render_change_form(request, context, add, change, form_url, obj)

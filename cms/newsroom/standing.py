@@ -3,12 +3,13 @@
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.desk import asides, checks, permissions
+from cms.desk import asides, checks, leases, permissions
 from cms.desk.bodies import bodies
 from cms.desk.checks import Finding, Proposed
-from cms.desk.models import Aside, Card, Changeset, Decision, Schedule
+from cms.desk.models import Aside, Card, Changeset, Decision, Lease, Schedule
 from cms.desk.models.approvals import Approvals
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action, Verdict
@@ -108,7 +109,11 @@ class Standing:
 
     @property
     def may_write(self) -> bool:
-        return self.user.has_perm(permissions.WRITE) and not self.card.is_read_only
+        return self.may_take_over and not (self.card.is_read_only or self.is_taken)
+
+    @property
+    def may_take_over(self) -> bool:
+        return self.user.has_perm(permissions.WRITE)
 
     @property
     def has_edits(self) -> bool:
@@ -118,6 +123,16 @@ class Standing:
     @property
     def may_drop(self) -> bool:
         return self.may_write and self.card.last_position is None and self.pending is None
+
+    @cached_property
+    def lease(self) -> Lease | None:
+        """Who has it to themselves now."""
+        return leases.lease_of(self.card, at=timezone.now())
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody else has it, so that this person can read it only."""
+        return self.lease is not None and self.lease.by_id != self.user.pk
 
     @cached_property
     def aside(self) -> Aside | None:
@@ -184,7 +199,7 @@ class Standing:
 
     @property
     def next_step(self) -> str:
-        """submit, open_changeset, approve, publish, scheduled, take_out, wait, lift or nothing."""
+        """submit, open_changeset, approve, publish, scheduled, take_out, wait, lift, taken or nothing."""
         if (
             self.card.hold_id
             and self.user.has_perm(permissions.LIFT)
@@ -199,6 +214,8 @@ class Standing:
             if self.scheduled:
                 return "scheduled"
             return "take_out" if self.may_submit else "wait"
+        if self.is_taken:
+            return "taken"
         if self.card.hold_id or not self.may_submit:
             return ""
         return "submit" if self.pending is None or self.is_alone else "open_changeset"

@@ -2,6 +2,7 @@ from .approvals import ApprovalsWanted
 from .cards import Card, ExternalId, Hold, Part, Record, Slug
 from .changesets import Changeset, Decision, Proposal
 from .history import Aside, Dropped
+from .leases import Lease
 from .schedules import Schedule
 from .talk import Acknowledgement, Comment, Mention, Thread
 from .versions import Contribution, Version
@@ -19,6 +20,7 @@ __all__ = [
     "Dropped",
     "ExternalId",
     "Hold",
+    "Lease",
     "Mention",
     "Part",
     "Proposal",

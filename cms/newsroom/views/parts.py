@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from cms.desk import leases
 from cms.desk.bodies import body
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
 from cms.desk.labels import names_of
@@ -124,7 +125,9 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     state = states(of, [card])[card.pk]
     rows = Paginator(state[shown.name], PER_PAGE).get_page(request.GET.get("page"))
-    formset, opened = _forms(request, card, shown, list(rows), facts_to_cite(of, state, shown))
+    lease = leases.lease_of(card, at=timezone.now())
+    is_closed = card.is_read_only or (lease is not None and lease.by_id != request.user.pk)
+    formset, opened = _forms(request, card, shown, list(rows), facts_to_cite(of, state, shown), is_closed)
     named = names_in_text(of, state, shown)
     for form in formset:
         form.named = named.get(form.initial.get("row") or 0, ())
@@ -145,7 +148,8 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         rows=rows,
         formset=formset,
         opened=opened,
-        read_only=card.is_read_only,
+        read_only=is_closed and request.method != "POST",
+        lease=lease,
         media=formset.media + opened.media,
     )
 
@@ -165,14 +169,21 @@ def is_wide(part: Part) -> bool:
     return len(fields) > MOST_COLUMNS or any(isinstance(field, models.TextField) for field in fields)
 
 
-def _forms(request: HttpRequest, card: Card, shown: Part, rows: Sequence[dict], facts: list[tuple[str, str]]):
+def _forms(
+    request: HttpRequest,
+    card: Card,
+    shown: Part,
+    rows: Sequence[dict],
+    facts: list[tuple[str, str]],
+    is_closed: bool,
+):
     shown_rows = _posted_rows(request, card, shown) if request.method == "POST" else rows
     initial = [{**row, "row": row["id"]} for row in shown_rows]
     keys = [field.name for field in fields_of(shown.model) if picks_record(field)]
     wanted = {row[key] for row in rows for key in keys if isinstance(row[key], int)}
     wanted |= {key for value in request.POST.values() if (key := whole(value))}
     form = row_form(shown, names_of(wanted), facts)
-    factory = forms.formset_factory(form, extra=0 if card.is_read_only else BLANK_ROWS)
+    factory = forms.formset_factory(form, extra=0 if is_closed else BLANK_ROWS)
     data = request.POST if request.method == "POST" else None
     version = {"version_opened": card.version, "version_expected": card.version}
     opened = OpenedForm(data, initial=version)
