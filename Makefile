@@ -18,7 +18,7 @@ demo: .venv/installed
 	$(DEV) exec $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
 
 test: .venv/installed
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
 check: .venv/installed
 	$(BIN)/ruff check .
