@@ -4,6 +4,9 @@ from django.test import TransactionTestCase
 from cms.desk import database
 
 from . import make
+from .browsing import browser, opened, people, sign_in
+
+__all__ = ["browser", "opened", "people", "sign_in"]
 
 _flush = TransactionTestCase._fixture_teardown
 

@@ -1,15 +1,10 @@
 """A writer and an editor in a real browser; every page held to accessibility and the strict policy."""
 
-import os
-import shutil
 from datetime import datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.urls import reverse
-from playwright.sync_api import Page, sync_playwright
 
 from catalog.titles.models import Title
 from cms.desk.asides import set_aside
@@ -26,6 +21,7 @@ from cms.publishing.models import LiveDocument
 from cms.sheets.declaring import sheet
 from cms.sheets.staging import stage
 
+from .browsing import IN_A_BROWSER, hold_to_the_rules
 from .make import (
     NOON,
     credit,
@@ -35,74 +31,11 @@ from .make import (
     make_person,
     make_submitted,
     make_title,
-    make_user,
 )
 from .make_stories import make_story
 from .make_world import make_world
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(not CHROMIUM, reason="needs Debian's chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser(django_db_setup):
-    # Playwright keeps an event loop in this thread: Django would refuse the database beside it, and connects
-    # anew, without what it puts back after each test.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    contents = connection._test_serialized_contents
-    with sync_playwright() as playwright:
-        connection._test_serialized_contents = contents
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-        connection.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def people():
-    return make_user("wanda", "writer"), make_user("ed", "editor")
-
-
-@pytest.fixture
-def opened(browser, live_server):
-    """A page of a browser of its own, that keeps what the console complains of."""
-    contexts = []
-
-    def opened(*, width: int = 1280, scheme: str = "light") -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=live_server.url
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def sign_in(opened):
-    def sign_in(user, **values) -> Page:
-        page = opened(**values)
-        page.goto("/admin/login/")
-        page.fill("#id_username", user.username)
-        page.fill("#id_password", user.username)
-        page.click("[type=submit]")
-        page.wait_for_url("**/admin/")
-        return page
-
-    return sign_in
+pytestmark = IN_A_BROWSER
 
 
 def card_of(record) -> Card:
@@ -299,24 +232,6 @@ def addresses(writer, editor) -> list[str]:
 
 
 SCREENS = pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-
-
-def hold_to_the_rules(page: Page, address: str, status: int = 200):
-    """No page is wider than its screen, breaks the policy, or is a barrier to anybody."""
-    response = page.goto(address)
-    assert response.status == status, address
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
-        f"{address} is too wide"
-    )
-    complaints = [each for each in page.complaints if f"status of {status}" not in each]
-    assert complaints == [], address
-    found = [
-        f"{address}: {each['id']} ({each['impact']}) {[node['target'] for node in each['nodes']][:3]}"
-        for each in Axe().run(page).response["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
-    assert found == []
-    page.complaints.clear()  # axe's own styles break the policy, not ours
 
 
 def addresses_of_history(writer, editor) -> list[str]:
