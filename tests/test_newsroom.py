@@ -483,21 +483,6 @@ class TestReview:
         assert Changeset.objects.get(state=State.IN_REVIEW).standing().get().action == "withdraw"
 
 
-class TestAccounts:
-    def test_who_manages_accounts_raises_nobody_to_superuser(self, admin_user):
-        manager = make_user("manager")
-        manager.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "view_user"]))
-        client = signed_in(manager)
-        url = reverse("admin:accounts_user_change", args=[manager.pk])
-        client.post(url, {"username": "manager", "is_superuser": "on", "is_active": "on", "is_staff": "on"})
-        manager.refresh_from_db()
-        assert not manager.is_superuser
-        other = reverse("admin:accounts_user_change", args=[admin_user.pk])
-        assert client.post(other, {}).status_code == 403
-        password = reverse("admin:auth_user_password_change", args=[admin_user.pk])
-        assert client.get(password).status_code == 403
-
-
 class TestAccess:
     PAGES = ("newsroom:queue", "admin:catalog_title_changelist")
 

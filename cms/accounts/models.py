@@ -1,14 +1,22 @@
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 
 class User(AbstractUser):
     """Somebody with an account. People who leave are deactivated, never deleted: what they did names them."""
 
+    sessions_ended = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Raised to end all sessions of this person."
+    )
+
     class Meta(AbstractUser.Meta):
+        verbose_name, verbose_name_plural = "account", "accounts"
         permissions = [
             ("manage_people", "Can manage people"),
             ("manage_groups", "Can manage groups"),
@@ -17,6 +25,16 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def get_session_auth_hash(self) -> str:
+        """What a session has to match: it ends with a new password, or when `sessions_ended` is raised."""
+        return self._with_sessions_ended(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return map(self._with_sessions_ended, super().get_session_auth_fallback_hash())
+
+    def _with_sessions_ended(self, digest: str) -> str:
+        return salted_hmac(digest, str(self.sessions_ended), algorithm="sha256").hexdigest()
 
 
 class Act(models.Model):

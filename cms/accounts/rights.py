@@ -4,9 +4,10 @@ A right is a Django permission, given to groups by migration (`giving.give`). `r
 it when a desk begins; a desk changes that, and makes groups of its own, under *Groups*.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
 
 from .models import User
@@ -179,6 +180,35 @@ def require(by: User, right: str) -> None:
         raise NotAllowed(
             f"{by} may not {BY_CODE[right].deed}: an administrator can add you to a group that may."
         )
+
+
+def held(person: User) -> frozenset[str]:
+    """Codes of all rights of a person, from their groups and their own, read now.
+
+    Those of somebody deactivated too: they have them again when they come back.
+    """
+    rows = Permission.objects.all() if person.is_superuser else Permission.objects.filter(_of(person))
+    return frozenset(map(code_of, rows.select_related("content_type")))
+
+
+def _of(person: User) -> Q:
+    return Q(pk__in=person.user_permissions.values("pk")) | Q(group__in=person.groups.values("pk"))
+
+
+def of_group(group: Group) -> frozenset[str]:
+    """Codes of the rights of a group."""
+    return frozenset(map(code_of, group.permissions.select_related("content_type")))
+
+
+def beyond(codes: Iterable[str], *, by: User) -> list[str]:
+    """Of these rights those that `by` can neither use nor give."""
+    return [] if by.has_perm(ANY_RIGHT) else sorted(set(codes) - held(by))
+
+
+def deeds(codes: Iterable[str]) -> str:
+    """Rights in words, in the order of the table; Django's own last."""
+    known = [right.deed for right in RIGHTS if right.code in set(codes)]
+    return ", ".join((*known, *sorted(code for code in codes if code not in BY_CODE)))
 
 
 def areas(rights: tuple[Right, ...] = RIGHTS) -> dict[str, list[Right]]:

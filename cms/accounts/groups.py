@@ -1,0 +1,85 @@
+"""Groups of people and what they may do: nobody gives by a group what they could not give by hand."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from . import audit, rights
+from .models import User
+from .people import PeopleError, keeping_an_administrator
+
+
+@transaction.atomic
+def save(group: Group, *, name: str, codes: Collection[str], by: User, at: datetime) -> Group:
+    """Name a group, new or not, and let its people do exactly `codes`, which are declared rights.
+
+    PeopleError, NotAllowed.
+    """
+    group, by = _lock(group, by=by)
+    before = rights.of_group(group) & set(rights.BY_CODE) if group.pk else frozenset()
+    added, removed = set(codes) - before, before - set(codes)
+    _check_name(group, name)
+    _check_rights(group, added, removed, by=by)
+    was, group.name = group.name, name
+    with keeping_an_administrator():
+        group.save()
+        group.permissions.add(*_rows(added))
+        group.permissions.remove(*_rows(removed))
+    detail = {"group": group.pk, "was": was, "added": sorted(added), "removed": sorted(removed)}
+    if was != name or added or removed:
+        done = "group.changed" if was else "group.added"
+        audit.record(done, by=by, at=at, about=name, detail=detail)
+    return group
+
+
+@transaction.atomic
+def delete(group: Group, *, by: User, at: datetime) -> None:
+    """Do away with a group that the desk made; its people stay. PeopleError, NotAllowed."""
+    group, by = _lock(group, by=by)
+    if group.name in rights.ROLES:
+        raise PeopleError(f"“{group}” comes with Stet and stays: take rights from it, or people out of it.")
+    held = rights.of_group(group)
+    _check_rights(group, frozenset(), held, by=by)
+    detail = {
+        "group": group.pk,
+        "removed": sorted(held),
+        "people": sorted(group.user_set.values_list("username", flat=True)),
+    }
+    with keeping_an_administrator():
+        group.delete()
+    audit.record("group.deleted", by=by, at=at, about=group.name, detail=detail)
+
+
+def _lock(group: Group, *, by: User) -> tuple[Group, User]:
+    by = User.objects.get(pk=by.pk)
+    rights.require(by, rights.GROUPS)
+    if group.pk is None:
+        return Group(), by
+    return Group.objects.select_for_update(no_key=True).get(pk=group.pk), by
+
+
+def _check_name(group: Group, name: str) -> None:
+    if not name.strip():
+        raise PeopleError("A group needs a name.")
+    if name != group.name and group.name in rights.ROLES:
+        raise PeopleError(f"“{group.name}” comes with Stet and keeps its name.")
+    if Group.objects.filter(name__iexact=name).exclude(pk=group.pk).exists():
+        raise PeopleError(f"There is a group “{name}” already.")
+
+
+def _check_rights(group: Group, added: Collection[str], removed: Collection[str], *, by: User) -> None:
+    if strange := set(added) - set(rights.BY_CODE):
+        raise PeopleError(f"No right is called {', '.join(sorted(strange))}.")
+    if beyond := rights.beyond({*added, *removed}, by=by):
+        raise PeopleError(f"You may not give or take what you may not do ({rights.deeds(beyond)}).")
+    if group.pk and (raised := set(added) - rights.held(by)) and by.groups.filter(pk=group.pk).exists():
+        raise PeopleError(
+            f"You are in “{group}” yourself, and nobody gives themselves rights ({rights.deeds(raised)}): "
+            "somebody else can."
+        )
+
+
+def _rows(codes: Collection[str]) -> list[Permission]:
+    return [row for row in rights.stored() if rights.code_of(row) in codes]

@@ -1,0 +1,218 @@
+"""Who has an account: added, changed, deactivated, never deleted, and nobody raised above who raises them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+
+from . import audit, rights
+from .models import User
+
+FIELDS = ("username", "first_name", "last_name", "email", "is_staff", "is_active")
+NOT_ONES_OWN = {
+    "groups": "groups",
+    "is_active": "activity",
+    "is_staff": "way into the newsroom",
+    "email": "e-mail address here: it is changed under “Your account”, where it is confirmed",
+}
+
+
+class PeopleError(Exception):
+    """Somebody's account can't be changed so; the message says why and who can."""
+
+
+@transaction.atomic
+def add(
+    *, fields: Mapping[str, Any], groups: Collection[Group], password: str, by: User, at: datetime
+) -> User:
+    """A new account in `groups`; fields are some of FIELDS. PeopleError, NotAllowed."""
+    rights.require(by, rights.PEOPLE)
+    person = User(**_only_ours(fields))
+    _check_given(groups, by=by)
+    _write(person, password)
+    person.groups.set(groups)
+    detail = {"person": person.pk, "groups": _names(groups), "newsroom": person.is_staff}
+    audit.record("person.added", by=by, at=at, about=person.username, detail=detail)
+    return person
+
+
+@transaction.atomic
+def change(
+    person: User,
+    *,
+    fields: Mapping[str, Any],
+    groups: Collection[Group] | None = None,
+    by: User,
+    at: datetime,
+) -> User:
+    """Change some of FIELDS, and put the person into exactly `groups` unless that is None.
+
+    Deactivating ends all sessions for good: coming back means signing in again. PeopleError, NotAllowed.
+    """
+    person, by = lock(person, by=by)
+    moved = {name: value for name, value in _only_ours(fields).items() if getattr(person, name) != value}
+    before = set(person.groups.all())
+    after = before if groups is None else set(groups)
+    _check_not_oneself({*moved, *(["groups"] if after != before else [])}, person, by=by)
+    _check_given(after ^ before, by=by)
+    with keeping_an_administrator():
+        _write_moved(person, moved, by=by, at=at)
+        person.groups.set(after)
+    if after != before:
+        detail = {"person": person.pk, "before": _names(before), "after": _names(after)}
+        audit.record("person.regrouped", by=by, at=at, about=person.username, detail=detail)
+    return person
+
+
+@transaction.atomic
+def set_password(person: User, password: str, *, by: User, at: datetime) -> User:
+    """Give somebody else a password, which ends their sessions. PeopleError, NotAllowed."""
+    person, by = lock(person, by=by)
+    if person == by:
+        raise PeopleError("Your own password is changed under “Your account”, which asks for the old one.")
+    _write(person, password)
+    audit.record("person.password_set", by=by, at=at, about=person.username, detail={"person": person.pk})
+    return person
+
+
+@transaction.atomic
+def make_administrator(username: str, *, email: str = "", password: str | None, at: datetime) -> User:
+    """Make an administrator from the machine itself: a desk's first, or another where all are locked out.
+
+    password: None leaves that of an existing account. PeopleError.
+    """
+    person = User.objects.select_for_update().filter(username=username).first() or User(username=username)
+    person.is_staff = person.is_active = True
+    person.email = email or person.email
+    if password is None and not person.pk:
+        raise PeopleError("A new account needs a password.")
+    _write(person, password)
+    person.groups.add(Group.objects.get_or_create(name=rights.ADMINISTRATOR)[0])
+    audit.record(
+        "person.made_administrator", by=None, at=at, about=person.username, detail={"person": person.pk}
+    )
+    return person
+
+
+def lock(person: User, *, by: User) -> tuple[User, User]:
+    """Both as they are now, locked with all administrators.
+
+    PeopleError or NotAllowed unless `by` may change `person`.
+    """
+    rows = User.objects.select_for_update(no_key=True).filter(
+        pk__in={person.pk, by.pk, *administrators().values_list("pk", flat=True)}
+    )
+    found = {row.pk: row for row in rows.order_by("pk")}
+    person, by = found[person.pk], found[by.pk]
+    check_manageable(person, by=by)
+    return person, by
+
+
+def check_manageable(person: User, *, by: User) -> None:
+    """Raise PeopleError or NotAllowed unless `by` manages people, and nobody who may do more than they."""
+    rights.require(by, rights.PEOPLE)
+    if person.is_superuser and not by.is_superuser:
+        raise PeopleError(f"{person} is a superuser: only a superuser can change that account.")
+    if person != by and (beyond := rights.beyond(rights.held(person), by=by)):
+        raise PeopleError(
+            f"{person} may do what you may not ({rights.deeds(beyond)}): an administrator can change them."
+        )
+
+
+def is_manageable(person: User, *, by: User) -> bool:
+    try:
+        check_manageable(person, by=by)
+    except (PeopleError, rights.NotAllowed):
+        return False
+    return True
+
+
+def givable(*, by: User) -> list[Group]:
+    """The groups that `by` may put others into."""
+    groups = Group.objects.prefetch_related("permissions__content_type").order_by("name")
+    able = rights.held(by)
+    anything = by.has_perm(rights.ANY_RIGHT)
+    return [
+        group for group in groups if anything or set(map(rights.code_of, group.permissions.all())) <= able
+    ]
+
+
+def administrators() -> "QuerySet[User]":
+    """Everybody still with us who can give any right, and to anybody."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    both = [
+        User.objects.with_perm(right, backend=backend).values("pk")
+        for right in (rights.PEOPLE, rights.ANY_RIGHT)
+    ]
+    return User.objects.filter(pk__in=both[0], is_staff=True).filter(pk__in=both[1])
+
+
+@contextmanager
+def keeping_an_administrator() -> Iterator[None]:
+    """Refuse what would leave a desk that has administrators without any."""
+    had = administrators().exists()
+    yield
+    if had and not administrators().exists():
+        raise PeopleError(
+            "Then nobody could give rights any more: make somebody else an administrator first."
+        )
+
+
+def _check_not_oneself(moved: Collection[str], person: User, *, by: User) -> None:
+    for name, words in NOT_ONES_OWN.items():
+        if person == by and name in moved:
+            raise PeopleError(f"Nobody changes their own {words}.")
+
+
+def _check_given(groups: Collection[Group], *, by: User) -> None:
+    """Raise PeopleError unless `by` may put others into each of `groups`, and take them out."""
+    for group in sorted(groups, key=str):
+        if beyond := rights.beyond(rights.of_group(group), by=by):
+            raise PeopleError(
+                f"You can't put anybody into “{group}” or take them out: its people may do what you may not "
+                f"({rights.deeds(beyond)}). An administrator can."
+            )
+
+
+def _only_ours(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    if strange := set(fields) - set(FIELDS):
+        raise PeopleError(f"{', '.join(sorted(strange))} can't be given to anybody here.")
+    return fields
+
+
+def _write(person: User, password: str | None) -> None:
+    """Save a whole account, with the sentence of whatever it breaks."""
+    try:
+        if password is not None:
+            validate_password(password, person)
+            person.set_password(password)
+        person.full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise PeopleError(" ".join(error.messages)) from error
+    person.save()
+
+
+def _write_moved(person: User, moved: Mapping[str, Any], *, by: User, at: datetime) -> None:
+    if not moved:
+        return
+    detail = {
+        "person": person.pk,
+        **{name: [getattr(person, name), value] for name, value in moved.items()},
+    }
+    for name, value in moved.items():
+        setattr(person, name, value)
+    if "is_active" in moved and not person.is_active:
+        person.sessions_ended += 1
+    _write(person, None)
+    did = {True: "person.reactivated", False: "person.deactivated", None: "person.changed"}
+    audit.record(did[moved.get("is_active")], by=by, at=at, about=person.username, detail=detail)
+
+
+def _names(groups: Collection[Group]) -> list[str]:
+    return sorted(group.name for group in groups)

@@ -1,0 +1,170 @@
+"""People and groups in the admin: each save is one call of a rule, whose refusal is shown in the form."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.http import HttpResponseRedirect
+from django.utils import timezone
+
+from cms.accounts import groups, people, rights
+from cms.accounts.models import User
+
+from .people_forms import NewPersonForm, PersonForm, with_rights
+
+REFUSALS = (people.PeopleError, rights.NotAllowed)
+
+
+class RuledAdmin(admin.ModelAdmin):
+    """Rows that only rules write: Django's own rights, which no group holds, open nothing here."""
+
+    right: str
+
+    def has_module_permission(self, request) -> bool:
+        return request.user.has_perm(self.right)
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return request.user.has_perm(self.right)
+
+    has_add_permission = has_change_permission = has_view_permission
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def get_actions(self, request) -> dict:
+        """None: what is done to many at once would pass the rules by."""
+        return {}
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        form.asked_by = request.user
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except REFUSALS as refusal:
+            request.refusal = refusal
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_related(self, request, form, formsets, change: bool) -> None:
+        """Nothing: the rule has written it all."""
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changelist_view(self, request, extra_context=None):
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+
+@admin.register(User)
+class PeopleAdmin(RuledAdmin):
+    """People who leave are deactivated: what they did names them."""
+
+    right = rights.PEOPLE
+    list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+    search_fields = ("username", "first_name", "last_name", "email")
+    ordering = ("username",)
+    change_form_template = "newsroom/person_form.html"
+    add_form_template = "admin/change_form.html"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="Groups")
+    def roles(self, person) -> str:
+        return ", ".join(sorted(group.name for group in person.groups.all())) or "none"
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or people.is_manageable(obj, by=request.user))
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("email", "is_active", "is_staff", "roles") if obj == request.user else ()
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(
+            request, obj, change, **{"form": PersonForm if change else NewPersonForm, **kwargs}
+        )
+
+    def get_fieldsets(self, request, obj=None):
+        who = ("username", "first_name", "last_name", "email")
+        if obj is None:
+            return [(None, {"fields": (*who, "password")}), ("May", {"fields": ("is_staff", "groups")})]
+        may_change = obj != request.user and self.has_change_permission(request, obj)
+        held = "groups" if may_change else "roles"
+        return [(None, {"fields": who}), ("May", {"fields": ("is_active", "is_staff", held)})]
+
+    def save_model(self, request, obj, form, change: bool) -> None:
+        fields = {name: form.cleaned_data[name] for name in form.cleaned_data if name in people.FIELDS}
+        chosen = form.cleaned_data.get("groups")
+        if change:
+            people.change(obj, fields=fields, groups=chosen, by=request.user, at=timezone.now())
+            return
+        added = people.add(
+            fields=fields,
+            groups=chosen or (),
+            password=form.cleaned_data["password"],
+            by=request.user,
+            at=timezone.now(),
+        )
+        obj.pk = added.pk
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            context["is_oneself"] = obj == request.user
+            context["why_not"] = _why_not(obj, by=request.user)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(RuledAdmin):
+    """What its people may do, right by right."""
+
+    right = rights.GROUPS
+    search_fields = ("name",)
+    ordering = ("name",)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Those that come with Stet stay."""
+        return request.user.has_perm(self.right) and obj is not None and obj.name not in rights.ROLES
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change, **{"form": with_rights(), **kwargs})
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("name",) if obj is not None and obj.name in rights.ROLES else ()
+
+    def get_fieldsets(self, request, obj=None):
+        boxes = [
+            (area, {"fields": [right.field for right in inside]}) for area, inside in rights.areas().items()
+        ]
+        return [(None, {"fields": ["name"]}), *boxes]
+
+    def save_model(self, request, obj, form, change: bool) -> None:
+        name = form.cleaned_data.get("name", obj.name)
+        saved = groups.save(obj, name=name, codes=form.codes(), by=request.user, at=timezone.now())
+        obj.pk = saved.pk
+
+    def delete_model(self, request, obj) -> None:
+        groups.delete(obj, by=request.user, at=timezone.now())
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except REFUSALS as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())
+
+
+def _why_not(person: User, *, by: User) -> str:
+    try:
+        people.check_manageable(person, by=by)
+    except REFUSALS as refusal:
+        return str(refusal)
+    return ""
