@@ -5,6 +5,7 @@ from .history import Aside, Dropped
 from .leases import Lease
 from .schedules import Schedule
 from .talk import Acknowledgement, Comment, Mention, Thread
+from .unsaved import Presence, Unsaved
 from .versions import Contribution, Version
 from .vocabulary import Vocabulary
 
@@ -23,11 +24,13 @@ __all__ = [
     "Lease",
     "Mention",
     "Part",
+    "Presence",
     "Proposal",
     "Record",
     "Schedule",
     "Slug",
     "Thread",
+    "Unsaved",
     "Version",
     "Vocabulary",
 ]
