@@ -216,7 +216,7 @@ class TestAWorker:
 
     def test_keeps_quiet_while_nothing_is_due(self, clock, django_assert_num_queries):
         presence.arrive("one", at=NOON)
-        with django_assert_num_queries(5) as asked:  # the heartbeat's turn, jobs, three queues of names
+        with django_assert_num_queries(7) as asked:  # heartbeat, seal, acts, jobs, three queues of names
             working.work_off("one", clock=clock)
         assert not [each for each in asked if not each["sql"].startswith("SELECT")]
 

@@ -68,3 +68,26 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.about}".strip()
+
+
+class Seal(models.Model):
+    """One link of the chain that makes it show where an act was altered or taken away; insert-only.
+
+    previous: the digest of the seal before, empty for the first. acts: number and digest of each act that it
+    covers, as JSON. through: the highest number that was looked at. gaps: numbers up to there that nobody had
+    written, as first, last and since when; what is written late under one of them goes into a later seal.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    previous = models.CharField(max_length=64, blank=True, unique=True)
+    acts = models.TextField()
+    through = models.BigIntegerField()
+    gaps = models.TextField(default="[]")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"

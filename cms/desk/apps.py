@@ -14,7 +14,7 @@ class DeskConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
-        from cms.accounts.models import Act
+        from cms.accounts.models import Act, Seal
 
         from . import wanting
         from .models import (
@@ -29,7 +29,7 @@ class DeskConfig(AppConfig):
             Version,
         )
 
-        for model in (Act, Decision, Dropped, Thread, Comment, Mention, Acknowledgement):
+        for model in (Act, Seal, Decision, Dropped, Thread, Comment, Mention, Acknowledgement):
             database.guard(model)
         database.guard(Version, card="OLD.card_id")
         database.guard(Contribution, card="(SELECT card_id FROM desk_version WHERE id = OLD.version_id)")

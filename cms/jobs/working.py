@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
 
+from cms.accounts import sealing
 from cms.publishing import refreshing
 
 from . import presence, queue
@@ -69,11 +70,13 @@ def work_off(name: str, *, clock: Clock, stop: Event | None = None) -> int:
     """Do everything that is due, and stop before the next thing where `stop` is set; how many jobs."""
     done = 0
     while not (stop and stop.is_set()):
-        presence.beat(name, at=clock())
+        now = clock()
+        presence.beat(name, at=now)
+        has_sealed = _sealed_some(at=now)
         if job := queue.take(clock(), name):
             do(job, clock=clock)
             done += 1
-        elif not _refreshed_some(at=clock()):
+        elif not (_refreshed_some(at=clock()) or has_sealed):
             break
     return done
 
@@ -100,6 +103,17 @@ def _refreshed_some(*, at: datetime) -> bool:
         raise
     except Exception:
         log.exception("Documents could not be refreshed.")
+        return False
+
+
+def _sealed_some(*, at: datetime) -> bool:
+    """Bind what people did since the last minute into the chain of seals, so many acts at a time."""
+    try:
+        return bool(sealing.seal_due(at=at))
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("The audit could not be sealed.")
         return False
 
 

@@ -1,0 +1,41 @@
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from cms.accounts.verifying import GRACE, Verification
+
+
+class Command(BaseCommand):
+    help = (
+        "Name every act that was altered, is missing or waits too long for its seal, and every broken seal; "
+        "ends with 1 where there is one. Note the digest it prints somewhere else, and give it back with "
+        "--expect: that shows whether the chain was cut off or written anew since."
+    )
+
+    def add_arguments(self, parser) -> None:
+        minutes = GRACE.seconds // 60
+        parser.add_argument(
+            "--grace",
+            type=int,
+            default=minutes,
+            metavar="MINUTES",
+            help=f"How long an act may wait for its seal: {minutes} unless given.",
+        )
+        parser.add_argument("--expect", default="", metavar="DIGEST", help="A digest printed before.")
+
+    def handle(self, *args, grace: int, expect: str, **options) -> None:
+        if grace < 0:
+            raise CommandError("--grace takes minutes, 0 or more.")
+        walk = Verification(at=timezone.now(), grace=timedelta(minutes=grace), expect=expect.strip().lower())
+        found = 0
+        for fault in walk.faults():
+            self.stdout.write(fault)
+            found += 1
+        self.stdout.write(f"{walk.sealed:,} acts sealed, {walk.waiting:,} waiting for their seal.")
+        if walk.head:
+            self.stdout.write(f"Seal {walk.head.number}, {walk.head.digest}")
+        else:
+            self.stdout.write("Nothing is sealed yet: `manage.py worker` does it every minute.")
+        if found:
+            raise CommandError(f"{found:,} fault{'' if found == 1 else 's'} in the audit.")

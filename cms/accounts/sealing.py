@@ -1,0 +1,122 @@
+"""Sealing: acts are bound into a chain of digests, so that altering or removing one shows.
+
+Acts are committed out of the order of their numbers where several people write at once. A seal therefore
+covers every act that is committed and in no seal yet, not a range, and remembers which numbers were missing.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any
+
+import orjson
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from .models import Act, Seal
+
+BATCH = 500
+EVERY = timedelta(minutes=1)
+# No transaction is open for as long: a number that is missing by then was rolled back.
+GIVEN_UP = timedelta(days=1)
+NARROW = 100
+COLUMNS = ("pk", "what", "by", "at", "written_at", "card", "changeset", "about", "detail")
+
+Gap = tuple[int, int, str]
+
+
+def seal_due(*, at: datetime) -> Seal | None:
+    """Seal some of what waits, unless all of it was sealed within the minute."""
+    last = head()
+    if not _waiting(last).exists():
+        return None
+    is_recent = last is not None and at < last.at + EVERY and len(covered(last)) < BATCH
+    return None if is_recent else seal(at=at)
+
+
+def seal(*, at: datetime) -> Seal | None:
+    """Write the next link, over up to five hundred acts; None where none waits, or another was first."""
+    try:
+        with transaction.atomic():
+            last = head()
+            rows = list(_waiting(last).order_by("pk").values_list(*COLUMNS)[:BATCH])
+            return _write(last, rows, at=at) if rows else None
+    except IntegrityError:
+        return None
+
+
+def head() -> Seal | None:
+    """The newest seal; what it covers is fetched where it is asked for."""
+    return Seal.objects.defer("acts").last()
+
+
+def covered(link: Seal) -> list[tuple[int, str]]:
+    """Number and digest of each act that it covers."""
+    return [(number, digest) for number, digest in orjson.loads(link.acts)]
+
+
+def digest_of_act(row: Iterable[Any]) -> str:
+    """SHA-256 over what an act says, its COLUMNS."""
+    return _digest(["stet-act1", *map(_plain, row)])
+
+
+def digest_of_seal(link: Seal) -> str:
+    """SHA-256 over a seal, and by `previous` over every seal before it."""
+    said = [link.number, _plain(link.at), link.previous, link.acts, link.through, link.gaps]
+    return _digest(["stet-seal1", *said])
+
+
+def _digest(said: list[Any]) -> str:
+    return sha256(orjson.dumps(said)).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return value
+
+
+def _waiting(last: Seal | None) -> "QuerySet[Act]":
+    """Acts that are in no seal yet."""
+    if last is None:
+        return Act.objects.all()
+    narrow: list[int] = []
+    late = Q(pk__gt=last.through)
+    for first, end, _ in _gaps(last):
+        if end - first < NARROW:
+            narrow += range(first, end + 1)
+        else:
+            late |= Q(pk__range=(first, end))
+    return Act.objects.filter(late | Q(pk__in=narrow))
+
+
+def _gaps(link: Seal) -> list[Gap]:
+    return [(first, end, since) for first, end, since in orjson.loads(link.gaps)]
+
+
+def _write(last: Seal | None, rows: list[tuple], *, at: datetime) -> Seal:
+    numbers = [row[0] for row in rows]
+    through = max(last.through if last else 0, numbers[-1])
+    link = Seal(
+        number=last.number + 1 if last else 1,
+        at=at,
+        previous=last.digest if last else "",
+        acts=orjson.dumps([[row[0], digest_of_act(row)] for row in rows]).decode(),
+        through=through,
+        gaps=orjson.dumps(list(_left(last, numbers, through, at=at))).decode(),
+    )
+    link.digest = digest_of_seal(link)
+    link.save(force_insert=True)
+    return link
+
+
+def _left(last: Seal | None, numbers: list[int], through: int, *, at: datetime) -> Iterator[Gap]:
+    """The numbers up to `through` that are still missing, unless given up."""
+    now, start = at.isoformat(), last.through if last else 0
+    known = [gap for gap in _gaps(last) if at - datetime.fromisoformat(gap[2]) < GIVEN_UP] if last else []
+    for first, end, since in [*known, (start + 1, through, now)]:
+        inside = [number for number in numbers if first <= number <= end]
+        for before, after in pairwise([first - 1, *inside, end + 1]):
+            if after - before > 1:
+                yield before + 1, after - 1, since
