@@ -12,12 +12,27 @@ import pytest
 
 from cms.accounts import audit
 
-ENGINES = ["cms.desk", "cms.publishing", "cms.jobs", "cms.sheets"]
+ENGINES = ["cms.accounts", "cms.desk", "cms.publishing", "cms.jobs", "cms.sheets"]
 WRITING = {audit.record, audit.record_many}
 # Functions that take somebody and a moment, and rightly leave no act.
 WITHOUT = {
+    "cms.accounts.audit.act": "makes one that is not written yet",
+    "cms.desk.leases.end": "part of a step, which is one",
+    "cms.desk.leases.end_with_review": "part of a submission, which is one",
+    "cms.desk.leases.in_the_way": "only looks",
+    "cms.desk.leases.leave": "a window was closed",
+    "cms.desk.leases.prolong": "a window is still open",
+    "cms.desk.leases.require_free": "only looks",
+    "cms.desk.leases.tell": "somebody read a note to themselves",
+    "cms.desk.presence.be_there": "a window is open",
+    "cms.desk.presence.is_open": "only looks",
+    "cms.desk.presence.leave": "a window was closed",
+    "cms.desk.presence.others": "only looks",
     "cms.desk.reviewing.end_schedule": "part of a step, which is one",
     "cms.desk.storing.store": "part of a change, which is one",
+    "cms.desk.unsaved.finish": "what somebody typed and saves is an act once it is saved",
+    "cms.desk.unsaved.keep": "what somebody typed and has not saved is their own",
+    "cms.desk.unsaved.throw_away": "what somebody typed and has not saved is their own",
     "cms.sheets.judging.judge": "tries what an import would do, and takes it back",
     "cms.sheets.judging.rehearse": "tries what an import would do, and takes it back",
 }
