@@ -9,6 +9,7 @@
 | CSRF_TRUSTED_ORIGINS | origins of the admin behind a proxy, by comma | none |
 | BEHIND_TLS_PROXY | trust `X-Forwarded-Proto`, where a proxy sets it | false |
 | FEED_PUBLIC | the feed is readable without signing in | false (true under DEBUG) |
+| KEY_RATE | how often one key may ask, in each web process: `600/min` | `600/min` |
 | SHEET_MAX_MEGABYTES, SHEET_MAX_ROWS | what one upload may hold | 10, 5000 |
 """
 
@@ -17,7 +18,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
-from marshmallow.validate import Length, Range
+from marshmallow.validate import Length, Range, Regexp
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -43,6 +44,7 @@ ALLOWED_HOSTS = required(
 )
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 FEED_PUBLIC = env.bool("FEED_PUBLIC", DEBUG)
+KEY_RATE = env.str("KEY_RATE", "600/min", validate=Regexp(r"[1-9]\d*/(s|sec|min|hour|day)\Z"))
 SHEET_MAX_BYTES = env.int("SHEET_MAX_MEGABYTES", 10, validate=Range(min=1, max=100)) * 2**20
 SHEET_MAX_ROWS = env.int("SHEET_MAX_ROWS", 5000, validate=Range(min=1, max=100_000))
 
@@ -167,8 +169,10 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["cms.feed.rendering.StoredJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["cms.feed.permissions.SignedIn"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["cms.feed.keys.Bearer", "cms.feed.permissions.SignedIn"],
     "DEFAULT_PERMISSION_CLASSES": ["cms.feed.permissions.ReadsFeed"],
+    "DEFAULT_THROTTLE_CLASSES": ["cms.feed.keys.KeyThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"key": KEY_RATE},
     "DEFAULT_SCHEMA_CLASS": "cms.feed.schema.FeedSchema",
     "EXCEPTION_HANDLER": "cms.feed.problems.problem_response",
     "URL_FORMAT_OVERRIDE": None,
@@ -178,5 +182,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "key": {"type": "http", "scheme": "bearer", "description": "A key that the newsroom gave out."}
+        }
+    },
     "DEFAULT_GENERATOR_CLASS": "cms.feed.schema.FeedSchemaGenerator",
 }

@@ -118,7 +118,7 @@ class TestAFeedForTheNewsroom:
     def test_asks_strangers_to_sign_in_whatever_they_ask_for(self, client, address):
         response = client.get(address)
         assert problem(response, 401)["type"].endswith("#not-signed-in")
-        assert response["WWW-Authenticate"] == 'Session realm="Stet"'
+        assert response["WWW-Authenticate"] == 'Bearer realm="Stet"'
 
     @pytest.mark.parametrize("address", ADDRESSES)
     def test_refuses_accounts_without_a_desk(self, client, address):

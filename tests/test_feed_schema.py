@@ -148,6 +148,8 @@ class TestTheSchema:
         assert set(schema["paths"]) == {
             "/api/v1/",
             "/api/v1/changes",
+            "/api/v1/advance/changes",
+            "/api/v1/advance/{plural}/{key}",
             *lists,
             *(f"{path}/{{key}}" for path in lists),
         }

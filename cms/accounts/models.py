@@ -1,4 +1,6 @@
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -91,3 +93,49 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"seal {self.number}"
+
+
+class KeyQuerySet(models.QuerySet["Key"]):
+    def good(self, *, at: datetime) -> Self:
+        """Neither revoked nor expired."""
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+
+class Key(models.Model):
+    """Lets a program read: the feed, what is under embargo, or both. Kept as a digest of its secret.
+
+    prefix: how the secret begins, by which people tell keys apart. used_at: to the hour.
+    """
+
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=20, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    reads_feed = models.BooleanField(default=True)
+    reads_advance = models.BooleanField(default=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    objects = KeyQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("manage_keys", "Can make and revoke keys")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reads_feed=True) | Q(reads_advance=True),
+                name="key_reads_something",
+                violation_error_message="A key that reads nothing is of no use: choose what it reads.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def scopes(self) -> list[str]:
+        scopes = {"feed": self.reads_feed, "advance": self.reads_advance}
+        return [scope for scope, held in scopes.items() if held]

@@ -63,6 +63,7 @@ VOCABULARIES = "desk.manage_vocabularies"
 PEOPLE = "accounts.manage_people"
 GROUPS = "accounts.manage_groups"
 ANY_RIGHT = "accounts.give_any_right"
+KEYS = "accounts.manage_keys"
 READ_AUDIT = "accounts.read_audit"
 
 RIGHTS = (
@@ -158,6 +159,13 @@ RIGHTS = (
         "Running the desk",
         (ADMINISTRATOR,),
         "To others, never to oneself or to a group one is in.",
+    ),
+    Right(
+        KEYS,
+        "make and revoke keys",
+        "Running the desk",
+        (ADMINISTRATOR,),
+        "For programs that read the feed, or what is under embargo. Who made and who revoked one is kept.",
     ),
     Right(
         READ_AUDIT,

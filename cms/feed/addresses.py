@@ -17,6 +17,10 @@ def changes_address(request: HttpRequest, parameters: Iterable[tuple[str, str]] 
     return _absolute(request, reverse("feed:changes"), parameters)
 
 
+def advance_changes_address(request: HttpRequest, parameters: Iterable[tuple[str, str]] = ()) -> str:
+    return _absolute(request, reverse("feed:advance_changes"), parameters)
+
+
 def record_path(kind: Kind, key: str | int) -> str:
     return reverse("feed:detail", args=[kind.plural, key])
 

@@ -30,6 +30,12 @@ def answer_stored(
     return _served(request, text, etag=etag, unchanged=unchanged, modified_at=modified_at)
 
 
+def unstored(response: HttpResponse) -> HttpResponse:
+    """The response as one that nobody on its way may keep."""
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def dated(response: HttpResponse, at: datetime | None) -> HttpResponse:
     """The response with the moment of the last publication as its date."""
     if at:

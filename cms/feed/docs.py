@@ -94,16 +94,19 @@ def _example(operation: Described) -> str:
 
 
 def documents(described: Described) -> list[Described]:
-    """The components, and an entry of the changes, as tables of fields."""
-    shapes = described["components"]["schemas"] | {"ChangeEntry": _entry(described)}
+    """The components, and the entries of both logs, as tables of fields."""
+    shapes = described["components"]["schemas"] | {
+        "ChangeEntry": _entry(described, "feed:changes"),
+        "AdvanceEntry": _entry(described, "feed:advance_changes"),
+    }
     return [
         {"name": name, "about": prose(shape.get("description", "")), "fields": list(_fields(shape))}
         for name, shape in sorted(shapes.items())
     ]
 
 
-def _entry(described: Described) -> Described:
-    answer = described["paths"][reverse("feed:changes")]["get"]["responses"]["200"]
+def _entry(described: Described, name: str) -> Described:
+    answer = described["paths"][reverse(name)]["get"]["responses"]["200"]
     return answer["content"]["application/json"]["schema"]["properties"]["results"]["items"]
 
 

@@ -51,6 +51,26 @@ def changes(kind: Kind) -> dict[str, Any]:
     }
 
 
+def advance_changes(kind: Kind) -> dict[str, Any]:
+    frame = {"kind": kind.code, "version": 3, "at": INSTANT, "embargoed_until": "2026-03-04T18:00:00Z"}
+    newest = {"redacted": False, "superseded_by": None, "etag": DIGEST, "format": 1, "publication": None}
+    nothing = {"etag": None, "format": None, "document": None, "superseded_by": None}
+    return {
+        "head": 8,
+        "through": 8,
+        "next": None,
+        "results": [
+            frame | newest | {"position": 6, "action": "embargo", "id": 12, "document": example(kind)},
+            frame
+            | nothing
+            | {"position": 7, "action": "void", "id": 7, "redacted": True, "publication": None},
+            frame
+            | nothing
+            | {"position": 8, "action": "publish", "id": 9, "redacted": False, "publication": 44},
+        ],
+    }
+
+
 def problem(code: str, path: str) -> dict[str, Any]:
     parameter = "limit" if code == "bad-parameter" else None
     detail = "“limit” is a whole number from 1 to 100." if parameter else TYPES[code].meaning

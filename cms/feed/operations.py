@@ -13,7 +13,16 @@ from cms.publishing.includes import includes_of
 from . import examples, shapes
 from .shapes import Refer, Shape
 
-ALWAYS = ("bad-parameter", "not-signed-in", "not-allowed", "method-not-allowed", "not-acceptable", "fault")
+ALWAYS = (
+    "bad-parameter",
+    "not-signed-in",
+    "not-allowed",
+    "method-not-allowed",
+    "not-acceptable",
+    "too-many-requests",
+    "fault",
+)
+WITH_A_KEY: dict[str, list[str]] = {"key": []}
 GONE = ("not-found", "withdrawn", "held", "legal")
 
 
@@ -30,6 +39,7 @@ class Operation:
     parameters: list[OpenApiParameter] = field(default_factory=list)
     problems: tuple[str, ...] = ALWAYS
     moves: bool = False
+    needs_key: bool = False
 
 
 def index() -> Operation:
@@ -94,6 +104,49 @@ def changes() -> Operation:
         answer=lambda refer: shapes.changes(kinds, refer),
         example=examples.changes(kinds[0]) if kinds else None,
         parameters=[_position(), _limit(500), _kinds()],
+    )
+
+
+def advance_changes() -> Operation:
+    kinds = registry.kinds()
+    return Operation(
+        id="advance_changes",
+        tag="advance",
+        summary="What is under embargo, and what became of it",
+        description=(
+            "A log of its own, for keys of the scope `advance`: what is laid under embargo, moved to another "
+            "time, refreshed, taken back or published. Only the newest entry of a record that is still under "
+            "embargo has its document. Each document that is read here is kept as read by your key."
+        ),
+        answer=lambda refer: shapes.advance_changes(kinds, refer),
+        example=examples.advance_changes(kinds[0]) if kinds else None,
+        parameters=[_position(), _limit(100), _kinds()],
+        needs_key=True,
+    )
+
+
+def advance_detail() -> Operation:
+    kinds = registry.kinds()
+    plural = {"type": "string", "enum": [kind.plural for kind in kinds]}
+    return Operation(
+        id="get_advance",
+        tag="advance",
+        summary="One record under embargo",
+        description=(
+            "For keys of the scope `advance`, by id or by the slug it will have: the document as it is to "
+            "be live. Once it is published the answer is 308 to its address in the feed."
+        ),
+        answer=lambda refer: shapes.any_of(kinds, refer),
+        example=examples.example(kinds[0]) if kinds else None,
+        parameters=[
+            OpenApiParameter(
+                "plural", plural, OpenApiParameter.PATH, description="The list of its kind.", required=True
+            ),
+            _key(),
+        ],
+        problems=(*ALWAYS, "not-found", "recalled"),
+        moves=True,
+        needs_key=True,
     )
 
 

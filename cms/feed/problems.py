@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -36,14 +37,36 @@ TYPES = {
             "A parameter is wrong",
             "`parameter` names it, `detail` says what it may be.",
         ),
-        Type("not-signed-in", 401, "Sign in first", "This feed is not public."),
-        Type("not-allowed", 403, "Your account may not read the feed", "Ask the newsroom for access."),
+        Type(
+            "not-signed-in",
+            401,
+            "Send a key, or sign in first",
+            "This is not public: `Authorization: Bearer` with a key that holds. Ask the newsroom for one.",
+        ),
+        Type(
+            "not-allowed",
+            403,
+            "Your key or account may not read this",
+            "Ask the newsroom for a key of the scope that `detail` names.",
+        ),
         Type("not-found", 404, "There is nothing here", "It never was published, or the address is wrong."),
         Type("method-not-allowed", 405, "The feed is read only", "Use GET or HEAD."),
         Type("not-acceptable", 406, "The feed speaks JSON", "Accept application/json."),
         Type("withdrawn", 410, "This was withdrawn", "Remove your copy; `detail` is the public note."),
         Type("held", 410, "This is held", "Stop showing your copy; it may come back. Poll the changes."),
+        Type(
+            "recalled",
+            410,
+            "This was taken back before its time",
+            "Remove your copy of what was under embargo: it may never be published so.",
+        ),
         Type("legal", 451, "This is withheld for legal reasons", "Stop showing your copy."),
+        Type(
+            "too-many-requests",
+            429,
+            "Your key asks too often",
+            "Wait for as many seconds as `Retry-After` says.",
+        ),
         Type("fault", 500, "The fault is ours", "Try again later."),
     )
 }
@@ -81,6 +104,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse:
     response = respond(request, as_problem(error, request))
     if header := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = header
+    if wait := getattr(error, "wait", None):
+        response["Retry-After"] = str(ceil(wait))
     return response
 
 
@@ -105,16 +130,25 @@ def document(problem: Problem, *, instance: str) -> dict[str, Any]:
     return facts if problem.parameter is None else facts | {"parameter": problem.parameter}
 
 
+def _scope_wanted(request: HttpRequest) -> str:
+    scope = "advance" if request.path.startswith(f"{reverse('feed:index')}advance") else "feed"
+    return f"A key of the scope “{scope}” reads this, or somebody of the newsroom who may."
+
+
 def as_problem(error: Exception, request: HttpRequest) -> Problem:
     match error:
         case Problem():
             return error
         case Http404():
             return not_found()
-        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
-            return Problem("not-signed-in", "This feed is for people of the newsroom: sign in first.")
+        case exceptions.AuthenticationFailed():
+            return Problem("not-signed-in", str(error.detail))
+        case exceptions.NotAuthenticated():
+            return Problem("not-signed-in", "This is not public: send a key, or sign in to the newsroom.")
         case exceptions.PermissionDenied() | PermissionDenied():
-            return Problem("not-allowed", "This feed is for people of the newsroom, and your account is not.")
+            return Problem("not-allowed", _scope_wanted(request))
+        case exceptions.Throttled():
+            return Problem("too-many-requests", "Your key asks too often: wait, then go on.")
         case exceptions.MethodNotAllowed():
             return Problem("method-not-allowed", f"{request.method} is not answered here: use GET or HEAD.")
         case exceptions.NotAcceptable():

@@ -36,7 +36,8 @@ class FeedSchema(AutoSchema):
         return [self.operation.tag]
 
     def get_auth(self) -> list:
-        return []
+        """A key; where the feed is public, or somebody is signed in to the newsroom, none either."""
+        return [operations.WITH_A_KEY] if self.operation.needs_key else [operations.WITH_A_KEY, {}]
 
     def get_override_parameters(self) -> list:
         return [*self.operation.parameters, *_headers()]
@@ -63,7 +64,10 @@ class FeedSchema(AutoSchema):
 
     def _problem(self, codes: list[str]) -> OpenApiResponse:
         shown = [
-            OpenApiExample(code, value=examples.problem(code, self.path.replace("{key}", "12")))
+            OpenApiExample(
+                code,
+                value=examples.problem(code, self.path.replace("{plural}", "titles").replace("{key}", "12")),
+            )
             for code in codes
         ]
         return OpenApiResponse(
@@ -91,6 +95,8 @@ def _operations() -> Iterable[tuple[str, Operation]]:
         yield f"{root}{kind.plural}", operations.listing(kind)
         yield f"{root}{kind.plural}/{{key}}", operations.detail(kind)
     yield f"{root}changes", operations.changes()
+    yield f"{root}advance/changes", operations.advance_changes()
+    yield f"{root}advance/{{plural}}/{{key}}", operations.advance_detail()
 
 
 def _headers() -> list[OpenApiParameter]:

@@ -33,14 +33,17 @@ def detail(document: Shape, roles: dict[str, Shape]) -> Shape:
     return {"anyOf": [document, _object({"document": document, "included": included})]}
 
 
-def any_document(kinds: Collection[Kind], refer: Refer) -> Shape:
-    """The document of any kind, or null."""
+def any_of(kinds: Collection[Kind], refer: Refer) -> Shape:
+    """The document of any kind."""
     shapes = {kind.code: refer(kind.document) for kind in kinds}
     mapping = {code: shape["$ref"] for code, shape in shapes.items()}
-    return {
-        "anyOf": [*shapes.values(), {"type": "null"}],
-        "discriminator": {"propertyName": "kind", "mapping": mapping},
-    }
+    return {"anyOf": [*shapes.values()], "discriminator": {"propertyName": "kind", "mapping": mapping}}
+
+
+def any_document(kinds: Collection[Kind], refer: Refer) -> Shape:
+    """The document of any kind, or null."""
+    shape = any_of(kinds, refer)
+    return shape | {"anyOf": [*shape["anyOf"], {"type": "null"}]}
 
 
 def changes(kinds: Collection[Kind], refer: Refer) -> Shape:
@@ -76,6 +79,39 @@ def entry(kinds: Collection[Kind], refer: Refer) -> Shape:
     }
     facts = {name: shape | {"description": meaning} for name, (shape, meaning) in described.items()}
     about = "A row of the log; its document is the record as it is live now."
+    return _object(facts | {"document": any_document(kinds, refer)}) | {"description": about}
+
+
+def advance_changes(kinds: Collection[Kind], refer: Refer) -> Shape:
+    return _object(
+        {
+            "head": POSITION | {"description": "The last position of this log when it was read."},
+            "through": POSITION | {"description": "You have seen everything up to here: poll after it."},
+            "next": ADDRESS,
+            "results": {"type": "array", "items": advance_entry(kinds, refer)},
+        }
+    )
+
+
+def advance_entry(kinds: Collection[Kind], refer: Refer) -> Shape:
+    number, text = {"type": ["integer", "null"]}, {"type": ["string", "null"]}
+    moment = {"type": "string", "format": "date-time"}
+    described: dict[str, tuple[Shape, str]] = {
+        "position": (POSITION, "Its place in this log: without gaps, in the order of commits."),
+        "action": ({"type": "string"}, "embargo, move, refresh, void or publish; tolerate others."),
+        "kind": ({"type": "string"}, "What the record is."),
+        "id": ({"type": "integer"}, "The record; it keeps its id when it is published."),
+        "version": ({"type": "integer"}, "The version that is, or was, under embargo."),
+        "etag": (text, "SHA-256 of the document's bytes; null where there is none here."),
+        "format": (number, "The format of the document; null where there is none here."),
+        "embargoed_until": (moment, "When it is to be published, UTC: not before, and perhaps never."),
+        "at": (moment, "When this was done; UTC."),
+        "publication": (number, "Its position in the changes of the feed, once it is published."),
+        "redacted": ({"type": "boolean"}, "It was taken back: remove your copy."),
+        "superseded_by": (number, "The position of a newer entry of the record, which has its document."),
+    }
+    facts = {name: shape | {"description": meaning} for name, (shape, meaning) in described.items()}
+    about = "A row of the log of what is under embargo; its document is the record as it is to be live."
     return _object(facts | {"document": any_document(kinds, refer)}) | {"description": about}
 
 

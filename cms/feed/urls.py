@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .advance import AdvanceChanges, AdvanceDetail, AdvanceNowhere
 from .changes import Changes
 from .details import Detail
 from .docs import Docs, Schema
@@ -14,6 +15,10 @@ app_name = "feed"
 urlpatterns = [
     path("", Index.as_view(), name="index"),
     path("changes", Changes.as_view(), name="changes"),
+    path("advance", AdvanceNowhere.as_view()),
+    path("advance/changes", AdvanceChanges.as_view(), name="advance_changes"),
+    path("advance/<str:plural>/<str:key>", AdvanceDetail.as_view(), name="advance"),
+    path("advance/<path:rest>", AdvanceNowhere.as_view()),
     path("schema", Schema.as_view(), name="schema"),
     path("docs", Docs.as_view(), name="docs"),
     path("<str:plural>", List.as_view(), name="list"),

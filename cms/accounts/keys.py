@@ -1,0 +1,83 @@
+"""Keys: made and revoked by people, used by programs. A secret is shown once, and nowhere kept."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from . import audit, rights
+from .models import Key, User
+
+SCOPES = {"feed": "the feed", "advance": "what is under embargo"}
+LONGEST = timedelta(days=2 * 366)
+# What a program is seen using is written at most once in this time.
+COARSE = timedelta(hours=1)
+SHOWN = len("stet_") + 8
+
+
+class KeyRefused(Exception):
+    """The key can't be made or revoked so; the message says why."""
+
+
+@transaction.atomic
+def make(
+    name: str, *, scopes: Collection[str], expires_at: datetime, by: User, at: datetime
+) -> tuple[Key, str]:
+    """A key for whoever is called `name`, and its secret, which nobody can be shown again.
+
+    scopes: of `feed`, `advance`. KeyRefused for none or another, no name, or an end that is past or too far.
+    """
+    rights.require(by, rights.KEYS)
+    name = name.replace("\0", "").strip()
+    _require(name, scopes, expires_at, at=at)
+    secret = f"stet_{secrets.token_urlsafe(36)}"
+    key = Key.objects.create(
+        name=name[:100],
+        prefix=secret[:SHOWN],
+        digest=_digest(secret),
+        reads_feed="feed" in scopes,
+        reads_advance="advance" in scopes,
+        made_by=by,
+        made_at=at,
+        expires_at=expires_at,
+    )
+    detail = {"key": key.pk, "scopes": key.scopes, "expires_at": expires_at.isoformat()}
+    audit.record("key.made", by=by, at=at, about=str(key), detail=detail)
+    return key, secret
+
+
+def _require(name: str, scopes: Collection[str], expires_at: datetime, *, at: datetime) -> None:
+    if not name:
+        raise KeyRefused("Say who the key is for.")
+    if not scopes or not set(scopes) <= SCOPES.keys():
+        raise KeyRefused("Choose what the key reads: the feed, what is under embargo, or both.")
+    if expires_at <= at:
+        raise KeyRefused("That day is past: choose one to come.")
+    if expires_at - at > LONGEST:
+        raise KeyRefused("A key holds for two years at most: make another one then.")
+
+
+@transaction.atomic
+def revoke(key: Key, *, by: User, at: datetime) -> Key:
+    """End a key at once; KeyRefused where somebody has."""
+    rights.require(by, rights.KEYS)
+    if not Key.objects.filter(pk=key.pk, revoked_at=None).update(revoked_by=by, revoked_at=at):
+        raise KeyRefused(f"“{key}” is revoked already.")
+    audit.record("key.revoked", by=by, at=at, about=str(key), detail={"key": key.pk})
+    key.refresh_from_db()
+    return key
+
+
+def find(secret: str, *, at: datetime) -> Key | None:
+    """The key that the secret opens with, where it is good now; notes that it is used, to the hour."""
+    key = Key.objects.good(at=at).filter(digest=_digest(secret)).first()
+    if key and (key.used_at is None or at - key.used_at >= COARSE):
+        Key.objects.filter(pk=key.pk).update(used_at=at)
+    return key
+
+
+def _digest(secret: str) -> str:
+    # Plain SHA-256: the secret is 288 random bits, which nobody finds by trying.
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,46 @@
+"""Programs that read with a key: who they are, and how often they may ask."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+
+from cms.accounts import keys
+from cms.accounts.models import Key
+
+
+class Bearer(BaseAuthentication):
+    """`Authorization: Bearer …` with the secret of a key. One answer for every key that is not good."""
+
+    def authenticate(self, request: Request) -> tuple[AnonymousUser, Key] | None:
+        scheme, _, secret = get_authorization_header(request).partition(b" ")
+        if scheme.lower() != b"bearer":
+            return None
+        key = keys.find(secret.decode("latin-1").strip(), at=timezone.now())
+        if key is None:
+            raise AuthenticationFailed("That key is not known, has expired, or was revoked.")
+        named: Any = request
+        named.key = key
+        return AnonymousUser(), key
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="Stet"'
+
+
+def key_of(request: Request) -> Key | None:
+    """The key that the request was let in by; nobody is looked up for it."""
+    return getattr(request, "key", None)
+
+
+class KeyThrottle(SimpleRateThrottle):
+    """So many requests of one key in a while; each web process counts for itself."""
+
+    scope = "key"
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:
+        key = key_of(request)
+        return f"throttle-key-{key.pk}" if key else None
