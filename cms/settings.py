@@ -8,17 +8,20 @@
 | DATABASE_URL | `postgresql://user:password@host/name` | SQLite beside manage.py |
 | CSRF_TRUSTED_ORIGINS | origins of the admin behind a proxy, by comma | none |
 | BEHIND_TLS_PROXY | trust `X-Forwarded-Proto`, where a proxy sets it | false |
+| DESK_TIME_ZONE | whose clock the newsroom goes by, such as Europe/London | UTC |
+| HOLD_HOURS | after how many hours a hold that nobody has decided stands out | 24 |
 | FEED_PUBLIC | the feed is readable without signing in | false (true under DEBUG) |
 | KEY_RATE | how often one key may ask, in each web process: `600/min` | `600/min` |
 | SHEET_MAX_MEGABYTES, SHEET_MAX_ROWS | what one upload may hold | 10, 5000 |
 """
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
-from marshmallow.validate import Length, Range, Regexp
+from marshmallow.validate import Length, OneOf, Range, Regexp
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -45,6 +48,8 @@ ALLOWED_HOSTS = required(
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 FEED_PUBLIC = env.bool("FEED_PUBLIC", DEBUG)
 KEY_RATE = env.str("KEY_RATE", "600/min", validate=Regexp(r"[1-9]\d*/(s|sec|min|hour|day)\Z"))
+DESK_TIME_ZONE = env.str("DESK_TIME_ZONE", "UTC", validate=OneOf(available_timezones()))
+HOLD_HOURS = env.int("HOLD_HOURS", 24, validate=Range(min=1))
 SHEET_MAX_BYTES = env.int("SHEET_MAX_MEGABYTES", 10, validate=Range(min=1, max=100)) * 2**20
 SHEET_MAX_ROWS = env.int("SHEET_MAX_ROWS", 5000, validate=Range(min=1, max=100_000))
 

@@ -13,6 +13,7 @@ from cms.desk.models.cards import EditorialState
 from cms.desk.registry import kind
 from cms.desk.reviewing import propose
 from cms.desk.talking import comment
+from cms.desk.wanting import want
 from cms.desk.wishes import Wish
 from cms.jobs.alerts import alert
 from cms.jobs.models import Alert
@@ -31,6 +32,7 @@ from .make import (
     make_person,
     make_submitted,
     make_title,
+    make_user,
 )
 from .make_stories import make_story
 from .make_world import make_world
@@ -195,6 +197,29 @@ def test_what_is_scheduled_and_what_failed_is_accessible_too(sign_in, people, wi
         ("newsroom:schedule", changeset.pk),
     ):
         hold_to_the_rules(page, reverse(name, args=args))
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_the_calendar_is_walked_by_keyboard_and_is_a_list_on_a_phone(sign_in, people, width, scheme):
+    writer, editor = people
+    changeset = make_approved(make_title(writer, name="Selma"), by=writer, approver=editor)
+    schedule(
+        changeset, by=editor, at=NOON, due=Wish(datetime(2030, 10, 27, 12), "Pacific/Chatham"), embargo=True
+    )
+    want("title", "", 2, by=make_user("adam", "administrator"), at=NOON)
+    page = sign_in(editor, width=width, scheme=scheme)
+    month = reverse("newsroom:calendar") + "?view=month&on=2030-11-15&zone=Europe/Berlin"
+    hold_to_the_rules(page, month)
+    page.get_by_role("link", name="Earlier").press("Enter")
+    page.wait_for_selector("text=October 2030")
+    assert page.locator("table.calendar").is_visible() == (width > 700)
+    entry = page.locator("a.entry" if width > 700 else "table.scheduled a", has_text="Selma")
+    assert page.get_by_text("clocks go back").last.is_visible()
+    hold_to_the_rules(page, page.url)
+    entry.press("Enter")
+    page.wait_for_url(f"**{reverse('newsroom:changeset', args=[changeset.pk])}")
+    hold_to_the_rules(page, page.url)
+    hold_to_the_rules(page, reverse("newsroom:section", args=["published"]))
 
 
 def addresses(writer, editor) -> list[str]:

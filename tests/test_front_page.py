@@ -66,8 +66,10 @@ class TestTheRest:
     def test_shows_changes_that_were_asked_for(self, sign_in, writer, editor):
         changeset = make_submitted(make_title(writer, name="Selma"), by=writer)
         request_changes(changeset, by=editor, at=NOON, note="The year?")
-        assert shown(sign_in(writer), "asked") == ["Selma"]
-        assert shown(sign_in(editor), "asked") == []
+        page = sign_in(writer).get(reverse("admin:index"))
+        [mine] = page.context["yours"]
+        assert (str(mine), mine.stands, mine.words) == ("Selma", "editor asked for changes", "The year?")
+        assert shown(sign_in(editor), "yours") == []
 
     def test_shows_one_s_own_drafts(self, sign_in, writer, other_writer):
         make_title(writer, name="Selma")

@@ -1,23 +1,28 @@
-"""The front page: what waits for this person, what is theirs, and what can be started."""
+"""The front page: what waits for this person, what is theirs, what goes out when, and what can be started."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.conf import settings
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.desk import leases, permissions
-from cms.desk.models import Card, Changeset, Mention
+from cms.desk.models import Card, Changeset, Hold, Mention
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.states import State
 from cms.jobs import alerts, working
 
+from .sections import SHOWN, Listed, Section, listed
+from .stands import tell
 from .starting import starts
+from .timetable import View, timetable
 from .views.queue import counted, open_holds
-from .views.schedules import planned, silence
+from .views.schedules import silence
 
-SHOWN = 8
-PLANNED = 30
+REJECTED_FOR = timedelta(days=7)
 
 
 def front(user: User) -> dict[str, Any]:
@@ -25,58 +30,116 @@ def front(user: User) -> dict[str, Any]:
     if not (user.has_perm(permissions.WRITE) or user.has_perm(permissions.APPROVE)):
         return {}
     at = timezone.now()
+    found = {each.code: listed(each, user, at=at) for each in SECTIONS}
     return {
-        "alerts": alerts.standing()[:SHOWN],
+        "sections": found,
+        "urgent": [found[code] for code in URGENT],
+        "own": [found[code] for code in OWN],
         "may_clear": user.has_perm(permissions.SCHEDULE),
-        "scheduled": planned(at=at, most=PLANNED),
         **(silence(at) if working.is_needed() else {}),
         "starts": starts() if user.has_perm(permissions.WRITE) else [],
-        "waiting": waiting(user)[:SHOWN],
-        "publishable": publishable(user)[:SHOWN],
-        "mentions": mentions(user)[:SHOWN],
         "taken_over": leases.taken_from(user)[:SHOWN],
-        "asked": asked(user)[:SHOWN],
-        "assigned": assigned(user)[:SHOWN],
-        "holds": open_holds()[:SHOWN],
-        "drafts": unpublished(user)[:SHOWN],
-        "published": counted(Changeset.objects.filter(state=State.PUBLISHED)).order_by("-ended_at")[:SHOWN],
+        "at": at,
+        "timetable": timetable(View.WEEK, None, settings.DESK_TIME_ZONE, at=at),
+        **rows_of(found),
     }
 
 
-def waiting(user: User) -> QuerySet[Changeset]:
-    """Changesets that this person can approve, the oldest first."""
+def rows_of(found: dict[str, Listed]) -> dict[str, list]:
+    return {code: shown.rows for code, shown in found.items()}
+
+
+def waiting(user: User, at: datetime) -> QuerySet[Changeset]:
+    """Changesets that this person can approve, what is due first, then the oldest."""
     if not user.has_perm(permissions.APPROVE):
         return Changeset.objects.none()
-    return counted(Changeset.objects.waiting_for(user)).order_by("submitted_at", "pk")
+    found = counted(Changeset.objects.waiting_for(user))
+    return found.order_by(F("due_on").asc(nulls_last=True), "submitted_at", "pk")
 
 
-def publishable(user: User) -> QuerySet[Changeset]:
+def publishable(user: User, at: datetime) -> QuerySet[Changeset]:
     """Approved changesets that somebody has to publish."""
     if not user.has_perm(permissions.PUBLISH):
         return Changeset.objects.none()
     return counted(Changeset.objects.filter(state=State.APPROVED)).order_by("submitted_at", "pk")
 
 
-def mentions(user: User) -> QuerySet[Mention]:
+def mentions(user: User, at: datetime) -> QuerySet[Mention]:
     """Where somebody spoke to this person, who has not answered."""
     found = Mention.objects.waiting_for(user).order_by("pk")
     return found.select_related("comment__by", "comment__thread__changeset", "comment__thread__card")
 
 
-def asked(user: User) -> QuerySet[Changeset]:
-    """Open changesets of this person, or assigned to them, in which somebody asked for changes."""
-    mine = Changeset.objects.filter(Q(created_by=user) | Q(assignee=user))
-    return counted(mine.filter(state=State.OPEN, round__gt=1))
+def yours(user: User, at: datetime) -> QuerySet[Changeset]:
+    """What this person made, wrote in or sees to: asked for changes first, then what is due, then the newest.
+
+    What was rejected stays for a week, so that its writer learns of it.
+    """
+    rejected = Q(created_by=user, state=State.REJECTED, ended_at__gte=at - REJECTED_FOR)
+    mine = Changeset.objects.filter(Q(pk__in=Changeset.objects.of(user).values("pk")) | rejected)
+    asked_first = Case(
+        When(state=State.OPEN, round__gt=1, then=Value(0)),
+        When(state=State.REJECTED, then=Value(2)),
+        default=Value(1),
+    )
+    return counted(mine).order_by(asked_first, F("due_on").asc(nulls_last=True), "-pk")
 
 
-def assigned(user: User) -> QuerySet[Changeset]:
-    """What this person sees to, the first due first."""
-    mine = counted(Changeset.objects.unfinished().filter(assignee=user))
-    return mine.order_by(F("due_on").asc(nulls_last=True), "pk")
-
-
-def unpublished(user: User) -> QuerySet[Card]:
-    """Drafts and edits that this person touched last."""
-    mine = Card.objects.filter(updated_by=user).select_related("pending")
+def drafts(user: User, at: datetime) -> QuerySet[Card]:
+    """Drafts and edits that this person touched last, and that lie in no changeset."""
+    mine = Card.objects.filter(updated_by=user, pending=None).select_related("pending")
     found = mine.in_state(EditorialState.DRAFT) | mine.in_state(EditorialState.EDITED)
     return found.order_by("-updated_at", "pk")
+
+
+def published(user: User, at: datetime) -> QuerySet[Changeset]:
+    return counted(Changeset.objects.filter(state=State.PUBLISHED)).order_by("-ended_at")
+
+
+def mark_old(holds: Sequence[Hold], at: datetime) -> None:
+    """Give each `is_old`: whether a second person ought to have decided by now."""
+    for each in holds:
+        each.is_old = at - each.at > timedelta(hours=settings.HOLD_HOURS)
+
+
+SECTIONS = (
+    Section("alerts", "Went wrong", lambda user, at: alerts.standing(), "newsroom/_alerts.html"),
+    Section(
+        "holds",
+        "Held, waiting for a second person",
+        lambda user, at: open_holds(),
+        "newsroom/_holds.html",
+        dress=mark_old,
+    ),
+    Section(
+        "waiting",
+        "Waiting for you",
+        waiting,
+        "newsroom/_changesets.html",
+        empty="Nothing waits for you. What a colleague submits appears here.",
+        when="Submitted",
+    ),
+    Section(
+        "publishable", "Approved, to be published", publishable, "newsroom/_changesets.html", when="Submitted"
+    ),
+    Section("mentions", "You were mentioned", mentions, "newsroom/_mentions.html"),
+    Section("yours", "Yours, and where it stands", yours, "newsroom/_yours.html", dress=tell),
+    Section(
+        "drafts",
+        "Your drafts and edits",
+        drafts,
+        "newsroom/_drafts.html",
+        empty="No draft of yours lies about. Add a record from the catalogue, or import a sheet.",
+    ),
+    Section(
+        "published",
+        "Published last",
+        published,
+        "newsroom/_changesets.html",
+        empty="Nothing is published yet.",
+        when="Published",
+    ),
+)
+BY_CODE = {each.code: each for each in SECTIONS}
+URGENT = ("alerts", "holds", "waiting", "publishable", "mentions", "yours")
+OWN = ("drafts", "published")

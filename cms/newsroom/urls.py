@@ -5,6 +5,7 @@ from .views import (
     changesets,
     history,
     leases,
+    lists,
     parts,
     people,
     previews,
@@ -15,6 +16,7 @@ from .views import (
     searching,
     starting,
     steps,
+    timetables,
     undoing,
 )
 
@@ -24,6 +26,8 @@ urlpatterns = [
     path("changesets/<int:pk>/", changesets.changeset, name="changeset"),
     path("changesets/<int:pk>/undo/", undoing.undo_changeset, name="undo"),
     path("changesets/<int:pk>/schedule/", schedules.schedule_changeset, name="schedule"),
+    path("calendar/", timetables.calendar, name="calendar"),
+    path("lists/<slug:code>/", lists.section, name="section"),
     path("alerts/<int:pk>/clear/", schedules.clear_alert, name="clear_alert"),
     path("changesets/<int:pk>/<slug:step>/", steps.take_step, name="step"),
     path("changesets/<int:pk>/preview/<int:card>/", previews.preview, name="preview"),

@@ -64,6 +64,17 @@ class ChangesetQuerySet(models.QuerySet["Changeset"]):
         by_others = Exists(mine.exclude(by=user)) | Exists(wrote)
         return self.filter(by_others, state=State.IN_REVIEW).exclude(Exists(said_yes))
 
+    def of(self, user: User) -> Self:
+        """Changesets that this person made, sees to, or has words or a proposal in; unfinished ones only."""
+        proposed = Proposal.objects.standing().filter(changeset=OuterRef("pk"), by=user)
+        wrote = Contribution.objects.filter(
+            user=user,
+            version__card__pending=OuterRef("pk"),
+            version__number__gt=F("version__card__published_version"),
+        )
+        theirs = Q(created_by=user) | Q(assignee=user) | Exists(proposed) | Exists(wrote)
+        return self.unfinished().filter(theirs)
+
     def unfinished(self) -> Self:
         return self.filter(state__in=UNFINISHED)
 

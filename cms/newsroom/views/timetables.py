@@ -1,0 +1,33 @@
+"""The calendar of what is scheduled, week by week or month by month, in a zone that one chooses."""
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from cms.desk.wishes import zones
+
+from ..timetable import View, day_from, timetable
+from . import newsroom_page, page
+from .schedules import ZoneSelect, silence, zone_choices
+
+
+class ZoneForm(forms.Form):
+    zone = forms.ChoiceField(label="Time zone", choices=zone_choices, widget=ZoneSelect)
+
+
+@newsroom_page
+def calendar(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    asked = request.GET.get("zone", "")
+    zone = asked if asked in zones() else settings.DESK_TIME_ZONE
+    view = View.MONTH if request.GET.get("view") == View.MONTH else View.WEEK
+    shown = timetable(view, day_from(request.GET.get("on", "")), zone, at=at)
+    return page(
+        request,
+        "newsroom/calendar.html",
+        "Calendar",
+        timetable=shown,
+        form=ZoneForm(initial={"zone": zone}),
+        **silence(at),
+    )
