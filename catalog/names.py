@@ -28,6 +28,11 @@ class Name(Part):
         return self.text
 
 
+def kept(state: State) -> dict[str, list[Facts]]:
+    """The row that keeps a duplicate's own name with the record it is merged into."""
+    return {"names": [{"kind": "also_known_as", "text": state["name"]}]} if state["name"] else {}
+
+
 def served(rows: Iterable[State]) -> list[State]:
     """The rows that are names; a wrong one only lets a search find the record."""
     return [row for row in rows if row["kind"] not in UNSERVED]

@@ -154,7 +154,7 @@ def test_a_merged_record_leads_to_the_survivor(client, title, writer, editor):
     Card.objects.filter(pk=other.pk).update(merged_into=title.pk, live=None, live_version=None)
     for key in (other.pk, "the-same"):
         response = client.get(f"/api/v1/titles/{key}")
-        assert (response.status_code, response["Location"]) == (308, f"/api/v1/titles/{title.pk}")
+        assert (response.status_code, response["Location"]) == (308, "/api/v1/titles/when-they-see-us")
 
 
 class TestWhatWasNeverPublished:

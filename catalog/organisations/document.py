@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from rest_framework import serializers
 
 from catalog.external import ExternalIdDocument, external_ids
-from catalog.names import NameDocument, name, served
+from catalog.names import NameDocument, kept, name, served
 from cms.desk.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
@@ -15,6 +15,9 @@ PARENT = "parent"
 class OrganisationBody(Body):
     def names(self, organisation: State) -> Iterable[str | None]:
         return (row["text"] for row in organisation["names"])
+
+    def kept(self, organisation: State) -> dict[str, list[Facts]]:
+        return kept(organisation)
 
     def facts(self, organisation: State) -> Facts:
         return {

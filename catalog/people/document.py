@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from rest_framework import serializers
 
 from catalog.external import ExternalIdDocument, external_ids
-from catalog.names import NameDocument, name, served
+from catalog.names import NameDocument, kept, name, served
 from cms.desk.registry import Body, Facts, State
 from cms.feed.documents import RecordDocument
 
@@ -11,6 +11,9 @@ from cms.feed.documents import RecordDocument
 class PersonBody(Body):
     def names(self, person: State) -> Iterable[str | None]:
         return (row["text"] for row in person["names"])
+
+    def kept(self, person: State) -> dict[str, list[Facts]]:
+        return kept(person)
 
     def facts(self, person: State) -> Facts:
         return {

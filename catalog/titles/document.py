@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from catalog.external import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
-from catalog.names import served
+from catalog.names import kept, served
 from cms.desk.registry import Body, Facts, State
 from cms.feed.documents import RecordDocument
 
@@ -15,6 +15,9 @@ from .models import Title
 class TitleBody(Body):
     def names(self, title: State) -> Iterable[str | None]:
         return (title["original_name"], title["sort_name"], *(row["text"] for row in title["names"]))
+
+    def kept(self, title: State) -> dict[str, list[Facts]]:
+        return kept(title)
 
     def facts(self, title: State) -> Facts:
         return {

@@ -38,7 +38,7 @@ def split(
     permissions.require(by, permissions.SUBMIT)
     locked = lock(changeset, expect=[State.OPEN, *FROZEN])
     leaving = _of(changeset, cards, locked)
-    if len(leaving) == len(locked):
+    if len(leaving) == sum(card.pending_id == changeset.pk for card in locked.values()):
         raise ReviewError(f"That is all of “{changeset}”: leave a record in it, or rename it.")
     title = title.replace("\0", "").strip()
     made = begin(leaving, by=by, at=at, title=title)

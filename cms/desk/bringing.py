@@ -1,6 +1,6 @@
 """Bringing along what a record needs: the drafts that it names, and what those name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from . import checks, permissions
 from .bodies import bodies
 from .checks import Finding, Proposed
 from .models import Card, Proposal
-from .models.changesets import Action
+from .models.changesets import TAKES_OFF, Action
 from .models.states import State
 from .reviewing import ReviewError, begin, lock, put_in
 
@@ -27,7 +27,7 @@ def bring_along(card: Card, *, by: User, at: datetime, only: Card | None = None)
     """
     permissions.require(by, permissions.SUBMIT)
     card.refresh_from_db(fields=["pending"])
-    standing = list(card.pending.standing().select_related("card")) if card.pending else []
+    standing = list(card.pending.standing().select_related("card", "merge_into")) if card.pending else []
     own = next((each for each in standing if each.card_id == card.pk), Proposal(card=card))
     needed = _needed([*standing, own], card, only=only)
     if not needed:
@@ -49,7 +49,7 @@ def bring_along(card: Card, *, by: User, at: datetime, only: Card | None = None)
 
 def _needed(standing: Iterable[Proposal], card: Card, *, only: Card | None) -> Needs:
     """What would have to come along for the record, directly or through others; a run of checks per step."""
-    proposed = {each.card_id: (each.card, each.action) for each in standing}
+    proposed = {each.card_id: (each.card, each.action, each.merge_into) for each in standing}
     waiting, needed = {card.pk}, Needs()
     while waiting:
         found = missing(_as_proposed(proposed.values()), waiting)
@@ -57,16 +57,15 @@ def _needed(standing: Iterable[Proposal], card: Card, *, only: Card | None) -> N
             found = {key: finding for key, finding in found.items() if key == only.pk}
         for key, finding in found.items():
             if finding.brings and finding.brings_to:
-                proposed[key] = (finding.brings, finding.brings_to)
+                proposed[key] = (finding.brings, finding.brings_to, None)
         needed |= found
         waiting = set(found)
     return needed
 
 
-def _as_proposed(pairs: Iterable[tuple[Card, str]]) -> list[Proposed]:
-    pairs = list(pairs)
-    made = bodies([card for card, action in pairs if action != Action.WITHDRAW])
-    return [Proposed(card, action, made.get(card.pk)) for card, action in pairs]
+def _as_proposed(entries: Collection[tuple[Card, str, Card | None]]) -> list[Proposed]:
+    made = bodies([card for card, action, _ in entries if action not in TAKES_OFF])
+    return [Proposed(card, action, made.get(card.pk), into) for card, action, into in entries]
 
 
 def missing(proposed: list[Proposed], needing: set[int]) -> Needs:

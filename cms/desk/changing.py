@@ -12,10 +12,11 @@ from cms.accounts.models import User
 from . import cleaning, database, describing, labels, leases, merging, paths, permissions, slugs, storing
 from .edits import ChangeConflict, ChangeRefused, Edit, Problem
 from .models import Card, Contribution, Proposal, Record, Version
-from .models.changesets import Action
+from .models.changesets import TAKES_OFF, Action
 from .models.versions import How
 from .registry import kind, kind_of
 from .states import states
+from .survivors import survivor
 
 Fields = Mapping[str, Any]
 
@@ -128,7 +129,7 @@ def _read(edits: Sequence[Edit]) -> None:
 def _stale(edits: Sequence[Edit], *, by: User, at: datetime, merge: bool) -> list[Problem]:
     seen: set[int] = set()
     taken = leases.in_the_way((edit.card.pk for edit in edits if edit.card.pk), by=by, at=at)
-    going = _to_be_withdrawn([edit.card for edit in edits if edit.card.pending_id])
+    going = _to_go([edit.card for edit in edits if edit.card.pending_id])
     problems = []
     for edit in edits:
         if reason := taken.get(edit.card.pk or 0) or _why_not(edit, merge=merge, seen=seen, going=going):
@@ -138,25 +139,27 @@ def _stale(edits: Sequence[Edit], *, by: User, at: datetime, merge: bool) -> lis
     return problems
 
 
-def _to_be_withdrawn(pending: Sequence[Card]) -> set[int]:
-    """Cards whose unfinished changeset proposes to withdraw them: an edit would be proposed nowhere."""
+def _to_go(pending: Sequence[Card]) -> dict[int, str]:
+    """What becomes of cards whose unfinished changeset takes them off: an edit would be proposed nowhere."""
     if not pending:
-        return set()
+        return {}
     proposals = Proposal.objects.standing().filter(
-        action=Action.WITHDRAW, card__in=[card.pk for card in pending]
+        action__in=TAKES_OFF, card__in=[card.pk for card in pending]
     )
-    return set(
-        proposals.filter(changeset__in={card.pending_id for card in pending}).values_list("card", flat=True)
-    )
+    found = proposals.filter(changeset__in={card.pending_id for card in pending})
+    said = {Action.WITHDRAW: "withdrawn", Action.MERGE: "merged"}
+    return {card: said[Action(action)] for card, action in found.values_list("card", "action")}
 
 
-def _why_not(edit: Edit, *, merge: bool, seen: set[int], going: set[int]) -> str | None:
+def _why_not(edit: Edit, *, merge: bool, seen: set[int], going: Mapping[int, str]) -> str | None:
     """Why the record can't be changed from the version its editor read."""
     card = edit.card
+    if card.is_read_only and card.merged_into_id and not card.pending:
+        return f"was merged into “{survivor(card)}”: edit that, or undo the merge."
     if card.is_read_only:
         return f"is {card.editorial_state.label}: take it out to edit it."
     if card.pk in going:
-        return f"is to be withdrawn by “{card.pending}”: take it out there to edit it."
+        return f"is to be {going[card.pk]} by “{card.pending}”: take it out there to edit it."
     if edit.expect > card.version or (edit.expect == 0) != (card.version == 0):
         return f"has no version {edit.expect}: open it again."
     if edit.expect != card.version and not merge:

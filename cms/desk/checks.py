@@ -6,13 +6,14 @@ record's page, at submission, at approval and inside publish.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from .bodies import bodies
 from .models import Card, Changeset, Proposal
 from .models.changesets import Action
-from .registry import Facts, kind, one
+from .registry import Facts, kind, one, references
+from .survivors import followed, survivors
 
 
 class Level(StrEnum):
@@ -51,11 +52,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A record as it is proposed; `body` is null where it is to be withdrawn."""
+    """A record as it is proposed; `body` is null where it is withdrawn, or becomes part of `merge_into`."""
 
     card: Card
     action: str
     body: Facts | None
+    merge_into: Card | None = None
 
 
 Check = Callable[[Sequence[Proposed]], Iterable[Finding]]
@@ -81,16 +83,25 @@ def requires(*names: str) -> Check:
 def findings(proposals: Sequence[Proposed]) -> list[Finding]:
     """What the checks of each kind, and those for every kind, find in a set of proposals."""
     by_check: dict[Check, list[Proposed]] = {}
-    for proposed in proposals:
+    for proposed in _followed(proposals):
         for check in kind(proposed.card.kind).all_checks:
             by_check.setdefault(check, []).append(proposed)
     found = [finding for check, some in by_check.items() for finding in check(some)]
     return sorted(found, key=lambda each: (LEVELS.index(each.level), each.card.pk, each.path))
 
 
+def _followed(proposals: Sequence[Proposed]) -> list[Proposed]:
+    """The same, with survivors in their bodies in place of what was merged, or is to be; one query."""
+    merging = {each.card.pk: each.merge_into.pk for each in proposals if each.merge_into}
+    merging |= {each.card.pk: each.card.pk for each in proposals if each.body and each.card.merged_into_id}
+    named = {ref["$ref"] for each in proposals for ref in references(each.body)}
+    into = survivors(named, merging=merging)
+    return [replace(each, body=followed(each.body, into)) for each in proposals] if into else [*proposals]
+
+
 def of_proposals(proposals: Iterable[Proposal]) -> list[Finding]:
     """Findings in frozen proposals; their cards fetched."""
-    return findings([Proposed(each.card, each.action, each.body) for each in proposals])
+    return findings([Proposed(each.card, each.action, each.body, each.merge_into) for each in proposals])
 
 
 def of_cards(cards: Collection[Card]) -> list[Finding]:
@@ -101,11 +112,13 @@ def of_cards(cards: Collection[Card]) -> list[Finding]:
 
 def of_changeset(changeset: Changeset) -> list[Finding]:
     """Findings in what a changeset proposes: the frozen bodies, or the working copies while it is open."""
-    standing = list(changeset.standing().select_related("card"))
+    standing = list(changeset.standing().select_related("card", "merge_into"))
     if changeset.is_frozen:
         return of_proposals(standing)
-    made = bodies([each.card for each in standing if each.action != Action.WITHDRAW])
-    return findings([Proposed(each.card, each.action, made.get(each.card_id)) for each in standing])
+    made = bodies([each.card for each in standing if not each.takes_off])
+    return findings(
+        [Proposed(each.card, each.action, made.get(each.card_id), each.merge_into) for each in standing]
+    )
 
 
 def blockers(found: Iterable[Finding]) -> list[Finding]:

@@ -167,15 +167,22 @@ def taken(edits: Sequence[Edit]) -> list[Problem]:
             "card"
         )
     }
+    given_up = _ids(edit.current for edit in edits) - _ids(edit.state for edit in edits)
     problems = []
     for (scheme, value), uses in wanted.items():
         owner = owners.get((scheme, value))
+        if owner and owner.pk in given_up:
+            owner = None
         for place, (edit, row) in enumerate(uses):
             other = _other_owner(owner, edit, place)
             if other is not None:
                 message = f"{scheme}:{value} names {other} already, and can name one record only."
                 problems.append(Problem(edit.place, f"external_ids/{row}/value", message))
     return problems
+
+
+def _ids(states: Iterable[dict[str, Any]]) -> set[Any]:
+    return {row["id"] for state in states for row in state["external_ids"]}
 
 
 def _other_owner(owner: ExternalId | None, edit: Edit, place: int) -> Card | str | None:

@@ -3,7 +3,7 @@
 A kind's folder calls `register(Kind(...))` once; no engine names a kind.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -126,6 +126,10 @@ class Body:
     def names(self, state: State) -> Iterable[str | None]:
         """What else it is called, rightly or wrongly: a search in the newsroom finds it by these too."""
         return ()
+
+    def kept(self, state: State) -> Mapping[str, Sequence[Facts]]:
+        """Rows of parts, as what it is part of once merged keeps them: what this record itself is called."""
+        return {}
 
     def facts(self, state: State) -> Facts:
         """The record's facts as JSON; another record appears as `ref(...)` and nothing more of it."""

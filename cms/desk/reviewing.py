@@ -19,6 +19,7 @@ from .models import Card, Changeset, Decision, Proposal, Schedule
 from .models.changesets import Action, Verdict
 from .models.states import FROZEN, READY, State
 from .registry import endings, kind
+from .survivors import survivor
 from .warned import lacking
 
 
@@ -31,7 +32,7 @@ class ReviewError(Exception):
 
 
 def lock(*changesets: Changeset, expect: Collection[State], also: Iterable[int] = ()) -> dict[int, Card]:
-    """Lock the changesets by id, then the cards of their records, and of `also`, by id.
+    """Lock the changesets by id, then by id the cards of their records, of what those merge into, and `also`.
 
     ReviewError where a changeset is in another state.
     """
@@ -46,7 +47,8 @@ def lock(*changesets: Changeset, expect: Collection[State], also: Iterable[int] 
         if now.state not in expect:
             raise ReviewError(f"“{now}” is {now.get_state_display()} now: look at it again.")
     standing = Proposal.objects.standing().filter(changeset__in=changesets)
-    return Card.objects.locked({*standing.values_list("card", flat=True), *also})
+    named = {key for pair in standing.values_list("card", "merge_into") for key in pair if key}
+    return Card.objects.locked({*named, *also})
 
 
 @transaction.atomic
@@ -108,12 +110,14 @@ def put_in(
     action: str = Action.PUBLISH,
     note: str = "",
     along_with: Card | None = None,
+    merge_into: Card | None = None,
 ) -> None:
     """Put locked cards into an open changeset that is locked too, and say so in its timeline.
 
-    along_with: the record that they are brought along for.
+    along_with: the record that they are brought along for. merge_into: the one they are to be part of.
     """
-    _put_in(changeset, cards, by=by, at=at, action=action, note=note, along_with=along_with)
+    values = {"action": action, "note": note, "along_with": along_with, "merge_into": merge_into}
+    _put_in(changeset, cards, by=by, at=at, **values)
     decide(changeset, Verdict.ADDED, by=by, at=at, note=title_of(cards), cards=cards)
     retitle(changeset)
 
@@ -121,15 +125,35 @@ def put_in(
 def _put_in(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values) -> None:
     if not cards:
         raise ReviewError("A changeset needs a record.")
+    if values.get("action") == Action.MERGE and values.get("merge_into") is None:
+        raise ReviewError("Say which record it is to be merged into.")
     leases.require_free(cards, by=by, at=at, refusal=ReviewError)
     for card in cards:
-        if card.pending:
-            raise ReviewError(
-                f"“{card}” lies in “{card.pending}” already ({card.pending.get_state_display()}, made by "
-                f"{card.pending.created_by}): take it out there first."
-            )
+        _require_unproposed(card)
         if card.merged_into_id:
-            raise ReviewError(f"“{card}” was merged into another record.")
+            raise ReviewError(f"“{card}” was merged into “{survivor(card)}”.")
+    _propose(changeset, cards, by=by, at=at, **values)
+
+
+def _require_unproposed(card: Card) -> None:
+    """ReviewError where a locked card lies in a changeset: nothing else can be done with it meanwhile."""
+    if card.pending:
+        raise ReviewError(
+            f"“{card}” lies in “{card.pending}” already ({card.pending.get_state_display()}, made by "
+            f"{card.pending.created_by}): take it out there first."
+        )
+
+
+def part_again(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime) -> None:
+    """Propose to make locked records that were merged ones of their own again, in a changeset locked too."""
+    leases.require_free(cards, by=by, at=at, refusal=ReviewError)
+    for card in cards:
+        _require_unproposed(card)
+    _propose(changeset, cards, by=by, at=at)
+    retitle(changeset)
+
+
+def _propose(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values) -> None:
     Proposal.objects.bulk_create(
         Proposal(changeset=changeset, round=changeset.round, card=card, by=by, at=at, **values)
         for card in cards
@@ -172,7 +196,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     )
     changeset.submitted_at = at
     retitle(changeset)
-    leases.end_with_review(cards, by=by, at=at)
+    leases.end_with_review([each.card_id for each in proposals], by=by, at=at)
     _enter(changeset, State.IN_REVIEW)
     decide(changeset, Verdict.SUBMITTED, by=by, at=at, digest=changeset.digest())
     return changeset
@@ -214,7 +238,7 @@ def submit_alone(
 
 
 def _freeze(proposals: list[Proposal], cards: dict[int, Card], *, at: datetime) -> None:
-    published = [cards[each.card_id] for each in proposals if each.action != Action.WITHDRAW]
+    published = [cards[each.card_id] for each in proposals if not each.takes_off]
     made = bodies(published)
     for proposal in proposals:
         card = cards[proposal.card_id]
@@ -223,6 +247,9 @@ def _freeze(proposals: list[Proposal], cards: dict[int, Card], *, at: datetime) 
             if card.live_version is None:
                 raise ReviewError(f"“{card}” is not live: there is nothing to withdraw.")
             proposal.version = card.live_version
+            continue
+        if proposal.action == Action.MERGE:
+            proposal.version = card.version
             continue
         if card.live_version == card.version:
             raise ReviewError(
@@ -234,7 +261,10 @@ def _freeze(proposals: list[Proposal], cards: dict[int, Card], *, at: datetime) 
 
 
 def _stop_at_blockers(proposals: Iterable[Proposal], cards: dict[int, Card]) -> None:
-    proposed = [checks.Proposed(cards[each.card_id], each.action, each.body) for each in proposals]
+    proposed = [
+        checks.Proposed(cards[each.card_id], each.action, each.body, cards.get(each.merge_into_id or 0))
+        for each in proposals
+    ]
     if found := checks.blockers(checks.findings(proposed)):
         raise ReviewError(blocked(found), found)
 
@@ -251,7 +281,7 @@ def take_out(proposal: Proposal, *, by: User, at: datetime) -> Changeset:
     permissions.require(by, permissions.SUBMIT)
     changeset = proposal.changeset
     cards = lock(changeset, expect=[State.OPEN, *FROZEN])
-    if proposal.card_id not in cards:
+    if proposal.card_id not in cards or cards[proposal.card_id].pending_id != changeset.pk:
         raise ReviewError(f"That record is not in “{changeset}” any more.")
     part_with(changeset, [cards[proposal.card_id]], Verdict.TAKEN_OUT, by=by, at=at)
     return changeset

@@ -29,7 +29,8 @@ class Backward:
     """What undoing does to one record of the changeset.
 
     action: null where nothing is proposed of it. plan: what becomes of its working copy, where that is to say
-    again what was live. reason: why it is left, or what stands in the way. blocks: whether it does.
+    again what was live. reason: why it is left, or what stands in the way. blocks: whether it does. parts:
+    whether it was merged, and becomes a record of its own again.
     """
 
     card: Card
@@ -37,6 +38,7 @@ class Backward:
     plan: Plan | None = None
     reason: str = ""
     blocks: bool = False
+    parts: bool = False
 
 
 def preview(changeset: Changeset) -> list[Backward]:
@@ -67,14 +69,16 @@ def undo(changeset: Changeset, *, by: User, at: datetime, expect: str, note: str
     going = [each for each in found if each.action]
     if not going:
         raise UndoError(f"Nothing of “{changeset}” is left to undo.")
+    # Proposed first: what was merged can be changed only once it is to be a record of its own again.
+    proposed = _propose(changeset, going, by=by, at=at, note=note)
     _change(changeset, going, by=by, at=at)
-    return _propose(changeset, going, by=by, at=at, note=note)
+    return proposed
 
 
 def _change(changeset: Changeset, going: Sequence[Backward], *, by: User, at: datetime) -> None:
     plans = [each.plan for each in going if each.plan and each.plan.fields]
     before = {each.card_id: each for each in _bases(changeset)}
-    numbers = {each.card.pk: before[each.card.pk].version for each in plans}
+    numbers = {each.card.pk: before[each.card.pk].version for each in plans if each.card.pk in before}
     change_many(
         [(each.card, each.card.version, each.fields) for each in plans],
         by=by,
@@ -88,16 +92,15 @@ def _change(changeset: Changeset, going: Sequence[Backward], *, by: User, at: da
 def _propose(
     changeset: Changeset, going: Sequence[Backward], *, by: User, at: datetime, note: str
 ) -> Changeset:
-    proposed = None
+    cards = Card.objects.locked(each.card.pk for each in going)
+    proposed = reviewing.begin(list(cards.values()), by=by, at=at, title=f"Undo: {changeset.title}")
     for action in (Action.PUBLISH, Action.WITHDRAW):
-        cards = [each.card for each in going if each.action == action]
+        own = [cards[each.card.pk] for each in going if each.action == action and not each.parts]
         said = note if action == Action.WITHDRAW else ""
-        if cards and proposed:
-            reviewing.add(proposed, cards, by=by, at=at, action=action, note=said)
-        elif cards:
-            title = f"Undo: {changeset.title}"
-            proposed = reviewing.propose(cards, by=by, at=at, action=action, note=said, title=title)
-    assert proposed is not None  # noqa: S101 - something is going
+        if own:
+            reviewing.put_in(proposed, own, by=by, at=at, action=action, note=said)
+    if parting := [cards[each.card.pk] for each in going if each.parts]:
+        reviewing.part_again(proposed, parting, by=by, at=at)
     return proposed
 
 
@@ -117,11 +120,14 @@ def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[Backward
     proposals = list(changeset.standing().select_related("base").defer("text", "base__text"))
     known = _States(changeset, cards.values())
     found: dict[int, Backward] = {}
-    aims = []
+    aims, parting = [], set()
     for each in proposals:
         card = cards[each.card_id]
         if why := _stays(each, card):
             found[card.pk] = why
+        elif each.action == Action.MERGE:
+            parting.add(card.pk)
+            aims.append(Aim(card, known.published[card.pk], known.parted(each), known.now[card.pk]))
         elif each.base is None:
             found[card.pk] = Backward(card, Action.WITHDRAW)
         else:
@@ -129,23 +135,28 @@ def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[Backward
             base = now if each.action == Action.WITHDRAW else known.published[card.pk]
             aims.append(Aim(card, base=base, wanted=known.before[card.pk], now=now))
     for back in plan(aims):
-        is_gone = back.card.live_version is None
+        is_gone, parts = back.card.live_version is None, back.card.pk in parting
         proposes = is_gone or bool(back.fields)
         reason = "" if proposes else "Everything it published has moved since."
-        found[back.card.pk] = Backward(back.card, Action.PUBLISH if proposes else None, back, reason)
+        if parts and back.card.last_position is None:
+            reason = "Readers never had it: to be a record of its own again, it is published."
+        action = Action.PUBLISH if proposes else None
+        found[back.card.pk] = Backward(back.card, action, back, reason, parts=parts)
     return [found[each.card_id] for each in proposals]
 
 
 def _stays(proposal: Proposal, card: Card) -> Backward | None:
     """Why nothing is proposed of a record, or may be yet."""
     is_withdrawal = proposal.action == Action.WITHDRAW
-    if card.merged_into_id or proposal.action == Action.MERGE:
-        return Backward(card, None, reason="It was merged into another record.")
+    if card.merged_into_id and card.merged_into_id != proposal.merge_into_id:
+        return Backward(card, None, reason="It was merged into another record since.")
+    if proposal.action == Action.MERGE and card.merged_into_id is None:
+        return Backward(card, None, reason="It is a record of its own again.")
     if is_withdrawal and card.live_id:
         return Backward(card, None, reason="It is live again.")
-    if not is_withdrawal and card.live_id is None:
+    if not proposal.takes_off and card.live_id is None:
         return Backward(card, None, reason="It was withdrawn since.")
-    if proposal.base is None and card.live_id != proposal.pk:
+    if proposal.base is None and card.live_id != proposal.pk and proposal.action != Action.MERGE:
         return Backward(card, None, reason="It was published again since, and nothing was live before.")
     if card.pending:
         said = f"“{card}” lies in “{card.pending}”: take it out there first."
@@ -167,6 +178,13 @@ class _States:
         for code in sorted({card.kind for card in cards}):
             mine = [card for card in cards if card.kind == code]
             self.now |= states(kind(code), mine)
+
+    def parted(self, proposal: Proposal) -> State:
+        """What a merged record said before it handed over what the survivor has of it."""
+        earlier = Version.objects.filter(card=proposal.card_id, number__lte=proposal.version or 0)
+        handed = f"merge:{proposal.card_id}:{proposal.merge_into_id}"
+        last = earlier.exclude(how=How.MERGE, reference=handed).latest("number")
+        return history.whole(self.kinds[proposal.card_id], last.state)
 
     def _of(self, proposals) -> dict[int, State]:
         versions = Version.objects.filter(

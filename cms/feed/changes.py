@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from cms.desk import canonical, registry
+from cms.desk.survivors import survivors
 from cms.publishing.documents import instant
 from cms.publishing.models import FeedHead, Publication
 
@@ -45,7 +46,7 @@ class Changes(FeedView):
         kinds = parameters.codes(request.GET, "kind", [kind.code for kind in registry.kinds()])
         # The head first: what is committed meanwhile lies beyond it and comes with the next page.
         head, moved_at = FeedHead.objects.values_list("position", "published_at").first() or (0, None)
-        found = [Entry(*row) for row in entries(after=after, until=head, kinds=kinds)[:limit]]
+        found = followed([Entry(*row) for row in entries(after=after, until=head, kinds=kinds)[:limit]])
         full = len(found) == limit
         # Never back: a reader may come from a copy of the database that is ahead of this one.
         through = found[-1].position if full else max(head, after)
@@ -74,6 +75,13 @@ def entries(*, after: int, until: int, kinds: Collection[str]) -> QuerySet:
         "card__live_document__etag",
         newest,
     )
+
+
+def followed(entries: list[Entry]) -> list[Entry]:
+    """The entries with the record that each merged one is part of now; no query where none was merged."""
+    merged = {each.id for each in entries if each.merged_into}
+    into = survivors(merged) if merged else {}
+    return [each._replace(merged_into=into.get(each.id)) for each in entries] if into else entries
 
 
 def written(entry: Entry) -> str:

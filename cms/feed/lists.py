@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from cms.desk.registry import Kind
+from cms.desk.survivors import survivors
 from cms.publishing.models import FeedHead, LiveDocument, LiveTerm
 
 from . import parameters
@@ -29,6 +30,8 @@ class List(FeedView):
         after = place(kind, terms, request.GET.get("after"))
         moved_at = FeedHead.objects.values_list("published_at", flat=True).first()
         found = list(page(kind, terms, after=after)[: limit + 1])
+        if not found and (now := followed(kind, terms)) != terms:
+            found = list(page(kind, now, after=after)[: limit + 1])
         following = None
         if len(found) > limit:
             end = cursor(kind, terms, after=found[limit - 1][0])
@@ -45,6 +48,18 @@ def number(value: str) -> int:
 def ids(value: str) -> list[int]:
     """The ids in a filter's value: it is one, or has them by colon beside codes."""
     return [number(part) for part in value.split(":") if part.isdecimal()]
+
+
+def followed(kind: Kind, terms: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The terms with the survivor of each merged record that they name; a query where they name any."""
+    named = {each.name for each in kind.filters if each.names}
+    asked = {key for name, value in terms if name in named for key in ids(value)}
+    into = survivors(asked) if asked else {}
+    return [(name, _followed(value, into) if name in named else value) for name, value in terms]
+
+
+def _followed(value: str, into: dict[int, int]) -> str:
+    return ":".join(str(into.get(number(part), part)) for part in value.split(":"))
 
 
 def page(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int) -> QuerySet:

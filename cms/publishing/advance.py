@@ -12,6 +12,7 @@ from django.db import transaction
 from cms.desk import database, scheduling
 from cms.desk.models import Card, Changeset, Schedule
 from cms.desk.registry import references
+from cms.desk.survivors import merges
 
 from . import documents, log
 from .documents import Live, Name
@@ -123,10 +124,12 @@ def _rendered(
     """
     proposals = list(due.changeset.standing().select_related("base"))
     stopped = moved_bases(proposals, cards) | newer_holds(due)
-    lives = documents.live_by((each for each in proposals if each.card_id not in stopped), cards)
+    going = [each for each in proposals if each.card_id not in stopped]
+    lives = documents.live_by(going, cards, merging=merges(going, cards))
     read = documents.live_names(documents.named(live.body for live in lives))
     saying = {live.card.pk for live in lives}
-    gone = {card: Name(cards[card].kind, None, None, None) for card in cards if card not in saying}
+    silent = {each.card_id for each in proposals} - saying
+    gone = {card: Name(cards[card].kind, None, None, None) for card in silent}
     own = documents.own_names(lives, read | gone)
     times = documents.moments_after(proposals, lives, at=due.due_at)
     rendered = documents.render(lives, read | gone | own, at=at, times=times)

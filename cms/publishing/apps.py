@@ -10,9 +10,10 @@ class PublishingConfig(AppConfig):
         from cms.desk.registry import register_everywhere
 
         from .advance import ended
-        from .checks import references_are_live, withdrawal_leaves_names
+        from .checks import merges_lead_on, references_are_live, withdrawal_leaves_names
         from .models import AdvanceEntry, Publication
 
         database.guard(Publication)
         database.guard(AdvanceEntry)
-        register_everywhere(checks=[references_are_live, withdrawal_leaves_names], endings=[ended])
+        checks = [references_are_live, withdrawal_leaves_names, merges_lead_on]
+        register_everywhere(checks=checks, endings=[ended])

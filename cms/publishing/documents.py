@@ -1,7 +1,7 @@
 """Documents: bodies with the names that are live, as the bytes that are served."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.registry import Facts, kind, references
 from cms.desk.storing import blank
+from cms.desk.survivors import Into, followed, merges, survivors
 
 from .models import LiveDocument, Publication
 
@@ -36,20 +37,41 @@ class Moments:
 
 @dataclass(frozen=True)
 class Live:
-    """A body that is, or is about to be, live."""
+    """A body that is, or is about to be, live. It names survivors in place of what is part of them.
+
+    follows: whether it does so.
+    """
 
     card: Card
     version: int
     digest: str
     body: Facts
+    follows: bool = False
 
 
-def live_by(proposals: Iterable[Proposal], cards: Mapping[int, Card]) -> list[Live]:
-    """Each proposal's body as it is, or would be, live; a withdrawal has none."""
-    return [
+def live_by(
+    proposals: Iterable[Proposal], cards: Mapping[int, Card], *, merging: Into | None = None
+) -> list[Live]:
+    """Each proposal's body as it is, or would be, live; a withdrawal or a merge has none.
+
+    merging: see `survivors`.
+    """
+    lives = [
         Live(cards[each.card_id], each.version, each.digest, _today(cards[each.card_id].kind) | body)
         for each in proposals
         if each.version and each.digest and (body := each.body)
+    ]
+    return _followed(lives, merging)
+
+
+def _followed(lives: Collection[Live], merging: Into | None) -> list[Live]:
+    into = survivors(named(live.body for live in lives), merging=merging)
+    if not into:
+        return [*lives]
+    moved = [not named([live.body]).isdisjoint(into) for live in lives]
+    return [
+        replace(live, body=followed(live.body, into), follows=True) if moves else live
+        for live, moves in zip(lives, moved, strict=True)
     ]
 
 
@@ -229,7 +251,7 @@ def documents(
     lives = proposed_lives(proposals)
     names = live_names(named(live.body for live in lives))
     for each in proposals:
-        if each.action == Action.WITHDRAW:
+        if each.takes_off:
             names[each.card_id] = Name(each.card.kind, None, None, None)
             found[each.card_id] = None
     names |= own_names(lives, names)
@@ -244,11 +266,13 @@ def documents(
 
 def proposed_lives(proposals: Collection[Proposal]) -> list[Live]:
     """The bodies that publishing the proposals would put live, frozen or as they are now; cards fetched."""
-    return [*live_by(proposals, {each.card_id: each.card for each in proposals}), *_drafted(proposals)]
+    cards = {each.card_id: each.card for each in proposals}
+    merging = merges(proposals, cards)
+    return [*live_by(proposals, cards, merging=merging), *_followed(_drafted(proposals), merging)]
 
 
 def _drafted(proposals: Iterable[Proposal]) -> list[Live]:
     """What proposals that are not submitted yet would put live: the working copy as it is."""
-    cards = [each.card for each in proposals if not each.frozen_at and each.action != Action.WITHDRAW]
+    cards = [each.card for each in proposals if not each.frozen_at and not each.takes_off]
     made = bodies(cards)
     return [Live(card, card.version, "", made[card.pk]) for card in cards]

@@ -12,7 +12,7 @@ from cms.desk.models import Card, Slug
 from cms.desk.registry import Filter, kind, kinds, references
 
 from . import advance_due
-from .documents import Live, Name
+from .documents import Live, Name, named
 from .models import FeedHead, LiveDocument, LiveTerm, Publication, Reference, RefreshDue
 
 BATCH = 1000
@@ -36,6 +36,23 @@ def write(lives: Collection[Live], rendered: Collection[LiveDocument]) -> None:
         mine = [live for live in lives if live.card.kind == code and live.body["slug"]]
         owned = Slug.objects.filter(kind=code, slug__in=[live.body["slug"] for live in mine], served=False)
         owned.filter(card__in=[live.card.pk for live in mine]).update(served=True)
+
+
+def point(lives: Collection[Live]) -> None:
+    """Let references and terms of live records follow their bodies, where one they name merged or parted."""
+    stored: dict[int, set[int]] = {live.card.pk: set() for live in lives}
+    for source, target in Reference.objects.filter(source__in=stored).values_list("source", "target"):
+        stored[source].add(target)
+    moved = [live for live in lives if stored[live.card.pk] != named([live.body])]
+    if not moved:
+        return
+    ids = [live.card.pk for live in moved]
+    _queue_kin(ids)
+    Reference.objects.filter(source__in=ids).delete()
+    LiveTerm.objects.filter(card__in=ids).delete()
+    Reference.objects.bulk_create((row for live in moved for row in _references(live)), batch_size=BATCH)
+    LiveTerm.objects.bulk_create((row for live in moved for row in _terms(live)), batch_size=BATCH)
+    _queue_kin(ids)
 
 
 def _references(live: Live) -> Iterable[Reference]:

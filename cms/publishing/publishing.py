@@ -10,14 +10,13 @@ from cms.accounts.models import User
 from cms.desk import checks, permissions, reviewing, scheduling
 from cms.desk.checks import Finding
 from cms.desk.models import Card, Changeset, Hold, Proposal, Schedule
-from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
 from cms.desk.registry import kind
 from cms.desk.reviewing import ReviewError
 
-from . import advance, documents, log
+from . import advance, documents, log, merging
 from .checks import names_lost
-from .documents import Live, Name
+from .documents import Name
 from .models import NameChange, Publication
 from .obstacles import moved_bases, newer_holds
 from .refreshing import refresh_soon
@@ -76,11 +75,17 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     digest = reviewing.require_approved(changeset)
     proposals = list(changeset.standing().select_related("base"))
     _require_base(proposals, cards)
-    lives, gone = _split(proposals, cards)
-    proposed = [checks.Proposed(cards[each.card_id], each.action, each.body) for each in proposals]
+    proposed = [
+        checks.Proposed(cards[each.card_id], each.action, each.body, cards.get(each.merge_into_id or 0))
+        for each in proposals
+    ]
     _stop_at(checks.blockers(checks.findings(proposed)))
 
-    before = documents.live_names(cards)
+    # First of all, so that whatever is rendered below names survivors.
+    merging.settle(proposals, cards)
+    lives = documents.live_by(proposals, cards)
+    gone = [each.card_id for each in proposals if each.takes_off]
+    before = documents.live_names([each.card_id for each in proposals])
     read = documents.live_names(documents.named(live.body for live in lives))
     outside = read | {card: Name(cards[card].kind, None, None, None) for card in gone}
     own = documents.own_names(lives, outside)
@@ -91,10 +96,11 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     _set_cards(changeset, [live.card.pk for live in lives], gone, by=by, at=at)
     _queue_namers(before, own)
     reviewing.finish(changeset, by=by, at=at, digest=digest)
-    entries = [_entry(proposal, at=at) for proposal in proposals]
+    entries = [_entry(each, at=at) for each in proposals if not merging.is_unseen(each, cards)]
     log.lock_head()
     _stop_at(names_lost(proposed, read.keys() - cards.keys()))
-    log.append(entries, by=by, at=at, read=read, sources=lives)
+    if entries:
+        log.append(entries, by=by, at=at, read=read, sources=lives)
     advance.publish(changeset, entries, at=at)
     transaction.on_commit(lambda: refresh_soon(at=at), robust=True)
     return entries
@@ -106,14 +112,6 @@ def _require_base(proposals: Collection[Proposal], cards: dict[int, Card]) -> No
             f"What is live of “{cards[card]}” changed since this was proposed: take it out, compare, and "
             "submit it again."
         )
-
-
-def _split(proposals: Collection[Proposal], cards: dict[int, Card]) -> tuple[list[Live], list[int]]:
-    for proposal in proposals:
-        if proposal.action not in (Action.PUBLISH, Action.CORRECT, Action.WITHDRAW):
-            raise ReviewError(f"“{cards[proposal.card_id]}” can't be published as {proposal.action} yet.")
-    gone = [proposal.card_id for proposal in proposals if proposal.action == Action.WITHDRAW]
-    return documents.live_by(proposals, cards), gone
 
 
 def _stop_at(found: list[Finding]) -> None:
@@ -149,7 +147,7 @@ def _entry(proposal: Proposal, *, at: datetime) -> Publication:
         action=proposal.action,
         card_id=proposal.card_id,
         proposal=proposal,
-        version=None if proposal.action == Action.WITHDRAW else proposal.version,
+        version=None if proposal.takes_off else proposal.version,
         digest=proposal.digest,
         at=at,
         note=proposal.note,

@@ -77,6 +77,7 @@ def _refresh_live(*, at: datetime, most: int) -> Batch:
     times = documents.moments([live.card.pk for live in lives])
     rendered = documents.render(lives, read, at=at, times=times)
     changed = {each.pk: each for each in rendered if _says(each) != _says(current[each.pk])}
+    log.point([live for live in lives if live.follows or live.card.pk in changed])
     LiveDocument.objects.bulk_update(
         changed.values(), ["label", "text", "etag", "modified_at"], batch_size=100
     )

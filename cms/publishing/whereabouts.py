@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cms.desk.models import Card, Hold
+from cms.desk.survivors import survivor
 
 from .models import LiveDocument, Publication
 
@@ -46,7 +47,9 @@ def whereabouts(code: str, where: Key) -> Whereabouts | None:
     if card is None:
         return None
     if card.merged_into_id:
-        return Whereabouts(State.MOVED, key=card.merged_into_id)
+        into = survivor(card)
+        live_slug = LiveDocument.objects.filter(card=into).values_list("slug", flat=True).first()
+        return Whereabouts(State.MOVED, key=live_slug or into.pk)
     if present := getattr(card, "live_document", None):
         return Whereabouts(State.MOVED, key=present.slug or card.pk)
     if card.hold:

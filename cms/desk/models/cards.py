@@ -111,8 +111,11 @@ class Card(models.Model):
 
     @property
     def is_read_only(self) -> bool:
-        """Whether it is merged, or lies in a changeset that somebody reads now; needs `pending` fetched."""
-        return bool(self.merged_into_id or (self.pending and self.pending.is_frozen))
+        """Whether somebody reads it now in a changeset, or it was merged and nobody proposes to undo that.
+
+        Needs `pending` fetched.
+        """
+        return self.pending.is_frozen if self.pending else self.merged_into_id is not None
 
 
 _stands = Q(merged_into=None, hold=None)

@@ -14,6 +14,9 @@ from .cards import Card
 from .states import FROZEN, UNFINISHED, Action, State
 from .versions import Contribution
 
+# What takes a record off every surface: it has no body, and nothing of it is edited meanwhile.
+TAKES_OFF = (Action.WITHDRAW, Action.MERGE)
+
 
 class Verdict(models.TextChoices):
     SUBMITTED = "submitted", "submitted for review"
@@ -186,7 +189,7 @@ class Proposal(models.Model):
     """One record in a changeset: which version, what is to be done with it, and the body that is approved.
 
     Frozen at submission; from then on the row can't change. along_with: the record that needs this one, where
-    it was brought along for that.
+    it was brought along for that. merge_into: the record that a merged one is to be part of.
     """
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="proposals")
@@ -223,8 +226,13 @@ class Proposal(models.Model):
         return f"{self.get_action_display()} {self.card}"
 
     @property
+    def takes_off(self) -> bool:
+        """Whether publishing it takes the record's document off every surface."""
+        return self.action in TAKES_OFF
+
+    @property
     def body(self) -> dict[str, Any] | None:
-        """What is approved: null for a withdrawal, and until it is frozen."""
+        """What is approved: null for a withdrawal or a merge, and until it is frozen."""
         return None if self.text is None else canonical.loads(self.text)
 
     def again(self, changeset: Changeset) -> "Proposal":
