@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cms.desk.models.changesets import Action
 from cms.desk.reviewing import ReviewError
@@ -190,11 +192,13 @@ class TestCosts:
         with django_assert_num_queries(4):
             client.get(f"{FEED}/changes")
 
-    @pytest.mark.parametrize("number", [2, 4])
-    def test_of_publishing_do_not_grow_with_who_is_named(
-        self, django_assert_num_queries, writer, editor, ava, number
-    ):
-        doubles = [make_person(writer, name=f"Double {place}") for place in range(number)]
+    def test_of_publishing_do_not_grow_with_who_is_named(self, writer, editor, ava):
+        # who is part of whom is asked by the checks and by the rendering: what was merged, and into what
+        assert self.publishing(2, writer, editor, ava) == self.publishing(4, writer, editor, ava)
+
+    def publishing(self, number: int, writer, editor, ava) -> int:
+        """How many queries it takes to publish what names that many merged records."""
+        doubles = [make_person(writer, name=f"Double {place} of {number}") for place in range(number)]
         make_live(*doubles, by=writer, approver=editor)
         for each in doubles:
             merged(each, ava, by=writer, approver=editor, take=[])
@@ -202,9 +206,9 @@ class TestCosts:
         make_live(title, by=writer, approver=editor)
         edit(title, writer, name="Other")
         changeset = make_approved(title, by=writer, approver=editor)
-        # who is part of whom, asked by the checks and by the rendering, is two queries each
-        with django_assert_num_queries(47):
+        with CaptureQueriesContext(connection) as queries:
             publish(changeset, by=editor, at=NOON)
+        return len(queries)
 
 
 def test_no_document_holds_the_id_of_the_duplicate(changeset, double):
