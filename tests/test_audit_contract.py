@@ -29,6 +29,8 @@ WITHOUT = {
     "cms.desk.presence.leave": "a window was closed",
     "cms.desk.presence.others": "only looks",
     "cms.desk.reviewing.end_schedule": "part of a step, which is one",
+    "cms.desk.reviewing.fill": "part of a step that begins a changeset, which is one",
+    "cms.desk.reviewing.part_again": "part of an undo, which is one",
     "cms.desk.storing.store": "part of a change, which is one",
     "cms.desk.unsaved.finish": "what somebody typed and saves is an act once it is saved",
     "cms.desk.unsaved.keep": "what somebody typed and has not saved is their own",

@@ -126,8 +126,9 @@ def _propose(duplicate: Card, into: Card, *, by: User, at: datetime, note: str) 
     cards = Card.objects.locked([duplicate.pk, into.pk])
     duplicate, into = cards[duplicate.pk], cards[into.pk]
     title = f"Merge “{duplicate}” into “{into}”"
-    made = reviewing.begin([duplicate], by=by, at=at, title=title)
-    reviewing.put_in(made, [duplicate], by=by, at=at, action=Action.MERGE, merge_into=into, note=note)
-    if (_was_seen(into) or _was_seen(duplicate)) and into.version != into.live_version:
-        reviewing.put_in(made, [into], by=by, at=at)
+    beside = [into] if (_was_seen(into) or _was_seen(duplicate)) and into.version != into.live_version else []
+    made = reviewing.begin([duplicate, *beside], by=by, at=at, title=title)
+    reviewing.fill(made, [duplicate], by=by, at=at, action=Action.MERGE, merge_into=into, note=note)
+    if beside:
+        reviewing.fill(made, beside, by=by, at=at)
     return made

@@ -65,7 +65,7 @@ def propose(
     permissions.require(by, permissions.SUBMIT)
     made = begin(cards, by=by, at=at, title=title)
     locked = Card.objects.locked(card.pk for card in cards)
-    _put_in(made, locked.values(), by=by, at=at, action=action, note=note)
+    fill(made, locked.values(), by=by, at=at, action=action, note=note)
     return made
 
 
@@ -117,12 +117,16 @@ def put_in(
     along_with: the record that they are brought along for. merge_into: the one they are to be part of.
     """
     values = {"action": action, "note": note, "along_with": along_with, "merge_into": merge_into}
-    _put_in(changeset, cards, by=by, at=at, **values)
+    fill(changeset, cards, by=by, at=at, **values)
     decide(changeset, Verdict.ADDED, by=by, at=at, note=title_of(cards), cards=cards)
     retitle(changeset)
 
 
-def _put_in(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values) -> None:
+def fill(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values) -> None:
+    """Put locked cards into a changeset that was begun for them; ReviewError where one can't be.
+
+    values: of each proposal, as for `put_in`.
+    """
     if not cards:
         raise ReviewError("A changeset needs a record.")
     if values.get("action") == Action.MERGE and values.get("merge_into") is None:
@@ -145,12 +149,11 @@ def _require_unproposed(card: Card) -> None:
 
 
 def part_again(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime) -> None:
-    """Propose to make locked records that were merged ones of their own again, in a changeset locked too."""
+    """Propose to make merged records ones of their own again; otherwise as `fill`."""
     leases.require_free(cards, by=by, at=at, refusal=ReviewError)
     for card in cards:
         _require_unproposed(card)
     _propose(changeset, cards, by=by, at=at)
-    retitle(changeset)
 
 
 def _propose(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values) -> None:

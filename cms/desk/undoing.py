@@ -98,7 +98,7 @@ def _propose(
         own = [cards[each.card.pk] for each in going if each.action == action and not each.parts]
         said = note if action == Action.WITHDRAW else ""
         if own:
-            reviewing.put_in(proposed, own, by=by, at=at, action=action, note=said)
+            reviewing.fill(proposed, own, by=by, at=at, action=action, note=said)
     if parting := [cards[each.card.pk] for each in going if each.parts]:
         reviewing.part_again(proposed, parting, by=by, at=at)
     return proposed
