@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import orjson
 import pytest
+from django.contrib.auth import authenticate
+from django.urls import reverse
 
+from catalog.models import Genre
 from cms.accounts.models import Act
-from cms.desk import undoing
+from cms.desk import undoing, vocabularies
 from cms.desk.arranging import move, split
 from cms.desk.asides import give_up, set_aside, take_up
 from cms.desk.changing import ChangeRefused, change_many
@@ -14,6 +17,7 @@ from cms.desk.describing import describe
 from cms.desk.discarding import discard
 from cms.desk.dropping import drop
 from cms.desk.models import Card, Hold
+from cms.desk.permissions import NotAllowed
 from cms.desk.restoring import restore
 from cms.desk.reviewing import (
     ReviewError,
@@ -47,6 +51,7 @@ from .make import (
     make_person,
     make_submitted,
     make_title,
+    make_user,
 )
 from .make_sheets import make_import
 from .make_stories import make_story
@@ -80,6 +85,11 @@ def acts(db):
 
 def said(act: Act) -> dict:
     return orjson.loads(act.detail)
+
+
+@pytest.fixture
+def administrator(db):
+    return make_user("ada", "administrator")
 
 
 @pytest.fixture
@@ -347,3 +357,50 @@ class TestARefresh:
         refresh_all(at=NOON)
         [act] = acts.new()
         assert (act.what, act.by) == ("log.appended", None)
+
+
+class TestSigningIn:
+    def test_and_out_are_kept(self, acts, client, editor):
+        client.force_login(editor)
+        client.post(reverse("admin:logout"))
+        assert [(act.what, act.by, act.about) for act in acts.new()] == [
+            ("session.begun", editor, "editor"),
+            ("session.ended", editor, "editor"),
+        ]
+
+    def test_that_fails_says_whose_account_it_was_tried_for(self, acts, editor):
+        assert authenticate(username="editor", password="wrong") is None
+        [act] = acts.new()
+        assert (act.what, act.by, act.about) == ("session.refused", None, "editor")
+        assert said(act) == {"person": editor.pk}
+
+    def test_never_keeps_what_is_no_name_of_an_account(self, acts, db):
+        assert authenticate(username="my secret pass\0word", password="editor") is None
+        [act] = acts.new()
+        assert (act.about, act.detail) == ("", '{"person":null}')
+
+
+class TestAVocabulary:
+    def test_is_told_by_what_moved(self, acts, client, administrator):
+        client.force_login(administrator)
+        acts.new()
+        client.post(reverse("admin:catalog_genre_add"), {"code": "near-satire", "label": "Near satire"})
+        client.post(reverse("admin:catalog_genre_change", args=["near-satire"]), {"label": "Near satires"})
+        added, changed = acts.new()
+        assert (added.what, added.by, added.about) == ("vocabulary.added", administrator, "Near satire")
+        assert said(changed) == {
+            "code": "near-satire",
+            "moved": {"label": ["Near satire", "Near satires"]},
+            "vocabulary": "genre",
+        }
+
+    def test_of_several_codes_is_read_by_their_labels(self, acts, administrator):
+        one, two = Genre.objects.order_by("label")[:2]
+        vocabularies.save(one, by=administrator, at=NOON, moved={"near": ([], [two, one])})
+        [act] = acts.new()
+        assert said(act)["moved"] == {"near": ["", f"{one}, {two}"]}
+
+    def test_is_kept_by_nobody_without_the_right(self, acts, writer):
+        with pytest.raises(NotAllowed):
+            vocabularies.save(Genre(code="near-satire", label="Near satire"), by=writer, at=NOON, moved={})
+        assert acts.codes() == []

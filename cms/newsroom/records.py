@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from cms.desk import canonical, permissions
+from cms.desk import canonical, permissions, vocabularies
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
 from cms.desk.models import Card, Changeset
 from cms.desk.models.cards import EditorialState
@@ -343,6 +343,10 @@ class VocabularyAdmin(admin.ModelAdmin):
 
     list_display = ("code", "label")
     search_fields = ("code", "label")
+
+    def save_model(self, request, obj, form, change) -> None:
+        moved = {name: (form.initial.get(name, ""), form.cleaned_data[name]) for name in form.changed_data}
+        vocabularies.save(obj, by=request.user, at=timezone.now(), moved=moved)
 
     def get_search_results(self, request, queryset, search_term):
         found, may_repeat = super().get_search_results(request, queryset, search_term)

@@ -1,0 +1,40 @@
+"""Signing in and out, kept as acts: Django's signals tell of it, whichever way somebody came."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.utils import timezone
+
+from . import audit
+from .models import User
+
+NAMES = ("username", "login", "email")
+
+
+def connect() -> None:
+    user_logged_in.connect(_signed_in, dispatch_uid="accounts.signed_in")
+    user_logged_out.connect(_signed_out, dispatch_uid="accounts.signed_out")
+    user_login_failed.connect(_refused, dispatch_uid="accounts.refused")
+
+
+def _signed_in(user: User, **kwargs: Any) -> None:
+    _record("session.begun", user, at=timezone.now())
+
+
+def _signed_out(user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        _record("session.ended", user, at=timezone.now())
+
+
+def _refused(credentials: dict[str, Any], **kwargs: Any) -> None:
+    """Whose account it was tried for. What else was typed is not kept: it may well be a password."""
+    typed = next((str(credentials[name]) for name in NAMES if credentials.get(name)), "")
+    found = User.objects.filter(username=typed.replace("\0", "")).first()
+    about, person = (found.username, found.pk) if found else ("", None)
+    detail = {"person": person}
+    audit.record("session.refused", by=None, at=timezone.now(), about=about, detail=detail)
+
+
+def _record(what: str, user: User, *, at: datetime) -> None:
+    audit.record(what, by=user, at=at, about=user.username, detail={"person": user.pk})
