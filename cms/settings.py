@@ -13,6 +13,8 @@
 | FEED_PUBLIC | the feed is readable without signing in | false (true under DEBUG) |
 | KEY_RATE | how often one key may ask, in each web process: `600/min` | `600/min` |
 | SHEET_MAX_MEGABYTES, SHEET_MAX_ROWS | what one upload may hold | 10, 5000 |
+| REVIEW_READ_ABOVE | above how many records an approval wants them marked as read; 0 for never | 50 |
+| REVIEW_SAMPLE_ABOVE, REVIEW_SAMPLE_ROWS | how many rows a group is read whole to; a sample's | 50, 30 |
 """
 
 from pathlib import Path
@@ -52,6 +54,9 @@ DESK_TIME_ZONE = env.str("DESK_TIME_ZONE", "UTC", validate=OneOf(available_timez
 HOLD_HOURS = env.int("HOLD_HOURS", 24, validate=Range(min=1))
 SHEET_MAX_BYTES = env.int("SHEET_MAX_MEGABYTES", 10, validate=Range(min=1, max=100)) * 2**20
 SHEET_MAX_ROWS = env.int("SHEET_MAX_ROWS", 5000, validate=Range(min=1, max=100_000))
+REVIEW_READ_ABOVE = env.int("REVIEW_READ_ABOVE", 50, validate=Range(min=0))
+REVIEW_SAMPLE_ABOVE = env.int("REVIEW_SAMPLE_ABOVE", 50, validate=Range(min=1))
+REVIEW_SAMPLE_ROWS = env.int("REVIEW_SAMPLE_ROWS", 30, validate=Range(min=1, max=1000))
 
 INSTALLED_APPS = [
     "cms.newsroom.site.NewsroomConfig",

@@ -22,7 +22,9 @@ from cms.desk import canonical, checks
 from cms.desk.acknowledging import acknowledge
 from cms.desk.changing import change
 from cms.desk.models import Card, Changeset
+from cms.desk.reading import wants_reading
 from cms.desk.reviewing import approve, propose, submit
+from cms.desk.sampling import mark
 from cms.desk.warned import lacking
 from cms.publishing.models import LiveDocument
 from cms.publishing.publishing import publish
@@ -114,9 +116,15 @@ def accept_warnings(changeset: Changeset, *, by: User, reason: str = "Seen, and 
         acknowledge(changeset, each.rule, seen=each.digest, reason=reason, by=by, at=NOON)
 
 
+def read_all(changeset: Changeset, *, by: User) -> None:
+    if wants_reading(changeset):
+        mark(changeset, list(changeset.standing().values_list("card", flat=True)), by=by, at=NOON)
+
+
 def make_approved(*records, by: User, approver: User, **values) -> Changeset:
     changeset = make_submitted(*records, by=by, **values)
     accept_warnings(changeset, by=approver)
+    read_all(changeset, by=approver)
     approve(changeset, seen=changeset.digest(), by=approver, at=NOON)
     return changeset
 

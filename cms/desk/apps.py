@@ -22,14 +22,17 @@ class DeskConfig(AppConfig):
             Comment,
             Contribution,
             Decision,
+            Draw,
             Dropped,
             Mention,
             Proposal,
+            Reading,
             Thread,
             Version,
         )
 
-        for model in (Act, Seal, Decision, Dropped, Thread, Comment, Mention, Acknowledgement):
+        words = (Thread, Comment, Mention, Acknowledgement)
+        for model in (Act, Seal, Decision, Dropped, *words, Draw, Reading):
             database.guard(model)
         database.guard(Version, card="OLD.card_id")
         database.guard(Contribution, card="(SELECT card_id FROM desk_version WHERE id = OLD.version_id)")

@@ -19,11 +19,12 @@ def decide(
     digest: str | None = None,
     note: str = "",
     other: Changeset | None = None,
+    reading: str | None = None,
     cards: Collection[Card] = (),
 ) -> Decision:
     """Write the step; cards: the records that it is about, where that is not the whole changeset."""
     decision = changeset.decisions.create(
-        verdict=verdict, by=by, at=at, digest=digest, note=note, other=other
+        verdict=verdict, by=by, at=at, digest=digest, note=note, other=other, reading=reading
     )
     _act(changeset, verdict, cards, by=by, at=at, digest=digest, note=note, other=other)
     return decision

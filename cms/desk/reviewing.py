@@ -18,6 +18,7 @@ from .deciding import decide, decide_each
 from .models import Card, Changeset, Decision, Proposal, Schedule
 from .models.changesets import Action, Verdict
 from .models.states import FROZEN, READY, State
+from .reading import prepare, reading_of
 from .registry import endings, kind
 from .survivors import survivor
 from .warned import lacking
@@ -202,6 +203,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     leases.end_with_review([each.card_id for each in proposals], by=by, at=at)
     _enter(changeset, State.IN_REVIEW)
     decide(changeset, Verdict.SUBMITTED, by=by, at=at, digest=changeset.digest())
+    prepare(changeset)
     return changeset
 
 
@@ -337,9 +339,10 @@ def take_out_card(card: Card, *, by: User, at: datetime) -> Changeset:
 def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decision:
     """Record that `by` stands behind exactly the proposals whose digest the page showed.
 
-    ReviewError where the changeset moved since, a check blocks, a warning lacks its acknowledgement, or `by`
-    wrote all of it. It becomes approved once it has as many approvals as it takes, and each contribution that
-    of somebody who did not make it; where one of those has left since, it takes another.
+    ReviewError where the changeset moved since, a check blocks, a warning lacks its acknowledgement, `by`
+    wrote all of it, or has not read of a large one what `reading` asks. It becomes approved once it has as
+    many approvals as it takes, and each contribution that of somebody who did not make it; where one of those
+    has left since, it takes another.
     """
     permissions.require(by, permissions.APPROVE)
     lock(changeset, expect=FROZEN)
@@ -359,7 +362,11 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
         names = ", ".join(f"“{each.name}”" for each in rules)
         warned = [finding for each in rules for finding in each.findings]
         raise ReviewError(f"Say why these warnings may stand, then approve: {names}.", warned)
-    decision = decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen)
+    reading = reading_of(changeset, by)
+    if reading and reading.left:
+        raise ReviewError(str(reading))
+    account = canonical.dumps(reading.account()) if reading else None
+    decision = decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen, reading=account)
     if changeset.state == State.IN_REVIEW and changeset.approvals().is_whole:
         _enter(changeset, State.APPROVED)
     return decision

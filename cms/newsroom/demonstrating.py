@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from cms.accounts.models import User
-from cms.desk import checks, reviewing
+from cms.desk import checks, reviewing, sampling
 from cms.desk.acknowledging import acknowledge
 from cms.desk.models import Card, Changeset
 from cms.desk.reviewing import ReviewError
@@ -113,6 +113,7 @@ def _publish_all(
     try:
         reviewing.submit(changeset, by=writer, at=at)
         _accept_warnings(changeset, by=editor, at=at)
+        sampling.mark(changeset, [card.pk for card in cards], by=editor, at=at)
         reviewing.approve(changeset, seen=changeset.digest(), by=editor, at=at)
         return len(publish(changeset, by=editor, at=at))
     except ReviewError as error:

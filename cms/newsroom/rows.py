@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.paginator import Page
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms.desk import checks
+from cms.desk.bodies import bodies
 from cms.desk.checks import Finding
 from cms.desk.looking import Look
 from cms.desk.models import Changeset, Proposal
+from cms.desk.models.changesets import Action
 from cms.desk.models.states import UNFINISHED
+from cms.desk.registry import Facts
 from cms.publishing.differences import FactChange, difference
 from cms.publishing.documents import documents
 
@@ -57,15 +59,47 @@ class Row:
         return speaks or stops or any(row.wants_eyes for row in self.along)
 
 
-def rows_of(shown: Changeset, proposals: Page, found: list[Finding], look: Look | None) -> list[Row]:
+def rows_of(
+    shown: Changeset, proposals: Iterable[Proposal], found: list[Finding], look: Look | None, *, is_huge: bool
+) -> list[Row]:
+    """The rows of one page. is_huge: what is told of them takes no reading of all the others."""
     by_card: dict[int, list[Finding]] = {}
     for finding in found:
         by_card.setdefault(finding.card.pk, []).append(finding)
     if shown.state not in UNFINISHED:
-        return _finished(proposals)
+        return _bodies([(each, each.base and each.base.body, each.body) for each in proposals], by_card)
     if look:
         return _since(shown, proposals, by_card, look)
+    if is_huge:
+        return _bodies(_drafts(proposals), by_card)
     return _proposed(shown, proposals, by_card)
+
+
+def _drafts(proposals: Iterable[Proposal]) -> list[tuple[Proposal, Facts | None, Facts | None]]:
+    """What is live of each, and what is proposed: the working copy while it is open."""
+    rows = list(proposals)
+    made = bodies([each.card for each in rows if not each.frozen_at and each.action != Action.WITHDRAW])
+    live = Proposal.objects.in_bulk([each.card.live_id for each in rows if each.card.live_id])
+    return [
+        (
+            each,
+            live[each.card.live_id].body if each.card.live_id else None,
+            each.body if each.frozen_at else made.get(each.card_id),
+        )
+        for each in rows
+    ]
+
+
+def _bodies(
+    rows: Iterable[tuple[Proposal, Facts | None, Facts | None]], findings: dict[int, list[Finding]]
+) -> list[Row]:
+    """What each proposal changes of what was, or is, live; other records by their names of today."""
+    pairs = list(rows)
+    marks = compared([(before, after) for _, before, after in pairs])
+    return [
+        Row(each, changes, findings.get(each.card_id, []), before is not None)
+        for (each, before, _), changes in zip(pairs, marks, strict=True)
+    ]
 
 
 def _proposed(
@@ -83,15 +117,6 @@ def _proposed(
             is_live=before[each.card_id] is not None,
         )
         for each in proposals
-    ]
-
-
-def _finished(proposals: Iterable[Proposal]) -> list[Row]:
-    """What each proposal changed of what was live then; other records by their names of today."""
-    pairs = [(each, each.base) for each in proposals]
-    return [
-        Row(each, marks, [], base is not None)
-        for (each, base), marks in zip(pairs, _between(pairs), strict=True)
     ]
 
 

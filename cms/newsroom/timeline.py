@@ -1,18 +1,21 @@
 """The whole life of a changeset as one list: what was decided, said, and let stand."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from cms.accounts.models import User
+from cms.desk import canonical
 from cms.desk.models import Acknowledgement, Changeset, Comment, Decision
 from cms.desk.models.changesets import Verdict
 
 NAMED = 3
 
-# Whose notes the desk writes: which records, what of it, what time, and why it did not go out then.
+# Whose notes the desk writes: which sample or records, what of it, what time, why it did not go out then.
 OURS = {
+    Verdict.DRAWN,
     Verdict.TAKEN_OUT,
     Verdict.ADDED,
     Verdict.MOVED_IN,
@@ -92,7 +95,24 @@ def _decided(decisions: Iterable[Decision]) -> Iterator[Entry]:
         about, words = _read(first)
         if first.proposal_id:
             about, words = _names([_record_of(each) for each in (first, *more)]), ""
-        yield Entry(first.at, first.by, first.verdict, first.get_verdict_display(), about, words, first.other)
+        yield Entry(first.at, first.by, first.verdict, _done(first), about, words, first.other)
+
+
+def _done(decision: Decision) -> str:
+    """What somebody did; of an approval of many, what they had read."""
+    said = decision.get_verdict_display()
+    return f"{said} {_after_reading(canonical.loads(decision.reading))}" if decision.reading else said
+
+
+def _after_reading(kept: Mapping[str, Any]) -> str:
+    groups = kept["groups"]
+    read = sum(each["read"] if isinstance(each["read"], int) else len(each["read"]) for each in groups)
+    if read == kept["rows"]:
+        return f"after reading all {read}"
+    drawn = sum(len(each["sample"] or ()) for each in groups)
+    odd = sum(len(each["odd"]) for each in groups)
+    stood_out = f", all {odd} that stood out" if odd else ""
+    return f"after reading {read} of {kept['rows']}: {drawn} drawn{stood_out}"
 
 
 def _record_of(decision: Decision) -> str:

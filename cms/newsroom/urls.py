@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     arranging,
     changesets,
+    groups,
     history,
     leases,
     lists,
@@ -24,6 +25,7 @@ app_name = "newsroom"
 urlpatterns = [
     path("review/", queue.queue, name="queue"),
     path("changesets/<int:pk>/", changesets.changeset, name="changeset"),
+    path("changesets/<int:pk>/groups/<slug:code>/", groups.group, name="group"),
     path("changesets/<int:pk>/undo/", undoing.undo_changeset, name="undo"),
     path("changesets/<int:pk>/schedule/", schedules.schedule_changeset, name="schedule"),
     path("calendar/", timetables.calendar, name="calendar"),

@@ -3,6 +3,7 @@ from .cards import Card, ExternalId, Hold, Part, Record, Slug
 from .changesets import Changeset, Decision, Proposal
 from .history import Aside, Dropped
 from .leases import Lease
+from .outlines import Draw, Outline, Reading
 from .schedules import Schedule
 from .talk import Acknowledgement, Comment, Mention, Thread
 from .unsaved import Presence, Unsaved
@@ -18,14 +19,17 @@ __all__ = [
     "Comment",
     "Contribution",
     "Decision",
+    "Draw",
     "Dropped",
     "ExternalId",
     "Hold",
     "Lease",
     "Mention",
+    "Outline",
     "Part",
     "Presence",
     "Proposal",
+    "Reading",
     "Record",
     "Schedule",
     "Slug",

@@ -21,6 +21,7 @@ TAKES_OFF = (Action.WITHDRAW, Action.MERGE)
 class Verdict(models.TextChoices):
     SUBMITTED = "submitted", "submitted for review"
     APPROVED = "approved", "approved"
+    DRAWN = "drawn", "had a sample drawn"
     CHANGES_REQUESTED = "changes_requested", "asked for changes"
     TAKEN_OUT = "taken_out", "taken out"
     ADDED = "added", "added"
@@ -136,10 +137,12 @@ class Changeset(models.Model):
 
     def digest(self) -> str:
         """SHA-256 over `stet1` and one canonical line per frozen proposal: what an approval names."""
-        lines = ["stet1"]
-        for proposal in self.standing().select_related("base"):
-            lines.append(canonical.dumps(proposal.line()))
-        return canonical.digest("\n".join(lines))
+        return canonical.digest("\n".join(["stet1", *self.lines().values()]))
+
+    def lines(self) -> dict[int, str]:
+        """What an approval covers, one canonical line per frozen proposal, by card; one query."""
+        rows = self.standing().values_list(*Proposal.LINE)
+        return {row[0]: canonical.dumps(row) for row in rows}
 
     def contributors(self) -> set[int]:
         """Ids of the proposers, and of all whose words it carries since each record was last published."""
@@ -249,6 +252,9 @@ class Proposal(models.Model):
             along_with_id=self.along_with_id,
         )
 
+    # What `line` says, as columns.
+    LINE = ("card_id", "action", "version", "digest", "base__digest", "merge_into_id", "note")
+
     def line(self) -> list[Any]:
         """What an approval of this proposal covers; needs `base` fetched."""
         base = self.base.digest if self.base else None
@@ -259,7 +265,7 @@ class Decision(models.Model):
     """One act in the life of a changeset, insert-only; together they are its timeline.
 
     Its proposal goes where a draft is dropped; the row stays as it was written. other: the changeset that
-    records were moved to, or from.
+    records were moved to, or from. reading: what an approval of many records was given after reading.
     """
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="decisions")
@@ -272,6 +278,7 @@ class Decision(models.Model):
     digest = models.CharField(max_length=64, null=True)
     note = models.TextField(blank=True)
     other = models.ForeignKey(Changeset, models.PROTECT, null=True, blank=True, related_name="+")
+    reading = models.TextField(null=True)
 
     class Meta:
         ordering = ["pk"]

@@ -1,7 +1,9 @@
 """A changeset: what it would change, and what this person can do with it."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,16 +13,20 @@ from cms.accounts.models import User
 from cms.desk import checks, looking, permissions
 from cms.desk.models import Changeset
 from cms.desk.models.states import READY, UNFINISHED, State
+from cms.desk.reading import progress, wants_reading
 from cms.desk.warned import warned
 
 from .. import approving
+from ..grouping import shown_groups
 from ..rows import TOGETHER, rows_of, together, with_talk
 from ..timeline import comments_of, talks, timeline
-from . import arranging, newsroom_page, page
+from . import arranging, newsroom_page, page, whole
 from .schedules import may_schedule, schedule_form, silence
 from .steps import kept_words
 
 PER_PAGE = 50
+GROUPED_ABOVE = 50
+CHECKED_AT_ONCE = 1000
 
 
 @newsroom_page
@@ -29,45 +35,74 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
     # First of all: what moves while the page is made is then refused at approval.
     digest = shown.digest() if shown.is_frozen else ""
     steps = _steps(shown, request.user)
-    look = looking.last_look(shown, request.user) if steps.get("may_approve") else None
-    since = looking.since(shown, look) if look else None
-    standing = shown.standing().select_related("card", "by", "base").order_by(*TOGETHER)
-    if look and since and "all" not in request.GET:
-        standing = standing.filter(card__in=since.shown)
-    else:
-        look = None
-    paginator = Paginator(standing, PER_PAGE)
-    proposals = paginator.get_page(request.GET.get("page"))
-    found = checks.of_changeset(shown) if shown.state in UNFINISHED else []
-    cautions = warned(shown, found)
-    said = comments_of(shown)
-    rows = rows_of(shown, proposals, found, look)
+    listed = _listed(request, shown, may_approve=bool(steps.get("may_approve")))
+    read = _read(request, shown, listed)
+    found = [] if read["is_unchecked"] or shown.state not in UNFINISHED else checks.of_changeset(shown)
+    cautions, said = warned(shown, found), comments_of(shown)
+    proposals = [] if read["groups"] else listed["proposals"]
+    rows = rows_of(shown, proposals, found, listed["look"], is_huge=read["is_huge"])
+    on_page = {row.proposal.card_id for row in rows}
     return page(
         request,
         "newsroom/changeset.html",
         shown.title,
         changeset=shown,
         rows=together(with_talk(rows, said)),
-        proposals=proposals,
-        total=since.kept + len(since.shown) if since else paginator.count,
-        since=since,
-        look=look,
-        also="&all=1" if since and not look else "",
         warned=cautions,
         lacking=[each for each in cautions if not each.acknowledged],
-        talks=[
-            talk for talk in talks(said) if talk.thread.card_id not in {row.proposal.card_id for row in rows}
-        ],
+        talks=[talk for talk in talks(said) if talk.thread.card_id not in on_page],
         timeline=timeline(shown, said),
         people=permissions.people(),
         kept=kept_words(request, shown),
         digest=digest,
         alerts=shown.alerts.standing().order_by("-pk"),
         may_clear=request.user.has_perm(permissions.SCHEDULE),
+        **listed,
+        **read,
         **_arranging(shown, request.user),
         **steps,
         **_time(shown, request.user),
     )
+
+
+def _listed(request: HttpRequest, shown: Changeset, *, may_approve: bool) -> dict[str, Any]:
+    """Which records the page is about: all, those that moved since the last look, or one."""
+    look = looking.last_look(shown, request.user) if may_approve else None
+    since = looking.since(shown, look) if look else None
+    standing = shown.standing().select_related("card", "by", "base").order_by(*TOGETHER)
+    total = standing.count()
+    if look and since and "all" not in request.GET:
+        standing = standing.filter(card__in=since.shown)
+    else:
+        look = None
+    if record := whole(request.GET.get("record")):
+        standing = standing.filter(card=record)
+    return {
+        "proposals": Paginator(standing, PER_PAGE).get_page(request.GET.get("page")),
+        "total": total,
+        "since": since,
+        "look": look,
+        "record": record,
+        "also": ("&all=1" if since and not look else "") + ("&list=1" if "list" in request.GET else ""),
+    }
+
+
+def _read(request: HttpRequest, shown: Changeset, listed: Mapping[str, Any]) -> dict[str, Any]:
+    """How a large one is read: in groups. The checks of a huge one wait until nothing is left to read."""
+    is_large = shown.is_frozen and listed["total"] > GROUPED_ABOVE
+    asks = wants_reading(shown)
+    reading = progress(shown, request.user) if is_large or asks else None
+    is_long = listed["proposals"].paginator.count > GROUPED_ABOVE and "list" not in request.GET
+    is_huge = listed["total"] > CHECKED_AT_ONCE
+    return {
+        "reading": reading if asks else None,
+        "to_read": next((each.group for each in reading.demands if each.left), None) if reading else None,
+        "sample_above": settings.REVIEW_SAMPLE_ABOVE,
+        "sample_rows": settings.REVIEW_SAMPLE_ROWS,
+        "groups": shown_groups(shown, reading) if reading and is_large and is_long else [],
+        "is_huge": is_huge,
+        "is_unchecked": is_huge and not (reading and not (asks and reading.left)),
+    }
 
 
 def _arranging(shown: Changeset, user: User) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -20,7 +21,7 @@ from cms.publishing.models import Publication
 from cms.publishing.publishing import publish, publish_as_wished
 
 from .. import approving
-from . import arranging, newsroom_page, talking, whole
+from . import arranging, groups, newsroom_page, talking, whole
 
 
 @newsroom_page
@@ -54,9 +55,13 @@ def kept_words(request: HttpRequest, shown: Changeset) -> dict[str, Any]:
 def _back(request: HttpRequest, pk: int) -> str:
     if back := whole(request.POST.get("back")):
         return reverse("newsroom:record", args=[back])
+    if (group := request.POST.get("group", "")) and re.fullmatch(r"[0-9a-f]{12}", group):
+        show, number = request.POST.get("show", ""), whole(request.POST.get("page")) or 1
+        query = urlencode({"show": show, "page": number})
+        return f"{reverse('newsroom:group', args=[pk, group])}?{query}"
     at = request.POST.get("at", "")
     return reverse("newsroom:changeset", args=[pk]) + (
-        f"#{at}" if re.fullmatch(r"[a-z]+-\d{1,18}", at) else ""
+        f"#{at}" if re.fullmatch(r"[a-z]+-[0-9a-f]{1,18}", at) else ""
     )
 
 
@@ -156,5 +161,6 @@ STEPS = {
     "reject": _reject,
     "take-out": _take_out,
     **arranging.STEPS,
+    **groups.STEPS,
     **talking.STEPS,
 }

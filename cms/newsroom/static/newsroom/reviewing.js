@@ -8,14 +8,19 @@ function isTyping(event) {
   return event.target.closest?.("input, textarea, select, [contenteditable], .select2-container") !== null;
 }
 
+// What j and k walk: records, groups of them, and the rows of one.
+const WALKED = "article.proposal, tr.walked";
+
 function goTo(step) {
-  const records = [...document.querySelectorAll("article.proposal")].filter((each) => each.checkVisibility());
-  const here = records.indexOf(document.activeElement.closest("article.proposal"));
+  const records = [...document.querySelectorAll(WALKED)].filter((each) => each.checkVisibility());
+  const here = records.indexOf(document.activeElement.closest(WALKED));
   const next = here === -1 ? (step > 0 ? 0 : records.length - 1) : here + step;
   records[next]?.focus();
 }
 
 function comment() {
+  const opens = document.activeElement.closest("tr.walked")?.querySelector('a[data-key="c"]');
+  if (opens) return opens.click();
   const near = document.activeElement.closest("article.proposal") ?? document;
   const box = near.querySelector(near === document ? "aside details.say-it" : "details.say-it");
   if (!box) return;
@@ -23,11 +28,17 @@ function comment() {
   box.querySelector("textarea").focus();
 }
 
+function tick() {
+  const box = document.activeElement.closest("tr.walked")?.querySelector("input[name=chosen]");
+  if (box) box.checked = !box.checked;
+}
+
 const KEYS = {
   j: () => goTo(1),
   k: () => goTo(-1),
   // To the button, not through it: nobody approves by one key.
-  a: () => document.querySelector('button[data-key="a"]')?.focus(),
+  a: () => document.querySelector('[data-key="a"]')?.focus(),
+  x: tick,
   c: comment,
 };
 
