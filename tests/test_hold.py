@@ -7,10 +7,11 @@ from cms.desk.models.changesets import Action
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import ReviewError
 from cms.publishing.holding import HoldError, confirm, hold, lift
-from cms.publishing.models import LiveDocument, Publication
+from cms.publishing.models import LiveDocument, Publication, RefreshDue
 from cms.publishing.refreshing import refresh_all, refresh_soon
 
 from .make import NOON, credit, edit, make_live, make_person, make_submitted, make_title
+from .make_sources import make_claim, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +162,18 @@ def test_lifting_waits_where_a_line_would_have_no_name(writer, editor, other_edi
 def test_needs_the_right(live_title, writer):
     with pytest.raises(NotAllowed, match="may not hold a record"):
         held(live_title, writer)
+
+
+def test_what_others_derived_from_it_goes_before_other_work(live_title, writer, editor):
+    source = make_source(writer)
+    stays = make_claim(writer, live_title, source=source)
+    goes = make_claim(writer, live_title, source=source, unit="viewers", bound=None)
+    make_live(source, stays, goes, by=writer, approver=editor)
+    refresh_all(at=NOON)
+    assert "viewers" in LiveDocument.objects.get(pk=stays.pk).text
+    RefreshDue.objects.create(card=live_title.card, reason="waits already")
+    held(goes, editor)
+    due = dict(RefreshDue.objects.values_list("card", "priority"))
+    assert due[stays.pk] > due[live_title.pk]
+    refresh_all(at=NOON)
+    assert "viewers" not in LiveDocument.objects.get(pk=stays.pk).text

@@ -14,8 +14,8 @@ from cms.desk.registry import references
 from . import advance, documents, log
 from .checks import names_lost
 from .documents import Live
-from .models import NameChange, Publication
-from .refreshing import URGENT, refresh_soon
+from .models import URGENT, NameChange, Publication
+from .refreshing import refresh_soon
 
 
 class HoldError(Exception):
@@ -33,7 +33,7 @@ def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> 
     detail = {"hold": placed.pk, "reason": str(reason), "note": note}
     audit.record("hold.placed", by=by, at=at, card=card.pk, about=str(card), detail=detail)
     Card.objects.filter(pk=card.pk).update(hold=placed)
-    log.clear([card.pk])
+    log.clear([card.pk], priority=URGENT)
     _log(card, Publication.Action.HOLD, by=by, at=at)
     advance.hold(card, at=at)
     return placed

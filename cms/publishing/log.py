@@ -18,9 +18,12 @@ from .models import FeedHead, LiveDocument, LiveTerm, Publication, Reference, Re
 BATCH = 1000
 
 
-def clear(ids: Collection[int]) -> None:
-    """Take records off every surface: their documents, terms and the references they make."""
-    _queue_kin(ids)
+def clear(ids: Collection[int], *, priority: int = 0) -> None:
+    """Take records off every surface: their documents, terms and the references they make.
+
+    priority: of what is derived from them in others' documents.
+    """
+    _queue_kin(ids, priority=priority)
     LiveDocument.objects.filter(card__in=ids).delete()
     LiveTerm.objects.filter(card__in=ids).delete()
     Reference.objects.filter(source__in=ids).delete()
@@ -118,7 +121,7 @@ def append(
     return head.position
 
 
-def _queue_kin(ids: Collection[int]) -> None:
+def _queue_kin(ids: Collection[int], *, priority: int = 0) -> None:
     """Let live records that share with these what their kind derives by be derived again, and these too."""
     tied = {kind.code: kind.derives_by for kind in kinds() if kind.derives_by}
     if not tied:
@@ -136,7 +139,8 @@ def _queue_kin(ids: Collection[int]) -> None:
             groups.setdefault((code, value), set()).add(card)
     kin = {card for group in groups.values() if len(group) > 1 for card in group}
     RefreshDue.objects.bulk_create(
-        (RefreshDue(card_id=card, reason="kin moved") for card in sorted(kin)), batch_size=BATCH
+        (RefreshDue(card_id=card, reason="kin moved", priority=priority) for card in sorted(kin)),
+        batch_size=BATCH,
     )
 
 

@@ -102,6 +102,10 @@ class FeedHead(models.Model):
         return f"position {self.position}"
 
 
+# What somebody stopped is to be gone from every other document too, before all that only follows a change.
+URGENT = 10
+
+
 class NameChange(models.Model):
     """A live name moved, came or went: whoever names that record is to be rendered again."""
 

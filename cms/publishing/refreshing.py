@@ -15,10 +15,9 @@ from cms.desk.models import Card
 
 from . import advance, advance_due, documents, log
 from .documents import Live
-from .models import AdvanceDue, LiveDocument, NameChange, Publication, Reference, RefreshDue
+from .models import URGENT, AdvanceDue, LiveDocument, NameChange, Publication, Reference, RefreshDue
 
 BATCH = 500
-URGENT = 10
 
 
 def refresh_soon(*, at: datetime) -> int:
