@@ -10,6 +10,10 @@
 | BEHIND_TLS_PROXY | trust `X-Forwarded-Proto`, where a proxy sets it | false |
 | DESK_TIME_ZONE | whose clock the newsroom goes by, such as Europe/London | UTC |
 | HOLD_HOURS | after how many hours a hold that nobody has decided stands out | 24 |
+| MFA_REQUIRED | whoever has no second step when signing in has to set one up before anything else | false |
+| SESSION_HOURS | after how many hours one has to sign in again | 12 |
+| EMAIL_URL | where mail goes: `smtp+tls://user:password@host:587` | the console under DEBUG, else localhost |
+| MAIL_FROM | the address that mail comes from | stet@localhost |
 | FEED_PUBLIC | the feed is readable without signing in | false (true under DEBUG) |
 | KEY_RATE | how often one key may ask, in each web process: `600/min` | `600/min` |
 | SHEET_MAX_MEGABYTES, SHEET_MAX_ROWS | what one upload may hold | 10, 5000 |
@@ -52,6 +56,7 @@ FEED_PUBLIC = env.bool("FEED_PUBLIC", DEBUG)
 KEY_RATE = env.str("KEY_RATE", "600/min", validate=Regexp(r"[1-9]\d*/(s|sec|min|hour|day)\Z"))
 DESK_TIME_ZONE = env.str("DESK_TIME_ZONE", "UTC", validate=OneOf(available_timezones()))
 HOLD_HOURS = env.int("HOLD_HOURS", 24, validate=Range(min=1))
+MFA_REQUIRED = env.bool("MFA_REQUIRED", False)
 SHEET_MAX_BYTES = env.int("SHEET_MAX_MEGABYTES", 10, validate=Range(min=1, max=100)) * 2**20
 SHEET_MAX_ROWS = env.int("SHEET_MAX_ROWS", 5000, validate=Range(min=1, max=100_000))
 REVIEW_READ_ABOVE = env.int("REVIEW_READ_ABOVE", 50, validate=Range(min=0))
@@ -64,12 +69,16 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
     "import_export",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "cms.accounts",
     "cms.desk",
     "cms.publishing",
@@ -92,6 +101,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "cms.accounts.second_step.SecondStepMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -137,7 +148,42 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # what is there is hashed again at the next sign-in
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12, validate=Range(min=1, max=24 * 31)) * 3600
+
+ACCOUNT_ADAPTER = "cms.accounts.signing_in.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_HOURS, through a closed window
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "none"  # of an address that an administrator gave; a new one is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Stet: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "cms.accounts.signing_in.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Stet"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up by themselves, so nobody can squat on an address
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+MAIL = env.dj_email_url("EMAIL_URL", "console:" if DEBUG else "smtp://localhost:25")
+EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL["EMAIL_USE_TLS"], MAIL["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "stet@localhost")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -165,6 +211,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_TLS_PROXY", False):
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # whose last word in X-Forwarded-For tells who tries to sign in
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

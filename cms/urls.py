@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("account/", include("allauth.urls")),
     path("admin/sheets/", include("cms.sheets.urls")),
     path("admin/", include("cms.newsroom.urls")),
     path("admin/", admin.site.urls),

@@ -65,7 +65,7 @@ def sign_in(opened):
     def sign_in(user, **values) -> Page:
         page = opened(**values)
         page.goto("/admin/login/")
-        page.fill("#id_username", user.username)
+        page.fill("#id_login", user.username)
         page.fill("#id_password", user.username)
         page.click("[type=submit]")
         page.wait_for_url("**/admin/")

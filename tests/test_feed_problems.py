@@ -142,4 +142,4 @@ class TestAFeedForTheNewsroom:
     def test_sends_strangers_at_the_docs_to_sign_in(self, client):
         response = client.get("/api/v1/docs")
         assert response.status_code == 302
-        assert response["Location"].startswith("/admin/login/")
+        assert response["Location"].startswith("/account/login/")

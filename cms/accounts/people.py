@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -78,6 +80,23 @@ def set_password(person: User, password: str, *, by: User, at: datetime) -> User
         raise PeopleError("Your own password is changed under “Your account”, which asks for the old one.")
     _write(person, password)
     audit.record("person.password_set", by=by, at=at, about=person.username, detail={"person": person.pk})
+    return person
+
+
+@transaction.atomic
+def remove_second_step(person: User, *, by: User, at: datetime) -> User:
+    """Take away apps, keys and recovery codes of somebody who lost them, and end their sessions.
+
+    PeopleError, NotAllowed.
+    """
+    person, by = lock(person, by=by)
+    if person == by:
+        raise PeopleError("Your own second step is changed under “Your account”.")
+    removed = Authenticator.objects.filter(user=person).delete()[0]
+    person.sessions_ended += 1
+    person.save(update_fields=["sessions_ended"])
+    detail = {"person": person.pk, "removed": removed}
+    audit.record("person.second_step_removed", by=by, at=at, about=person.username, detail=detail)
     return person
 
 
@@ -195,7 +214,30 @@ def _write(person: User, password: str | None) -> None:
         person.full_clean(exclude=["password"])
     except ValidationError as error:
         raise PeopleError(" ".join(error.messages)) from error
+    if others_address(person):
+        raise PeopleError("Another account has that e-mail address.")
     person.save()
+    _give_address(person)
+
+
+def others_address(person: User) -> bool:
+    """Whether somebody else is reached at this person's address."""
+    if not person.email:
+        return False
+    same = {"email__iexact": person.email}
+    return (
+        User.objects.filter(**same).exclude(pk=person.pk).exists()
+        or EmailAddress.objects.filter(**same).exclude(user=person.pk).exists()
+    )
+
+
+def _give_address(person: User) -> None:
+    """Make theirs the one address that allauth writes to."""
+    addresses = EmailAddress.objects.filter(user=person)
+    if not addresses.filter(email__iexact=person.email, primary=True).exists():
+        addresses.delete()
+        if person.email:
+            addresses.create(user=person, email=person.email.lower(), primary=True, verified=True)
 
 
 def _write_moved(person: User, moved: Mapping[str, Any], *, by: User, at: datetime) -> None:

@@ -1,12 +1,16 @@
 """People and groups in the admin: each save is one call of a rule, whose refusal is shown in the form."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.http import HttpResponseRedirect
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from cms.accounts import groups, people, rights
 from cms.accounts.models import User
+from cms.accounts.signing_in import confirmed, second_steps
 
 from .people_forms import NewPersonForm, PersonForm, with_rights
 
@@ -39,6 +43,7 @@ class RuledAdmin(admin.ModelAdmin):
         form.asked_by = request.user
         return form
 
+    @method_decorator(confirmed)
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -115,11 +120,13 @@ class PeopleAdmin(RuledAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
             context["is_oneself"] = obj == request.user
+            context["has_second_step"] = second_steps(obj).exists()
             context["why_not"] = _why_not(obj, by=request.user)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
-admin.site.unregister(Group)
+for stock in (Group, EmailAddress, Authenticator):
+    admin.site.unregister(stock)
 
 
 @admin.register(Group)
@@ -154,6 +161,7 @@ class GroupAdmin(RuledAdmin):
     def delete_model(self, request, obj) -> None:
         groups.delete(obj, by=request.user, at=timezone.now())
 
+    @method_decorator(confirmed)
     def delete_view(self, request, object_id, extra_context=None):
         try:
             return super().delete_view(request, object_id, extra_context)

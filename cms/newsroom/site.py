@@ -1,9 +1,13 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 
 class PickRecord(AutocompleteJsonView):
@@ -26,6 +30,26 @@ class Newsroom(AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return PickRecord.as_view(admin_site=self)(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The one place where people sign in, which asks for a second step too."""
+        if request.user.is_authenticated:
+            raise PermissionDenied(
+                "Your account does not open the newsroom: an administrator can let you in."
+            )
+        wanted = {"next": request.GET.get("next") or reverse("admin:index")}
+        return redirect(f"{reverse('account_login')}?{urlencode(wanted)}")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from allauth.account.views import LogoutView
+
+        return LogoutView.as_view()(request)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("account_change_password")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from .front import front

@@ -35,6 +35,7 @@ urlpatterns = [
     path("changesets/<int:pk>/preview/<int:card>/", previews.preview, name="preview"),
     path("changesets/<int:pk>/preview/<int:card>/<slug:side>/", previews.reader, name="reader"),
     path("people/<int:pk>/password/", people.set_password, name="set_password"),
+    path("people/<int:pk>/second-step/", people.remove_second_step, name="remove_second_step"),
     path("rights/", rights.who_may, name="rights"),
     path("search/", searching.search, name="search"),
     path("start/<slug:code>/", starting.start_page, name="start"),

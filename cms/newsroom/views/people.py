@@ -1,4 +1,4 @@
-"""What is done to somebody's way in: a new password."""
+"""What is done to somebody's way in: a new password, and their second step taken away."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from cms.accounts import people, rights
 from cms.accounts.models import User
+from cms.accounts.signing_in import confirmed
 from cms.newsroom.people_forms import PasswordForm
 
 from . import page
 
 
 @admin.site.admin_view
+@confirmed
 def set_password(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     form = PasswordForm(request.POST or None)
@@ -28,3 +30,20 @@ def set_password(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{person} has a new password, and is signed out everywhere.")
             return redirect("admin:accounts_user_change", pk)
     return page(request, "newsroom/password.html", f"A password for {person}", form=form, person=person)
+
+
+@admin.site.admin_view
+@confirmed
+def remove_second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    if not people.is_manageable(person, by=request.user):
+        raise PermissionDenied
+    if request.method == "POST":
+        try:
+            people.remove_second_step(person, by=request.user, at=timezone.now())
+        except (people.PeopleError, rights.NotAllowed) as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{person} signs in with the password alone, and sets up a new step.")
+        return redirect("admin:accounts_user_change", pk)
+    return page(request, "newsroom/second_step.html", f"The second step of {person}", person=person)

@@ -1,0 +1,36 @@
+import sys
+from getpass import getpass
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from cms.accounts.models import User
+from cms.accounts.people import PeopleError, make_administrator
+
+
+class Command(BaseCommand):
+    help = "Make a desk's first administrator, who does the rest in the newsroom, or another one."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("--email", default="", help="Where a forgotten password is mended.")
+
+    def handle(self, *args, **options) -> None:
+        username = options["username"]
+        is_new = not User.objects.filter(username=username).exists()
+        password = self._password() if is_new else None
+        try:
+            make_administrator(username, email=options["email"], password=password, at=timezone.now())
+        except PeopleError as error:
+            raise CommandError(str(error))
+        kept = "" if is_new else ", with the password as it was"
+        self.stdout.write(f"{username} is an administrator{kept}.")
+
+    def _password(self) -> str:
+        """Typed twice, or the one line of standard input."""
+        if not sys.stdin.isatty():
+            return sys.stdin.readline().rstrip("\n")
+        password = getpass("Password: ")
+        if getpass("Again: ") != password:
+            raise CommandError("The two passwords differ.")
+        return password

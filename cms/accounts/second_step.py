@@ -1,0 +1,67 @@
+"""Where a desk asks for a second step, who has none is nobody anywhere but where it is set up."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import get_user
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
+
+from .models import User
+from .signing_in import second_steps
+
+SETTING_UP = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+    }
+)
+
+
+class SecondStepMiddleware:
+    """With MFA_REQUIRED, who has no second step is anonymous to every view but those in SETTING_UP.
+
+    Lazily, so that what anybody may read asks no more than before. Signing in leads to setting one up.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not settings.MFA_REQUIRED or request.resolver_match is None:
+            return None
+        name = request.resolver_match.view_name
+        if name == "account_login" and lacks_one(get_user(request)):
+            messages.info(request, "This desk asks for a second step: set one up, and everything opens.")
+            return redirect("mfa_index")
+        if name not in SETTING_UP:
+            request.user = SimpleLazyObject(lambda: admitted(request))
+        return None
+
+
+def admitted(request: HttpRequest) -> User | AnonymousUser:
+    """Who asks, or nobody where they lack a second step."""
+    user = get_user(request)
+    return AnonymousUser() if lacks_one(user) else user
+
+
+def lacks_one(user: User | AnonymousUser) -> bool:
+    return isinstance(user, User) and not second_steps(user).exists()
