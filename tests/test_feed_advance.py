@@ -276,12 +276,12 @@ class TestEachRead:
         read("changes")
         client.force_login(editor)
         client.get(CHANGES)
-        found = readers_of(embargoed)
+        found = readers_of(embargoed.pk)[embargoed.pk]
         assert [(each.name, each.is_key, each.documents) for each in found] == [
             ("editor", False, 1),
             (str(key[0]), True, 1),
         ]
-        assert found == readers_of_card(selma.card)
+        assert found == readers_of_card(selma.pk)
 
 
 @pytest.fixture

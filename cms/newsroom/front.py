@@ -20,7 +20,7 @@ from .stands import tell
 from .starting import starts
 from .timetable import View, timetable
 from .views.queue import counted, open_holds
-from .views.schedules import silence
+from .views.schedules import silence, under_embargo
 
 REJECTED_FOR = timedelta(days=7)
 
@@ -41,6 +41,7 @@ def front(user: User) -> dict[str, Any]:
         "taken_over": leases.taken_from(user)[:SHOWN],
         "at": at,
         "timetable": timetable(View.WEEK, None, settings.DESK_TIME_ZONE, at=at),
+        "embargoes": under_embargo(most=SHOWN),
         **rows_of(found),
     }
 

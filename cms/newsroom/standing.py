@@ -5,6 +5,7 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.accounts import rights
 from cms.accounts.models import User
 from cms.desk import asides, checks, leases, permissions
 from cms.desk.bodies import bodies
@@ -15,6 +16,7 @@ from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.registry import Part, kind, references
 from cms.desk.warned import Warned, warned
+from cms.publishing.advance_reading import Reader, readers_of_card
 from cms.publishing.differences import FactChange, difference
 from cms.publishing.documents import documents
 from cms.publishing.models import LiveDocument, Publication
@@ -191,6 +193,15 @@ class Standing:
     def scheduled(self) -> Schedule | None:
         """When it goes out, where that is settled."""
         return self.pending.schedules.standing().first() if self.pending else None
+
+    @cached_property
+    def readers(self) -> list[Reader]:
+        """Who read it in advance, at any time."""
+        return readers_of_card(self.card.pk)
+
+    @property
+    def may_read_early(self) -> bool:
+        return bool(self.scheduled and self.scheduled.embargo and self.user.has_perm(rights.READ_ADVANCE))
 
     @property
     def may_take_out_instead(self) -> bool:

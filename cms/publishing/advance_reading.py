@@ -11,7 +11,6 @@ from django.db.models import Count, Max, Min, QuerySet
 
 from cms.accounts import audit
 from cms.accounts.models import Act, Key, User
-from cms.desk.models import Card, Changeset
 
 READ = "advance.read"
 
@@ -54,21 +53,28 @@ def keep(copies: Collection[Copy], *, by: User | None, key: Key | None, at: date
     )
 
 
-def readers_of_card(card: Card) -> list[Reader]:
+def readers_of_card(card: int) -> list[Reader]:
     """Who read the record in advance, the last first; one query."""
-    return _readers(Act.objects.filter(card=card.pk))
+    return [reader for _, reader in _read(Act.objects.filter(card=card), "card")]
 
 
-def readers_of(changeset: Changeset) -> list[Reader]:
-    """Who read anything of the changeset in advance, the last first; one query."""
-    return _readers(Act.objects.filter(changeset=changeset.pk))
+def readers_of(*changesets: int) -> dict[int, list[Reader]]:
+    """Who read anything of each changeset in advance, the last first; one query."""
+    found: dict[int, list[Reader]] = {each: [] for each in changesets}
+    acts = Act.objects.filter(changeset__in=changesets)
+    for changeset, reader in _read(acts, "changeset"):
+        found[changeset].append(reader)
+    return found
 
 
-def _readers(acts: QuerySet[Act]) -> list[Reader]:
-    rows = acts.filter(what=READ).values_list("by__first_name", "by__last_name", "by__username", "detail")
+def _read(acts: QuerySet[Act], by: str) -> list[tuple[int, Reader]]:
+    rows = acts.filter(what=READ).values_list(by, "by__first_name", "by__last_name", "by__username", "detail")
     counted = rows.annotate(Count("card", distinct=True), Min("at"), Max("at"))
-    found = [Reader(_name(*row[:3], said=json.loads(row[3])), row[3] != "{}", *row[4:]) for row in counted]
-    return sorted(found, key=lambda reader: reader.last, reverse=True)
+    found = [
+        (row[0], Reader(_name(*row[1:4], said=json.loads(row[4])), row[4] != "{}", *row[5:]))
+        for row in counted
+    ]
+    return sorted(found, key=lambda each: each[1].last, reverse=True)
 
 
 def _name(first_name: str, last_name: str, username: str, *, said: dict[str, Any]) -> str:

@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from cms.accounts import rights
 from cms.accounts.models import User
 from cms.desk import checks, looking, permissions
 from cms.desk.models import Changeset
 from cms.desk.models.states import READY, UNFINISHED, State
 from cms.desk.reading import progress, wants_reading
 from cms.desk.warned import warned
+from cms.publishing.advance_reading import readers_of
 
 from .. import approving
 from ..grouping import shown_groups
@@ -59,6 +61,8 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
         may_clear=request.user.has_perm(permissions.SCHEDULE),
         **listed,
         **read,
+        readers=readers_of(shown.pk)[shown.pk],
+        may_read_early=request.user.has_perm(rights.READ_ADVANCE),
         **_arranging(shown, request.user),
         **steps,
         **_time(shown, request.user),

@@ -1,5 +1,6 @@
 """The time at which something approved goes out, and the alerts of what did not."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -24,6 +25,7 @@ from cms.desk.wishes import AmbiguousWish, Wish, WishError, zones
 from cms.jobs import alerts, presence
 from cms.jobs.models import Alert
 from cms.jobs.scheduling import LATE, reschedule, schedule
+from cms.publishing.advance_reading import readers_of
 
 from . import newsroom_page, page
 
@@ -72,6 +74,12 @@ class ScheduleForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+    embargo = forms.BooleanField(
+        label="Under embargo",
+        required=False,
+        help_text="Those with a key for it read these records at once, marked with this time; everybody else "
+        "gets them then, and sees nothing of them before.",
+    )
     asks_which = False
 
     def clean(self) -> dict[str, Any]:
@@ -98,7 +106,8 @@ def schedule_form(shown: Changeset, user: User, data: Any = None) -> ScheduleFor
     last = standing or Schedule.objects.filter(by=user).order_by("-pk").first()
     initial: dict[str, Any] = {"zone": last.zone if last else "UTC"}
     if standing:
-        initial |= {"day": standing.wish.wall.date(), "time": standing.wish.wall.time()}
+        wall = standing.wish.wall
+        initial |= {"day": wall.date(), "time": wall.time(), "embargo": standing.embargo}
     form = ScheduleForm(data, initial=initial)
     if last is None and data is None:
         form.fields["zone"].widget.attrs["data-local"] = ""
@@ -111,12 +120,14 @@ def schedule_changeset(request: HttpRequest, pk: int) -> HttpResponse:
     form = schedule_form(shown, request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         take = reschedule if shown.state == State.SCHEDULED else schedule
+        embargo = form.cleaned_data["embargo"]
         try:
-            placed = take(shown, by=request.user, at=timezone.now(), due=form.wish)
+            placed = take(shown, by=request.user, at=timezone.now(), due=form.wish, embargo=embargo)
         except (ReviewError, NotAllowed, WishError) as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"“{shown}” goes out on {placed}.")
+            early = ", under embargo: those with a key for it read it from now on" if placed.embargo else ""
+            messages.success(request, f"“{shown}” goes out on {placed}{early}.")
             return redirect("newsroom:changeset", pk)
     return page(
         request,
@@ -129,11 +140,26 @@ def schedule_changeset(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def planned(*, at: datetime, most: int) -> list[tuple[datetime, list[Schedule]]]:
-    """What is scheduled, day by day in UTC, each with whether it is late."""
+    """What is scheduled, day by day in UTC, each with whether it is late and who read it in advance."""
     standing = Schedule.objects.standing().select_related("changeset", "by").order_by("due_at", "pk")[:most]
-    for each in standing:
+    found = _with_readers(standing)
+    for each in found:
         each.is_late = at - each.due_at > LATE
-    return [(day, list(some)) for day, some in groupby(standing, key=lambda each: each.due_at.date())]
+    return [(day, list(some)) for day, some in groupby(found, key=lambda each: each.due_at.date())]
+
+
+def under_embargo(*, most: int) -> list[Schedule]:
+    """What is read in advance now, the first due first, each with who read it."""
+    found = Schedule.objects.standing().filter(embargo=True).select_related("changeset")
+    return _with_readers(found.order_by("due_at", "pk")[:most])
+
+
+def _with_readers(schedules: Iterable[Schedule]) -> list[Schedule]:
+    found = list(schedules)
+    read = readers_of(*(each.changeset_id for each in found if each.embargo))
+    for each in found:
+        each.readers = read.get(each.changeset_id, [])
+    return found
 
 
 def silence(at: datetime) -> dict[str, Any]:
