@@ -8,6 +8,7 @@
 | DATABASE_URL | `postgresql://user:password@host/name` | SQLite beside manage.py |
 | CSRF_TRUSTED_ORIGINS | origins of the admin behind a proxy, by comma | none |
 | BEHIND_TLS_PROXY | trust `X-Forwarded-Proto`, where a proxy sets it | false |
+| NEWSROOM_ADDRESS | for links in mails, such as `https://stet.example` | no mail (this machine under DEBUG) |
 | DESK_TIME_ZONE | whose clock the newsroom goes by, such as Europe/London | UTC |
 | HOLD_HOURS | after how many hours a hold that nobody has decided stands out | 24 |
 | MFA_REQUIRED | whoever has no second step when signing in has to set one up before anything else | false |
@@ -54,6 +55,11 @@ ALLOWED_HOSTS = required(
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 FEED_PUBLIC = env.bool("FEED_PUBLIC", DEBUG)
 KEY_RATE = env.str("KEY_RATE", "600/min", validate=Regexp(r"[1-9]\d*/(s|sec|min|hour|day)\Z"))
+NEWSROOM_ADDRESS = env.str(
+    "NEWSROOM_ADDRESS",
+    "http://127.0.0.1:8000" if DEBUG else "",
+    validate=Regexp(r"(https?://[^/\s]+/?)?\Z", error="It is an address such as https://stet.example."),
+)
 DESK_TIME_ZONE = env.str("DESK_TIME_ZONE", "UTC", validate=OneOf(available_timezones()))
 HOLD_HOURS = env.int("HOLD_HOURS", 24, validate=Range(min=1))
 MFA_REQUIRED = env.bool("MFA_REQUIRED", False)
@@ -87,6 +93,7 @@ INSTALLED_APPS = [
     "cms.feed",
     "cms.pages",
     "cms.newsroom",
+    "cms.newsroom.mail",
     "catalog",
     "sources",
     "cms.stories",
@@ -182,6 +189,7 @@ EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL["EMAIL_USE_TLS"], MAIL["EMAIL_USE_SSL"]
+EMAIL_FILE_PATH = MAIL["EMAIL_FILE_PATH"] or None
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "stet@localhost")
 

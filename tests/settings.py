@@ -13,6 +13,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = None  # nothing is collected for tests; files come from where they lie
+NEWSROOM_ADDRESS = ""  # no mail, but where a test wants some
 FEED_PUBLIC = True
 ACCOUNT_RATE_LIMITS = False  # many sign in from one address; test_signing_in turns them on
 ACCOUNT_REAUTHENTICATION_REQUIRED = MFA_REAUTHENTICATION_REQUIRED = False  # likewise

@@ -220,6 +220,7 @@ def test_the_calendar_is_walked_by_keyboard_and_is_a_list_on_a_phone(sign_in, pe
     page.wait_for_url(f"**{reverse('newsroom:changeset', args=[changeset.pk])}")
     hold_to_the_rules(page, page.url)
     hold_to_the_rules(page, reverse("newsroom:section", args=["published"]))
+    hold_to_the_rules(page, reverse("newsroom:mails"))
 
 
 def addresses(writer, editor) -> list[str]:

@@ -34,13 +34,19 @@ __all__ = [
     "people",
     "require",
     "require_newsroom",
+    "who_may",
 ]
+
+
+def who_may(right: str) -> "QuerySet[User]":
+    """Everybody, still with us, who has a right."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    return User.objects.with_perm(right, backend=backend).distinct().order_by("username")
 
 
 def approvers() -> "QuerySet[User]":
     """Everybody, still with us, who may approve."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    return User.objects.with_perm(APPROVE, backend=backend).distinct().order_by("username")
+    return who_may(APPROVE)
 
 
 def people() -> "QuerySet[User]":

@@ -54,6 +54,16 @@ class Worker(models.Model):
         return self.name
 
 
+class Round(models.Model):
+    """What workers look at again and again, and when next; see `rounds`."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    due_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AlertQuerySet(models.QuerySet["Alert"]):
     def standing(self) -> Self:
         """Not cleared yet."""
@@ -68,6 +78,7 @@ class Alert(models.Model):
         NOT_ALLOWED = "not_allowed", "no longer allowed"
         REFUSED = "refused", "refused"
         STUCK = "stuck", "fails again and again"
+        NOT_SENT = "not_sent", "mail not sent"
 
     why = models.CharField(max_length=20, choices=Why)
     message = models.TextField()

@@ -19,6 +19,7 @@ from .alerts import alert
 from .models import Alert, Job
 from .queue import LEASE, LeaseLost
 from .registry import run_of
+from .rounds import go_round
 
 Clock = Callable[[], datetime]
 
@@ -76,7 +77,7 @@ def work_off(name: str, *, clock: Clock, stop: Event | None = None) -> int:
         if job := queue.take(clock(), name):
             do(job, clock=clock)
             done += 1
-        elif not (_refreshed_some(at=clock()) or has_sealed):
+        elif not (_refreshed_some(at=clock()) or go_round(at=clock()) or has_sealed):
             break
     return done
 

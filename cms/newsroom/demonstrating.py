@@ -64,7 +64,13 @@ def brought() -> list[Brought]:
 def make_account(name: str, group: str, first_name: str, last_name: str) -> User:
     """An account of the demo, whose password is its name; left as it is where it exists."""
     user, is_new = User.objects.get_or_create(
-        username=name, defaults={"is_staff": True, "first_name": first_name, "last_name": last_name}
+        username=name,
+        defaults={
+            "is_staff": True,
+            "first_name": first_name,
+            "last_name": last_name,
+            "email": f"{name}@stet.example",
+        },
     )
     if is_new:
         user.set_password(name)

@@ -15,6 +15,7 @@ from cms.desk.models.cards import EditorialState
 from cms.desk.models.states import State
 from cms.jobs import alerts, working
 
+from .mail.preferring import zone_of
 from .sections import SHOWN, Listed, Section, listed
 from .stands import tell
 from .starting import starts
@@ -40,7 +41,7 @@ def front(user: User) -> dict[str, Any]:
         "starts": starts() if user.has_perm(permissions.WRITE) else [],
         "taken_over": leases.taken_from(user)[:SHOWN],
         "at": at,
-        "timetable": timetable(View.WEEK, None, settings.DESK_TIME_ZONE, at=at),
+        "timetable": timetable(View.WEEK, None, zone_of(user), at=at),
         "embargoes": under_embargo(most=SHOWN),
         **rows_of(found),
     }

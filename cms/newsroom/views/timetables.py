@@ -1,12 +1,12 @@
 """The calendar of what is scheduled, week by week or month by month, in a zone that one chooses."""
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from cms.desk.wishes import zones
 
+from ..mail.preferring import zone_of
 from ..timetable import View, day_from, timetable
 from . import newsroom_page, page
 from .schedules import ZoneSelect, silence, zone_choices
@@ -20,7 +20,7 @@ class ZoneForm(forms.Form):
 def calendar(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     asked = request.GET.get("zone", "")
-    zone = asked if asked in zones() else settings.DESK_TIME_ZONE
+    zone = asked if asked in zones() else zone_of(request.user)
     view = View.MONTH if request.GET.get("view") == View.MONTH else View.WEEK
     shown = timetable(view, day_from(request.GET.get("on", "")), zone, at=at)
     return page(
