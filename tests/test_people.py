@@ -1,5 +1,7 @@
 """Who manages people raises neither themselves nor anybody else, by any door."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
@@ -10,8 +12,12 @@ from cms.accounts import groups, people, rights
 from cms.accounts.models import Act, User
 from cms.accounts.people import PeopleError
 from cms.accounts.rights import NotAllowed
+from cms.desk.wishes import Wish
+from cms.jobs import working
+from cms.jobs.models import Alert
+from cms.jobs.scheduling import schedule
 
-from .make import NOON, make_user
+from .make import NOON, make_approved, make_title, make_user
 
 WORDS = "a-Long-and-unguessed-1"
 
@@ -252,6 +258,18 @@ class TestDeactivated:
         client = signed_in(editor)
         people.set_password(editor, WORDS, by=admin_, at=NOON)
         assert client.get(reverse("newsroom:queue")).status_code == 302
+
+    def test_what_they_scheduled_comes_back_with_an_alert(self, admin_, writer, editor):
+        changeset = make_approved(make_title(writer), by=writer, approver=editor)
+        scheduler = make_user("sam", "editor")
+        due = NOON + timedelta(hours=6)
+        wish = Wish(due.replace(tzinfo=None), "UTC")
+        schedule(changeset, by=scheduler, at=NOON, due=wish)
+        change(scheduler, is_active=False, by=admin_)
+        working.work_off("worker", clock=lambda: due)
+        assert "sam, who scheduled it, has left." in Alert.objects.get().message
+        changeset.refresh_from_db()
+        assert changeset.state == "approved"
 
 
 class TestThePages:

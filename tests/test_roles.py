@@ -8,11 +8,17 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
-from cms.accounts import rights
+from cms.accounts import groups, rights
+from cms.accounts.models import User
+from cms.accounts.people import add, make_administrator
 from cms.accounts.rights import RIGHTS, ROLES
 from cms.desk import permissions
+from cms.desk.models import Card
+from cms.publishing.holding import hold, lift
 
-from .make import make_user
+from .make import NOON, document, make_live, make_title, make_user
+
+WORDS = "a-Long-and-unguessed-1"
 
 OURS = ("cms.", "catalog", "sources")
 
@@ -154,3 +160,33 @@ class TestWhoMayDoWhat:
             client.force_login(make_user(f"looker{size}"))
             with django_assert_num_queries(11):
                 client.get(reverse("newsroom:rights"))
+
+
+class TestADesk:
+    def test_runs_with_no_superuser_at_all(self, db):
+        """From the first account to a record that is published, stopped and let go again."""
+        ada = make_administrator("ada", password=WORDS, at=NOON)
+        wanda, ed, dora = (
+            add(
+                fields={"username": name, "is_staff": True},
+                groups=Group.objects.filter(name=group),
+                password=WORDS,
+                by=ada,
+                at=NOON,
+            )
+            for name, group in (("wanda", "writer"), ("ed", "editor"), ("dora", "chief editor"))
+        )
+        title = make_title(wanda, name="Selma")
+        make_live(title, by=wanda, approver=ed)
+        placed = hold(Card.objects.get(pk=title.pk), reason="error", by=ed, at=NOON)
+        lift(placed, by=dora, at=NOON)
+        assert document(title)["name"] == "Selma"
+        assert not User.objects.filter(is_superuser=True).exists()
+
+    def test_leaves_no_right_that_no_role_holds(self):
+        assert [right.code for right in RIGHTS if not right.roles] == []
+
+    def test_has_no_right_that_an_administrator_can_not_give(self, db):
+        ada = make_user("ada", "administrator")
+        group = groups.save(Group(), name="all", codes=rights.BY_CODE, by=ada, at=NOON)
+        assert rights.of_group(group) == set(rights.BY_CODE)
