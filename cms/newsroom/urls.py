@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     arranging,
+    audit,
     changesets,
     early,
     groups,
@@ -40,6 +41,8 @@ urlpatterns = [
     path("changesets/<int:pk>/preview/<int:card>/<slug:side>/", previews.reader, name="reader"),
     path("people/<int:pk>/password/", people.set_password, name="set_password"),
     path("people/<int:pk>/second-step/", people.remove_second_step, name="remove_second_step"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/acts.<slug:form>", audit.export, name="audit_export"),
     path("rights/", rights.who_may, name="rights"),
     path("records/<int:pk>/advance/", early.read_early, name="read_early"),
     path("records/<int:pk>/advance/page/", early.document_early, name="document_early"),
