@@ -50,7 +50,7 @@ def others(card: Card, *, by: User, at: datetime) -> list[Presence]:
 
 
 def is_open(by: User, tab: str, *, at: datetime) -> bool:
-    """Whether a window was heard of within a minute."""
+    """Whether a window of theirs was heard of within a minute."""
     return Presence.objects.there(at=at).filter(by=by, tab=tab).exists()
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from cms.desk import storing
 from cms.desk.changing import ChangeConflict, ChangeRefused
 from cms.desk.edits import Conflict, Problem
-from cms.desk.models import Card, Version
+from cms.desk.models import Card, Unsaved, Version
 from cms.desk.paths import supported
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import EXTERNAL_IDS, Kind, evidence, kind_of
@@ -18,6 +18,7 @@ from cms.desk.reviewing import ReviewError
 from cms.desk.states import choices_of, fields_of, value_of
 from cms.sheets.cells import scheme
 
+from .keeping import mark, refill, touched_in
 from .pickers import picker
 
 Refusal = ChangeConflict | ChangeRefused | NotAllowed | ReviewError
@@ -99,7 +100,8 @@ SOURCE_OF_CHANGES = ("source_of_changes", "locator_of_changes", "quotation_of_ch
 class RecordForm(forms.ModelForm, OpenedForm):
     """A record's own fields, its slug, its external ids and its key in sheets.
 
-    version_settled: names of fields whose conflict its user was shown, and has decided.
+    version_settled: names of fields whose conflict its user was shown, and has decided. left: words that
+    they typed into it before and did not save, which fill it.
     """
 
     version_settled = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -115,6 +117,7 @@ class RecordForm(forms.ModelForm, OpenedForm):
         required=False, max_length=200, help_text="The key that sheets find it by; no other record has it."
     )
     refusal: Refusal | None = None
+    left: Unsaved | None = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -131,6 +134,27 @@ class RecordForm(forms.ModelForm, OpenedForm):
                 "external_ids": "\n".join(":".join(pair) for pair in ids if not is_key(pair)),
                 "sheet_key": next((value for own, value in ids if own == scheme(self.kind.code)), ""),
             }
+        self.filled = self._refill(self.left) if self.left and not self.is_bound else []
+
+    def _refill(self, left: Unsaved) -> list[str]:
+        """Show the words over what is saved now; what moved since they were typed is judged as ever."""
+        names = [name for name in touched_in(self, left.names) if not name.startswith("version_")]
+        before = {name: self._shown(name) for name in names}
+        filled = refill(self, left.words, names)
+        for name in filled:
+            mark(self, name, before[name])
+        expected = left.words.get("version_expected", "")
+        if self.instance.pk and expected.isdecimal() and 0 < int(expected) <= self.instance.card.version:
+            self.initial["version_expected"] = int(expected)
+        return filled
+
+    def _shown(self, name: str) -> str:
+        """What is saved in a field, as people read it."""
+        value = self.get_initial_for_field(self.fields[name], name)
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        related = getattr(self.instance, name, None) if isinstance(value, int) else None
+        return "" if value in (None, "") else str(related or value)[:300]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

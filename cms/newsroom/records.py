@@ -30,6 +30,7 @@ from cms.desk.reviewing import (
 from cms.desk.states import fields_of
 
 from .forms import SOURCE_OF_CHANGES, RecordForm
+from .keeping import Keeping, left_on, saved
 from .pickers import without_kind
 from .standing import Standing
 from .views import whole
@@ -169,7 +170,16 @@ class RecordAdmin(admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
+        form.left = self._keeping(request, obj).shown
         return form
+
+    def _keeping(self, request, obj=None) -> Keeping:
+        """Made once for a page: one window, one form."""
+        if getattr(request, "keeping", None) is None:
+            there = obj is not None and obj.pk
+            name = f"record:{obj.pk}" if there else f"new:{kind_of(self.model).code.replace('_', '-')}"
+            request.keeping = Keeping(request, name, obj.card if there else None)
+        return request.keeping
 
     def get_fieldsets(self, request, obj=None):
         names = list(flatten_fieldsets(super().get_fieldsets(request, obj)))
@@ -228,9 +238,17 @@ class RecordAdmin(admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and obj.pk:
             context["standing"] = self._standing(request, obj.card)
+            context["words_left"] = left_on(obj.card.pending_id, request.user) if obj.card.pending_id else []
             context["keeps_words"] = bool(getattr(request, "refusal", None))
         context["kind"] = kind_of(self.model)
+        context["keeping"] = self._keeping(request, obj)
+        self._say_what_is_left(context["keeping"], context["adminform"].form)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _say_what_is_left(self, keeping: Keeping, form: forms.BaseForm) -> None:
+        names = form.changed_data if form.is_bound else getattr(form, "filled", [])
+        keeping.touched = [name for name in names if not name.startswith("version_")]
+        keeping.say_where(form[name].label for name in keeping.touched if name in form.fields)
 
     # Saving
 
@@ -245,6 +263,7 @@ class RecordAdmin(admin.ModelAdmin):
             form.instance, by=request.user, at=timezone.now(), expect=expect, fields=form.changes()
         )
         request.version = version
+        saved(request)
         if version and change_ and version.number > expect + 1:
             messages.info(
                 request, "Somebody else saved other fields meanwhile: theirs and yours are both kept."

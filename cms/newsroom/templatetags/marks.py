@@ -1,15 +1,20 @@
 """Marks of a sub-editor: struck and inserted words."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django import forms, template
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 
 from cms.desk import registry
 from cms.desk.models import Comment
 from cms.desk.talking import NAMED
 from cms.publishing.differences import Words
+
+from ..keeping import Keeping
 
 register = template.Library()
 TAGS = {"struck": "<del>{}</del>", "inserted": "<ins>{}</ins>", "kept": "{}"}
@@ -19,6 +24,13 @@ TAGS = {"struck": "<del>{}</del>", "inserted": "<ins>{}</ins>", "kept": "{}"}
 def marked(words: Iterable[Words]) -> SafeString:
     """Words as HTML, each run escaped."""
     return format_html_join("", "{}", ((format_html(TAGS[run.mark], run.text),) for run in words))
+
+
+@register.filter
+def ago(at: datetime) -> str:
+    """How long since, in words."""
+    now = timezone.now()
+    return f"{timesince(at, now, depth=1)} ago" if now - at >= timedelta(minutes=1) else "a moment ago"
 
 
 @register.filter
@@ -51,3 +63,11 @@ def fact(path: str) -> str:
     """What the fact at a path is called: credits/311 is “Credits, row 311”."""
     name, _, row = path.partition("/")
     return f"{name.replace('_', ' ').capitalize()}{f', row {row}' if row else ''}"
+
+
+@register.simple_tag(takes_context=True)
+def comment_box(context, changeset: int, at: str) -> Keeping:
+    """What somebody typed into a box of a changeset's page and did not say yet."""
+    form = f"comment:{changeset}:{at}"
+    left = [each for each in context.get("words_left", ()) if each.form == form]
+    return Keeping(context["request"], form, left=left)

@@ -20,6 +20,7 @@ from cms.publishing.advance_reading import readers_of
 
 from .. import approving
 from ..grouping import shown_groups
+from ..keeping import left_on
 from ..rows import TOGETHER, rows_of, together, with_talk
 from ..timeline import comments_of, talks, timeline
 from . import arranging, newsroom_page, page, whole
@@ -56,6 +57,7 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
         timeline=timeline(shown, said),
         people=permissions.people(),
         kept=kept_words(request, shown),
+        words_left=left_on(shown.pk, request.user),
         digest=digest,
         alerts=shown.alerts.standing().order_by("-pk"),
         may_clear=request.user.has_perm(permissions.SCHEDULE),

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from cms.publishing.differences import read
 from cms.publishing.documents import card_names, named, resolve
 
 from ..forms import OpenedForm, Refusal, refusals, state_of, stated
+from ..keeping import Keeping, refill, saved, touched_in
 from ..pickers import picker, picks_record
 from . import newsroom_page, page, whole
 from .records import admin_url
@@ -32,6 +33,7 @@ PER_PAGE = 50
 BLANK_ROWS = 3
 MOST_CHOICES = 200
 MOST_COLUMNS = 7
+MOST_ROWS = 200
 
 
 class RowForm(forms.Form):
@@ -127,13 +129,18 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     rows = Paginator(state[shown.name], PER_PAGE).get_page(request.GET.get("page"))
     lease = leases.lease_of(card, at=timezone.now())
     is_closed = card.is_read_only or (lease is not None and lease.by_id != request.user.pk)
-    formset, opened = _forms(request, card, shown, list(rows), facts_to_cite(of, state, shown), is_closed)
+    keeping = Keeping(request, f"part:{card.pk}:{shown.name}", card)
+    words = keeping.shown.words if keeping.shown and not is_closed else None
+    facts = facts_to_cite(of, state, shown)
+    formset, opened = _forms(request, card, shown, list(rows), facts, words, is_closed=is_closed)
+    _say_what_is_left(keeping, formset, words)
     named = names_in_text(of, state, shown)
     for form in formset:
-        form.named = named.get(form.initial.get("row") or 0, ())
+        form.named = named.get(whole(str(form.initial.get("row") or "")), ())
     if request.method == "POST" and formset.is_valid() and opened.is_valid():
         refusal = _save(request, card, of, shown, formset, opened)
         if refusal is None:
+            saved(request)
             return redirect(f"{request.path}?page={rows.number}")
         _show(refusal, shown, formset, opened, card)
     return page(
@@ -148,6 +155,7 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         rows=rows,
         formset=formset,
         opened=opened,
+        keeping=keeping,
         read_only=is_closed and request.method != "POST",
         lease=lease,
         media=formset.media + opened.media,
@@ -175,35 +183,63 @@ def _forms(
     shown: Part,
     rows: Sequence[dict],
     facts: list[tuple[str, str]],
+    words: QueryDict | None,
+    *,
     is_closed: bool,
 ):
-    shown_rows = _posted_rows(request, card, shown) if request.method == "POST" else rows
+    """The page's forms; words: what its user typed into them before and did not save, as they were then."""
+    data = request.POST if request.method == "POST" else None
+    said = words if data is None else data
+    shown_rows = rows if said is None else _posted_rows(said, card, shown)
     initial = [{**row, "row": row["id"]} for row in shown_rows]
     keys = [field.name for field in fields_of(shown.model) if picks_record(field)]
     wanted = {row[key] for row in rows for key in keys if isinstance(row[key], int)}
-    wanted |= {key for value in request.POST.values() if (key := whole(value))}
+    wanted |= {key for value in (said or {}).values() if (key := whole(value))}
     form = row_form(shown, names_of(wanted), facts)
-    factory = forms.formset_factory(form, extra=0 if is_closed else BLANK_ROWS)
-    data = request.POST if request.method == "POST" else None
-    version = {"version_opened": card.version, "version_expected": card.version}
-    opened = OpenedForm(data, initial=version)
+    factory = forms.formset_factory(form, extra=_blank(said, shown, len(initial), is_closed=is_closed))
+    opened = OpenedForm(data, initial={"version_opened": card.version, "version_expected": card.version})
     if shown.evidence:
         opened.forget_source()
-    return factory(data, initial=initial, prefix=shown.name), opened
+    formset = factory(data, initial=initial, prefix=shown.name)
+    if words is not None:
+        for each in (opened, *formset.forms):
+            refill(each, words, list(each.fields))
+    return formset, opened
 
 
-def _posted_rows(request: HttpRequest, card: Card, shown: Part) -> list[dict]:
+def _blank(said: QueryDict | None, shown: Part, rows: int, *, is_closed: bool) -> int:
+    """How many rows stand open for new ones."""
+    if is_closed:
+        return 0
+    total = whole(said.get(f"{shown.name}-TOTAL_FORMS")) if said else 0
+    return max(BLANK_ROWS, min(total, MOST_ROWS) - rows)
+
+
+def _say_what_is_left(keeping: Keeping, formset, words: QueryDict | None) -> None:
+    """Mark the rows that differ, and name them."""
+    if words is None or keeping.shown is None:
+        return
+    keeping.touched = keeping.shown.names
+    labels = []
+    for place, form in enumerate(formset.forms, start=1):
+        for name in touched_in(form, keeping.touched):
+            form.fields[name].widget.attrs["data-kept"] = "yes"
+            labels.append(f"row {place}")
+    keeping.say_where(labels)
+
+
+def _posted_rows(posted: QueryDict, card: Card, shown: Part) -> list[dict]:
     """The rows that the page was filled with, as they were then: others may have removed some since."""
-    opened = whole(request.POST.get("version_opened"))
+    opened = whole(posted.get("version_opened"))
     if not 0 < opened <= card.version:
         return []
     known = state_of(card, opened, kind(card.kind))[shown.name]
     by_id = {str(row["id"]): row for row in known}
-    prefix, posted = shown.name, []
+    prefix, found = shown.name, []
     for place in range(len(known)):
-        if row := by_id.get(request.POST.get(f"{prefix}-{place}-row", "")):
-            posted.append(row)
-    return posted
+        if row := by_id.get(posted.get(f"{prefix}-{place}-row", "")):
+            found.append(row)
+    return found
 
 
 def _save(request: HttpRequest, card: Card, of: Kind, shown: Part, formset, opened) -> Refusal | None:

@@ -21,6 +21,7 @@ from cms.publishing.models import Publication
 from cms.publishing.publishing import publish, publish_as_wished
 
 from .. import approving
+from ..keeping import saved
 from . import arranging, groups, newsroom_page, talking, whole
 
 
@@ -34,6 +35,7 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return redirect("newsroom:changeset", pk)
     try:
         messages.success(request, take(request, shown))
+        saved(request)
     except (ReviewError, NotAllowed) as error:
         messages.error(request, str(error))
         keep(request, shown, step)

@@ -36,11 +36,13 @@ function insertRecords() {
 
 insertRecords();
 
-// Whoever leaves a page with words that are not saved is asked first.
+// Whoever leaves a page with words that are not saved is asked first, unless they are kept anyhow.
 function guardWords() {
   let unsaved = false;
   document.addEventListener("input", (event) => {
-    if (event.target.closest("form[method=post]") && !event.target.closest(".inserter")) unsaved = true;
+    const form = event.target.closest("form[method=post]");
+    const isKept = form?.querySelector(".keeping") && event.target.type !== "file";
+    if (form && !isKept && !event.target.closest(".inserter")) unsaved = true;
   });
   document.addEventListener("submit", () => { unsaved = false; });
   window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
