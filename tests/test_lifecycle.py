@@ -6,6 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from itertools import count
 from os import environ
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -51,7 +52,18 @@ from cms.jobs import working
 from cms.jobs.models import Alert, Job
 from cms.jobs.scheduling import reschedule, schedule, unschedule
 from cms.publishing.holding import HoldError, confirm, hold, lift
-from cms.publishing.models import FeedHead, LiveDocument, LiveTerm, NameChange, Publication, RefreshDue
+from cms.publishing.models import (
+    Advance,
+    AdvanceDue,
+    AdvanceEntry,
+    AdvanceHead,
+    FeedHead,
+    LiveDocument,
+    LiveTerm,
+    NameChange,
+    Publication,
+    RefreshDue,
+)
 from cms.publishing.publishing import publish, publish_as_wished
 from cms.publishing.refreshing import refresh, refresh_all
 
@@ -157,7 +169,7 @@ class Newsroom(RuleBasedStateMachine):
         self.new(Title(), "writer", type="film", credits=lines)
         self.bring_to_readers([0, 1, 2], "writer", Action.PUBLISH)
         for number in range(planned):
-            self.schedule(number, "writer", Action.CORRECT, hours=1 + number)
+            self.schedule(number, "writer", Action.CORRECT, hours=1 + number, embargo=bool(number))
 
     @rule(by=who)
     def create_person(self, by):
@@ -284,20 +296,22 @@ class Newsroom(RuleBasedStateMachine):
 
     # At a time
 
-    @rule(number=which, by=who, action=actions, hours=st.integers(1, 2))
-    def schedule(self, number, by, action, hours):
+    @rule(number=which, by=who, action=actions, hours=st.integers(1, 2), embargo=st.booleans())
+    def schedule(self, number, by, action, hours, embargo):
         """From wherever it lay: taken out, written, approved, and given a time."""
         self.attempt(take_out_card, self.card(number), by=self.people[by])
         self.edit(self.record(number), by, name=next(self.words))
         if changeset := self.bring_to_approval([number], by, action):
             due = Wish(self.now.replace(tzinfo=None) + timedelta(hours=hours), "UTC")
-            self.attempt(schedule, changeset, by=self.people["editor"], due=due)
+            self.attempt(schedule, changeset, by=self.people["editor"], due=due, embargo=embargo)
 
-    @rule(changeset=which, by=who, hours=st.integers(0, 3))
-    def reschedule(self, changeset, by, hours):
+    @rule(
+        changeset=which, by=who, hours=st.integers(0, 3), embargo=st.sampled_from([None, None, True, False])
+    )
+    def reschedule(self, changeset, by, hours, embargo):
         if found := self.changeset(changeset, "scheduled"):
             due = Wish(self.now.replace(tzinfo=None) + timedelta(hours=hours), "UTC")
-            self.attempt(reschedule, found, by=self.people[by], due=due)
+            self.attempt(reschedule, found, by=self.people[by], due=due, embargo=embargo)
 
     @rule(changeset=which, by=who)
     def unschedule(self, changeset, by):
@@ -373,6 +387,8 @@ class Newsroom(RuleBasedStateMachine):
         refresh_all(at=NOON)
         assert not NameChange.objects.exists()
         assert not RefreshDue.objects.exists()
+        assert not AdvanceDue.objects.exists()
+        self.early_is_current()
         live = {row.card_id: row for row in LiveDocument.objects.select_related("card__live")}
         for row in live.values():
             facts = self.spelt(row.card.live.body, live)
@@ -401,6 +417,7 @@ class Newsroom(RuleBasedStateMachine):
     def everything_is_true(self):
         self.stands = False
         self.schedules_agree()
+        self.early_is_approved()
         entries = list(Publication.objects.filter(position__gt=self.position).select_related("proposal"))
         for entry in entries:
             if entry.proposal:
@@ -511,6 +528,67 @@ class Newsroom(RuleBasedStateMachine):
         assert not Schedule.objects.filter(ended_how="published", ended_at__lt=F("due_at")).exists()
         told = Alert.objects.count()
         assert told == Schedule.objects.filter(ended_how="given_up").count()
+
+    def early_is_approved(self):
+        """What lies in advance is as somebody else approved it, and its log tells what became of it."""
+        entries = list(AdvanceEntry.objects.all())
+        assert [each.position for each in entries] == list(range(1, len(entries) + 1))
+        assert sum(AdvanceHead.objects.values_list("position", flat=True)) == len(entries)
+        last = {each.card_id: each for each in entries}
+        lying = {card for card, each in last.items() if each.action not in ("void", "publish")}
+        assert set(Advance.objects.values_list("pk", flat=True)) == lying
+        for laid in Advance.objects.select_related("schedule__changeset"):
+            changeset = laid.schedule.changeset
+            assert (laid.schedule.ended_at, laid.schedule.embargo, changeset.state) == (
+                None,
+                True,
+                "scheduled",
+            )
+            assert (last[laid.pk].digest, last[laid.pk].schedule_id) == (laid.digest, laid.schedule_id)
+            proposal = changeset.standing().get(card=laid.pk)
+            assert sha256(proposal.text.encode()).hexdigest() == laid.digest
+            submitted = changeset.decisions.filter(verdict=Verdict.SUBMITTED).last()
+            given = changeset.decisions.filter(verdict=Verdict.APPROVED, pk__gt=submitted.pk)
+            approved = set(given.filter(digest=changeset.digest()).values_list("by", flat=True))
+            card = Card.objects.get(pk=laid.pk)
+            wrote = Version.objects.filter(
+                card=card, number__gt=card.published_version, number__lte=proposal.version
+            )
+            assert all(approved - {by} for by in {proposal.by_id, *wrote.values_list("by", flat=True)})
+
+    def early_is_current(self):
+        """With nothing due, it is there unless held since, or moved under; with the names that are to be."""
+        live = {row.card_id: row for row in LiveDocument.objects.all()}
+        for due in Schedule.objects.standing().filter(embargo=True):
+            proposals = list(due.changeset.standing().select_related("card__live", "base"))
+            laid = {each.pk: each for each in Advance.objects.filter(schedule=due)}
+            for each in proposals:
+                held = Hold.objects.filter(card=each.card, ended_at=None, at__gte=due.at).exists()
+                base = each.base and each.base.digest
+                is_moved = (each.card.live and each.card.live.digest) != base
+                assert (each.card_id in laid) == (bool(each.text) and not held and not is_moved)
+            gone = {each.card_id for each in proposals} - laid.keys()
+            named = {card: row for card, row in live.items() if card not in gone} | {
+                card: SimpleNamespace(kind=row.kind, card_id=card, slug=row.slug, label=row.label)
+                for card, row in laid.items()
+            }
+            for each in proposals:
+                if each.card_id in laid:
+                    document, facts = json.loads(laid[each.card_id].text), self.expected(each.body, named)
+                    assert {name: document[name] for name in facts} == facts
+
+    def expected(self, body, named):
+        """As `spelt`, where a name may be nothing for more reasons."""
+        if isinstance(body, list):
+            return [self.expected(item, named) for item in body]
+        if not isinstance(body, dict):
+            return body
+        if "$ref" not in body:
+            return {name: self.expected(value, named) for name, value in body.items() if name != "label"}
+        row = named.get(body["$ref"])
+        if row is None:
+            return {"kind": body["kind"], "id": None, "slug": None, "name": None}
+        return {"kind": row.kind, "id": row.card_id, "slug": row.slug, "name": row.label}
 
     def slugs_have_one_owner(self):
         rows = list(Card.objects.exclude(slug=None).values_list("kind", "slug", "pk"))
