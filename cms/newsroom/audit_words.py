@@ -64,6 +64,7 @@ WORDS = {
     "group.added": "made the group",
     "group.changed": "changed the group",
     "group.deleted": "deleted the group",
+    "mail.preferences_changed": "chose another kind of mail",
     "key.made": "made the key",
     "key.revoked": "revoked the key",
     "advance.read": "read in advance",

@@ -26,7 +26,7 @@ from cms.publishing.refreshing import refresh_all
 from cms.sheets.applying import apply
 from cms.sheets.declaring import sheet
 from cms.sheets.staging import stage
-from tests.make import NOON, credit, edit, make_live, make_person
+from tests.make import NOON, credit, edit, make_live, make_person, read_all
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +138,7 @@ def test_publishing(writer, editor):
     batch = [(Card(kind="title"), 0, {"name": f"Title {n}", "type": "film"}) for n in range(size)]
     cards = [version.card for version in change_many(batch, by=writer, at=NOON)]
     changeset = submit(propose(cards, by=writer, at=NOON), by=writer, at=NOON)
+    read_all(changeset, by=editor)
     approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
     spent = seconds(lambda: publish(changeset, by=editor, at=NOON), times=1)
     assert FeedHead.objects.get().position == Publication.objects.count() == size
