@@ -88,7 +88,7 @@ def test_saving_after_the_session_ended_loses_no_word(sign_in, people, selma):
     Session.objects.all().delete()
     page.fill(TAGLINE, "After lunch")
     page.get_by_role("button", name="Save draft").click()
-    page.fill("#id_username", people[0].username)
+    page.fill("#id_login", people[0].username)
     page.fill("#id_password", people[0].username)
     page.click("[type=submit]")
     page.wait_for_selector("text=You left words here")

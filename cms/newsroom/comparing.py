@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from cms.desk.bodies import body
-from cms.desk.edits import Conflict
+from cms.desk.edits import ChangeConflict, Conflict
 from cms.desk.labels import names_of
 from cms.desk.planning import Plan
 from cms.desk.registry import Facts, Kind, kind, noun
@@ -16,6 +16,8 @@ from cms.publishing.differences import FactChange, difference
 from cms.publishing.documents import Name, card_names, named, resolve
 
 from .pickers import picks_record
+
+SIDE, THEIRS = "side:", "theirs"
 
 Pair = tuple[Facts | None, Facts | None]
 
@@ -98,3 +100,23 @@ def _said(value: Any, field: Any, columns: Mapping[str, Any], names: Mapping[int
     if field is not None and picks_record(field):
         return names.get(value) or f"record {value}"
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def sides_of(of: Kind, refusal: Exception | None, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page shows of a conflict; with it, whose side was taken in those that were settled before."""
+    taken = [key.removeprefix(SIDE) for key, side in posted.items() if key.startswith(SIDE)]
+    taken = [path for path in taken if posted[f"{SIDE}{path}"] == THEIRS]
+    if not isinstance(refusal, ChangeConflict):
+        return {"sides_taken": taken}
+    sides = both_sides(of, refusal.conflicts)
+    now = {each.path for each in sides}
+    return {
+        "sides": sides,
+        "sides_by": refusal.by,
+        "sides_taken": [path for path in taken if path not in now],
+    }
+
+
+def takes_theirs(posted: Mapping[str, Any], path: str) -> bool:
+    """Whether what somebody else wrote there is to stand; where nobody chose, one's own words do."""
+    return posted.get(f"{SIDE}{path}") == THEIRS

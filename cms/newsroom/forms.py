@@ -18,6 +18,7 @@ from cms.desk.reviewing import ReviewError
 from cms.desk.states import choices_of, fields_of, value_of
 from cms.sheets.cells import scheme
 
+from .comparing import takes_theirs
 from .keeping import mark, refill, touched_in
 from .pickers import picker
 
@@ -177,6 +178,8 @@ class RecordForm(forms.ModelForm, OpenedForm):
         lists = {field.name for field in choices_of(self.kind.model)}
         changed: dict[str, Any] = {}
         for name, value in self.cleaned_data.items():
+            if name in settled.split(",") and takes_theirs(self.data, name):
+                continue
             if name in columns:
                 value = stated(columns[name], value)
             elif name in lists:

@@ -29,6 +29,7 @@ from cms.desk.reviewing import (
 )
 from cms.desk.states import fields_of
 
+from .comparing import sides_of
 from .forms import SOURCE_OF_CHANGES, RecordForm
 from .keeping import Keeping, left_on, saved
 from .pickers import without_kind
@@ -241,6 +242,7 @@ class RecordAdmin(admin.ModelAdmin):
             context["words_left"] = left_on(obj.card.pending_id, request.user) if obj.card.pending_id else []
             context["keeps_words"] = bool(getattr(request, "refusal", None))
         context["kind"] = kind_of(self.model)
+        context |= sides_of(kind_of(self.model), getattr(request, "refusal", None), request.POST)
         context["keeping"] = self._keeping(request, obj)
         self._say_what_is_left(context["keeping"], context["adminform"].form)
         return super().render_change_form(request, context, add, change, form_url, obj)

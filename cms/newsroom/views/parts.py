@@ -1,6 +1,7 @@
 """A long list of parts on a page of its own, fifty rows at a time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -23,6 +24,7 @@ from cms.desk.states import choices_of, fields_of, states
 from cms.publishing.differences import read
 from cms.publishing.documents import card_names, named, resolve
 
+from ..comparing import sides_of, takes_theirs
 from ..forms import OpenedForm, Refusal, refusals, state_of, stated
 from ..keeping import Keeping, refill, saved, touched_in
 from ..pickers import picker, picks_record
@@ -137,6 +139,7 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     named = names_in_text(of, state, shown)
     for form in formset:
         form.named = named.get(whole(str(form.initial.get("row") or "")), ())
+    refusal = None
     if request.method == "POST" and formset.is_valid() and opened.is_valid():
         refusal = _save(request, card, of, shown, formset, opened)
         if refusal is None:
@@ -156,6 +159,7 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         formset=formset,
         opened=opened,
         keeping=keeping,
+        **sides_of(of, refusal, request.POST),
         read_only=is_closed and request.method != "POST",
         lease=lease,
         media=formset.media + opened.media,
@@ -276,12 +280,18 @@ def _changes(shown: Part, formset, base: Mapping[int, dict]) -> dict[Any, Any]:
     columns = {field.name: field for field in fields_of(shown.model)}
     for place, form in enumerate(formset.forms):
         key = form.cleaned_data.get("row")
+        if takes_theirs(formset.data, f"{shown.name}/{key or f'new-{place}'}"):
+            continue
         values = {name: stated(columns[name], value) for name, value in form.values().items()}
         if key and form.cleaned_data["remove"]:
             changes[key] = None
         elif key:
             before = base.get(key, {})
-            moved = {name: value for name, value in values.items() if value != before.get(name)}
+            moved = {
+                name: value
+                for name, value in values.items()
+                if value != before.get(name) and not takes_theirs(formset.data, f"{shown.name}/{key}/{name}")
+            }
             if moved:
                 changes[key] = moved
         elif not form.is_blank() and not form.cleaned_data["remove"]:
@@ -292,12 +302,16 @@ def _changes(shown: Part, formset, base: Mapping[int, dict]) -> dict[Any, Any]:
 def _show(refusal: Refusal, shown: Part, formset, opened, card: Card) -> None:
     """Each refusal at its row; what was typed stays."""
     by_key = {str(form.cleaned_data.get("row") or f"new-{n}"): form for n, form in enumerate(formset.forms)}
-    for path, message in refusals(refusal):
+    for path, message in list(refusals(refusal)):
         _, _, place = path.partition(f"{shown.name}/")
         key, _, column = place.partition("/")
         form = by_key.get(key)
         if isinstance(refusal, ChangeConflict) and form and not column and not form.cleaned_data["remove"]:
             formset.data = form.data = formset.data | {form.add_prefix("row"): ""}
+            # From now on it is a row that is new: whoever leaves it away says so of that.
+            conflict = next(each for each in refusal.conflicts if each.path == path)
+            at = refusal.conflicts.index(conflict)
+            refusal.conflicts[at] = replace(conflict, path=f"{shown.name}/new-{formset.forms.index(form)}")
         if form is None:
             opened.add_error(None, message)
         else:
