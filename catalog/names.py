@@ -30,7 +30,7 @@ class Name(Part):
 
 def kept(state: State) -> dict[str, list[Facts]]:
     """The row that keeps a duplicate's own name with the record it is merged into."""
-    return {"names": [{"kind": "also_known_as", "text": state["name"]}]} if state["name"] else {}
+    return {"names": [{"text": state["name"], "kind": "also_known_as"}]} if state["name"] else {}
 
 
 def served(rows: Iterable[State]) -> list[State]:

@@ -1,4 +1,4 @@
-"""What a record may take over of its duplicate: a fact that differs, a row that it lacks."""
+"""A duplicate beside the record that stays: what each says, and what the one may take over of the other."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,51 +15,63 @@ from .states import choices_of, fields_of
 NAMED = "names"
 KEY = "sheet:"
 OWN = "own-"
+NOTHING: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass(frozen=True)
-class Offer:
+class Beside:
     """A field (`born`) or row (`names/12`; `names/own-0` keeps what the duplicate itself is called).
 
-    theirs: what the duplicate says. ours: what the survivor says there; null of rows. is_usual: whether it is
-    taken over unless somebody decides otherwise.
+    theirs, ours: what the duplicate says, and the survivor; null for nothing. may_take: whether the survivor
+    could take it over. is_usual: whether it does unless somebody decides otherwise.
     """
 
     path: str
     theirs: Any
     ours: Any = None
+    may_take: bool = False
     is_usual: bool = False
 
     @property
-    def is_row(self) -> bool:
-        return "/" in self.path
+    def is_same(self) -> bool:
+        return self.theirs == self.ours
 
 
-def offered(of: Kind, theirs: State, ours: State, *, ids: Sequence[int]) -> list[Offer]:
-    """What differs, by the order of the kind's fields and parts; keys of sheets lead to the survivor anyway.
+def beside(of: Kind, theirs: State, ours: State, *, ids: Sequence[int]) -> list[Beside]:
+    """What either says, by the order of the kind's fields and parts; rows of the survivor after the other's.
 
-    ids: of both records; a row that names one of them would name the survivor itself, and is left.
+    ids: of both records; a row that names one of them would name the survivor itself, and is left. Keys of
+    sheets are left too, since they lead to the survivor anyway.
     """
     return [*_fields(of, theirs, ours), *_rows(of, theirs, ours, ids)]
 
 
-def _fields(of: Kind, theirs: State, ours: State) -> Iterator[Offer]:
+def _fields(of: Kind, theirs: State, ours: State) -> Iterator[Beside]:
     for field in (*fields_of(of.model), *choices_of(of.model)):
         his, own = theirs[field.name], ours[field.name]
-        if his != own and his not in (None, "", []):
-            yield Offer(field.name, his, own, is_usual=own in (None, "", []))
+        if his in NOTHING and own in NOTHING:
+            continue
+        may_take = his != own and his not in NOTHING
+        yield Beside(field.name, his, own, may_take, is_usual=may_take and own in NOTHING)
 
 
-def _rows(of: Kind, theirs: State, ours: State, ids: Sequence[int]) -> Iterator[Offer]:
+def _rows(of: Kind, theirs: State, ours: State, ids: Sequence[int]) -> Iterator[Beside]:
     for part in of.all_parts:
         usual = part is EXTERNAL_IDS or part.name == NAMED
-        there = [cells(row) for row in ours[part.name]]
+        there, others = ([cells(row) for row in state[part.name]] for state in (ours, theirs))
         for row in theirs[part.name]:
-            if cells(row) not in there and _may_move(part, row, ids):
-                yield Offer(f"{part.name}/{row['id']}", cells(row), is_usual=usual)
+            path, said = f"{part.name}/{row['id']}", cells(row)
+            if said in there:
+                yield Beside(path, said, said)
+            else:
+                may_take = _may_move(part, row, ids)
+                yield Beside(path, said, None, may_take, is_usual=may_take and usual)
         for place, row in enumerate(of.body.kept(theirs).get(part.name, ())):
             if _is_new(row, ours):
-                yield Offer(f"{part.name}/{OWN}{place}", row, is_usual=True)
+                yield Beside(f"{part.name}/{OWN}{place}", row, None, may_take=True, is_usual=True)
+        for row in ours[part.name]:
+            if cells(row) not in others:
+                yield Beside(f"{part.name}/{row['id']}", None, cells(row))
 
 
 def _may_move(part: Part, row: Mapping[str, Any], ids: Sequence[int]) -> bool:
@@ -80,7 +92,7 @@ def _is_new(row: Mapping[str, Any], ours: State) -> bool:
     return canonical.fold(row["text"]) not in known | {canonical.fold(ours.get("name") or "")}
 
 
-def taken(of: Kind, theirs: State, offers: Iterable[Offer]) -> tuple[dict[str, Any], dict[str, Any]]:
+def taken(theirs: State, offers: Iterable[Beside]) -> tuple[dict[str, Any], dict[str, Any]]:
     """What to change of the survivor, and of the duplicate, as `desk.change` takes it.
 
     Citations go with the fact, or row, that they support. External ids leave the duplicate.

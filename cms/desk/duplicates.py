@@ -10,7 +10,7 @@ from cms.accounts.models import User
 
 from . import canonical, history, leases, permissions, reviewing
 from .asides import open_aside
-from .carrying import Offer, offered, taken
+from .carrying import Beside, beside, taken
 from .changing import change_many
 from .models import Card, Changeset
 from .models.changesets import Action
@@ -59,11 +59,11 @@ def _was_seen(card: Card) -> bool:
     return card.last_position is not None
 
 
-def preview(duplicate: Card, into: Card) -> list[Offer]:
-    """What the survivor may take over, in the order of a record's fields and parts; both of one kind."""
+def preview(duplicate: Card, into: Card) -> list[Beside]:
+    """Both records side by side, and what the one that stays may take over; both of one kind."""
     of = kind(duplicate.kind)
     known = states(of, [duplicate, into])
-    return offered(of, known[duplicate.pk], known[into.pk], ids=(duplicate.pk, into.pk))
+    return beside(of, known[duplicate.pk], known[into.pk], ids=(duplicate.pk, into.pk))
 
 
 def digest(duplicate: Card, into: Card) -> str:
@@ -107,11 +107,12 @@ def merge(
 
 
 def _take_over(duplicate: Card, into: Card, take: Collection[str], *, by: User, at: datetime) -> None:
-    of, offers = kind(duplicate.kind), {each.path: each for each in preview(duplicate, into)}
+    of = kind(duplicate.kind)
+    offers = {each.path: each for each in preview(duplicate, into) if each.may_take}
     if unknown := [path for path in take if path not in offers]:
         raise MergeError(f"“{duplicate}” has no “{unknown[0]}” that could be taken over: look again.")
     state = states(of, [duplicate])[duplicate.pk]
-    fields, handed = taken(of, state, [offers[path] for path in take])
+    fields, handed = taken(state, [offers[path] for path in take])
     change_many(
         [(duplicate, duplicate.version, handed), (into, into.version, fields)],
         by=by,

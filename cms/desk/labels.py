@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from .edits import Edit
 from .models import Card
 from .registry import Facts, Label
+from .survivors import survivors
 
 LONGEST = 500
 
@@ -45,6 +46,14 @@ def fill(edits: Sequence[Edit]) -> None:
 
 
 def names_of(ids: Iterable[int]) -> dict[int, str | None]:
-    """What working copies are called, one query; none where no id is asked for."""
+    """What working copies are called, a merged one as its survivor; one query unless one was merged."""
     wanted = set(ids)
-    return dict(Card.objects.filter(pk__in=wanted).values_list("pk", "label")) if wanted else {}
+    rows = (
+        list(Card.objects.filter(pk__in=wanted).values_list("pk", "label", "merged_into")) if wanted else []
+    )
+    names: dict[int, str | None] = {card: label for card, label, _ in rows}
+    if merged := {card for card, _, into in rows if into}:
+        into = survivors(merged)
+        called = dict(Card.objects.filter(pk__in=into.values()).values_list("pk", "label"))
+        names |= {card: called[last] for card, last in into.items()}
+    return names

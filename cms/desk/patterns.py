@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from . import canonical
-from .models.changesets import Action
+from .models.changesets import TAKES_OFF
 from .registry import Facts
 
 # No facts: how a body is kept, and what its facts make it called.
@@ -46,7 +46,7 @@ class Pattern:
     @property
     def loses(self) -> bool:
         """Whether something goes that readers have."""
-        return self.action == Action.WITHDRAW or any(how in LOSSES for _, how in self.facts)
+        return self.action in TAKES_OFF or any(how in LOSSES for _, how in self.facts)
 
 
 def pattern(kind: str, action: str, before: Facts | None, after: Facts | None) -> Pattern:

@@ -36,7 +36,7 @@ def _last(card: int, into: Into) -> int:
 
 def survivor(card: Card) -> Card:
     """The record that a merged one is part of now; itself where it was not merged."""
-    last = survivors([card.pk])
+    last = survivors([card.pk]) if card.merged_into_id else {}
     return Card.objects.get(pk=last[card.pk]) if last else card
 
 

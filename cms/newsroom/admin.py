@@ -22,7 +22,7 @@ class CardAdmin(admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         words = without_kind(search_term)
-        return queryset.matching(words).nearest(words), False
+        return queryset.own().matching(words).nearest(words), False
 
     def has_view_permission(self, request, obj=None) -> bool:
         return request.user.has_perm(permissions.WRITE) or request.user.has_perm(permissions.APPROVE)

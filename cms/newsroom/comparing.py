@@ -99,6 +99,8 @@ def _said(value: Any, field: Any, columns: Mapping[str, Any], names: Mapping[int
         return ", ".join(map(str, value))
     if field is not None and picks_record(field):
         return names.get(value) or f"record {value}"
+    if labels := dict(getattr(field, "flatchoices", ())):
+        return str(labels.get(value, value))
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 

@@ -71,6 +71,8 @@ def title(group: Group) -> str:
 def _happens(group: Group) -> str:
     if group.action == Action.WITHDRAW:
         return "Withdrawn"
+    if group.action == Action.MERGE:
+        return "Merged into others"
     if group.is_various:
         return "Changed in ways of their own"
     if group.is_new:

@@ -11,6 +11,7 @@ from django.db import models
 from cms.desk.labels import names_of
 from cms.desk.models import Card, Record
 from cms.desk.registry import kinds
+from cms.desk.survivors import survivor
 
 from .views import whole
 
@@ -39,6 +40,11 @@ def picker(
     widget = NamedSelect(field, admin.site)
     widget.names = names
     return forms.IntegerField(required=False, widget=widget, **values)
+
+
+def called(record: Card | Record) -> str:
+    """What a picked record is called: a merged one as the record that it is part of now."""
+    return str(survivor(record if isinstance(record, Card) else record.card))
 
 
 def picks_record(field: models.Field) -> bool:

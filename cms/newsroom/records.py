@@ -32,7 +32,7 @@ from cms.desk.states import fields_of
 from .comparing import sides_of
 from .forms import SOURCE_OF_CHANGES, RecordForm
 from .keeping import Keeping, left_on, saved
-from .pickers import without_kind
+from .pickers import called, picks_record, without_kind
 from .standing import Standing
 from .views import whole
 from .views.arranging import open_changesets
@@ -134,6 +134,8 @@ class RecordAdmin(admin.ModelAdmin):
             return queryset, False
         words = without_kind(search_term)
         found = queryset.filter(card__in=Card.objects.matching(words))
+        if is_picking(request):
+            found = found.filter(card__merged_into=None)
         return (found.order_by(near(words), *self.ordering) if is_picking(request) else found), False
 
     # Who may
@@ -205,6 +207,12 @@ class RecordAdmin(admin.ModelAdmin):
         meta = self.model._meta
         keys = [each for each in meta.concrete_fields if each.many_to_one and each.editable]
         return [each.name for each in (*keys, *meta.many_to_many)]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and picks_record(db_field):
+            field.label_from_instance = called
+        return field
 
     @admin.display(description="slug")
     def slug(self, record) -> str:

@@ -13,7 +13,6 @@ from cms.desk.bodies import bodies
 from cms.desk.checks import Finding
 from cms.desk.looking import Look
 from cms.desk.models import Changeset, Proposal
-from cms.desk.models.changesets import Action
 from cms.desk.models.states import UNFINISHED
 from cms.desk.registry import Facts
 from cms.publishing.differences import FactChange, difference
@@ -78,7 +77,7 @@ def rows_of(
 def _drafts(proposals: Iterable[Proposal]) -> list[tuple[Proposal, Facts | None, Facts | None]]:
     """What is live of each, and what is proposed: the working copy while it is open."""
     rows = list(proposals)
-    made = bodies([each.card for each in rows if not each.frozen_at and each.action != Action.WITHDRAW])
+    made = bodies([each.card for each in rows if not each.frozen_at and not each.takes_off])
     live = Proposal.objects.in_bulk([each.card.live_id for each in rows if each.card.live_id])
     return [
         (

@@ -10,11 +10,13 @@ from cms.accounts.models import User
 from cms.desk import asides, checks, leases, permissions
 from cms.desk.bodies import bodies
 from cms.desk.checks import Finding, Proposed
-from cms.desk.models import Aside, Card, Changeset, Decision, Lease, Schedule
+from cms.desk.models import Aside, Card, Changeset, Decision, Lease, Proposal, Schedule
 from cms.desk.models.approvals import Approvals
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action, Verdict
+from cms.desk.models.states import State
 from cms.desk.registry import Part, kind, references
+from cms.desk.survivors import survivor
 from cms.desk.warned import Warned, warned
 from cms.publishing.advance_reading import Reader, readers_of_card
 from cms.publishing.differences import FactChange, difference
@@ -123,6 +125,27 @@ class Standing:
         return self.may_write and self.card.live_version is not None and self.has_news
 
     @property
+    def may_merge(self) -> bool:
+        return self.may_submit and not (self.card.pending or self.card.hold_id or self.card.merged_into_id)
+
+    @cached_property
+    def merge(self) -> Proposal | None:
+        """What made it part of another record."""
+        if self.card.merged_into_id is None:
+            return None
+        done = Proposal.objects.filter(card=self.card, action=Action.MERGE, changeset__state=State.PUBLISHED)
+        return done.select_related("changeset").order_by("-pk").first()
+
+    @cached_property
+    def survivor(self) -> Card:
+        return survivor(self.card)
+
+    @cached_property
+    def merged(self) -> list[Card]:
+        """What was merged into it."""
+        return list(self.card.merged.order_by("folded", "pk"))
+
+    @property
     def may_drop(self) -> bool:
         return self.may_write and self.card.last_position is None and self.pending is None
 
@@ -210,7 +233,9 @@ class Standing:
 
     @property
     def next_step(self) -> str:
-        """submit, open_changeset, approve, publish, scheduled, take_out, wait, lift, taken or nothing."""
+        """merged, submit, open_changeset, approve, publish, scheduled, take_out, wait, lift, taken, or ""."""
+        if self.card.merged_into_id and not self.card.pending:
+            return "merged"
         if (
             self.card.hold_id
             and self.user.has_perm(permissions.LIFT)

@@ -101,9 +101,19 @@ def live_names(ids: Collection[int]) -> dict[int, Name]:
 
 
 def card_names(ids: Collection[int]) -> dict[int, Name]:
-    """What each record is called in the newsroom, live or not; for pages that only its people see."""
-    rows = Card.objects.filter(pk__in=ids).values_list("pk", "kind", "slug", "label", "last_position")
-    return {pk: Name(code, slug, label, position) for pk, code, slug, label, position in rows}
+    """What each record is called in the newsroom, live or not, a merged one as its survivor.
+
+    For pages that only its people see.
+    """
+    rows = Card.objects.filter(pk__in=ids).values_list(
+        "pk", "kind", "slug", "label", "last_position", "merged_into"
+    )
+    names = {pk: Name(code, slug, label, position) for pk, code, slug, label, position, _ in rows}
+    if merged := {pk for pk, *_, into in rows if into}:
+        into = survivors(merged)
+        called = card_names(set(into.values()))
+        names |= {card: called[last] for card, last in into.items()}
+    return names
 
 
 def own_names(lives: Iterable[Live], others: Mapping[int, Name]) -> dict[int, Name]:

@@ -51,6 +51,11 @@ def _line(sheet: Sheet, row: Row, lookup: Lookup) -> Line:
     key = row.cells.get(name, "")
     line = Line(row, key=key, card=lookup.card(sheet.kind.code, key), problems=list(row.faults))
     line.expect = line.card.version if line.card else 0
+    if line.card and line.card.merged_into_id:
+        into = line.card.merged_into_id
+        line.refuse(
+            name, f"“{line.card}” was merged into record {into}: give the row that one's key", is_lost=True
+        )
     if not key:
         line.refuse(name, "empty: every row needs it, to be found again", is_lost=True)
     return line

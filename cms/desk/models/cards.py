@@ -31,7 +31,10 @@ class CardQuerySet(models.QuerySet["Card"]):
         return {card.pk: card for card in rows.prefetch_related("pending")}
 
     def matching(self, words: str) -> Self:
-        """Cards that the words name: by any name or their slug, case and accents folded, or by an id."""
+        """Cards that the words name: by any name or their slug, case and accents folded, or by an id.
+
+        So do the names and ids of what was merged into a record, and of what was merged into that.
+        """
         words = words.replace("\0", "").strip()
         named = Q()
         for word in canonical.fold(words).split():
@@ -41,7 +44,16 @@ class CardQuerySet(models.QuerySet["Card"]):
         known = models.Exists(ids.filter(scheme=scheme) if scheme else ids)
         if words.isascii() and words.isdigit() and len(words) <= 18:
             named |= Q(pk=int(words))
-        return self.filter(named | Q(known)) if words else self
+        if not words:
+            return self
+        merged = Card.objects.filter(named | Q(known), merged_into__isnull=False)
+        stays = Q(pk__in=merged.values("merged_into"))
+        stays |= Q(pk__in=merged.values("merged_into__merged_into"))
+        return self.filter(named | Q(known) | stays)
+
+    def own(self) -> Self:
+        """Cards that are part of no other."""
+        return self.filter(merged_into=None)
 
     def nearest(self, words: str) -> Self:
         """In order of how near their names are: the very words, those that begin so, the rest by name."""

@@ -75,7 +75,7 @@ def _listed(request: HttpRequest, shown: Changeset, *, may_approve: bool) -> dic
     """Which records the page is about: all, those that moved since the last look, or one."""
     look = looking.last_look(shown, request.user) if may_approve else None
     since = looking.since(shown, look) if look else None
-    standing = shown.standing().select_related("card", "by", "base").order_by(*TOGETHER)
+    standing = shown.standing().select_related("card", "by", "base", "merge_into").order_by(*TOGETHER)
     total = standing.count()
     if look and since and "all" not in request.GET:
         standing = standing.filter(card__in=since.shown)

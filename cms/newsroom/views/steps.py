@@ -128,8 +128,10 @@ def _publish(request: HttpRequest, shown: Changeset) -> str:
 
 
 def _published(shown: Changeset, entries: list[Publication]) -> str:
-    if all(entry.action == Action.WITHDRAW for entry in entries):
+    if entries and all(entry.action == Action.WITHDRAW for entry in entries):
         return f"“{shown}” is withdrawn."
+    if not entries:
+        return f"“{shown}” is done: readers had nothing of it."
     return f"“{shown}” is published: {len(entries)} record{'s' if len(entries) > 1 else ''}."
 
 
