@@ -287,6 +287,7 @@ class TestSensitiveActs:
             lambda pk: reverse("admin:accounts_user_change", args=[pk]),
             lambda pk: reverse("admin:accounts_user_add"),
             lambda pk: reverse("admin:auth_group_add"),
+            lambda pk: reverse("newsroom:keys"),
             lambda pk: reverse("newsroom:set_password", args=[pk]),
             lambda pk: reverse("newsroom:remove_second_step", args=[pk]),
         ],

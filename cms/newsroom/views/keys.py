@@ -15,6 +15,7 @@ from cms.accounts import keys, rights
 from cms.accounts.keys import KeyRefused
 from cms.accounts.models import Key
 from cms.accounts.rights import NotAllowed
+from cms.accounts.signing_in import confirmed
 
 from . import page
 
@@ -57,6 +58,7 @@ def keys_page(view):
 
 
 @keys_page
+@confirmed
 def manage_keys(request: HttpRequest) -> HttpResponse:
     """The keys there are; a new one's secret is on the answer to its form and nowhere else."""
     now = timezone.now()
