@@ -62,19 +62,20 @@ def is_empty(value: Any) -> bool:
     return value in (None, "", [], {})
 
 
-def names(before: Facts, after: Facts) -> list[str]:
-    """The facts that differ, in the order of the body."""
-    known = [name for name in dict.fromkeys([*after, *before]) if name not in UNREAD]
+def differing(before: Facts, after: Facts) -> list[str]:
+    """The facts that differ, in the order of the later one; unknown and missing are the same."""
     return [
         name
-        for name in known
+        for name in dict.fromkeys([*after, *before])
         if before.get(name) != after.get(name)
         and not (is_empty(before.get(name)) and is_empty(after.get(name)))
     ]
 
 
 def _changed(before: Facts, after: Facts) -> Iterable[tuple[str, How]]:
-    for name in names(before, after):
+    for name in differing(before, after):
+        if name in UNREAD:
+            continue
         old, new = before.get(name), after.get(name)
         if isinstance(old, list) or isinstance(new, list):
             yield from ((name, how) for how in _lines(old or [], new or []))

@@ -15,6 +15,7 @@ from cms.desk.states import choices_of, fields_of
 from cms.publishing.differences import FactChange, difference
 from cms.publishing.documents import Name, card_names, named, resolve
 
+from .codes import Words
 from .pickers import picks_record
 
 SIDE, THEIRS = "side:", "theirs"
@@ -22,10 +23,23 @@ SIDE, THEIRS = "side:", "theirs"
 Pair = tuple[Facts | None, Facts | None]
 
 
-def compared(pairs: Sequence[Pair]) -> list[list[FactChange]]:
-    """The facts that differ in each pair of bodies; names in one query."""
+def compared(kinds: Sequence[str], pairs: Sequence[Pair]) -> list[list[FactChange]]:
+    """The facts that differ in each pair of bodies, each of its kind; names in one query, codes in words."""
     names = card_names(named(each for pair in pairs for each in pair if each))
-    return [difference(_facts(before, names), _facts(after, names)) for before, after in pairs]
+    return _told(kinds, [(_facts(before, names), _facts(after, names)) for before, after in pairs])
+
+
+def compared_documents(kinds: Sequence[str], pairs: Sequence[Pair]) -> list[list[FactChange]]:
+    """The same of documents, which hold names already."""
+    return _told(kinds, pairs)
+
+
+def _told(kinds: Sequence[str], pairs: Sequence[Pair]) -> list[list[FactChange]]:
+    words = Words()
+    return [
+        difference(*(side and words.facts(kind(code), side) for side in pair))
+        for code, pair in zip(kinds, pairs, strict=True)
+    ]
 
 
 def compared_plans(plans: Sequence[Plan]) -> list[list[FactChange]]:
@@ -34,7 +48,7 @@ def compared_plans(plans: Sequence[Plan]) -> list[list[FactChange]]:
     for each in plans:
         of = kind(each.card.kind)
         pairs.append((body(of, dict(each.before)), body(of, dict(each.after))))
-    return compared(pairs)
+    return compared([each.card.kind for each in plans], pairs)
 
 
 def _facts(made: Facts | None, names: Mapping[int, Name]) -> Facts | None:

@@ -12,6 +12,7 @@ from cms.desk.reading import Demand, ReadingOf
 from cms.desk.registry import kind
 from cms.publishing.differences import FactChange
 
+from .codes import Words
 from .comparing import compared
 
 MOST_COLUMNS = 3
@@ -36,6 +37,7 @@ class Shown:
 
     demand: Demand
     lines: Sequence[Line] = field(default_factory=list)
+    words: Words = field(default_factory=Words)
 
     @property
     def group(self) -> Group:
@@ -52,7 +54,11 @@ class Shown:
     @property
     def steps(self) -> list[tuple[str, str, int]]:
         """The most frequent steps of its first plain fact, in words."""
-        return [(_said(old), _said(new), number) for _, old, new, number in self.group.steps]
+        of, words = kind(self.group.kind), self.words
+        return [
+            (_said(words.said(of, name, old)), _said(words.said(of, name, new)), number)
+            for name, old, new, number in self.group.steps
+        ]
 
     @property
     def more(self) -> int:
@@ -106,8 +112,9 @@ def shown_groups(changeset: Changeset, reading: ReadingOf) -> list[Shown]:
         chosen[demand.group.code] = [*demand.group.odd][: min(ODD_SHOWN, left)]
         left -= len(chosen[demand.group.code])
     lines = lines_of(changeset, reading.demands, {card for cards in chosen.values() for card in cards})
+    words = Words()
     return [
-        Shown(demand, [lines[card] for card in chosen[demand.group.code] if card in lines])
+        Shown(demand, [lines[card] for card in chosen[demand.group.code] if card in lines], words)
         for demand in reading.demands
     ]
 
@@ -116,7 +123,10 @@ def lines_of(changeset: Changeset, demands: Iterable[Demand], cards: Collection[
     """The rows of these cards, by card; one query for the bodies and one for the names in them."""
     rows = changeset.standing().filter(card__in=cards).select_related("card", "base", "by")
     proposals = {each.card_id: each for each in rows}
-    marks = compared([(each.base.body if each.base else None, each.body) for each in proposals.values()])
+    marks = compared(
+        [each.card.kind for each in proposals.values()],
+        [(each.base.body if each.base else None, each.body) for each in proposals.values()],
+    )
     facts = dict(zip(proposals, marks, strict=True))
     return {
         card: _line(proposals[card], demand, facts[card])

@@ -15,10 +15,10 @@ from cms.desk.looking import Look
 from cms.desk.models import Changeset, Proposal
 from cms.desk.models.states import UNFINISHED
 from cms.desk.registry import Facts
-from cms.publishing.differences import FactChange, difference
+from cms.publishing.differences import FactChange
 from cms.publishing.documents import documents
 
-from .comparing import compared
+from .comparing import compared, compared_documents
 from .timeline import Talk, talks
 
 TOGETHER = (Coalesce("along_with", "card"), F("along_with").asc(nulls_first=True), "card")
@@ -94,7 +94,9 @@ def _bodies(
 ) -> list[Row]:
     """What each proposal changes of what was, or is, live; other records by their names of today."""
     pairs = list(rows)
-    marks = compared([(before, after) for _, before, after in pairs])
+    marks = compared(
+        [each.card.kind for each, _, _ in pairs], [(before, after) for _, before, after in pairs]
+    )
     return [
         Row(each, changes, findings.get(each.card_id, []), before is not None)
         for (each, before, _), changes in zip(pairs, marks, strict=True)
@@ -108,14 +110,17 @@ def _proposed(
     cards, now = [proposal.card for proposal in proposals], timezone.now()
     before = documents(cards, at=now)
     after = documents(cards, including=shown, at=now)
+    marks = compared_documents(
+        [card.kind for card in cards], [(before[card.pk], after[card.pk]) for card in cards]
+    )
     return [
         Row(
             proposal=each,
-            difference=difference(before[each.card_id], after[each.card_id]),
+            difference=changes,
             findings=findings.get(each.card_id, []),
             is_live=before[each.card_id] is not None,
         )
-        for each in proposals
+        for each, changes in zip(proposals, marks, strict=True)
     ]
 
 
@@ -140,7 +145,10 @@ def _since(
 
 def _between(pairs: Iterable[tuple[Proposal, Proposal | None]]) -> list[list[FactChange]]:
     """What each proposal says that the other one did not."""
-    return compared([(old.body if old else None, new.body) for new, old in pairs])
+    rows = list(pairs)
+    return compared(
+        [new.card.kind for new, _ in rows], [(old.body if old else None, new.body) for new, old in rows]
+    )
 
 
 def with_talk(rows: list[Row], said: Iterable[Any]) -> list[Row]:

@@ -19,11 +19,12 @@ from cms.desk.registry import Part, kind, references
 from cms.desk.survivors import survivor
 from cms.desk.warned import Warned, warned
 from cms.publishing.advance_reading import Reader, readers_of_card
-from cms.publishing.differences import FactChange, difference
+from cms.publishing.differences import FactChange
 from cms.publishing.documents import documents
 from cms.publishing.models import LiveDocument, Publication
 
 from . import approving
+from .comparing import compared_documents
 from .timeline import Talk, comments_of, talks
 from .views.arranging import open_changesets
 
@@ -174,7 +175,8 @@ class Standing:
             return []
         at = self.pending.submitted_at or self.pending.created_at
         before = documents([self.card], at=at)[self.card.pk]
-        return difference(before, documents([self.card], including=self.pending, at=at)[self.card.pk])
+        after = documents([self.card], including=self.pending, at=at)[self.card.pk]
+        return compared_documents([self.card.kind], [(before, after)])[0]
 
     @cached_property
     def is_alone(self) -> bool:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django import forms, template
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,7 +14,7 @@ from django.utils.timesince import timesince
 from cms.desk import registry
 from cms.desk.models import Comment
 from cms.desk.talking import NAMED
-from cms.publishing.differences import Words
+from cms.publishing.differences import Picture, Words
 
 from ..keeping import Keeping
 
@@ -71,3 +73,16 @@ def comment_box(context, changeset: int, at: str) -> Keeping:
     form = f"comment:{changeset}:{at}"
     left = [each for each in context.get("words_left", ()) if each.form == form]
     return Keeping(context["request"], form, left=left)
+
+
+@register.filter
+def old_and_new(pictures: tuple[Picture | None, Picture | None]) -> list[tuple[str, Picture | None]]:
+    """Two pictures with what to call each."""
+    return list(zip(("Old", "New"), pictures, strict=True))
+
+
+@register.filter
+def is_ours(picture: Picture, request: HttpRequest) -> bool:
+    """Whether a picture lies on this site: the policy of our pages lets nothing else load."""
+    where = urlsplit(picture.url or "")
+    return bool(picture.url) and where.scheme == request.scheme and where.netloc == request.get_host()

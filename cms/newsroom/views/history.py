@@ -63,7 +63,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         history_url=_history_url(card),
         sides=[before, after],
         live={card.live_version, card.live and card.live.version},
-        difference=compared([(pair[0], pair[1])])[0],
+        difference=compared([card.kind], [(pair[0], pair[1])])[0],
         earlier=before.number - 1,
         later=after.number + 1 if after.number < card.version else 0,
     )
