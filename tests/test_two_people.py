@@ -2,6 +2,7 @@
 
 import pytest
 
+from cms.desk import leases
 from cms.desk.asides import set_aside, take_up
 from cms.desk.changing import ChangeConflict
 from cms.desk.discarding import discard
@@ -133,6 +134,40 @@ class TestAnImport:
         assert now(title) == (None, "Theirs")
         apply(stage_again(staged, by=writer, at=NOON), by=writer, at=NOON)
         assert now(title) == ("Mine", "Theirs")
+
+
+class TestAnImportOfWhatSomebodyWorksOn:
+    @pytest.fixture
+    def titles(self, writer):
+        return [make_title(writer, name=name, **keyed("title", name)) for name in ("selma", "13th")]
+
+    def outcomes(self, staged) -> list[str]:
+        return [row.outcome for row in staged.rows.order_by("number")]
+
+    def test_leaves_its_rows_out_and_goes_on_with_the_others(self, titles, writer, other_writer):
+        leases.take(titles[0].card, by=other_writer, at=NOON)
+        staged = make_import(writer, "key,tagline", "selma,Mine", "13th,Mine")
+        assert self.outcomes(staged) == ["left", "changed"]
+        assert "worked on by walter" in staged.rows.get(outcome="left").problems
+        apply(staged, by=writer, at=NOON)
+        assert [now(title)[0] for title in titles] == [None, "Mine"]
+        leases.give_back(titles[0].card, by=other_writer, at=NOON)
+        later = make_import(writer, "key,tagline", "selma,Mine", "13th,Mine")
+        assert self.outcomes(later) == ["changed", "same"]
+
+    def test_says_so_where_no_other_row_is_left(self, titles, writer, other_writer):
+        leases.take(titles[0].card, by=other_writer, at=NOON)
+        staged = make_import(writer, "key,tagline", "selma,Mine")
+        with pytest.raises(ImportRefused, match="colleagues work on what would change"):
+            apply(staged, by=writer, at=NOON)
+
+    def test_is_refused_where_somebody_took_one_since_the_preview(self, titles, writer, other_writer):
+        staged = make_import(writer, "key,tagline", "selma,Mine", "13th,Mine")
+        leases.take(titles[0].card, by=other_writer, at=NOON)
+        with pytest.raises(ImportRefused) as refused:
+            apply(staged, by=writer, at=NOON)
+        assert "“selma” is being worked on by walter" in refused.value.rows[0]
+        assert [now(title)[0] for title in titles] == [None, None]
 
 
 class TestSteps:

@@ -16,7 +16,7 @@ from .cells import scheme
 from .cutting import cut
 from .lines import Planned
 from .models import Import, StagedRow
-from .staging import ImportRefused, Outcome, State, end, lock
+from .staging import ImportRefused, Outcome, State, end, lock, nothing_to_import
 
 MOST_NAMED = 10
 
@@ -33,7 +33,7 @@ def apply(import_: Import, *, by: User, at: datetime) -> list[Changeset]:
         raise ImportRefused("Some rows have errors: repair them in the file and upload it again.")
     groups = _together(found.rows.writing().select_related("card"))
     if not groups:
-        raise ImportRefused("There is nothing to import: every row says what its record says already.")
+        raise ImportRefused(nothing_to_import(found))
     changes = [_change(found, rows) for rows in groups]
     try:
         versions = change_many(

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.accounts.models import User
+from cms.desk import leases
 from cms.desk.changing import ChangeRefused, change_many
 from cms.desk.edits import Problem
 from cms.desk.models import Card
@@ -18,8 +19,10 @@ from .lines import Line, Planned, blame
 def judge(lines: Sequence[Line], *, of: Kind, by: User, at: datetime) -> list[str]:
     """Lay on each line what the desk would refuse it for; what it would refuse all of them for comes back.
 
-    Refused lines are left out and the rest asked again, so that everything wrong shows at once.
+    Refused lines are left out and the rest asked again, so that everything wrong shows at once. Lines about
+    records that somebody else works on are left out too, and stop no other.
     """
+    _leave_out(lines, by=by, at=at)
     while batch := _together(lines):
         problems = rehearse([_change(of, some) for some in batch], by=by, at=at)
         if not problems:
@@ -29,6 +32,15 @@ def judge(lines: Sequence[Line], *, of: Kind, by: User, at: datetime) -> list[st
                 return [each.message for each in problems if each.place is None]
             blame(problem, batch[problem.place])
     return []
+
+
+def _leave_out(lines: Sequence[Line], *, by: User, at: datetime) -> None:
+    taken = leases.in_the_way({line.card.pk for line in lines if line.card}, by=by, at=at)
+    for line in lines:
+        if line.card and line.card.pk in taken and line.is_for_the_desk:
+            line.is_left = not line.problems
+            line.is_refused = True
+            line.refuse("", f"“{line.card}” {taken[line.card.pk]}")
 
 
 def rehearse(changes: Iterable[Planned], *, by: User, at: datetime) -> list[Problem]:

@@ -25,7 +25,8 @@ class Line:
     card, expect: the record it is about, as it was read; none and 0 for a new one. part, row: the row of a
     part that `values` go into, none for the record itself. rows: rows of parts it changes besides.
     places: for each path that a refused change may name, the column that filled it. is_lost: what it is about
-    can't be told. is_refused: the desk would refuse what it writes.
+    can't be told. is_refused: the desk would refuse what it writes. is_left: somebody else works on its
+    record, so that it is left out while others go on.
     """
 
     source: Row
@@ -37,6 +38,7 @@ class Line:
     is_new: bool = False
     is_lost: bool = False
     is_refused: bool = False
+    is_left: bool = False
     values: dict[str, Any] = field(default_factory=dict)
     rows: list[tuple[str, int | str, dict[str, Any] | None]] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)

@@ -92,6 +92,7 @@ class StagedRow(models.Model):
         NEW = "new", "new"
         CHANGED = "changed", "changed"
         SAME = "same", "same"
+        LEFT = "left", "left out"
         ERROR = "error", "error"
 
     batch = models.ForeignKey(Import, models.CASCADE, related_name="rows")

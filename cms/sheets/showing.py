@@ -13,7 +13,7 @@ from cms.desk.models import Changeset
 from .lines import Difference
 from .models import Import, StagedRow
 from .reading import Fault
-from .staging import counts
+from .staging import counts, nothing_to_import
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _reason(import_: Import, errors: int, records: int, by: Any) -> str:
     if import_.sentences:
         return "The file as a whole is refused: repair it and upload it again."
     if not records:
-        return "There is nothing to import: every row says what its record says already."
+        return nothing_to_import(import_)
     return "" if import_.by == by else f"{import_.by} uploaded this: nobody else can import or discard it."
 
 

@@ -148,11 +148,22 @@ def _row(staged: Import, line: Line) -> StagedRow:
 
 
 def _outcome(line: Line) -> str:
+    if line.is_left:
+        return Outcome.LEFT
     if line.problems:
         return Outcome.ERROR
     if line.is_new:
         return Outcome.NEW
     return Outcome.CHANGED if line.differences else Outcome.SAME
+
+
+def nothing_to_import(import_: Import) -> str:
+    """Why none of its rows would write anything."""
+    if import_.rows.filter(outcome=Outcome.LEFT).exists():
+        return (
+            "Nothing to import now: colleagues work on what would change. Preview again once they are done."
+        )
+    return "There is nothing to import: every row says what its record says already."
 
 
 def counts(import_: Import) -> dict[str, int]:
