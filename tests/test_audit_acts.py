@@ -368,6 +368,14 @@ class TestSigningIn:
             ("session.ended", editor, "editor"),
         ]
 
+    def test_on_the_page_is_kept_as_well_as_failing_there(self, acts, client, editor):
+        for password in ("wrong", "editor"):
+            client.post(reverse("account_login"), {"login": "editor", "password": password})
+        assert [(act.what, act.by, act.about) for act in acts.new()] == [
+            ("session.refused", None, "editor"),
+            ("session.begun", editor, "editor"),
+        ]
+
     def test_that_fails_says_whose_account_it_was_tried_for(self, acts, editor):
         assert authenticate(username="editor", password="wrong") is None
         [act] = acts.new()
