@@ -138,7 +138,7 @@ class TestThePage:
         shown = page(writer, zone=BERLIN)
         assert f'<th scope="col">{BERLIN}</th>' in shown
         assert shown.count("Selma") >= 2
-        assert '<span class="state state-approved">embargo</span>' in shown
+        assert '<span class="state state-embargo">under embargo</span>' in shown
 
     @pytest.mark.parametrize(
         "asked", [{"zone": "../etc"}, {"on": "9999-12-31"}, {"view": "<b>"}, {"on": "<script>"}]
