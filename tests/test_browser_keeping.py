@@ -153,7 +153,7 @@ def test_a_colleague_takes_over_and_the_holder_is_told_and_keeps_their_words(sig
     kept(mine)
     theirs.goto(address(selma))
     assert theirs.get_by_role("button", name="Save draft").count() == 0
-    theirs.get_by_role("link", name="Take it over").press("Enter")
+    theirs.get_by_role("link", name="Take it over").first.press("Enter")
     theirs.get_by_role("button", name="Take it over").press("Enter")
     theirs.wait_for_selector("text=You work on this")
     assert Lease.objects.get(ended_at=None).by == editor

@@ -120,6 +120,15 @@ class TestARecordsForm:
         as_writer.post(page(selma), form_of(selma, 1, tagline="First", premiere="2014", **form))
         assert not unsaved.left(writer).exists()
 
+    def test_waits_with_its_words_while_somebody_else_works_on_it(
+        self, as_writer, writer, other_writer, selma
+    ):
+        leave(writer, f"record:{selma.pk}", ["tagline"], tagline="Mine", version_expected=1)
+        leases.take(selma.card, by=other_writer, at=timezone.now())
+        shown = text(as_writer.get(page(selma)))
+        assert "They are kept for you" in shown
+        assert "Mine" not in shown
+
     def test_nobody_else_sees_them(self, as_writer, other_writer, selma):
         leave(other_writer, f"record:{selma.pk}", ["tagline"], tagline="Secret words")
         for address in (page(selma), reverse("admin:index"), reverse("newsroom:search") + "?q=Secret"):

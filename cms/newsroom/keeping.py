@@ -26,6 +26,7 @@ class Keeping:
 
     form: its name, such as `record:311`. tab: what this window is called; a page that is shown again with
     what was refused keeps the name. shown: the words that its fields are filled with, newer ones first.
+    is_closed: it can't be edited now, and shows none.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Keeping:
         self.tab = posted if unsaved.is_tab(posted) else secrets.token_urlsafe(12)
         self.posted_marks = request.POST.get("words_shown", "") if self.is_refused else ""
         self.wanted = whole(request.GET.get("words"))
+        self.is_closed = False
         self.touched: Iterable[str] = ()
         self.said_in: list[str] = []
         if left is not None:
@@ -79,6 +81,12 @@ class Keeping:
     def text(self) -> str:
         """What a comment's box says."""
         return self.shown.words.get("text", "") if self.shown else ""
+
+    def say_what_of(self, form: forms.BaseForm) -> None:
+        """Which fields of a record's form say something that is not saved."""
+        names = form.changed_data if form.is_bound else getattr(form, "filled", [])
+        self.touched = [name for name in names if not name.startswith("version_")]
+        self.say_where(form[name].label for name in self.touched if name in form.fields)
 
     def say_where(self, labels: Iterable[str]) -> None:
         """Which fields differ, in words."""

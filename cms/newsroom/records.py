@@ -152,12 +152,9 @@ class RecordAdmin(admin.ModelAdmin):
     def has_change_permission(self, request, obj=None) -> bool:
         """In review, or while another works on it, the page is read-only; a form from before is refused."""
         shown = obj is not None and obj.card_id and request.method != "POST"
-        if shown and self._is_closed(request, obj.card):
+        if shown and (obj.card.is_read_only or self._standing(request, obj.card).is_taken):
             return False
         return request.user.has_perm(permissions.WRITE)
-
-    def _is_closed(self, request, card: Card) -> bool:
-        return card.is_read_only or self._standing(request, card).is_taken
 
     def _standing(self, request, card: Card) -> Standing:
         """Made once for a page, which asks again and again."""
@@ -252,13 +249,9 @@ class RecordAdmin(admin.ModelAdmin):
         context["kind"] = kind_of(self.model)
         context |= sides_of(kind_of(self.model), getattr(request, "refusal", None), request.POST)
         context["keeping"] = self._keeping(request, obj)
-        self._say_what_is_left(context["keeping"], context["adminform"].form)
+        context["keeping"].is_closed = change and not self.has_change_permission(request, obj)
+        context["keeping"].say_what_of(context["adminform"].form)
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def _say_what_is_left(self, keeping: Keeping, form: forms.BaseForm) -> None:
-        names = form.changed_data if form.is_bound else getattr(form, "filled", [])
-        keeping.touched = [name for name in names if not name.startswith("version_")]
-        keeping.say_where(form[name].label for name in keeping.touched if name in form.fields)
 
     # Saving
 

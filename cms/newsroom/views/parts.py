@@ -132,6 +132,7 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     lease = leases.lease_of(card, at=timezone.now())
     is_closed = card.is_read_only or (lease is not None and lease.by_id != request.user.pk)
     keeping = Keeping(request, f"part:{card.pk}:{shown.name}", card)
+    keeping.is_closed = is_closed and request.method != "POST"
     words = keeping.shown.words if keeping.shown and not is_closed else None
     facts = facts_to_cite(of, state, shown)
     formset, opened = _forms(request, card, shown, list(rows), facts, words, is_closed=is_closed)
