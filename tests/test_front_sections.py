@@ -17,7 +17,7 @@ from cms.desk.reviewing import approve, propose, reject, request_changes, submit
 from cms.desk.talking import comment
 from cms.desk.wishes import Wish
 from cms.jobs.alerts import alert
-from cms.jobs.models import Alert
+from cms.jobs.models import Alert, Failing
 from cms.jobs.scheduling import schedule
 from cms.newsroom.front import BY_CODE, SECTIONS
 from cms.publishing.holding import hold
@@ -152,8 +152,16 @@ def fill(writer, editor, number: int) -> None:
         hold(held.card, by=editor, at=now, reason="error")
         alert(Alert.Why.LATE, "Late.", at=now, changeset=changeset)
         soon = make_approved(make_title(writer), by=writer, approver=editor)
+        Failing.objects.create(card=make_live_title(writer, editor).card, blockers=1, message="No.", at=now)
+        Failing.objects.create(changeset=changeset, blockers=2, message="No.", at=now)
         due = Wish((now + timedelta(days=2)).replace(tzinfo=None, second=0, microsecond=0), "UTC")
         schedule(soon, by=editor, at=now, due=due)
+
+
+def make_live_title(writer, editor):
+    title = make_title(writer)
+    make_live(title, by=writer, approver=editor)
+    return title
 
 
 def _other(editor):

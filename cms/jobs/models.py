@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cms.desk.models import Changeset
+from cms.desk.models import Card, Changeset
 
 SUBJECTS = 500
 
@@ -62,6 +62,42 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Watch(models.Model):
+    """How far workers have come in looking at everything of a sort: the last id, 0 before the first."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    cursor = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Failing(models.Model):
+    """A live record, or a changeset that waits, which a check stopped when a worker looked at it last.
+
+    blockers: how many; message: the first in words.
+    """
+
+    card = models.OneToOneField(Card, models.CASCADE, null=True, related_name="+")
+    changeset = models.OneToOneField(Changeset, models.CASCADE, null=True, related_name="+")
+    blockers = models.PositiveIntegerField()
+    message = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(card=None, changeset__isnull=False) | Q(card__isnull=False, changeset=None),
+                name="failing_is_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.card or self.changeset}: {self.message}"
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

@@ -13,7 +13,7 @@ from cms.desk import leases, permissions
 from cms.desk.models import Card, Changeset, Hold, Mention
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.states import State
-from cms.jobs import alerts, working
+from cms.jobs import alerts, watching, working
 
 from .mail.preferring import zone_of
 from .sections import SHOWN, Listed, Section, listed
@@ -41,6 +41,7 @@ def front(user: User) -> dict[str, Any]:
         "starts": starts() if user.has_perm(permissions.WRITE) else [],
         "taken_over": leases.taken_from(user)[:SHOWN],
         "at": at,
+        "checked": watching.last_checked(),
         "timetable": timetable(View.WEEK, None, zone_of(user), at=at),
         "embargoes": under_embargo(most=SHOWN),
         **rows_of(found),
@@ -127,6 +128,18 @@ SECTIONS = (
     Section("mentions", "You were mentioned", mentions, "newsroom/_mentions.html"),
     Section("yours", "Yours, and where it stands", yours, "newsroom/_yours.html", dress=tell),
     Section(
+        "failing",
+        "Live, and a check fails now",
+        lambda user, at: watching.failing_records(),
+        "newsroom/_failing.html",
+    ),
+    Section(
+        "stopped",
+        "Waiting, and a check stops it",
+        lambda user, at: watching.failing_changesets(),
+        "newsroom/_failing.html",
+    ),
+    Section(
         "drafts",
         "Your drafts and edits",
         drafts,
@@ -144,4 +157,4 @@ SECTIONS = (
 )
 BY_CODE = {each.code: each for each in SECTIONS}
 URGENT = ("alerts", "holds", "waiting", "publishable", "mentions", "yours")
-OWN = ("drafts", "published")
+OWN = ("failing", "stopped", "drafts", "published")

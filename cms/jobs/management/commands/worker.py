@@ -10,8 +10,9 @@ from cms.jobs.working import arrive, new_name, work, work_off
 
 class Command(BaseCommand):
     help = (
-        "Do what is due: publish what is scheduled, render again what carries a name that moved. Any number "
-        "may run. Stops after what it has in hand on SIGTERM or Ctrl-C."
+        "Do what is due: publish what is scheduled, render again what carries a name that moved, hold what "
+        "is live against its checks, send mail. Any number may run. Stops after what it has in hand on "
+        "SIGTERM or Ctrl-C."
     )
 
     def add_arguments(self, parser) -> None:
