@@ -137,7 +137,7 @@ class TestLaying:
 
     def test_needs_something_to_read(self, ava, writer, editor):
         gone = make_approved(ava, by=writer, approver=editor, action="withdraw")
-        with pytest.raises(ReviewError, match="only withdraws: there is nothing to read in advance"):
+        with pytest.raises(ReviewError, match="puts nothing live: there is nothing to read in advance"):
             schedule(gone, by=editor, at=NOON, due=wish(SIX), embargo=True)
         assert reloaded(gone).state == State.APPROVED
 

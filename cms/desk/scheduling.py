@@ -101,7 +101,8 @@ def _place(
     digest = reviewing.require_approved(changeset)
     if embargo and not changeset.standing().exclude(text=None).exists():
         raise ReviewError(
-            f"“{changeset}” only withdraws: there is nothing to read in advance. Schedule it without embargo."
+            f"“{changeset}” puts nothing live: there is nothing to read in advance. Schedule it without "
+            "embargo."
         )
     placed = Schedule.objects.create(
         changeset=changeset,
