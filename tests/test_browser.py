@@ -34,6 +34,7 @@ from .make import (
     make_title,
     make_user,
 )
+from .make_merges import merged, propose_merge
 from .make_stories import make_story
 from .make_world import make_world
 
@@ -279,6 +280,24 @@ def addresses_of_history(writer, editor) -> list[str]:
         reverse("newsroom:take_up", args=[two.pk]),
         reverse("newsroom:drop", args=[named.pk]),
         reverse("newsroom:undo", args=[changeset.pk]),
+        *addresses_of_merges(writer, editor, ava),
+    ]
+
+
+def addresses_of_merges(writer, editor, ava) -> list[str]:
+    """A merge to be chosen, to be read, in the way of itself, proposed, done, and taken back."""
+    double, other = (make_person(writer, name="Ava DuVernay", born="1972") for _ in range(2))
+    title = make_title(writer, credits={"new-1": credit(double), "new-2": credit(ava)})
+    make_live(double, other, title, by=writer, approver=editor)
+    merge, done = reverse("newsroom:merge", args=[double.pk]), merged(other, ava, by=writer, approver=editor)
+    proposed = propose_merge(make_person(writer, name="Third"), make_person(writer, name="Fourth"), by=writer)
+    return [
+        merge,
+        f"{merge}?into={ava.pk}",
+        f"{merge}?into={title.pk}",
+        reverse("newsroom:changeset", args=[proposed.pk]),
+        reverse("admin:catalog_person_change", args=[other.pk]),
+        reverse("newsroom:undo", args=[done.pk]),
     ]
 
 

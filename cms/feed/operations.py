@@ -79,7 +79,8 @@ def detail(kind: Kind) -> Operation:
         summary=f"One {kind.verbose_name}",
         description=(
             "By id, or by the slug it is live under; a former slug is answered with 308 to the present "
-            "address. The bytes are those that the ETag and the changes name."
+            "address, and so is what was merged into another record. The bytes are those that the ETag and "
+            "the changes name."
         ),
         answer=lambda refer: shapes.detail(
             refer(kind.document), {name: refer(each.kind.document) for name, each in includes.items()}

@@ -50,7 +50,9 @@ class FeedSchema(AutoSchema):
             304: OpenApiResponse(description="Your copy is current."),
         }
         if self.operation.moves:
-            found[308] = OpenApiResponse(description="It has another address now: `Location`.")
+            found[308] = OpenApiResponse(
+                description="It is elsewhere now, or part of another record: `Location`."
+            )
         return found | self._problems()
 
     def _refer(self, serializer: type) -> dict[str, Any]:

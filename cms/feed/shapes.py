@@ -75,7 +75,10 @@ def entry(kinds: Collection[Kind], refer: Refer) -> Shape:
         "correction": (number, "The id of the correction record."),
         "redacted": ({"type": "boolean"}, "The record is withdrawn or held: take your copy down."),
         "superseded_by": (number, "The position of a newer entry of the record, which has its document."),
-        "merged_into": (number, "The record that it is now part of."),
+        "merged_into": (
+            number,
+            "The record that it is part of now, and that its id leads to.",
+        ),
     }
     facts = {name: shape | {"description": meaning} for name, (shape, meaning) in described.items()}
     about = "A row of the log; its document is the record as it is live now."
