@@ -23,8 +23,9 @@ from cms.desk.acknowledging import acknowledge
 from cms.desk.changing import change
 from cms.desk.models import Card, Changeset
 from cms.desk.reading import wants_reading
-from cms.desk.reviewing import approve, propose, submit
+from cms.desk.reviewing import approve, propose
 from cms.desk.sampling import mark
+from cms.desk.submitting import submit
 from cms.desk.warned import lacking
 from cms.publishing.models import LiveDocument
 from cms.publishing.publishing import publish

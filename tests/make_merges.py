@@ -2,7 +2,8 @@
 
 from cms.desk import duplicates, undoing
 from cms.desk.models import Card, Changeset
-from cms.desk.reviewing import approve, submit
+from cms.desk.reviewing import approve
+from cms.desk.submitting import submit
 from cms.publishing.publishing import publish
 from cms.publishing.refreshing import refresh_all
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from cms.desk.changing import change_many
 from cms.desk.models import Card, Changeset
-from cms.desk.reviewing import propose, submit
+from cms.desk.reviewing import propose
+from cms.desk.submitting import submit
 
 from .make import NOON, make_live, make_organisation, make_title
 

@@ -9,7 +9,8 @@ from cms.desk.checks import Finding, Level
 from cms.desk.models import Card, Hold
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
-from cms.desk.reviewing import ReviewError, add, approve, propose, reject, request_changes, submit
+from cms.desk.reviewing import ReviewError, add, approve, propose, reject, request_changes
+from cms.desk.submitting import submit
 from cms.desk.warned import digest_of, lacking, warned
 
 from .make import NOON, credit, edit, make_live, make_person, make_submitted, make_title, make_user

@@ -16,7 +16,8 @@ from cms.desk.models.approvals import Approvals, wanted_for
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
-from cms.desk.reviewing import ReviewError, approve, publish_when_approved, submit_alone, take_out
+from cms.desk.reviewing import ReviewError, approve, take_out
+from cms.desk.submitting import publish_when_approved, submit_alone
 from cms.desk.wanting import WantingError, check_numbers, want, want_no_number
 from cms.desk.wishes import Wish
 from cms.jobs import working

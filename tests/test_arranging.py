@@ -7,7 +7,8 @@ from cms.desk.models import Card
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
-from cms.desk.reviewing import ReviewError, add, approve, propose, request_changes, submit, take_out
+from cms.desk.reviewing import ReviewError, add, approve, propose, request_changes, take_out
+from cms.desk.submitting import submit
 from cms.publishing.publishing import publish
 
 from .make import NOON, edit, make_approved, make_live, make_submitted, make_title, make_user

@@ -19,17 +19,8 @@ from cms.desk.dropping import drop
 from cms.desk.models import Card, Hold
 from cms.desk.permissions import NotAllowed
 from cms.desk.restoring import restore
-from cms.desk.reviewing import (
-    ReviewError,
-    add,
-    approve,
-    propose,
-    publish_when_approved,
-    reject,
-    request_changes,
-    submit,
-    take_out_card,
-)
+from cms.desk.reviewing import ReviewError, add, approve, propose, reject, request_changes, take_out_card
+from cms.desk.submitting import publish_when_approved, submit
 from cms.desk.talking import comment, reopen, reply, resolve
 from cms.desk.wishes import Wish
 from cms.jobs import alerts

@@ -8,7 +8,8 @@ from cms.desk.models import Card, Changeset
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
-from cms.desk.reviewing import ReviewError, propose, request_changes, submit
+from cms.desk.reviewing import ReviewError, propose, request_changes
+from cms.desk.submitting import submit
 from cms.publishing.holding import hold
 
 from .make import (

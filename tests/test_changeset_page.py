@@ -12,7 +12,8 @@ from cms.desk.arranging import split
 from cms.desk.bringing import bring_along
 from cms.desk.models import Card, Changeset, Comment, Thread
 from cms.desk.models.states import State
-from cms.desk.reviewing import propose, request_changes, submit
+from cms.desk.reviewing import propose, request_changes
+from cms.desk.submitting import submit
 from cms.desk.talking import comment, resolve
 from cms.desk.warned import warned
 from cms.publishing.models import LiveDocument

@@ -19,7 +19,8 @@ from cms.desk.models import Card, Changeset, Hold, Version
 from cms.desk.models.cards import CardQuerySet
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
-from cms.desk.reviewing import ReviewError, add, approve, propose, reject, submit, submit_alone, take_out
+from cms.desk.reviewing import ReviewError, add, approve, propose, reject, take_out
+from cms.desk.submitting import submit, submit_alone
 from cms.desk.talking import comment, resolve
 from cms.desk.warned import lacking
 from cms.publishing import log

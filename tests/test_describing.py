@@ -9,7 +9,8 @@ from cms.desk.describing import describe
 from cms.desk.models import Changeset
 from cms.desk.models.changesets import Verdict
 from cms.desk.permissions import NotAllowed
-from cms.desk.reviewing import ReviewError, propose, submit, take_out
+from cms.desk.reviewing import ReviewError, propose, take_out
+from cms.desk.submitting import submit
 
 from .make import NOON, edit, make_approved, make_live, make_title, make_user
 

@@ -23,10 +23,10 @@ from cms.desk.reviewing import (
     propose,
     reject,
     request_changes,
-    submit,
     take_out,
     take_out_card,
 )
+from cms.desk.submitting import submit
 from cms.jobs.models import Alert
 from cms.jobs.scheduling import reschedule, schedule, unschedule
 from cms.publishing import advance

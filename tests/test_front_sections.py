@@ -13,7 +13,8 @@ from django.utils import timezone
 from cms.accounts.models import User
 from cms.desk.describing import describe
 from cms.desk.models import Changeset, Hold
-from cms.desk.reviewing import approve, propose, reject, request_changes, submit, take_out
+from cms.desk.reviewing import approve, propose, reject, request_changes, take_out
+from cms.desk.submitting import submit
 from cms.desk.talking import comment
 from cms.desk.wishes import Wish
 from cms.jobs.alerts import alert

@@ -7,7 +7,8 @@ from cms.desk import leases
 from cms.desk.changing import ChangeRefused
 from cms.desk.leases import LeaseError
 from cms.desk.models import Card, Lease
-from cms.desk.reviewing import ReviewError, submit_alone
+from cms.desk.reviewing import ReviewError
+from cms.desk.submitting import submit_alone
 
 from . import test_concurrency
 from .make import NOON, edit, make_title

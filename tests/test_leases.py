@@ -19,7 +19,8 @@ from cms.desk.models import Aside, Card, Hold, Lease
 from cms.desk.models.changesets import Action
 from cms.desk.permissions import NotAllowed
 from cms.desk.restoring import restore
-from cms.desk.reviewing import ReviewError, add, propose, submit, submit_alone, take_out_card
+from cms.desk.reviewing import ReviewError, add, propose, take_out_card
+from cms.desk.submitting import submit, submit_alone
 from cms.desk.undoing import digest, preview, undo
 from cms.publishing.holding import confirm, hold, lift
 

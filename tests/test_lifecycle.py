@@ -38,13 +38,12 @@ from cms.desk.reviewing import (
     add,
     approve,
     propose,
-    publish_when_approved,
     reject,
     request_changes,
-    submit,
     take_out,
     take_out_card,
 )
+from cms.desk.submitting import publish_when_approved, submit
 from cms.desk.talking import comment
 from cms.desk.warned import lacking
 from cms.desk.wishes import Wish, WishError

@@ -5,7 +5,8 @@ import pytest
 from cms.desk.arranging import split
 from cms.desk.looking import last_look, since
 from cms.desk.models import Card
-from cms.desk.reviewing import add, approve, request_changes, submit, take_out
+from cms.desk.reviewing import add, approve, request_changes, take_out
+from cms.desk.submitting import submit
 
 from .make import NOON, edit, make_approved, make_submitted, make_title
 

@@ -14,7 +14,8 @@ from django.urls import reverse
 from cms.accounts.models import Act, User
 from cms.desk.describing import describe
 from cms.desk.models import Changeset
-from cms.desk.reviewing import approve, reject, request_changes, submit
+from cms.desk.reviewing import approve, reject, request_changes
+from cms.desk.submitting import submit
 from cms.desk.talking import comment
 from cms.jobs import rounds, working
 from cms.jobs.alerts import alert

@@ -11,7 +11,8 @@ from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
-from cms.desk.reviewing import ReviewError, approve, propose, reject, request_changes, submit, take_out_card
+from cms.desk.reviewing import ReviewError, approve, propose, reject, request_changes, take_out_card
+from cms.desk.submitting import submit
 from cms.desk.undoing import preview as undo_preview
 from cms.publishing.holding import hold
 from cms.publishing.models import LiveDocument, Publication, Reference

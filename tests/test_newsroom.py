@@ -11,7 +11,8 @@ from catalog.titles.models import Title
 from cms.desk.models import Card, Changeset, Version
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.states import State
-from cms.desk.reviewing import propose, request_changes, submit
+from cms.desk.reviewing import propose, request_changes
+from cms.desk.submitting import submit
 from cms.publishing.documents import documents
 from cms.publishing.models import LiveDocument
 

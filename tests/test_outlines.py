@@ -12,7 +12,8 @@ from cms.desk.models.changesets import Action
 from cms.desk.oddness import measure
 from cms.desk.outlining import outline
 from cms.desk.patterns import How, pattern
-from cms.desk.reviewing import propose, submit, take_out
+from cms.desk.reviewing import propose, take_out
+from cms.desk.submitting import submit
 
 from .make import NOON, credit, make_live, make_person, make_submitted, make_title
 from .make_outlines import make_offers, reprice, send, write

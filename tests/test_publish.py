@@ -5,7 +5,8 @@ from cms.desk import canonical, database
 from cms.desk.models import Card, Slug
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action
-from cms.desk.reviewing import ReviewError, approve, propose, submit, take_out
+from cms.desk.reviewing import ReviewError, approve, propose, take_out
+from cms.desk.submitting import submit
 from cms.publishing.documents import documents
 from cms.publishing.models import FeedHead, LiveDocument, LiveTerm, Publication, Reference
 from cms.publishing.publishing import publish

@@ -13,8 +13,9 @@ from cms.desk.models.states import State
 from cms.desk.outlining import Group
 from cms.desk.permissions import NotAllowed
 from cms.desk.reading import drawn_from, reading_of
-from cms.desk.reviewing import ReviewError, approve, request_changes, submit, take_out
+from cms.desk.reviewing import ReviewError, approve, request_changes, take_out
 from cms.desk.sampling import draw, mark
+from cms.desk.submitting import submit
 from cms.newsroom.timeline import timeline
 
 from .make import NOON, make_submitted, make_title

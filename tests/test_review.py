@@ -6,17 +6,8 @@ from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
-from cms.desk.reviewing import (
-    ReviewError,
-    add,
-    approve,
-    propose,
-    reject,
-    request_changes,
-    submit,
-    submit_alone,
-    take_out,
-)
+from cms.desk.reviewing import ReviewError, add, approve, propose, reject, request_changes, take_out
+from cms.desk.submitting import submit, submit_alone
 from cms.publishing.publishing import publish
 
 from .make import NOON, credit, edit, make_approved, make_live, make_person, make_submitted, make_title

@@ -18,16 +18,8 @@ from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
-from cms.desk.reviewing import (
-    ReviewError,
-    add,
-    approve,
-    propose,
-    publish_when_approved,
-    reject,
-    request_changes,
-    take_out,
-)
+from cms.desk.reviewing import ReviewError, add, approve, propose, reject, request_changes, take_out
+from cms.desk.submitting import publish_when_approved
 from cms.desk.undoing import UndoError, digest, preview, undo
 from cms.desk.warned import lacking
 from cms.desk.wishes import AmbiguousWish, Wish, WishError

@@ -13,8 +13,8 @@ from django.utils import timezone
 from cms.accounts.models import User
 from cms.desk.models import Changeset, Schedule
 from cms.desk.models.states import State
-from cms.desk.reviewing import publish_when_approved
 from cms.desk.scheduling import give_up
+from cms.desk.submitting import publish_when_approved
 from cms.desk.wishes import Wish
 from cms.jobs import presence
 from cms.jobs.alerts import alert

@@ -7,7 +7,8 @@ from cms.desk.models import Card, Changeset
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
-from cms.desk.reviewing import approve, propose, submit
+from cms.desk.reviewing import approve, propose
+from cms.desk.submitting import submit
 from cms.desk.undoing import UndoError, undo
 from cms.publishing.models import LiveDocument
 from cms.publishing.publishing import publish

@@ -1,4 +1,4 @@
-"""The life of a changeset until it is approved: propose, submit, take out, approve, reject, ask for changes.
+"""The life of a changeset until it is approved: propose, take out, approve, reject, ask for changes.
 
 Each function locks the changeset, then its cards by id, checks, and writes.
 """
@@ -12,14 +12,13 @@ from cms.accounts import audit
 from cms.accounts.models import User
 
 from . import canonical, checks, leases, permissions
-from .bodies import bodies
 from .checks import Finding
 from .deciding import decide, decide_each
 from .models import Card, Changeset, Decision, Proposal, Schedule
 from .models.changesets import Action, Verdict
 from .models.states import FROZEN, READY, State
-from .reading import prepare, reading_of
-from .registry import endings, kind
+from .reading import reading_of
+from .registry import endings
 from .survivors import survivor
 from .warned import lacking
 
@@ -184,96 +183,6 @@ def retitle(changeset: Changeset) -> None:
         changeset.save(update_fields=["title"])
 
 
-@transaction.atomic
-def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
-    """Freeze the bodies as they are now and ask for approval; ReviewError where a check blocks."""
-    permissions.require(by, permissions.SUBMIT)
-    cards = lock(changeset, expect=[State.OPEN])
-    proposals = list(changeset.standing())
-    if not proposals:
-        raise ReviewError(f"“{changeset}” is empty: add a record first.")
-    leases.require_free(cards.values(), by=by, at=at, refusal=ReviewError)
-    _freeze(proposals, cards, at=at)
-    _stop_at_blockers(proposals, cards)
-    Proposal.objects.bulk_update(
-        proposals, ["version", "base", "format", "text", "digest", "frozen_at"], batch_size=200
-    )
-    changeset.submitted_at = at
-    retitle(changeset)
-    leases.end_with_review([each.card_id for each in proposals], by=by, at=at)
-    _enter(changeset, State.IN_REVIEW)
-    decide(changeset, Verdict.SUBMITTED, by=by, at=at, digest=changeset.digest())
-    prepare(changeset)
-    return changeset
-
-
-@transaction.atomic
-def publish_when_approved(changeset: Changeset, *, by: User, at: datetime, wished: bool = True) -> None:
-    """Let it be published with its last approval, or no longer; `publishing.publish_as_wished` does it."""
-    permissions.require(by, permissions.APPROVE if by.has_perm(permissions.APPROVE) else permissions.SUBMIT)
-    lock(changeset, expect=[State.OPEN, State.IN_REVIEW])
-    changeset.publish_when_approved = by if wished else None
-    changeset.save(update_fields=["publish_when_approved"])
-    what = f"changeset.publication_{'wished' if wished else 'unwished'}"
-    audit.record(what, by=by, at=at, changeset=changeset.pk, about=str(changeset))
-
-
-@transaction.atomic
-def submit_alone(
-    card: Card, *, by: User, at: datetime, action: str = Action.PUBLISH, note: str = ""
-) -> Changeset:
-    """A changeset of this one record, submitted; or the open changeset where it is the only one already.
-
-    ReviewError where the open changeset holds others, or is to do something else with it.
-    """
-    card.refresh_from_db(fields=["pending"])
-    changeset = card.pending
-    if changeset is None:
-        return submit(propose([card], by=by, at=at, action=action, note=note), by=by, at=at)
-    proposals = list(changeset.standing())
-    if len(proposals) > 1:
-        raise ReviewError(
-            f"“{card}” lies in “{changeset}” with other records: submit that, or take it out there."
-        )
-    if any(each.action != action or note for each in proposals):
-        raise ReviewError(
-            f"“{card}” lies in “{changeset}” to {proposals[0].action}: take it out there first."
-        )
-    return submit(changeset, by=by, at=at)
-
-
-def _freeze(proposals: list[Proposal], cards: dict[int, Card], *, at: datetime) -> None:
-    published = [cards[each.card_id] for each in proposals if not each.takes_off]
-    made = bodies(published)
-    for proposal in proposals:
-        card = cards[proposal.card_id]
-        proposal.base_id, proposal.frozen_at = card.live_id, at
-        if proposal.action == Action.WITHDRAW:
-            if card.live_version is None:
-                raise ReviewError(f"“{card}” is not live: there is nothing to withdraw.")
-            proposal.version = card.live_version
-            continue
-        if proposal.action == Action.MERGE:
-            proposal.version = card.version
-            continue
-        if card.live_version == card.version:
-            raise ReviewError(
-                f"“{card}” has no change since it was published: take it out of “{proposal.changeset}”."
-            )
-        proposal.version, proposal.format = card.version, kind(card.kind).format
-        proposal.text = canonical.dumps(made[card.pk])
-        proposal.digest = canonical.digest(proposal.text)
-
-
-def _stop_at_blockers(proposals: Iterable[Proposal], cards: dict[int, Card]) -> None:
-    proposed = [
-        checks.Proposed(cards[each.card_id], each.action, each.body, cards.get(each.merge_into_id or 0))
-        for each in proposals
-    ]
-    if found := checks.blockers(checks.findings(proposed)):
-        raise ReviewError(blocked(found), found)
-
-
 def blocked(found: list[Finding]) -> str:
     """What stands in the way, the first few in words."""
     more = f" … and {len(found) - 5} more." if len(found) > 5 else ""
@@ -322,7 +231,7 @@ def part_with(
         return leaving
     retitle(changeset)
     if changeset.state in READY:
-        _enter(changeset, State.IN_REVIEW)
+        enter(changeset, State.IN_REVIEW)
     return leaving
 
 
@@ -368,7 +277,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
     account = canonical.dumps(reading.account()) if reading else None
     decision = decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen, reading=account)
     if changeset.state == State.IN_REVIEW and changeset.approvals().is_whole:
-        _enter(changeset, State.APPROVED)
+        enter(changeset, State.APPROVED)
     return decision
 
 
@@ -385,7 +294,7 @@ def request_changes(changeset: Changeset, *, by: User, at: datetime, note: str) 
     end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
     changeset.round += 1
     changeset.publish_when_approved = None
-    _enter(changeset, State.OPEN)
+    enter(changeset, State.OPEN)
     Proposal.objects.bulk_create(each.again(changeset) for each in standing)
     return decision
 
@@ -442,7 +351,8 @@ def _require_note(note: str, sentence: str) -> None:
         raise ReviewError(sentence)
 
 
-def _enter(changeset: Changeset, state: State) -> None:
+def enter(changeset: Changeset, state: State) -> None:
+    """Keep the state of a locked changeset, and what moved with it."""
     changeset.state = state
     changeset.save(update_fields=["state", "round", "submitted_at", "publish_when_approved"])
 

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from cms.accounts.models import User
-from cms.desk import checks, reviewing, sampling
+from cms.desk import checks, reviewing, sampling, submitting
 from cms.desk.acknowledging import acknowledge
 from cms.desk.models import Card, Changeset
 from cms.desk.reviewing import ReviewError
@@ -117,7 +117,7 @@ def _publish_all(
     for each in imports:
         each.changesets.add(changeset)
     try:
-        reviewing.submit(changeset, by=writer, at=at)
+        submitting.submit(changeset, by=writer, at=at)
         _accept_warnings(changeset, by=editor, at=at)
         sampling.mark(changeset, [card.pk for card in cards], by=editor, at=at)
         reviewing.approve(changeset, seen=changeset.digest(), by=editor, at=at)

@@ -19,15 +19,9 @@ from cms.desk.models import Card, Changeset
 from cms.desk.models.cards import EditorialState
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import kind_of
-from cms.desk.reviewing import (
-    ReviewError,
-    add,
-    propose,
-    publish_when_approved,
-    submit_alone,
-    take_out_card,
-)
+from cms.desk.reviewing import ReviewError, add, propose, take_out_card
 from cms.desk.states import fields_of
+from cms.desk.submitting import publish_when_approved, submit_alone
 
 from .comparing import sides_of
 from .forms import SOURCE_OF_CHANGES, RecordForm

@@ -11,7 +11,8 @@ from cms.accounts.models import Act
 from cms.accounts.verifying import Verification
 from cms.desk.changing import change_many
 from cms.desk.models import Card, Version
-from cms.desk.reviewing import approve, propose, submit
+from cms.desk.reviewing import approve, propose
+from cms.desk.submitting import submit
 from cms.publishing.publishing import publish
 from tests.make import NOON, edit, make_title, read_all
 

@@ -19,7 +19,8 @@ from catalog.titles.models import Credit, Title
 from cms.accounts.models import User
 from cms.desk.changing import change_many
 from cms.desk.models import Card
-from cms.desk.reviewing import approve, propose, submit
+from cms.desk.reviewing import approve, propose
+from cms.desk.submitting import submit
 from cms.publishing.models import FeedHead, Publication
 from cms.publishing.publishing import publish
 from cms.publishing.refreshing import refresh_all

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.desk import reviewing
+from cms.desk import reviewing, submitting
 from cms.desk.models import Card, Hold
 from cms.desk.models.changesets import Action
 from cms.desk.permissions import NotAllowed
@@ -67,7 +67,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            changeset = reviewing.submit_alone(
+            changeset = submitting.submit_alone(
                 card,
                 by=request.user,
                 at=timezone.now(),

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.desk import reviewing
+from cms.desk import reviewing, submitting
 from cms.desk.models import Changeset
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import READY, State
@@ -68,9 +68,9 @@ def _back(request: HttpRequest, pk: int) -> str:
 
 
 def _submit(request: HttpRequest, shown: Changeset) -> str:
-    reviewing.submit(shown, by=request.user, at=timezone.now())
+    submitting.submit(shown, by=request.user, at=timezone.now())
     if "when_approved" in request.POST:
-        reviewing.publish_when_approved(shown, by=request.user, at=timezone.now())
+        submitting.publish_when_approved(shown, by=request.user, at=timezone.now())
     return f"“{shown}” is submitted for review."
 
 
@@ -96,7 +96,7 @@ def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
     """Now, or with the approval that it still needs."""
     said = _approve(request, shown)
     if shown.state == State.IN_REVIEW:
-        reviewing.publish_when_approved(shown, by=request.user, at=timezone.now())
+        submitting.publish_when_approved(shown, by=request.user, at=timezone.now())
         return f"{said} It is published with the last one."
     if shown.state != State.APPROVED:
         return said
@@ -114,7 +114,7 @@ def _approve_only(request: HttpRequest, shown: Changeset) -> str:
 
 
 def _wait(request: HttpRequest, shown: Changeset) -> str:
-    reviewing.publish_when_approved(shown, by=request.user, at=timezone.now(), wished=False)
+    submitting.publish_when_approved(shown, by=request.user, at=timezone.now(), wished=False)
     return f"“{shown}” waits for somebody to publish it once it is approved."
 
 

@@ -1,0 +1,109 @@
+"""Submitting: what is proposed is frozen as it is now, and given to somebody else to read."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts import audit
+from cms.accounts.models import User
+
+from . import canonical, checks, leases, permissions
+from .bodies import bodies
+from .deciding import decide
+from .models import Card, Changeset, Proposal
+from .models.changesets import Action, Verdict
+from .models.states import State
+from .reading import prepare
+from .registry import kind
+from .reviewing import ReviewError, blocked, enter, lock, propose, retitle
+
+
+@transaction.atomic
+def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
+    """Freeze the bodies as they are now and ask for approval; ReviewError where a check blocks."""
+    permissions.require(by, permissions.SUBMIT)
+    cards = lock(changeset, expect=[State.OPEN])
+    proposals = list(changeset.standing())
+    if not proposals:
+        raise ReviewError(f"“{changeset}” is empty: add a record first.")
+    leases.require_free(cards.values(), by=by, at=at, refusal=ReviewError)
+    _freeze(proposals, cards, at=at)
+    _stop_at_blockers(proposals, cards)
+    Proposal.objects.bulk_update(
+        proposals, ["version", "base", "format", "text", "digest", "frozen_at"], batch_size=200
+    )
+    changeset.submitted_at = at
+    retitle(changeset)
+    leases.end_with_review([each.card_id for each in proposals], by=by, at=at)
+    enter(changeset, State.IN_REVIEW)
+    decide(changeset, Verdict.SUBMITTED, by=by, at=at, digest=changeset.digest())
+    prepare(changeset)
+    return changeset
+
+
+@transaction.atomic
+def publish_when_approved(changeset: Changeset, *, by: User, at: datetime, wished: bool = True) -> None:
+    """Let it be published with its last approval, or no longer; `publishing.publish_as_wished` does it."""
+    permissions.require(by, permissions.APPROVE if by.has_perm(permissions.APPROVE) else permissions.SUBMIT)
+    lock(changeset, expect=[State.OPEN, State.IN_REVIEW])
+    changeset.publish_when_approved = by if wished else None
+    changeset.save(update_fields=["publish_when_approved"])
+    what = f"changeset.publication_{'wished' if wished else 'unwished'}"
+    audit.record(what, by=by, at=at, changeset=changeset.pk, about=str(changeset))
+
+
+@transaction.atomic
+def submit_alone(
+    card: Card, *, by: User, at: datetime, action: str = Action.PUBLISH, note: str = ""
+) -> Changeset:
+    """A changeset of this one record, submitted; or the open changeset where it is the only one already.
+
+    ReviewError where the open changeset holds others, or is to do something else with it.
+    """
+    card.refresh_from_db(fields=["pending"])
+    changeset = card.pending
+    if changeset is None:
+        return submit(propose([card], by=by, at=at, action=action, note=note), by=by, at=at)
+    proposals = list(changeset.standing())
+    if len(proposals) > 1:
+        raise ReviewError(
+            f"“{card}” lies in “{changeset}” with other records: submit that, or take it out there."
+        )
+    if any(each.action != action or note for each in proposals):
+        raise ReviewError(
+            f"“{card}” lies in “{changeset}” to {proposals[0].action}: take it out there first."
+        )
+    return submit(changeset, by=by, at=at)
+
+
+def _freeze(proposals: list[Proposal], cards: dict[int, Card], *, at: datetime) -> None:
+    published = [cards[each.card_id] for each in proposals if not each.takes_off]
+    made = bodies(published)
+    for proposal in proposals:
+        card = cards[proposal.card_id]
+        proposal.base_id, proposal.frozen_at = card.live_id, at
+        if proposal.action == Action.WITHDRAW:
+            if card.live_version is None:
+                raise ReviewError(f"“{card}” is not live: there is nothing to withdraw.")
+            proposal.version = card.live_version
+            continue
+        if proposal.action == Action.MERGE:
+            proposal.version = card.version
+            continue
+        if card.live_version == card.version:
+            raise ReviewError(
+                f"“{card}” has no change since it was published: take it out of “{proposal.changeset}”."
+            )
+        proposal.version, proposal.format = card.version, kind(card.kind).format
+        proposal.text = canonical.dumps(made[card.pk])
+        proposal.digest = canonical.digest(proposal.text)
+
+
+def _stop_at_blockers(proposals: Iterable[Proposal], cards: dict[int, Card]) -> None:
+    proposed = [
+        checks.Proposed(cards[each.card_id], each.action, each.body, cards.get(each.merge_into_id or 0))
+        for each in proposals
+    ]
+    if found := checks.blockers(checks.findings(proposed)):
+        raise ReviewError(blocked(found), found)
