@@ -149,6 +149,11 @@ class TestIncludesAndFilters:
         assert ids(got(client, f"titles?person={ava.pk}")) == [title.pk]
         assert ids(got(client, f"titles?person={double.pk}")) == [title.pk]
 
+    def test_find_nothing_by_a_draft_that_was_merged(self, client, changeset, writer, editor, ava):
+        draft = make_person(writer, name="Ava, never published")
+        merged(draft, ava, by=writer, approver=editor)
+        assert ids(got(client, f"titles?person={draft.pk}")) == []
+
     def test_go_back_with_the_undo(self, client, changeset, writer, editor, ava, double, title):
         parted(changeset, by=writer, approver=editor)
         assert ids(got(client, f"titles?person={ava.pk}")) == []

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from cms.desk.models import Card
 from cms.desk.registry import Kind
 from cms.desk.survivors import survivors
 from cms.publishing.models import FeedHead, LiveDocument, LiveTerm
@@ -51,10 +52,16 @@ def ids(value: str) -> list[int]:
 
 
 def followed(kind: Kind, terms: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The terms with the survivor of each merged record that they name; a query where they name any."""
+    """The terms with the survivor of each merged record that they name; a query where they name any.
+
+    A draft leads nowhere: readers never had its id.
+    """
     named = {each.name for each in kind.filters if each.names}
     asked = {key for name, value in terms if name in named for key in ids(value)}
     into = survivors(asked) if asked else {}
+    if into:
+        seen = Card.objects.filter(pk__in=into, last_position__isnull=False).values_list("pk", flat=True)
+        into = {key: into[key] for key in seen}
     return [(name, _followed(value, into) if name in named else value) for name, value in terms]
 
 
