@@ -32,6 +32,7 @@ from .make import (
     make_title,
     make_user,
 )
+from .make_merges import merged, parted
 from .make_sources import cite, make_claim, make_source
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,14 @@ class TestDrop:
         throw_away(make_title(writer, credits={"new-1": credit(person)}), writer)
         throw_away(person, writer)
         assert not Card.objects.exists()
+
+    def test_leaves_what_was_merged_on_the_word_of_two(self, writer, editor):
+        ava, draft = make_person(writer, name="Ava"), make_person(writer, name="A. DuVernay")
+        made = merged(draft, ava, by=writer, approver=editor)
+        with pytest.raises(DropError, match="was merged into “Ava”: undo that merge first"):
+            throw_away(draft, writer)
+        parted(made, by=writer, approver=editor)
+        assert Card.objects.get(pk=draft.pk).merged_into_id is None
 
     def test_leaves_the_guards_as_they_were(self, writer):
         throw_away(make_title(writer), writer)

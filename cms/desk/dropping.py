@@ -16,6 +16,7 @@ from .bodies import bodies, body
 from .models import Aside, Card, Contribution, Dropped, Proposal, Record, Version
 from .registry import kind, kinds, noun, references
 from .states import owner_of
+from .survivors import survivor
 
 SHOWN = 50
 GOES_ALONG = {(Version, "card"), (Proposal, "card")}
@@ -99,11 +100,16 @@ def _names(made: Any, card: Card) -> bool:
 
 
 def require_droppable(card: Card) -> None:
-    """DropError where the record was published, lies in a changeset, or is named; `pending` fetched."""
+    """DropError where it was published or merged, lies in a changeset, or is named; `pending` fetched.
+
+    With a merged one would go what two people agreed on, and what undoing that needs.
+    """
     if card.last_position is not None or card.published_version:
         raise DropError(f"“{card}” was published once: it can be withdrawn, and never dropped.")
     if card.pending:
         raise DropError(f"“{card}” lies in “{card.pending}”: take it out there first.")
+    if card.merged_into_id:
+        raise DropError(f"“{card}” was merged into “{survivor(card)}”: undo that merge first.")
     if found := namers(card):
         raise DropError(f"“{card}” is named by {_said(found)}: take it out there first.", found)
 
