@@ -8,7 +8,7 @@ from django.db import transaction
 
 from . import audit, rights
 from .models import User
-from .people import PeopleError, keeping_an_administrator
+from .people import PeopleError, keeping_an_administrator, lock_with_administrators
 
 
 @transaction.atomic
@@ -53,7 +53,8 @@ def delete(group: Group, *, by: User, at: datetime) -> None:
 
 
 def _lock(group: Group, *, by: User) -> tuple[Group, User]:
-    by = User.objects.get(pk=by.pk)
+    # People before groups, as where people are put into groups.
+    by = lock_with_administrators(by)[by.pk]
     rights.require(by, rights.GROUPS)
     if group.pk is None:
         return Group(), by

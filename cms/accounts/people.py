@@ -124,13 +124,18 @@ def lock(person: User, *, by: User) -> tuple[User, User]:
 
     PeopleError or NotAllowed unless `by` may change `person`.
     """
-    rows = User.objects.select_for_update(no_key=True).filter(
-        pk__in={person.pk, by.pk, *administrators().values_list("pk", flat=True)}
-    )
-    found = {row.pk: row for row in rows.order_by("pk")}
+    found = lock_with_administrators(person, by)
     person, by = found[person.pk], found[by.pk]
     check_manageable(person, by=by)
     return person, by
+
+
+def lock_with_administrators(*people: User) -> dict[int, User]:
+    """By id, as they are now, and locked in that order: of two who each take another's rights one waits."""
+    rows = User.objects.select_for_update(no_key=True).filter(
+        pk__in={*(each.pk for each in people), *administrators().values_list("pk", flat=True)}
+    )
+    return {row.pk: row for row in rows.order_by("pk")}
 
 
 def check_manageable(person: User, *, by: User) -> None:
@@ -174,7 +179,7 @@ def administrators() -> "QuerySet[User]":
 
 @contextmanager
 def keeping_an_administrator() -> Iterator[None]:
-    """Refuse what would leave a desk that has administrators without any."""
+    """Refuse what would leave a desk that has administrators without any; who is one was locked before."""
     had = administrators().exists()
     yield
     if had and not administrators().exists():
