@@ -147,6 +147,12 @@ class TestThePage:
             in show(client, chief, since="2001-01-01", until="2001-01-02").content.decode()
         )
 
+    def test_bears_the_last_day_there_is(self, client, chief, administrator):
+        audit.record("person.added", by=administrator, at=NOON)
+        page = show(client, chief, since="0001-01-01", until="9999-12-31")
+        assert page.status_code == 200
+        assert page.context["lines"]
+
     @pytest.mark.parametrize(
         "asked",
         [

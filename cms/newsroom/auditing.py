@@ -51,7 +51,7 @@ class Search:
             found = found.filter(changeset=self.changeset)
         if self.since:
             found = found.filter(at__gte=_midnight(self.since))
-        if self.until:
+        if self.until and self.until < date.max:
             found = found.filter(at__lt=_midnight(self.until + timedelta(days=1)))
         return found
 
