@@ -92,6 +92,21 @@ class TestWhatIsLive:
         assert (watch.started_at, watch.finished_at) == (NOON + 10 * MINUTE, NOON + 2 * MINUTE)
         assert watch.cursor
 
+    def test_is_written_once_where_two_workers_look_at_the_same(self, writer, editor, ban, monkeypatch):
+        live_titles(writer, editor, "Selma")
+        ban("Selma")
+        whole = watching.checks.findings
+
+        def slow(proposals):
+            monkeypatch.setattr(watching.checks, "findings", whole)
+            watch_live(at=NOON + MINUTE)
+            return whole(proposals)
+
+        monkeypatch.setattr(watching.checks, "findings", slow)
+        watch_live(at=NOON)
+        assert found() == ["Selma: It is called Selma."]
+        assert Failing.objects.get().at == Watch.objects.get().finished_at == NOON + MINUTE
+
     def test_takes_as_many_queries_for_more(self, writer, editor, django_assert_max_num_queries):
         def asked(number: int) -> int:
             live_titles(writer, editor, *(f"Selma {n}" for n in range(number)))

@@ -90,7 +90,13 @@ def _row(found: Collection[Finding], *, at: datetime, **of: int) -> Failing:
 def _write(
     watch: Watch, seen: QuerySet[Failing], rows: Iterable[Failing], *, last: int | None, by: str, at: datetime
 ) -> None:
-    """Put what was found in place of what was; last: the id to go on from, None where this was the end."""
+    """Put what was found in place of what was; last: the id to go on from, None where this was the end.
+
+    Nothing where another worker, who began later or was faster, has done so meanwhile.
+    """
+    now = Watch.objects.select_for_update(no_key=True).get(pk=watch.pk)
+    if (now.cursor, now.finished_at) != (watch.cursor, watch.finished_at):
+        return
     seen = seen.filter(**{f"{by}__lte": last}) if last else seen
     seen.delete()
     Failing.objects.bulk_create(rows)
