@@ -272,11 +272,16 @@ class TestTheDigest:
         assert "and 2 more: https://stet.example/admin/lists/waiting/" in letter.text
 
 
+BROKEN_OFF = ["left", "has no way in", "has no address", "lost the right", "became a guest"]
+
+
 class TestWhoIsTold:
     def break_off(self, what: str, user: User) -> None:
         match what:
             case "left":
                 User.objects.filter(pk=user.pk).update(is_active=False)
+            case "has no way in":
+                User.objects.filter(pk=user.pk).update(is_staff=False)
             case "has no address":
                 User.objects.filter(pk=user.pk).update(email="")
             case "lost the right":
@@ -284,7 +289,7 @@ class TestWhoIsTold:
             case "became a guest":
                 user.groups.set(Group.objects.filter(name="administrator"))
 
-    @pytest.mark.parametrize("what", ["left", "has no address", "lost the right", "became a guest"])
+    @pytest.mark.parametrize("what", BROKEN_OFF)
     def test_is_nobody_who(self, writer, editor, other_editor, what):
         due(make_submitted(make_title(writer), by=writer), writer, NOON.date())
         held(writer, editor)
@@ -292,7 +297,7 @@ class TestWhoIsTold:
         look(at=NOON)
         assert not Letter.objects.filter(to=other_editor).exists()
 
-    @pytest.mark.parametrize("what", ["left", "has no address", "lost the right", "became a guest"])
+    @pytest.mark.parametrize("what", BROKEN_OFF)
     def test_is_nobody_who_has_by_the_time_it_is_sent(self, writer, editor, other_editor, what):
         due(make_submitted(make_title(writer), by=writer), writer, NOON.date())
         held(writer, editor)

@@ -62,8 +62,10 @@ def send(letter: Letter) -> None:
 def why_not(letter: Letter, *, at: datetime) -> str:
     """Why it is not sent any more; "" where nothing speaks against it."""
     to = letter.to
-    if not (to.is_active and to.email):
-        return "no longer here" if not to.is_active else "no address"
+    if not (to.is_active and to.is_staff):
+        return "no longer here"
+    if not to.email:
+        return "no address"
     if at - letter.made_at > STALE:
         return "could not be sent for a day"
     return _not_wanted(letter, to) or _no_right(letter, to) or _over(letter, to)

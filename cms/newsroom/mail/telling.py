@@ -24,7 +24,9 @@ def look(*, at: datetime) -> None:
     """One round: write what is to be told by now. A mail has its key, so that nothing is told twice."""
     if not is_on():
         return
-    people = list(permissions.people().exclude(email="").select_related("mail_preference"))
+    # Whom the newsroom does not open to reads nothing of it by mail either.
+    there = permissions.people().filter(is_staff=True)
+    people = list(there.exclude(email="").select_related("mail_preference"))
     tell_of_holds(people, at=at)
     tell_of_what_is_due(people, at=at)
     for person in people:
