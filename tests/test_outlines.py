@@ -143,6 +143,21 @@ class TestOddness:
 
 
 @pytest.mark.django_db
+class TestLosses:
+    def test_bear_a_list_that_bodies_of_a_newer_format_lack(self):
+        before, after = {"name": "Selma", "moods": ["dark", "slow"]}, {"name": "Selma"}
+        shown = pattern("title", Action.PUBLISH, before, after)
+        assert measure(shown, before, after).losses == ("2 lines of moods taken out",)
+
+    @pytest.mark.parametrize(
+        ("action", "said"), [(Action.WITHDRAW, "withdrawn"), (Action.MERGE, "merged into another")]
+    )
+    def test_tell_a_merge_from_a_withdrawal(self, action, said):
+        shown = pattern("title", action, {"name": "Selma"}, None)
+        assert measure(shown, {"name": "Selma"}, None).losses == (f"it is {said}",)
+        assert outlining.words_of(shown) == said
+
+
 class TestOutline:
     def test_tells_a_repricing_from_its_odd_rows(self, writer, editor):
         offers = make_offers(writer, editor, 12)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
+from .models.changesets import Action
 from .patterns import How, Pattern, is_empty, key_of
 from .registry import Facts
 
@@ -46,7 +47,8 @@ class Measure:
 def measure(shown: Pattern, before: Facts | None, after: Facts | None) -> Measure:
     """What can be compared of one row, of the facts that its pattern names; of all where it is new."""
     if after is None:
-        return Measure(losses=("it is withdrawn",))
+        gone = "merged into another" if shown.action == Action.MERGE else "withdrawn"
+        return Measure(losses=(f"it is {gone}",))
     paths = [name for name, _ in shown.facts] or list(after)
     old, new = _scalars(before or {}, paths), _scalars(after, paths)
     numbers = {path: found for path, value in new.items() if (found := _number(value)) is not None}
@@ -114,7 +116,8 @@ def _losses(shown: Pattern, before: Facts, after: Facts) -> Iterable[str]:
             said = f": it was “{_short(was)}”" if isinstance(was, str | int) else ""
             yield f"{label(name)} is emptied{said}"
         elif how is How.REMOVED:
-            gone = len({key_of(line) for line in before[name]} - {key_of(line) for line in after[name] or []})
+            kept = {key_of(line) for line in after.get(name) or []}
+            gone = len({key_of(line) for line in before[name]} - kept)
             yield f"{gone} line{'s' if gone > 1 else ''} of {label(name)} taken out"
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from . import canonical, oddness
 from .models import Changeset, Outline
+from .models.changesets import Action
 from .oddness import Measure, Reasons, label
 from .patterns import Pattern, pattern
 from .registry import Facts, references
@@ -206,7 +207,8 @@ def words_of(shown: Pattern) -> str:
     if shown.is_new:
         return "new"
     if not shown.facts:
-        return "withdrawn" if shown.loses else "nothing that readers notice"
+        gone = "merged into another" if shown.action == Action.MERGE else "withdrawn"
+        return gone if shown.loses else "nothing that readers notice"
     by_name: dict[str, list[str]] = defaultdict(list)
     for name, how in shown.facts:
         by_name[name].append(how)
