@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from cms.desk import registry
+from cms.desk.checks import Finding, Level
 from cms.desk.models import Comment
 from cms.desk.talking import NAMED
 from cms.publishing.differences import Picture, Words
@@ -26,6 +27,24 @@ TAGS = {"struck": "<del>{}</del>", "inserted": "<ins>{}</ins>", "kept": "{}"}
 def marked(words: Iterable[Words]) -> SafeString:
     """Words as HTML, each run escaped."""
     return format_html_join("", "{}", ((format_html(TAGS[run.mark], run.text),) for run in words))
+
+
+@register.filter
+def only_read(models: Iterable[dict]) -> list[dict]:
+    """Of what the front page lists, what one may look through and not add to."""
+    return [each for each in models if each["admin_url"] and not each["add_url"]]
+
+
+@register.filter
+def pressing(findings: Iterable[Finding]) -> list[Finding]:
+    """What stops something, or wants a reason."""
+    return [each for each in findings if each.level != Level.NOTE]
+
+
+@register.filter
+def notes(findings: Iterable[Finding]) -> list[Finding]:
+    """What is only said."""
+    return [each for each in findings if each.level == Level.NOTE]
 
 
 @register.filter
