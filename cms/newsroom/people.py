@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 
 from cms.accounts import groups, people, rights
 from cms.accounts.models import User
@@ -68,7 +69,7 @@ class PeopleAdmin(RuledAdmin):
     """People who leave are deactivated: what they did names them."""
 
     right = rights.PEOPLE
-    list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
+    list_display = ("username", "first_name", "last_name", "roles", "is_active", "signed_in")
     list_filter = ("is_active", "groups")
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
@@ -81,6 +82,10 @@ class PeopleAdmin(RuledAdmin):
     @admin.display(description="Groups")
     def roles(self, person) -> str:
         return ", ".join(sorted(group.name for group in person.groups.all())) or "none"
+
+    @admin.display(description="Signed in last", ordering="last_login")
+    def signed_in(self, person) -> str:
+        return f"{date_format(person.last_login, 'j M Y, H:i')} UTC" if person.last_login else "never"
 
     def has_change_permission(self, request, obj=None) -> bool:
         allowed = super().has_change_permission(request, obj)

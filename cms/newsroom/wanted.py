@@ -14,6 +14,8 @@ from cms.desk.models.states import Action
 from cms.desk.registry import kinds
 from cms.desk.wanting import Settled
 
+ABOUT = "One approval is enough, except for what is listed here."
+
 
 def kind_choices() -> list[tuple[str, str]]:
     named = sorted((each.verbose_name, each.code) for each in kinds())
@@ -85,7 +87,8 @@ class ApprovalsAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None):
         for row in wanting.more_than_people():
             messages.warning(request, wanting.shortage(row))
-        return super().changelist_view(request, extra_context)
+        said = {"title": "Numbers of approvals", "about": ABOUT}
+        return super().changelist_view(request, said | (extra_context or {}))
 
 
 def _tell(request: HttpRequest, settled: Settled) -> None:
