@@ -144,7 +144,7 @@ class TestDescribing:
         assert "By &lt;b&gt;noon&lt;/b&gt;." in shown
         assert changeset.title == "One"
         front = text(as_editor.get(reverse("admin:index")))
-        assert "Assigned to you" in front
+        assert "you see to it" in front
         assert "due 5 Mar" in front
 
     @pytest.mark.parametrize(

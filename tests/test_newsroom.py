@@ -415,7 +415,7 @@ class TestReview:
             reverse("newsroom:step", args=[changeset.pk, "request-changes"]), {"note": "Which year?"}
         )
         assert "Which year?" in text(as_writer.get(page(title)))
-        assert "Changes asked of you" in text(as_writer.get(reverse("admin:index")))
+        assert "asked for changes" in text(as_writer.get(reverse("admin:index")))
 
     def test_a_finished_changeset_still_reads_as_words(self, as_editor, writer, editor):
         ava = make_person(writer, name="Ava DuVernay")
