@@ -451,7 +451,7 @@ class TestReview:
             {"card": changeset.standing().first().card_id},
         )
         shown = text(as_editor.get(reverse("newsroom:queue")))
-        assert re.search(r'<td class="number">1</td>', shown)
+        assert '<td class="number">1<span class="unit"> record</span></td>' in shown
 
     def test_a_hold_is_shown_to_whoever_may_end_it(self, as_editor, as_writer, writer, editor):
         title = make_title(writer, name="Selma")
