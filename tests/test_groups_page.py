@@ -199,7 +199,7 @@ class TestHundreds:
         as_editor.get(reverse("admin:index"))
         assert asked(60) == asked(120)
 
-    def test_of_ten_thousand_open_without_reading_all_of_them(
+    def test_of_more_than_are_checked_at_once_open_before_they_are_read(
         self, writer, editor, as_editor, monkeypatch, django_assert_max_num_queries
     ):
         monkeypatch.setattr(changesets, "CHECKED_AT_ONCE", 50)

@@ -224,7 +224,8 @@ class TestChangesets:
 
     def test_need_the_right_to_propose(self):
         typist = make_user("typist")
-        typist.user_permissions.add(Permission.objects.get(codename="write_record"))
+        rights = Permission.objects.filter(codename__in=["write_record", "import_sheets"])
+        typist.user_permissions.add(*rights)
         with pytest.raises(NotAllowed, match="may not submit"):
             apply(make_import(typist, "key,name", "a,One"), by=typist, at=NOON)
         assert not Card.objects.exists()

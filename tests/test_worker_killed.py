@@ -121,7 +121,8 @@ class TestKilled:
         work(SIX + LEASE)
         work(SIX + HOUR)
         assert Alert.objects.get().why == Alert.Why.NOT_ALLOWED
-        assert Changeset.objects.get().state == State.APPROVED
+        # The editor who is gone was the one who had approved it.
+        assert Changeset.objects.get().state == State.IN_REVIEW
         assert scheduled.decisions.filter(verdict=Verdict.NOT_PUBLISHED).count() == 1
 
     def test_a_refresh_is_done_by_the_next_one(self, writer, editor, monkeypatch):
