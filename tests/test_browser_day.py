@@ -170,7 +170,7 @@ def test_two_people_through_a_day_and_a_night(desk, client):
     ada.told("It is published with the last one.")
     ed.page.reload()
     ed.press("Approve and publish")
-    ed.told("“Selma” is published")
+    ed.told("“Undo: Selma” is published")
     assert document(title)["premiere"] == "2014-11-11"
     assert ada.page.complaints == ed.page.complaints == []
 

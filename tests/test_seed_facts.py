@@ -53,7 +53,7 @@ def feed(django_db_setup, django_db_blocker) -> Iterator[Feed]:
     with django_db_blocker.unblock():
         atomics = TestCase._enter_atomics()
         try:
-            writer = make_account("wren", "writer", first_name="Wren", last_name="Writer")
+            writer = make_account("wren", "data editor", first_name="Wren", last_name="Writer")
             editor = make_account("edda", "editor", first_name="Edda", last_name="Editor")
             show(writer=writer, editor=editor, at=NOON)
             yield Feed()
