@@ -301,6 +301,28 @@ class TestNamesThatMove:
         assert entries() == ["embargo"]
         assert not AdvanceDue.objects.exists()
 
+    def test_that_can_t_be_rendered_keep_no_other_waiting(
+        self, embargoed, selma, ava, writer, editor, monkeypatch
+    ):
+        other = make_title(writer, name="13th", credits={"new-1": credit(ava)})
+        later = embargo(other, by=writer, editor=editor)
+        lay, first = advance.lay, embargoed.schedules.get().pk
+
+        def fails_first(due, *, at):
+            if due.pk == first:
+                raise ValueError("no such name")
+            lay(due, at=at)
+
+        monkeypatch.setattr(advance, "lay", fails_first)
+        AdvanceDue.objects.bulk_create(
+            AdvanceDue(schedule=each.schedules.get()) for each in (embargoed, later)
+        )
+        Advance.objects.filter(pk=other.pk).update(text="{}")
+        with pytest.raises(ValueError, match="no such name"):
+            advance.settle(at=NOON)
+        assert early(other)["name"] == "13th"
+        assert AdvanceDue.objects.get().schedule_id == first
+
     def test_after_the_embargo_ended_change_nothing(self, embargoed, editor):
         AdvanceDue.objects.create(schedule=embargoed.schedules.get())
         unschedule(embargoed, by=editor, at=NOON)

@@ -14,8 +14,9 @@ from cms.desk.bringing import bring_along
 from cms.desk.changing import ChangeRefused, change_many
 from cms.desk.discarding import discard
 from cms.desk.dropping import DropError, drop
+from cms.desk.duplicates import MergeError
 from cms.desk.leases import AFTER_LEAVING, LENGTH, LeaseError
-from cms.desk.models import Aside, Card, Hold, Lease
+from cms.desk.models import Aside, Card, Hold, Lease, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.permissions import NotAllowed
 from cms.desk.restoring import restore
@@ -25,6 +26,7 @@ from cms.desk.undoing import digest, preview, undo
 from cms.publishing.holding import confirm, hold, lift
 
 from .make import NOON, credit, edit, make_live, make_person, make_submitted, make_title, make_user
+from .make_merges import propose_merge
 
 LATER = NOON + timedelta(minutes=10)
 LAPSED = NOON + LENGTH
@@ -207,6 +209,17 @@ class TestNobodyElseOfWhatIsLive:
         leases.take(live.card, by=writer, at=NOON)
         with pytest.raises(ReviewError, match=IS_TAKEN):
             submit_alone(live.card, by=other_writer, at=NOON, action=Action.WITHDRAW, note="Gone.")
+
+    @pytest.mark.parametrize("whose", ["duplicate", "survivor"])
+    def test_merges_it_or_merges_into_it(self, live, writer, other_writer, editor, whose):
+        other = make_title(writer, name="Selma again")
+        make_live(other, by=writer, approver=editor)
+        one, into = (live, other) if whose == "duplicate" else (other, live)
+        leases.take(live.card, by=writer, at=NOON)
+        with pytest.raises((MergeError, ReviewError), match=IS_TAKEN):
+            propose_merge(one, into, by=other_writer)
+        assert not Proposal.objects.filter(action=Action.MERGE).exists()
+        assert propose_merge(one, into, by=writer)
 
     def test_discards_or_sets_its_edits_aside(self, live, writer, other_writer):
         edit(live, writer, tagline="New")

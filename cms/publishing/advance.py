@@ -52,9 +52,20 @@ def lay(due: Schedule, *, at: datetime) -> None:
 
 
 def settle(*, at: datetime) -> int:
-    """Render again what is queued and nobody else has in hand, a changeset a transaction; how many."""
+    """Render again what is queued and nobody else has in hand, a changeset a transaction; how many.
+
+    One that can't be rendered keeps no other waiting; its error is raised after all of them.
+    """
     keys = AdvanceDue.objects.order_by("schedule").values_list("schedule", flat=True).distinct()
-    return sum(_settle(key, at=at) for key in list(keys))
+    settled, failed = 0, []
+    for key in list(keys):
+        try:
+            settled += _settle(key, at=at)
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return settled
 
 
 @transaction.atomic(durable=True)
