@@ -116,6 +116,14 @@ class TestTheNumber:
         with pytest.raises(WantingError):
             want(kind, action, 2, by=admin, at=NOON)
 
+    def test_set_by_another_at_the_same_moment_is_told_in_words(self, admin, monkeypatch):
+        def beaten(row):
+            ApprovalsWanted.objects.bulk_create([ApprovalsWanted(kind="title", action="", number=3)])
+
+        monkeypatch.setattr(ApprovalsWanted, "full_clean", beaten)
+        with pytest.raises(WantingError, match="at the same moment"):
+            want("title", "", 2, by=admin, at=NOON)
+
     def test_can_t_be_there_twice_nor_out_of_range_behind_the_rule(self, admin):
         want("title", "", 2, by=admin, at=NOON)
         for wrong in ({"kind": "title", "number": 3}, {"kind": "person", "number": 0}):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.core.checks import CheckMessage, Warning
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from cms.accounts import audit
 from cms.accounts.models import User
@@ -64,7 +64,11 @@ def want(kind: str, action: str, number: int, *, by: User, at: datetime) -> Sett
         row.full_clean()
     except ValidationError as error:
         raise WantingError(" ".join(error.messages))
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise WantingError("Somebody else set that number at the same moment: look at what it is now.")
     return _changed(row, before, number, by=by, at=at)
 
 
