@@ -374,7 +374,7 @@ class TestSigningIn:
         assert said(act) == {"person": editor.pk}
 
     def test_never_keeps_what_is_no_name_of_an_account(self, acts, db):
-        assert authenticate(username="my secret pass\0word", password="editor") is None
+        assert authenticate(username="my secret password", password="editor") is None
         [act] = acts.new()
         assert (act.about, act.detail) == ("", '{"person":null}')
 

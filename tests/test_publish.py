@@ -236,7 +236,7 @@ class TestTheLog:
         sql = (
             "REPLACE INTO publishing_publication SELECT * FROM publishing_publication"
             if connection.vendor == "sqlite"
-            else "TRUNCATE publishing_publication"
+            else "TRUNCATE publishing_publication CASCADE"
         )
         with (
             pytest.raises(DatabaseError, match="insert-only"),
