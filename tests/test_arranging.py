@@ -118,7 +118,7 @@ class TestSplitting:
         assert (changeset.state, labels(changeset)) == (State.IN_REVIEW, ["One", "Three"])
         assert (made.state, made.title, labels(made)) == (State.OPEN, "Two", ["Two"])
         assert changeset.digest() != before
-        assert changeset.unapproved() == {writer.pk}
+        assert changeset.approvals().unread == {writer.pk}
         assert edit(titles[1], writer, synopsis="Free again.")
 
     def test_both_are_approved_and_published_on_their_own(self, writer, editor, titles):

@@ -189,7 +189,7 @@ class TestGivingBack:
         changeset = make_approved(make_title(writer), by=writer, approver=editor)
         request_changes(changeset, by=editor, at=NOON, note="Are you sure?")
         submit(changeset, by=writer, at=NOON)
-        assert changeset.unapproved() == {writer.pk}
+        assert changeset.approvals().unread == {writer.pk}
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
         publish(changeset, by=editor, at=NOON)
 

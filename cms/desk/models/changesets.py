@@ -173,13 +173,6 @@ class Changeset(models.Model):
         """Whether that person's approval would count for something that is still to be approved."""
         return self.is_frozen and self.approvals().counts(user.pk)
 
-    def unapproved(self) -> set[int]:
-        """Ids of contributors whose part still wants an approval as it stands now."""
-        approvals = self.approvals()
-        if approvals.is_whole:
-            return set()
-        return set(approvals.unread or approvals.contributors)
-
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def standing(self) -> Self:
