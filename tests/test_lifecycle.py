@@ -6,7 +6,6 @@ from datetime import timedelta
 from hashlib import sha256
 from itertools import count
 from os import environ
-from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -52,10 +51,7 @@ from cms.jobs.models import Alert, Job
 from cms.jobs.scheduling import reschedule, schedule, unschedule
 from cms.publishing.holding import HoldError, confirm, hold, lift
 from cms.publishing.models import (
-    Advance,
     AdvanceDue,
-    AdvanceEntry,
-    AdvanceHead,
     FeedHead,
     LiveDocument,
     LiveTerm,
@@ -68,6 +64,7 @@ from cms.publishing.refreshing import refresh, refresh_all
 
 from .make import NOON, make_user
 from .mirror import Mirror
+from .read_early import ReadEarly
 
 REFUSALS = (ReviewError, ChangeRefused, ChangeConflict, HoldError, NotAllowed, WishError)
 WORD = re.compile(r"w\d{4}q")
@@ -88,7 +85,7 @@ def served_text() -> str:
     return "\n".join(said)
 
 
-class Newsroom(RuleBasedStateMachine):
+class Newsroom(ReadEarly, RuleBasedStateMachine):
     """Each example is one transaction, rolled back at its end."""
 
     def __init__(self):
@@ -527,67 +524,6 @@ class Newsroom(RuleBasedStateMachine):
         assert not Schedule.objects.filter(ended_how="published", ended_at__lt=F("due_at")).exists()
         told = Alert.objects.count()
         assert told == Schedule.objects.filter(ended_how="given_up").count()
-
-    def early_is_approved(self):
-        """What lies in advance is as somebody else approved it, and its log tells what became of it."""
-        entries = list(AdvanceEntry.objects.all())
-        assert [each.position for each in entries] == list(range(1, len(entries) + 1))
-        assert sum(AdvanceHead.objects.values_list("position", flat=True)) == len(entries)
-        last = {each.card_id: each for each in entries}
-        lying = {card for card, each in last.items() if each.action not in ("void", "publish")}
-        assert set(Advance.objects.values_list("pk", flat=True)) == lying
-        for laid in Advance.objects.select_related("schedule__changeset"):
-            changeset = laid.schedule.changeset
-            assert (laid.schedule.ended_at, laid.schedule.embargo, changeset.state) == (
-                None,
-                True,
-                "scheduled",
-            )
-            assert (last[laid.pk].digest, last[laid.pk].schedule_id) == (laid.digest, laid.schedule_id)
-            proposal = changeset.standing().get(card=laid.pk)
-            assert sha256(proposal.text.encode()).hexdigest() == laid.digest
-            submitted = changeset.decisions.filter(verdict=Verdict.SUBMITTED).last()
-            given = changeset.decisions.filter(verdict=Verdict.APPROVED, pk__gt=submitted.pk)
-            approved = set(given.filter(digest=changeset.digest()).values_list("by", flat=True))
-            card = Card.objects.get(pk=laid.pk)
-            wrote = Version.objects.filter(
-                card=card, number__gt=card.published_version, number__lte=proposal.version
-            )
-            assert all(approved - {by} for by in {proposal.by_id, *wrote.values_list("by", flat=True)})
-
-    def early_is_current(self):
-        """With nothing due, it is there unless held since, or moved under; with the names that are to be."""
-        live = {row.card_id: row for row in LiveDocument.objects.all()}
-        for due in Schedule.objects.standing().filter(embargo=True):
-            proposals = list(due.changeset.standing().select_related("card__live", "base"))
-            laid = {each.pk: each for each in Advance.objects.filter(schedule=due)}
-            for each in proposals:
-                held = Hold.objects.filter(card=each.card, ended_at=None, at__gte=due.at).exists()
-                base = each.base and each.base.digest
-                is_moved = (each.card.live and each.card.live.digest) != base
-                assert (each.card_id in laid) == (bool(each.text) and not held and not is_moved)
-            gone = {each.card_id for each in proposals} - laid.keys()
-            named = {card: row for card, row in live.items() if card not in gone} | {
-                card: SimpleNamespace(kind=row.kind, card_id=card, slug=row.slug, label=row.label)
-                for card, row in laid.items()
-            }
-            for each in proposals:
-                if each.card_id in laid:
-                    document, facts = json.loads(laid[each.card_id].text), self.expected(each.body, named)
-                    assert {name: document[name] for name in facts} == facts
-
-    def expected(self, body, named):
-        """As `spelt`, where a name may be nothing for more reasons."""
-        if isinstance(body, list):
-            return [self.expected(item, named) for item in body]
-        if not isinstance(body, dict):
-            return body
-        if "$ref" not in body:
-            return {name: self.expected(value, named) for name, value in body.items() if name != "label"}
-        row = named.get(body["$ref"])
-        if row is None:
-            return {"kind": body["kind"], "id": None, "slug": None, "name": None}
-        return {"kind": row.kind, "id": row.card_id, "slug": row.slug, "name": row.label}
 
     def slugs_have_one_owner(self):
         rows = list(Card.objects.exclude(slug=None).values_list("kind", "slug", "pk"))
