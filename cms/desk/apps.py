@@ -16,7 +16,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from cms.accounts.models import Act, Seal
 
-        from . import wanting
+        from . import describing, wanting
         from .models import (
             Acknowledgement,
             Comment,
@@ -30,6 +30,7 @@ class DeskConfig(AppConfig):
             Thread,
             Version,
         )
+        from .registry import register_everywhere
 
         words = (Thread, Comment, Mention, Acknowledgement)
         for model in (Act, Seal, Decision, Dropped, *words, Draw, Reading):
@@ -39,4 +40,5 @@ class DeskConfig(AppConfig):
         database.guard(Proposal, sealed="frozen_at", card="OLD.card_id")
         checks.register(database.check_guards, checks.Tags.database)
         checks.register(wanting.check_numbers, checks.Tags.database)
+        register_everywhere(renamings=[describing.freshen])
         post_migrate.connect(install_guards, dispatch_uid="desk.install_guards")

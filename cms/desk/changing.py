@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from cms.accounts import audit
 from cms.accounts.models import User
 
-from . import cleaning, database, describing, labels, leases, merging, paths, permissions, slugs, storing
-from .edits import ChangeConflict, ChangeRefused, Edit, Problem
+from . import cleaning, database, leases, merging, paths, permissions, slugs, storing
+from .edits import ChangeConflict, ChangeRefused, Edit, Problem, fill_labels
 from .models import Card, Contribution, Proposal, Record, Version
 from .models.changesets import TAKES_OFF, Action
 from .models.versions import How
-from .registry import kind, kind_of
+from .registry import kind, kind_of, renamings
 from .states import states
 from .survivors import survivor
 
@@ -98,17 +98,22 @@ def _change(
     if problems := paths.settle(edits):
         raise ChangeRefused(problems)
     changed = [edit for edit in edits if edit.has_changed]
-    labels.fill(changed)
+    fill_labels(changed)
     if problems := _taken(changed):
         raise ChangeRefused(problems)
     if renamed := {
         edit.card.pending_id for edit in changed if edit.card.pending_id and edit.label != edit.card.label
     }:
         # Afterwards, since whoever locks a changeset does so before its cards.
-        transaction.on_commit(lambda: describing.freshen(renamed), robust=True)
+        transaction.on_commit(lambda: _tell_of_renamed(renamed), robust=True)
     _store(changed, by=by, at=at)
     versions = _record(changed, by=by, at=at, how=how, reference=reference)
     return [versions.get(id(edit)) for edit in edits]
+
+
+def _tell_of_renamed(changesets: set[int]) -> None:
+    for told in renamings():
+        told(changesets)
 
 
 def _lock(edits: Sequence[Edit]) -> None:

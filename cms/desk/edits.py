@@ -1,6 +1,6 @@
 """One record's part in a change, on its way from what the caller says to what is written."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from django.db import models
 
 from cms.accounts.models import User
 
+from . import labels
 from .models import Card
 from .registry import Kind
 
@@ -98,3 +99,11 @@ class Edit:
     @property
     def part_names(self) -> set[str]:
         return {part.name for part in self.kind.all_parts}
+
+
+def fill_labels(edits: Sequence[Edit]) -> None:
+    """What each record will be called in lists, with the names of others as they are in lists now."""
+    frozen = [labels.frozen(edit.kind.body.label(edit.state)) for edit in edits]
+    names = labels.names_of(each for label in frozen for each in labels.named(label))
+    for edit, label in zip(edits, frozen, strict=True):
+        edit.label = labels.said(label, names)

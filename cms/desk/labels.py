@@ -1,8 +1,7 @@
 """What records are called: their own words, or words around the names of others."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from .edits import Edit
 from .models import Card
 from .registry import Facts, Label
 from .survivors import survivors
@@ -35,14 +34,6 @@ def said(label: str | list[str | Facts], names: Mapping[int, str | None]) -> str
 
 def _said(piece: Facts, names: Mapping[int, str | None]) -> str:
     return names.get(piece["$name"]) or f"({piece['kind'] or 'record'})"
-
-
-def fill(edits: Sequence[Edit]) -> None:
-    """What each record will be called in lists, with the names of others as they are in lists now."""
-    labels = [frozen(edit.kind.body.label(edit.state)) for edit in edits]
-    names = names_of(each for label in labels for each in named(label))
-    for edit, label in zip(edits, labels, strict=True):
-        edit.label = said(label, names)
 
 
 def names_of(ids: Iterable[int]) -> dict[int, str | None]:

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import cleaning, labels, merging, paths, slugs
-from .edits import ChangeRefused, Conflict, Edit, Problem
+from . import cleaning, merging, paths, slugs
+from .edits import ChangeRefused, Conflict, Edit, Problem, fill_labels
 from .models import Card
 from .rebasing import insist, rebase, without
 from .registry import State, kind
@@ -86,5 +86,5 @@ def _refusals(edits: Sequence[Edit]) -> list[Problem]:
     merging.merge(edits)
     if problems := paths.settle(edits):
         return problems
-    labels.fill(edits)
+    fill_labels(edits)
     return [*slugs.assign(edits), *cleaning.taken(edits)]

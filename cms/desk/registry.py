@@ -233,6 +233,7 @@ class Everywhere:
     )
     sheets: list[Callable[["Kind"], type]] = field(default_factory=list)
     endings: list[Callable[..., None]] = field(default_factory=list)
+    renamings: list[Callable[[set[int]], None]] = field(default_factory=list)
     derived_document: type | None = None
 
 
@@ -263,18 +264,21 @@ def register_everywhere(
     derivations: Iterable[Callable[[Kind, Mapping[int, Facts]], Mapping[int, Facts]]] = (),
     sheets: Iterable[Callable[[Kind], type]] = (),
     endings: Iterable[Callable[..., None]] = (),
+    renamings: Iterable[Callable[[set[int]], None]] = (),
     derived_document: type | None = None,
 ) -> None:
     """Give every kind more parts (`sources` adds citations), checks, derived values, or sheets of its own.
 
     derived_document: the serializer that describes those derived values. endings: called with a schedule that
-    just ended, and `at`, in the same transaction, which holds its changeset and cards.
+    just ended, and `at`, in the same transaction, which holds its changeset and cards. renamings: called with
+    the ids of changesets that a record was renamed in, after the commit.
     """
     _everywhere.parts.extend(parts)
     _everywhere.checks.extend(checks)
     _everywhere.derivations.extend(derivations)
     _everywhere.sheets.extend(sheets)
     _everywhere.endings.extend(endings)
+    _everywhere.renamings.extend(renamings)
     _everywhere.derived_document = derived_document or _everywhere.derived_document
 
 
@@ -286,6 +290,11 @@ def evidence() -> Part | None:
 def endings() -> list[Callable[..., None]]:
     """What the engines above do where a schedule ends."""
     return _everywhere.endings
+
+
+def renamings() -> list[Callable[[set[int]], None]]:
+    """What follows where records in changesets were renamed."""
+    return _everywhere.renamings
 
 
 def kinds() -> list[Kind]:
