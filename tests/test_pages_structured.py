@@ -1,8 +1,12 @@
 """Documents as schema.org data: each kind's type, what it says, what it leaves out."""
 
+from dataclasses import replace
+
 import pytest
 
-from cms.pages.structured import BUILDERS, describe
+from cms.desk import registry
+from cms.desk.registry import Structured, kind, kinds
+from cms.pages.structured import Page, describe, named
 
 
 def at(ref):
@@ -22,12 +26,70 @@ AVA = ref("person", 3, "Ava DuVernay")
 SHOW = ref("title", 9, "When They See Us")
 
 
-@pytest.mark.parametrize("kind", sorted(BUILDERS))
-def test_a_document_with_nothing_but_its_kind_is_described(kind):
-    built = described(kind)
+@pytest.mark.parametrize("code", sorted(each.code for each in kinds()))
+def test_a_document_with_nothing_but_its_kind_is_described(code):
+    built = described(code)
     assert built["@type"]
-    assert built["url"] == built["@id"] == f"https://stet.example/{kind}/1"
+    assert built["url"] == built["@id"] == f"https://stet.example/{code}/1"
     assert None not in built.values()
+
+
+class TestAKindThatDeclaresNothing:
+    def test_is_a_thing_with_name_and_address(self):
+        assert described("festival", name="Berlinale", city="Berlin") == {
+            "@context": "https://schema.org",
+            "@id": "https://stet.example/festival/1",
+            "url": "https://stet.example/festival/1",
+            "@type": "Thing",
+            "name": "Berlinale",
+        }
+
+    def test_is_a_thing_where_others_name_it(self):
+        built = described("review", subject=ref("festival", 4, "Berlinale"))
+        assert built["itemReviewed"] == {
+            "@type": "Thing",
+            "name": "Berlinale",
+            "url": "https://stet.example/festival/4",
+        }
+
+
+class TestAKindThatDeclaresWhatItIs:
+    @pytest.fixture(autouse=True)
+    def _declared(self, monkeypatch):
+        said = Structured(type="Festival", describe=describe_festival, cited=programme_of)
+        monkeypatch.setitem(registry._kinds, "festival", replace(kind("festival"), structured=said))
+
+    def test_says_so_on_its_page(self):
+        films = [ref("title", 9, "When They See Us")]
+        built = described("festival", name="Berlinale", city="Berlin", included={"films": films})
+        assert (built["@type"], built["location"]) == ("Festival", "Berlin")
+        [film] = built["workFeatured"]
+        assert film["name"] == "When They See Us"
+        assert built["url"] == "https://stet.example/festival/1"
+
+    def test_is_called_so_where_others_name_it(self):
+        built = described("review", subject=ref("festival", 4, "Berlinale"))
+        assert built["itemReviewed"]["@type"] == "Festival"
+
+    def test_is_cited_as_it_says(self):
+        citations = [{"id": 1, "path": "", "source": ref("festival", 4, "Berlinale")}]
+        [work] = described("title", citations=citations, shelf={4: {"city": "Berlin"}})["citation"]
+        assert work == {"@type": "Festival", "name": "The programme of Berlinale, Berlin"}
+
+
+def describe_festival(page: Page) -> dict:
+    it, films = page.document, page.beside("films")
+    return {
+        "@type": "Festival",
+        "name": it["name"],
+        "location": it["city"],
+        "workFeatured": [named(page, each) for each in films],
+        "subEvent": page.beside("no such include"),
+    }
+
+
+def programme_of(page: Page, festival: dict, cited: dict) -> dict:
+    return {"@type": "Festival", "name": f"The programme of {cited['name']}, {festival['city']}"}
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,7 @@ class TestTheToy:
         page = client.get("/festivals/festival-de-cannes").content.decode()
         assert "Festival de Cannes" in page
         assert "The programme" in page
+        assert '"@type": "Thing", "name": "Festival de Cannes"' in page
 
     def test_has_its_citations_in_a_sheet(self, cannes, writer):
         assert sheet("festivals-citations").needed == ["festival", "source"]

@@ -2,12 +2,13 @@ from catalog.external import external_id_filter
 from catalog.filters import by_record
 from catalog.seasons.document import PART_OF
 from cms.desk.checks import requires
-from cms.desk.registry import Include, Kind, Role, register
+from cms.desk.registry import Include, Kind, Role, Structured, register
 
 from .checks import season_is_of_its_title
 from .document import EpisodeBody, EpisodeDocument
 from .models import Episode
 from .sheet import EpisodeSheet
+from .structured import describe_episode
 
 register(
     Kind(
@@ -27,5 +28,6 @@ register(
         page=("reviews", "offers", "nominations", "claims", "depicted"),
         checks=(requires("title"), season_is_of_its_title),
         sheets=(EpisodeSheet,),
+        structured=Structured(type="TVEpisode", describe=describe_episode),
     )
 )

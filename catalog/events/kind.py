@@ -3,12 +3,13 @@ from collections.abc import Iterable
 from catalog.external import external_id_filter
 from catalog.filters import by_code, by_record
 from cms.desk.checks import requires
-from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, register
+from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 
 from .checks import ceremony_has_award
 from .document import AWARD, CONCERNS, PARTICIPANT, WITHIN, EventBody, EventDocument
 from .models import Event, Participant
 from .sheet import EventSheet, ParticipantSheet
+from .structured import describe_event
 
 
 def _participating(kind: str) -> Filter:
@@ -55,5 +56,6 @@ register(
         cited=("type", "date", "end", "place", "outcome", "participants", "part_of", "title"),
         page=("stages", "claims", "nominations", "mentioned_in"),
         sheets=(EventSheet, ParticipantSheet),
+        structured=Structured(type="Event", describe=describe_event),
     )
 )

@@ -2,12 +2,13 @@ from catalog.external import external_id_filter
 from catalog.filters import by_choice, by_code, by_record
 from catalog.subjects import KINDS, SUBJECT, subject_filter
 from cms.desk.checks import requires
-from cms.desk.registry import Include, Kind, Role, register
+from cms.desk.registry import Include, Kind, Role, Structured, register
 
 from .checks import price_has_currency, territory_fits_country
 from .document import PROVIDER, THROUGH, OfferBody, OfferDocument
 from .models import Offer
 from .sheet import OfferSheet
+from .structured import describe_offer
 
 register(
     Kind(
@@ -39,6 +40,7 @@ register(
         ),
         cited=("type", "country", "starts", "ends", "price", "provider"),
         sheets=(OfferSheet,),
+        structured=Structured(describe=describe_offer),
         has_slug=False,
     )
 )

@@ -1,11 +1,12 @@
 from catalog.external import external_id_filter
 from catalog.filters import by_record
 from cms.desk.checks import requires
-from cms.desk.registry import Filter, Include, Kind, Part, Role, register
+from cms.desk.registry import Filter, Include, Kind, Part, Role, Structured, register
 
 from .document import PARENT, OrganisationBody, OrganisationDocument
 from .models import Organisation, OrganisationName
 from .sheet import OrganisationNameSheet, OrganisationSheet
+from .structured import describe_organisation
 
 register(
     Kind(
@@ -33,5 +34,6 @@ register(
         ),
         checks=(requires("name"),),
         sheets=(OrganisationSheet, OrganisationNameSheet),
+        structured=Structured(type="Organization", describe=describe_organisation),
     )
 )

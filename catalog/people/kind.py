@@ -1,11 +1,12 @@
 from catalog.external import external_id_filter
 from cms.desk.checks import requires
-from cms.desk.registry import Kind, Part, register, register_everywhere
+from cms.desk.registry import Kind, Part, Structured, register, register_everywhere
 
 from .document import PersonBody, PersonDocument
 from .models import Person, PersonName
 from .naming import may_be_named
 from .sheet import PersonNameSheet, PersonSheet
+from .structured import describe_person
 
 register_everywhere(checks=[may_be_named])
 register(
@@ -21,5 +22,6 @@ register(
         page=("titles", "portrayed_in", "nominations", "events", "claims", "said", "mentioned_in"),
         checks=(requires("name"),),
         sheets=(PersonSheet, PersonNameSheet),
+        structured=Structured(type="Person", describe=describe_person),
     )
 )

@@ -2,12 +2,13 @@ from catalog.external import external_id_filter
 from catalog.filters import by_choice, by_record
 from catalog.subjects import KINDS, SUBJECT, subject_filter
 from cms.desk.checks import requires
-from cms.desk.registry import Include, Kind, Role, register
+from cms.desk.registry import Include, Kind, Role, Structured, register
 
 from .checks import has_outlet
 from .document import CRITIC, OUTLET, ReviewBody, ReviewDocument
 from .models import Review
 from .sheet import ReviewSheet
+from .structured import describe_review
 
 register(
     Kind(
@@ -36,6 +37,7 @@ register(
         checks=(requires("subject"), has_outlet),
         cited=("outlet", "critic", "published", "rating_printed", "verdict"),
         sheets=(ReviewSheet,),
+        structured=Structured(type="Review", describe=describe_review),
         has_slug=False,
     )
 )

@@ -1,12 +1,13 @@
 from catalog.external import external_id_filter
 from catalog.filters import by_record
 from cms.desk.checks import requires
-from cms.desk.registry import Include, Kind, Part, Role, register
+from cms.desk.registry import Include, Kind, Part, Role, Structured, register
 
 from .document import PART_OF, SeasonBody, SeasonDocument
 from .models import Numbering, Season, SeasonImage
 from .sheet import NumberingSheet, SeasonImageSheet, SeasonSheet
 from .starting import StartSeason
+from .structured import describe_season
 
 register(
     Kind(
@@ -27,5 +28,6 @@ register(
         checks=(requires("title"),),
         starts=(StartSeason,),
         sheets=(SeasonSheet, NumberingSheet, SeasonImageSheet),
+        structured=Structured(type="TVSeason", describe=describe_season),
     )
 )

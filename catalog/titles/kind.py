@@ -2,12 +2,13 @@ from collections.abc import Iterable
 
 from catalog.external import external_id_filter
 from cms.desk.checks import requires
-from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, register
+from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 
 from . import sheet
 from .document import TitleBody, TitleDocument
 from .lines import BASED_ON, COMPANY, CREDIT, PORTRAYS, RELATED
 from .models import Basis, Character, Company, Credit, Relation, Title, TitleImage, TitleName, Video
+from .structured import describe_title
 
 # Bodies approved before a fact was thought of are rendered again without it.
 
@@ -108,5 +109,6 @@ register(
             sheet.TitleImageSheet,
             sheet.VideoSheet,
         ),
+        structured=Structured(type="CreativeWork", describe=describe_title),
     )
 )

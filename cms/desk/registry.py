@@ -101,6 +101,19 @@ ANY = "*"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Structured:
+    """The kind as schema.org data: see `cms.pages.structured`, which gives each function the page.
+
+    type: what it is where other records name it. describe: what its own page says; null for name and address
+    alone. cited: where others cite it as a source, the work that they cite, from its document and reference.
+    """
+
+    type: str = "Thing"
+    describe: Callable[[Any], Facts] | None = None
+    cited: Callable[..., Facts | None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Include:
     """This kind's live records that name another in a role, as that other's `include=`.
 
@@ -148,7 +161,8 @@ class Kind:
     what names one derives from it. cited: the facts, and parts row by row, that want a source; our own words
     do not. cited_as_one: it states one thing, so that a source supports it as a whole. page: names of the
     includes that its page shows. read_inline: pages that name one show what it says. starts: forms that begin
-    a page of it in the newsroom. checks: see `desk.checks`. sheets: the sheets that write it.
+    a page of it in the newsroom. checks: see `desk.checks`. sheets: the sheets that write it. structured:
+    what machines read on its page, a thing with a name where nothing is declared.
     """
 
     code: str
@@ -171,6 +185,7 @@ class Kind:
     read_inline: bool = False
     rederives_namers: bool = False
     starts: tuple[type, ...] = ()
+    structured: Structured = Structured()
     has_slug: bool = True
     format: int = 1
 

@@ -1,5 +1,5 @@
 from cms.desk.checks import requires
-from cms.desk.registry import ANY, Facts, Filter, Include, Kind, Part, Role, references, register
+from cms.desk.registry import ANY, Facts, Filter, Include, Kind, Part, Role, Structured, references, register
 
 from .checks import (
     headlines_say_what_claims_say,
@@ -12,6 +12,7 @@ from .markup import CLAIM, MENTION
 from .models import Block, Byline, Related, Story
 from .sheet import BlockSheet, BylineSheet, RelatedSheet, StorySheet
 from .starting import StartFigureStory, StartGuide
+from .structured import describe_story
 
 
 def _named_as(*roles: str):
@@ -72,5 +73,6 @@ register(
         ),
         sheets=(StorySheet, BylineSheet, BlockSheet, RelatedSheet),
         starts=(StartGuide, StartFigureStory),
+        structured=Structured(type="Article", describe=describe_story),
     )
 )

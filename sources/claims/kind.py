@@ -1,6 +1,6 @@
 from catalog.filters import by_choice, by_code, by_record
 from cms.desk.checks import requires
-from cms.desk.registry import ANY, Filter, Include, Kind, Part, Role, register
+from cms.desk.registry import ANY, Filter, Include, Kind, Part, Role, Structured, register
 
 from ..citations.document import CITED
 from .checks import (
@@ -24,6 +24,7 @@ from .document import (
 )
 from .models import Claim, Qualifier
 from .sheet import ClaimSheet, QualifierSheet
+from .structured import describe_claim
 
 register(
     Kind(
@@ -84,6 +85,7 @@ register(
         derive=derive,
         derived_document=ClaimDerived,
         derives_by=STATEMENT,
+        structured=Structured(type="Claim", describe=describe_claim),
         has_slug=False,
         checks=(
             requires("subject", "property", "modality"),

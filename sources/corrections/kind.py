@@ -1,11 +1,12 @@
 from collections.abc import Iterable, Sequence
 
 from cms.desk.checks import Finding, Proposed, requires
-from cms.desk.registry import ANY, Filter, Include, Kind, Role, register
+from cms.desk.registry import ANY, Filter, Include, Kind, Role, Structured, register
 
 from .document import CORRECTS, CorrectionBody, CorrectionDocument
 from .models import Correction
 from .sheet import CorrectionSheet
+from .structured import describe_correction
 
 
 def says_what_it_corrects(proposals: Sequence[Proposed]) -> Iterable[Finding]:
@@ -38,6 +39,7 @@ register(
             ),
         ),
         includes=(Include(name="corrections", role=CORRECTS, filters={ANY: "corrects"}),),
+        structured=Structured(describe=describe_correction),
         has_slug=False,
         checks=(requires("type", "note"), says_what_it_corrects),
         sheets=(CorrectionSheet,),

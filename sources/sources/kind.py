@@ -1,12 +1,13 @@
 from collections.abc import Iterable, Sequence
 
 from cms.desk.checks import Finding, Proposed, requires
-from cms.desk.registry import Filter, Include, Kind, Part, Role, register
+from cms.desk.registry import Filter, Include, Kind, Part, Role, Structured, register
 
 from ..citations.document import CITED
 from .document import CREATOR, DERIVED_FROM, OUTLET, SourceBody, SourceDocument
 from .models import Creator, Derivation, Snapshot, Source
 from .sheet import CreatorSheet, DerivationSheet, SourceSheet
+from .structured import describe_source, work_cited
 
 
 def can_be_found(proposals: Sequence[Proposed]) -> Iterable[Finding]:
@@ -67,5 +68,6 @@ register(
         rederives_namers=True,
         checks=(requires("type"), can_be_found),
         sheets=(SourceSheet, CreatorSheet, DerivationSheet),
+        structured=Structured(type="CreativeWork", describe=describe_source, cited=work_cited),
     )
 )

@@ -1,0 +1,25 @@
+"""An episode as schema.org data, on its own page and on its season's."""
+
+from cms.desk.registry import Facts
+from cms.pages.structured import Document, Page, duration, known, named
+
+
+def describe_episode(page: Page) -> Facts:
+    return {
+        **episode_facts(page.document),
+        "partOfSeries": named(page, page.document.get("title"), "TVSeries"),
+        "partOfSeason": named(page, page.document.get("season"), "TVSeason"),
+    }
+
+
+def episode_facts(it: Document) -> Facts:
+    return known(
+        {
+            "@type": "TVEpisode",
+            "name": it.get("name"),
+            "episodeNumber": it.get("number"),
+            "datePublished": it.get("air_date"),
+            "duration": duration(it.get("runtime")),
+            "description": it.get("synopsis"),
+        }
+    )

@@ -1,0 +1,38 @@
+"""A title as schema.org data."""
+
+from collections.abc import Iterable
+
+from catalog.reviews.structured import review_facts
+from catalog.seasons.structured import season_facts
+from cms.desk.registry import Facts
+from cms.pages.structured import Document, Page, duration, every, named, typed
+from cms.pages.words import country, humanise
+
+FILMS = ("film", "documentary", "short")
+
+
+def describe_title(page: Page) -> Facts:
+    it = page.document
+    credits = it.get("credits") or ()
+    film = it.get("type") in FILMS
+    return {
+        "@type": "Movie" if film else "TVSeries",
+        "name": it.get("name"),
+        "description": it.get("synopsis_short") or it.get("synopsis"),
+        "datePublished" if film else "startDate": it.get("premiere"),
+        "genre": [humanise(each) for each in it.get("genres") or ()],
+        "countryOfOrigin": every(typed("Country", name=country(each)) for each in it.get("countries") or ()),
+        "inLanguage": it.get("original_language"),
+        "director": _credited(page, "director", credits),
+        "creator": _credited(page, "creator", credits),
+        "actor": _credited(page, "actor", credits),
+        "numberOfEpisodes": it.get("episode_count"),
+        "duration": duration(it.get("runtime")),
+        "containsSeason": [season_facts(page, each) for each in page.beside("seasons")],
+        "review": [review_facts(page, each) for each in page.beside("reviews")],
+    }
+
+
+def _credited(page: Page, job: str, credits: Iterable[Document]) -> list[Facts]:
+    rows = (each for each in credits if each.get("job") == job)
+    return every(named(page, each.get("contributor"), words=each.get("credited_as")) for each in rows)
