@@ -9,10 +9,14 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
 
-from cms.pages import grouping, rows, words
+from catalog.templatetags import titles
+from cms.pages import rows, words
 from cms.pages.citing import against, cited, sources_of
-from cms.pages.prose import plain, prose
 from cms.pages.templatetags import pages as tags
+from cms.stories.prose import plain, prose
+from sources.claims import board as boards
+from sources.claims import values
+from sources.templatetags import claims as claim_tags
 
 _records = ([path("<str:plural>/<str:key>", HttpResponse, name="record")], "pages")
 urlpatterns = [path("", include(_records))]
@@ -31,7 +35,7 @@ def claim(sentence=None, **values) -> dict:
 
 
 def render(source: str, **context) -> str:
-    return engines["django"].from_string("{% load pages %}" + source).render(context).strip()
+    return engines["django"].from_string("{% load claims pages %}" + source).render(context).strip()
 
 
 class TestWords:
@@ -100,7 +104,7 @@ class TestWords:
         ],
     )
     def test_what_a_claim_states(self, value, said):
-        assert words.stated(value) == said
+        assert values.stated(value) == said
 
 
 class TestCitations:
@@ -196,22 +200,22 @@ class TestRows:
         world, shown = claim(id=1), claim(id=2, depicted_in={"id": 9})
         old, first = claim(id=3, standing="deprecated"), claim(id=4, standing="preferred")
         claims = [world, shown, old, first]
-        assert rows.happened(claims) == [first, world]
-        assert rows.in_the_series(claims) == [shown]
-        assert rows.set_aside(claims) == [old]
+        assert boards.happened(claims) == [first, world]
+        assert boards.in_the_series(claims) == [shown]
+        assert boards.set_aside(claims) == [old]
 
     def test_a_credit_finds_the_real_person_it_portrays(self):
         korey = {"id": 1, "name": "Korey Wise"}
         jogger = {"id": 2, "name": None, "description": "The jogger"}
         jerome = {"job": "actor", "character": "korey wise"}
         title = {"characters": [korey, jogger], "credits": [jerome, {"job": "director", "character": None}]}
-        assert rows.played(title, jerome) == korey
-        assert rows.played(title, {"character": None}) == {}
-        assert rows.uncast(title) == [jogger]
+        assert titles.played(title, jerome) == korey
+        assert titles.played(title, {"character": None}) == {}
+        assert titles.uncast(title) == [jogger]
 
     def test_the_crew_is_grouped_by_job(self):
         writer, actor, second = {"job": "writer"}, {"job": "actor"}, {"job": "writer"}
-        assert rows.crew([writer, actor, second]) == [("writer", [writer, second])]
+        assert titles.crew([writer, actor, second]) == [("writer", [writer, second])]
 
     def test_a_block_shows_only_rows_about_its_record_and_what_is_its_own(self):
         season = {"id": 20, "title": {"id": 10}}
@@ -224,7 +228,7 @@ class TestRows:
             return {"citation": {"printed": {"value": "23M", "unit": unit}}}
 
         found = [printed("accounts"), printed("viewers"), printed("accounts"), {"citation": {"printed": {}}}]
-        assert [(lane["unit"], len(lane["cited"])) for lane in rows.lanes(found)] == [
+        assert [(lane["unit"], len(lane["cited"])) for lane in claim_tags.lanes(found)] == [
             ("accounts", 2),
             ("viewers", 1),
         ]
@@ -245,7 +249,7 @@ class TestTheBoard:
         return claim(id=id_, modality=modality, property="format", value={"text": f"word {id_}"}, **values)
 
     def test_shows_a_dispute_once_and_first_with_each_value_side_by_side(self):
-        first, second = grouping.board([self.award, self.accounts, self.again, self.viewers]).figures
+        first, second = boards.board([self.award, self.accounts, self.again, self.viewers]).figures
         assert first.question == "23 million: accounts or viewers?"
         assert [[each["id"] for each in some] for _, some in first.values] == [[1, 2], [3]]
         assert second.claims == [self.award]
@@ -253,10 +257,10 @@ class TestTheBoard:
     def test_asks_what_a_place_is_among(self):
         value = {"rank": 1, "universe": "series in the US"}
         ranks = [disputed(1, 2, value=value), disputed(2, 1, value={**value, "universe": "all series"})]
-        assert grouping.Group(ranks).question == "No. 1, but of what?"
+        assert boards.Group(ranks).question == "No. 1, but of what?"
 
     def test_asks_nothing_where_values_are_words(self):
-        assert grouping.Group([self.words(1), self.words(2)]).question == ""
+        assert boards.Group([self.words(1), self.words(2)]).question == ""
 
     def test_has_a_place_for_every_claim(self):
         figures = [claim(id=number) for number in range(10, 20)]
@@ -264,7 +268,7 @@ class TestTheBoard:
         said = [self.words(number, "opinion") for number in range(30, 33)]
         remark = self.words(40, "remark")
         one, other = (self.words(n) | {"derived": disputed(n, m)["derived"]} for n, m in ((50, 51), (51, 50)))
-        board = grouping.board([remark, *said, one, *facts, *figures, other])
+        board = boards.board([remark, *said, one, *facts, *figures, other])
         assert len(board.figures) == 6
         assert board.more == figures[6:]
         assert [each.claims for each in board.differing] == [[one, other]]
@@ -273,13 +277,13 @@ class TestTheBoard:
 
     def test_folds_nothing_of_what_is_short(self):
         said = [self.words(number, "opinion") for number in range(3)]
-        board = grouping.board(said)
+        board = boards.board(said)
         assert (board.stated, board.folded) == (said, [])
 
     def test_sets_a_claim_beside_what_it_contradicts_and_what_that_contradicts(self):
         shelf = {each["id"]: each for each in (self.accounts, self.again, self.viewers)}
-        assert [each["id"] for each in grouping.dispute(self.again, shelf).claims] == [2, 3, 1]
-        assert grouping.dispute(self.again, {}) is None
+        assert [each["id"] for each in boards.dispute(self.again, shelf).claims] == [2, 3, 1]
+        assert boards.dispute(self.again, {}) is None
 
     def test_says_who_says_it_else_who_printed_it(self):
         said = claim(speaker={"id": 1, "name": "Ava"}, originator_described="Netflix")
@@ -289,7 +293,7 @@ class TestTheBoard:
         assert render("{% who claim %}", claim=printed, shelf=shelf) == "Variety and A report"
         assert render("{% who claim %}", claim=claim(), shelf={}) == "Nobody named"
         names = [{"id": 1, "speaker_described": each} for each in "ABACD"]
-        assert tags.speakers(names) == "A, B, C and others"
+        assert claim_tags.speakers(names) == "A, B, C and others"
 
 
 class TestNames:

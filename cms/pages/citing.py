@@ -1,7 +1,9 @@
-"""Which of a document's citations speak for one of its facts."""
+"""Which of a document's citations speak for one of its facts, and what they printed."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from .words import BOUNDS, bounded, humanise
 
 Document = Mapping[str, Any]
 
@@ -27,3 +29,10 @@ def sources_of(citations: Iterable[Document]) -> int:
 
 def against(citations: Iterable[Document]) -> list[Document]:
     return [each for each in citations if each.get("stance") == "contradicts"]
+
+
+def printed_words(printed: Document | None) -> str:
+    """What a source printed, in its own number and unit: "more than 23M viewers"."""
+    printed = printed or {}
+    said = " ".join(part for part in (printed.get("value"), humanise(printed.get("unit"))) if part)
+    return bounded(said, printed.get("bound")) if printed.get("bound") in BOUNDS else said

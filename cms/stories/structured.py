@@ -1,8 +1,9 @@
 """A story as schema.org data."""
 
 from cms.desk.registry import Facts
-from cms.pages.prose import plain
 from cms.pages.structured import Page, every, named
+
+from .prose import plain
 
 
 def describe_story(page: Page) -> Facts:

@@ -2,7 +2,8 @@
 
 from cms.desk.registry import Facts
 from cms.pages.structured import Page, named, works_cited
-from cms.pages.words import stated
+
+from .values import stated
 
 
 def describe_claim(page: Page) -> Facts:

@@ -7,28 +7,24 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cms.desk.registry import ENVELOPE, kinds
-from cms.pages import prose as texts
 from cms.pages import rows, structured, words
-from cms.pages.citing import against, cited, sources_of
-from cms.pages.grouping import STATED, Board, Group, board, dispute
+from cms.pages.citing import against, cited, printed_words, sources_of
 
 register = template.Library()
 Document = Mapping[str, Any]
 Rows = Iterable[Document] | None
 
 ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-NAMED = 3
 LONG_NAME = 18
 LONG_WORD = 11
 
 for function in (
     words.number,
     words.day,
-    words.told_as,
     words.year,
     words.is_supplied,
     words.bare,
@@ -36,23 +32,10 @@ for function in (
     words.humanise,
     words.country,
     words.language,
-    words.stated,
-    words.bound,
-    words.figure,
-    words.unit,
 ):
     register.filter(function)
 for picking in (
-    rows.cast,
-    rows.crew,
-    rows.of_job,
-    rows.played,
-    rows.played_by,
-    rows.uncast,
     rows.naming,
-    rows.happened,
-    rows.in_the_series,
-    rows.set_aside,
     rows.of_kind,
     rows.known_first,
     rows.known_of,
@@ -61,15 +44,10 @@ for picking in (
     rows.by_number,
     rows.other_than,
     rows.of_type,
-    rows.is_bare,
-    rows.related_heading,
-    rows.season_number,
-    rows.season_name,
-    rows.lanes,
-    rows.printed_words,
+    printed_words,
 ):
     register.filter(picking)
-for setting in (rows.belonging, rows.along, rows.without, dispute):
+for setting in (rows.belonging, rows.along, rows.without):
     register.simple_tag(setting)
 
 
@@ -167,90 +145,12 @@ def tone(record: int | None) -> str:
 
 
 @register.filter
-def on_board(claims: Rows) -> Board:
-    """Claims as a page sets them out: figures, disputes, statements, and what is folded away."""
-    return board(rows.happened(claims))
-
-
-@register.filter
-def is_said(modality: str | None) -> bool:
-    """Whether a kind of statement is told apart from plain statements, such as an opinion."""
-    return modality not in STATED
-
-
-@register.filter
-def figures(claims: Rows) -> list[Group]:
-    """The figures among claims, the disputed first; as many as there are cards."""
-    return board(rows.happened(claims)).figures
-
-
-@register.simple_tag(takes_context=True)
-def who(context: Context, claim: Document) -> str:
-    """Who says it, as far as anybody knows: the speaker, else whose it is, else who printed it."""
-    return _speaker(claim) or " and ".join(outlets(citations(context, claim))) or "Nobody named"
-
-
-def _speaker(claim: Document) -> str:
-    said = (
-        (claim.get(key) or {}).get("name") or claim.get(f"{key}_described")
-        for key in ("speaker", "originator")
-    )
-    return next((each for each in said if each), "")
-
-
-@register.filter
-def speakers(claims: Rows) -> str:
-    """Who says the claims, each once: "Naveen, DirectExpose and others"."""
-    names = list(dict.fromkeys(name for each in claims or () if (name := _speaker(each))))
-    return ", ".join(names[:NAMED]) + (" and others" if len(names) > NAMED else "")
-
-
-@register.filter
 def type_size(name: str | None) -> str:
     """How large a poster sets a name, so that its longest word stays whole."""
     longest = max((len(word) for word in (name or "").split()), default=0)
     if longest > LONG_WORD or len(name or "") > LONG_NAME * 2:
         return "longest"
     return "long" if longest > LONG_WORD - 4 or len(name or "") > LONG_NAME else ""
-
-
-@register.filter
-def sentence(claim: Document) -> str:
-    """A claim in one sentence; from its parts where none was derived."""
-    said = (claim.get("derived") or {}).get("sentence")
-    subject = (claim.get("subject") or {}).get("name") or ""
-    parts = [subject, words.humanise(claim.get("property")), words.stated(claim.get("value"))]
-    return said or ": ".join(part for part in parts if part)
-
-
-@register.simple_tag(takes_context=True)
-def prose(context: Context, text: Rows) -> list[dict[str, Any]]:
-    return texts.prose(text, context.get("shelf") or {})
-
-
-@register.simple_tag
-def running(pieces: Iterable[Document]) -> SafeString:
-    """The pieces as one text: names lead to their records, claims to the pages that account for them."""
-    return format_html_join("", "{}", ((_set(piece),) for piece in pieces))
-
-
-def _set(piece: Document) -> SafeString | str:
-    if piece["claim"]:
-        return format_html('<a class="stated" href="{}">{}</a>', address(piece["ref"]), piece["words"])
-    return link(piece["ref"], piece["words"]) if piece["ref"] else piece["words"]
-
-
-@register.filter
-def claims_in(pieces: Iterable[Document]) -> list[Document]:
-    """The claims a text states, each once."""
-    return list({each["claim"]["id"]: each["claim"] for each in pieces if each["claim"]}.values())
-
-
-@register.filter
-def outlets(found: Iterable[Document]) -> list[str]:
-    """Who printed something, each once, in the order of the citations."""
-    names = ((each["source"].get("outlet") or {}).get("name") or each["ref"].get("name") for each in found)
-    return list(dict.fromkeys(name for name in names if name))
 
 
 @register.simple_tag(takes_context=True)

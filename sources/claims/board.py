@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from . import words
+from cms.pages.words import humanise
+
+from .values import figure, stated, unit
 
 Document = Mapping[str, Any]
+Rows = Iterable[Document] | None
 
 CARDS = 6
 SHORT = 6
@@ -30,22 +33,22 @@ class Group:
 
     @cached_property
     def has_figure(self) -> bool:
-        return any(words.figure(each.get("value")) for each in self.claims)
+        return any(figure(each.get("value")) for each in self.claims)
 
     @cached_property
     def values(self) -> list[tuple[Document, list[Document]]]:
         """Each value once, with the claims that state it."""
         found: dict[str, list[Document]] = {}
         for each in self.claims:
-            found.setdefault(words.stated(each.get("value")).casefold(), []).append(each)
+            found.setdefault(stated(each.get("value")).casefold(), []).append(each)
         return [(some[0].get("value") or {}, some) for some in found.values()]
 
     @property
     def question(self) -> str:
         """What is disputed, asked: “23 million: accounts or viewers?”; "" where the values are too long."""
         values = [value for value, _ in self.values]
-        figures = list(dict.fromkeys(words.figure(each) for each in values))
-        units = list(dict.fromkeys(words.unit(each) for each in values if words.unit(each)))
+        figures = list(dict.fromkeys(figure(each) for each in values))
+        units = list(dict.fromkeys(unit(each) for each in values if unit(each)))
         if len(figures) == 1 and figures[0]:
             return f"{figures[0]}: {' or '.join(units)}?" if len(units) > 1 else f"{figures[0]}, but of what?"
         return ""
@@ -124,5 +127,24 @@ def by_kind(claims: Iterable[Document]) -> list[tuple[str, list[Document]]]:
     """Claims by kind of statement, the largest first: `("opinion", [...])`."""
     found: dict[str, list[Document]] = {}
     for each in claims:
-        found.setdefault(words.humanise(each.get("modality")), []).append(each)
+        found.setdefault(humanise(each.get("modality")), []).append(each)
     return sorted(found.items(), key=lambda each: -len(each[1]))
+
+
+def happened(claims: Rows) -> list[Document]:
+    """Claims about the world, as they stand; the preferred ones first."""
+    rows = [each for each in claims or () if not each.get("depicted_in") and not _set_aside(each)]
+    return sorted(rows, key=lambda each: each.get("standing") != "preferred")
+
+
+def in_the_series(claims: Rows) -> list[Document]:
+    """Claims true in the story only."""
+    return [each for each in claims or () if each.get("depicted_in") and not _set_aside(each)]
+
+
+def set_aside(claims: Rows) -> list[Document]:
+    return [each for each in claims or () if _set_aside(each)]
+
+
+def _set_aside(claim: Document) -> bool:
+    return claim.get("standing") == "deprecated"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .words import stated
+from sources.claims.values import stated
 
 Document = Mapping[str, Any]
 

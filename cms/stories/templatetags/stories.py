@@ -1,0 +1,52 @@
+"""What readers' pages say of a story: its running text, and what stands under it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from cms.pages.templatetags.pages import address, link
+from cms.stories import prose as texts
+
+register = template.Library()
+Document = Mapping[str, Any]
+Rows = Iterable[Document] | None
+
+
+@register.simple_tag(takes_context=True)
+def prose(context: Context, text: Rows) -> list[dict[str, Any]]:
+    return texts.prose(text, context.get("shelf") or {})
+
+
+@register.simple_tag
+def running(pieces: Iterable[Document]) -> SafeString:
+    """The pieces as one text: names lead to their records, claims to the pages that account for them."""
+    return format_html_join("", "{}", ((_set(piece),) for piece in pieces))
+
+
+def _set(piece: Document) -> SafeString | str:
+    if piece["claim"]:
+        return format_html('<a class="stated" href="{}">{}</a>', address(piece["ref"]), piece["words"])
+    return link(piece["ref"], piece["words"]) if piece["ref"] else piece["words"]
+
+
+@register.filter
+def claims_in(pieces: Iterable[Document]) -> list[Document]:
+    """The claims a text states, each once."""
+    return list({each["claim"]["id"]: each["claim"] for each in pieces if each["claim"]}.values())
+
+
+@register.filter
+def is_bare(block: Document) -> bool:
+    """Whether a block leads nowhere itself: it heads the related stories."""
+    named = (block.get("record") or {}).get("name") or block.get("url")
+    return block.get("type") == "read_more" and not named
+
+
+@register.filter
+def related_heading(blocks: Rows) -> Rows:
+    """The words over the related stories."""
+    return next((each.get("text") for each in blocks or () if is_bare(each)), None)
