@@ -65,13 +65,9 @@ class FeedSchema(AutoSchema):
         return {(status, MEDIA_TYPE): self._problem(codes) for status, codes in sorted(by_status.items())}
 
     def _problem(self, codes: list[str]) -> OpenApiResponse:
-        shown = [
-            OpenApiExample(
-                code,
-                value=examples.problem(code, self.path.replace("{plural}", "titles").replace("{key}", "12")),
-            )
-            for code in codes
-        ]
+        plural = registry.kinds()[0].plural
+        path = self.path.replace("{plural}", plural).replace("{key}", "12")
+        shown = [OpenApiExample(code, value=examples.problem(code, path)) for code in codes]
         return OpenApiResponse(
             ProblemDocument, "; ".join(TYPES[code].title for code in codes), examples=shown
         )
