@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
 
-from catalog.templatetags import titles
+from catalog.templatetags import seasons, titles
 from cms.pages import rows, words
 from cms.pages.citing import against, cited, sources_of
 from cms.pages.templatetags import pages as tags
@@ -216,6 +216,11 @@ class TestRows:
     def test_the_crew_is_grouped_by_job(self):
         writer, actor, second = {"job": "writer"}, {"job": "actor"}, {"job": "writer"}
         assert titles.crew([writer, actor, second]) == [("writer", [writer, second])]
+
+    def test_a_season_without_a_name_goes_by_its_title_and_number(self):
+        assert seasons.season_name({"name": "The trial", "number": 1}) == "The trial"
+        assert seasons.season_name({"title": {"name": "Roots"}, "number": 2}) == "Roots: Season 2"
+        assert seasons.season_name({"title": {"name": None}, "number": None}) == "Season"
 
     def test_a_block_shows_only_rows_about_its_record_and_what_is_its_own(self):
         season = {"id": 20, "title": {"id": 10}}
