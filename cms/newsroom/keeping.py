@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from cms.accounts.models import User
+from cms.accounts.requests import signed_in
 from cms.desk import presence, unsaved
 from cms.desk.models import Card, Presence, Unsaved
 
@@ -32,7 +33,7 @@ class Keeping:
     def __init__(
         self, request: HttpRequest, form: str, card: Card | None = None, left: list[Unsaved] | None = None
     ):
-        self.form, self.card, self.by, self.at = form, card, request.user, timezone.now()
+        self.form, self.card, self.by, self.at = form, card, signed_in(request), timezone.now()
         self.is_refused = request.method == "POST" and request.POST.get("words_form") == form
         posted = request.POST.get("words_tab", "") if self.is_refused else ""
         self.tab = posted if unsaved.is_tab(posted) else secrets.token_urlsafe(12)
@@ -106,7 +107,7 @@ def saved(request: HttpRequest) -> None:
         request.POST.get("words_form", ""),
         tab=request.POST.get("words_tab", ""),
         shown=request.POST.get("words_shown", "").split(","),
-        by=request.user,
+        by=signed_in(request),
         at=timezone.now(),
     )
 

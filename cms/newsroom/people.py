@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from cms.accounts import groups, people, rights
 from cms.accounts.models import User
+from cms.accounts.requests import signed_in
 from cms.accounts.signing_in import confirmed, second_steps
 
 from .people_forms import NewPersonForm, PersonForm, with_rights
@@ -41,7 +42,7 @@ class RuledAdmin(admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
-        form.asked_by = request.user
+        form.asked_by = signed_in(request)
         return form
 
     @method_decorator(confirmed)
@@ -89,10 +90,10 @@ class PeopleAdmin(RuledAdmin):
 
     def has_change_permission(self, request, obj=None) -> bool:
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or people.is_manageable(obj, by=request.user))
+        return allowed and (obj is None or people.is_manageable(obj, by=signed_in(request)))
 
     def get_readonly_fields(self, request, obj=None):
-        return ("email", "is_active", "is_staff", "roles") if obj == request.user else ()
+        return ("email", "is_active", "is_staff", "roles") if obj == signed_in(request) else ()
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         return super().get_form(
@@ -103,7 +104,7 @@ class PeopleAdmin(RuledAdmin):
         who = ("username", "first_name", "last_name", "email")
         if obj is None:
             return [(None, {"fields": (*who, "password")}), ("May", {"fields": ("is_staff", "groups")})]
-        may_change = obj != request.user and self.has_change_permission(request, obj)
+        may_change = obj != signed_in(request) and self.has_change_permission(request, obj)
         held = "groups" if may_change else "roles"
         return [(None, {"fields": who}), ("May", {"fields": ("is_active", "is_staff", held)})]
 
@@ -111,22 +112,22 @@ class PeopleAdmin(RuledAdmin):
         fields = {name: form.cleaned_data[name] for name in form.cleaned_data if name in people.FIELDS}
         chosen = form.cleaned_data.get("groups")
         if change:
-            people.change(obj, fields=fields, groups=chosen, by=request.user, at=timezone.now())
+            people.change(obj, fields=fields, groups=chosen, by=signed_in(request), at=timezone.now())
             return
         added = people.add(
             fields=fields,
             groups=chosen or (),
             password=form.cleaned_data["password"],
-            by=request.user,
+            by=signed_in(request),
             at=timezone.now(),
         )
         obj.pk = added.pk
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
-            context["is_oneself"] = obj == request.user
+            context["is_oneself"] = obj == signed_in(request)
             context["has_second_step"] = second_steps(obj).exists()
-            context["why_not"] = _why_not(obj, by=request.user)
+            context["why_not"] = _why_not(obj, by=signed_in(request))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
@@ -160,11 +161,11 @@ class GroupAdmin(RuledAdmin):
 
     def save_model(self, request, obj, form, change: bool) -> None:
         name = form.cleaned_data.get("name", obj.name)
-        saved = groups.save(obj, name=name, codes=form.codes(), by=request.user, at=timezone.now())
+        saved = groups.save(obj, name=name, codes=form.codes(), by=signed_in(request), at=timezone.now())
         obj.pk = saved.pk
 
     def delete_model(self, request, obj) -> None:
-        groups.delete(obj, by=request.user, at=timezone.now())
+        groups.delete(obj, by=signed_in(request), at=timezone.now())
 
     @method_decorator(confirmed)
     def delete_view(self, request, object_id, extra_context=None):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from cms.accounts.requests import signed_in
 from cms.desk import canonical, permissions, vocabularies
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
 from cms.desk.models import Card, Changeset
@@ -238,7 +239,9 @@ class RecordAdmin(admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and obj.pk:
             context["standing"] = self._standing(request, obj.card)
-            context["words_left"] = left_on(obj.card.pending_id, request.user) if obj.card.pending_id else []
+            context["words_left"] = (
+                left_on(obj.card.pending_id, signed_in(request)) if obj.card.pending_id else []
+            )
             context["keeps_words"] = bool(getattr(request, "refusal", None))
         context["kind"] = kind_of(self.model)
         context |= sides_of(kind_of(self.model), getattr(request, "refusal", None), request.POST)
@@ -255,9 +258,9 @@ class RecordAdmin(admin.ModelAdmin):
     def save_related(self, request, form, formsets, change_: bool) -> None:
         expect = form.cleaned_data["version_expected"] if change_ else 0
         if "_take_out" in request.POST:
-            take_out_card(form.instance.card, by=request.user, at=timezone.now())
+            take_out_card(form.instance.card, by=signed_in(request), at=timezone.now())
         version = change(
-            form.instance, by=request.user, at=timezone.now(), expect=expect, fields=form.changes()
+            form.instance, by=signed_in(request), at=timezone.now(), expect=expect, fields=form.changes()
         )
         request.version = version
         saved(request)
@@ -295,9 +298,9 @@ class RecordAdmin(admin.ModelAdmin):
         if not request.version:
             said = f"“{obj.card}” is as it was."
         try:
-            changeset = submit_alone(obj.card, by=request.user, at=timezone.now())
+            changeset = submit_alone(obj.card, by=signed_in(request), at=timezone.now())
             if "_when_approved" in request.POST:
-                publish_when_approved(changeset, by=request.user, at=timezone.now())
+                publish_when_approved(changeset, by=signed_in(request), at=timezone.now())
         except (ReviewError, NotAllowed) as error:
             messages.success(request, said)
             messages.error(request, f"It can't be submitted yet. {error}")
@@ -315,7 +318,7 @@ class RecordAdmin(admin.ModelAdmin):
     def put_together(self, request, queryset):
         cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
         try:
-            changeset = propose(cards, by=request.user, at=timezone.now())
+            changeset = propose(cards, by=signed_in(request), at=timezone.now())
         except (ReviewError, NotAllowed) as error:
             messages.error(request, str(error))
             return None
@@ -329,7 +332,7 @@ class RecordAdmin(admin.ModelAdmin):
             messages.error(request, "Choose the open changeset beside the action, then go on.")
             return None
         try:
-            add(to, cards, by=request.user, at=timezone.now())
+            add(to, cards, by=signed_in(request), at=timezone.now())
         except (ReviewError, NotAllowed) as error:
             messages.error(request, str(error))
             return None
@@ -362,7 +365,7 @@ class VocabularyAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change) -> None:
         moved = {name: (form.initial.get(name, ""), form.cleaned_data[name]) for name in form.changed_data}
-        vocabularies.save(obj, by=request.user, at=timezone.now(), moved=moved)
+        vocabularies.save(obj, by=signed_in(request), at=timezone.now(), moved=moved)
 
     def get_search_results(self, request, queryset, search_term):
         found, may_repeat = super().get_search_results(request, queryset, search_term)

@@ -52,9 +52,11 @@ class Newsroom(AdminSite):
         return redirect("account_change_password")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from cms.accounts.requests import signed_in
+
         from .front import front
 
-        return super().index(request, front(request.user) | (extra_context or {}))
+        return super().index(request, front(signed_in(request)) | (extra_context or {}))
 
 
 class NewsroomConfig(AdminConfig):

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk import permissions, wanting
 from cms.desk.models import ApprovalsWanted
 from cms.desk.models.approvals import MOST
@@ -76,13 +77,13 @@ class ApprovalsAdmin(admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: ApprovalsWanted, form: forms.ModelForm, change: bool
     ) -> None:
-        settled = wanting.want(obj.kind, obj.action, obj.number, by=request.user, at=timezone.now())
+        settled = wanting.want(obj.kind, obj.action, obj.number, by=signed_in(request), at=timezone.now())
         # The rule writes the row: what the admin shows and logs next is that one.
         obj.pk = ApprovalsWanted.objects.get(kind=obj.kind, action=obj.action).pk
         _tell(request, settled)
 
     def delete_model(self, request: HttpRequest, obj: ApprovalsWanted) -> None:
-        _tell(request, wanting.want_no_number(obj, by=request.user, at=timezone.now()))
+        _tell(request, wanting.want_no_number(obj, by=signed_in(request), at=timezone.now()))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None):
         for row in wanting.more_than_people():

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from cms.accounts.models import User
+from cms.accounts.requests import signed_in
 from cms.desk import permissions
 
 from . import applying, staging
@@ -39,11 +39,6 @@ def for_writers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return admin.site.admin_view(page)
 
 
-def _writer(request: HttpRequest) -> User:
-    """Who asks: `for_writers` lets nobody else in."""
-    return cast(User, request.user)
-
-
 def _page(request: HttpRequest, name: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
     context = {**admin.site.each_context(request), "title": title, **context}
     return render(request, f"admin/sheets/{name}.html", context, status=status)
@@ -53,7 +48,7 @@ def _page(request: HttpRequest, name: str, title: str, status: int = 200, **cont
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The sheets there are, and what was imported lately."""
-    recent = Import.objects.filter(by=_writer(request)).select_related("by")[:RECENT]
+    recent = Import.objects.filter(by=signed_in(request)).select_related("by")[:RECENT]
     return _page(request, "index", "Sheets", sheets=sheets(), recent=recent)
 
 
@@ -75,7 +70,7 @@ def _staged(request: HttpRequest, form: UploadForm) -> Import | None:
         return staging.stage(
             chosen["file"],
             sheet=sheet(chosen["sheet"]),
-            by=_writer(request),
+            by=signed_in(request),
             at=timezone.now(),
             worksheet=chosen["worksheet"],
             source=source.card if source else None,
@@ -122,7 +117,7 @@ def _preview(
         409 if refused else 200,
         staged=found,
         sheet=_title(found),
-        summary=Summary.of(found, by=_writer(request)),
+        summary=Summary.of(found, by=signed_in(request)),
         refused=refused,
         shown=shown,
         page=page,
@@ -158,7 +153,7 @@ def _step(request: HttpRequest, pk: int, rule: Callable[..., Any], done: str) ->
     """Call a rule; what it refuses is shown on the preview, with the rows that stand in the way."""
     found = get_object_or_404(Import.objects.select_related("by", "ended_by", "again", "source"), pk=pk)
     try:
-        result = rule(found, by=_writer(request), at=timezone.now())
+        result = rule(found, by=signed_in(request), at=timezone.now())
     except staging.ImportRefused as refused:
         found.refresh_from_db()
         return _preview(request, found, refused)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.models import User
+from cms.accounts.requests import signed_in
 from cms.desk import arranging, permissions, reviewing
 from cms.desk.bringing import bring_along
 from cms.desk.describing import LONGEST, describe
@@ -66,7 +67,7 @@ def _describe(request: HttpRequest, shown: Changeset) -> str:
     form = DescribeForm(request.POST, changeset=shown)
     if not form.is_valid():
         raise ReviewError(" ".join(f"{form[name].label}: {said[0]}" for name, said in form.errors.items()))
-    describe(shown, by=request.user, at=timezone.now(), **form.cleaned_data)
+    describe(shown, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
     return f"“{shown}” is described."
 
 
@@ -83,13 +84,13 @@ def _other(request: HttpRequest) -> Changeset:
 
 def _move(request: HttpRequest, shown: Changeset) -> str:
     to = _other(request)
-    moved = arranging.move(shown, _chosen(request), to=to, by=request.user, at=timezone.now())
+    moved = arranging.move(shown, _chosen(request), to=to, by=signed_in(request), at=timezone.now())
     return f"{_records(len(moved))} moved to “{to}”."
 
 
 def _split(request: HttpRequest, shown: Changeset) -> str:
     title = request.POST.get("title", "")
-    made = arranging.split(shown, _chosen(request), by=request.user, at=timezone.now(), title=title)
+    made = arranging.split(shown, _chosen(request), by=signed_in(request), at=timezone.now(), title=title)
     return f"“{made}” is a changeset of its own now, and open: submit it when it is ready."
 
 
@@ -97,7 +98,7 @@ def _add(request: HttpRequest, shown: Changeset) -> str:
     cards = list(Card.objects.filter(pk=whole(request.POST.get("card"))))
     if not cards:
         raise ReviewError("Choose the record to add.")
-    reviewing.add(shown, cards, by=request.user, at=timezone.now())
+    reviewing.add(shown, cards, by=signed_in(request), at=timezone.now())
     return f"“{cards[0]}” is in “{shown}” now."
 
 
@@ -116,7 +117,7 @@ def add_record(request: HttpRequest, pk: int) -> HttpResponse:
     card = get_object_or_404(Card, pk=pk)
     try:
         to = _other(request)
-        reviewing.add(to, [card], by=request.user, at=timezone.now())
+        reviewing.add(to, [card], by=signed_in(request), at=timezone.now())
         messages.success(request, f"“{card}” is in “{to}” now.")
     except (ReviewError, NotAllowed) as error:
         messages.error(request, str(error))
@@ -131,7 +132,7 @@ def bring_along_record(request: HttpRequest, pk: int) -> HttpResponse:
     card = get_object_or_404(Card.objects.select_related("pending"), pk=pk)
     only = Card.objects.filter(pk=whole(request.POST.get("only"))).first()
     try:
-        brought = bring_along(card, by=request.user, at=timezone.now(), only=only)
+        brought = bring_along(card, by=signed_in(request), at=timezone.now(), only=only)
         messages.success(request, f"“{reviewing.title_of(brought)}” came along with “{card}”.")
     except (ReviewError, NotAllowed) as error:
         messages.error(request, str(error))

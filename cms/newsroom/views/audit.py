@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.accounts import rights, sealing
 from cms.accounts.models import Act, User
+from cms.accounts.requests import signed_in
 from cms.desk.models import Card, Changeset
 from cms.newsroom import auditing
 from cms.newsroom.audit_words import families, words
@@ -78,10 +79,10 @@ def audit(request: HttpRequest) -> HttpResponse:
         "newsroom/audit.html",
         "Who did what",
         form=form,
-        lines=_lines(found.acts, request.user),
+        lines=_lines(found.acts, signed_in(request)),
         found=found,
         head=sealing.head(),
-        sees_drafts=auditing.sees_drafts(request.user),
+        sees_drafts=auditing.sees_drafts(signed_in(request)),
         asked=asked.urlencode(),
         is_narrowed=bool(search.said()),
     )
@@ -143,7 +144,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     if asked.errors:
         return HttpResponse("Look at the page again: a filter is not understood.", status=422)
     now = timezone.now()
-    rows = auditing.export(search, by=request.user, at=now, form=form)
+    rows = auditing.export(search, by=signed_in(request), at=now, form=form)
     kind, lines = FORMS[form]
     response = StreamingHttpResponse(lines(rows), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="acts-{now:%Y-%m-%d-%H%M}.{form}"'

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cms.accounts import rights
 from cms.accounts.models import User
+from cms.accounts.requests import signed_in
 from cms.desk import checks, looking, permissions
 from cms.desk.models import Changeset
 from cms.desk.models.states import READY, UNFINISHED, State
@@ -37,7 +38,7 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Changeset.objects.select_related("created_by", "assignee"), pk=pk)
     # First of all: what moves while the page is made is then refused at approval.
     digest = shown.digest() if shown.is_frozen else ""
-    steps = _steps(shown, request.user)
+    steps = _steps(shown, signed_in(request))
     listed = _listed(request, shown, may_approve=bool(steps.get("may_approve")))
     read = _read(request, shown, listed)
     found = [] if read["is_unchecked"] or shown.state not in UNFINISHED else checks.of_changeset(shown)
@@ -57,7 +58,7 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
         timeline=timeline(shown, said),
         people=permissions.people(),
         kept=kept_words(request, shown),
-        words_left=left_on(shown.pk, request.user),
+        words_left=left_on(shown.pk, signed_in(request)),
         digest=digest,
         alerts=shown.alerts.standing().order_by("-pk"),
         may_clear=request.user.has_perm(permissions.SCHEDULE),
@@ -65,15 +66,15 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
         **read,
         readers=readers_of(shown.pk)[shown.pk],
         may_read_early=request.user.has_perm(rights.READ_ADVANCE),
-        **_arranging(shown, request.user),
+        **_arranging(shown, signed_in(request)),
         **steps,
-        **_time(shown, request.user),
+        **_time(shown, signed_in(request)),
     )
 
 
 def _listed(request: HttpRequest, shown: Changeset, *, may_approve: bool) -> dict[str, Any]:
     """Which records the page is about: all, those that moved since the last look, or one."""
-    look = looking.last_look(shown, request.user) if may_approve else None
+    look = looking.last_look(shown, signed_in(request)) if may_approve else None
     since = looking.since(shown, look) if look else None
     standing = shown.standing().select_related("card", "by", "base", "merge_into").order_by(*TOGETHER)
     total = standing.count()
@@ -97,7 +98,7 @@ def _read(request: HttpRequest, shown: Changeset, listed: Mapping[str, Any]) -> 
     """How a large one is read: in groups. The checks of a huge one wait until nothing is left to read."""
     is_large = shown.is_frozen and listed["total"] > GROUPED_ABOVE
     asks = wants_reading(shown)
-    reading = progress(shown, request.user) if is_large or asks else None
+    reading = progress(shown, signed_in(request)) if is_large or asks else None
     is_long = listed["proposals"].paginator.count > GROUPED_ABOVE and "list" not in request.GET
     is_huge = listed["total"] > CHECKED_AT_ONCE
     return {

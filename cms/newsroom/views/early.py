@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from cms.accounts import rights
+from cms.accounts.requests import signed_in
 from cms.desk import canonical
 from cms.desk.registry import kind
 from cms.pages.views import context, templates
@@ -51,7 +52,7 @@ def document_early(request: HttpRequest, pk: int) -> HttpResponse:
     shown.document = canonical.loads(laid.text)
     found = select_template(templates(kind(laid.kind)))
     copy = Copy(laid.pk, laid.schedule.changeset_id, laid.version, laid.label)
-    keep([copy], by=request.user, key=None, at=now)
+    keep([copy], by=signed_in(request), key=None, at=now)
     response = HttpResponse(found.render(context(shown, is_preview=True), request))
     response["Cache-Control"] = "private, no-store"
     return response

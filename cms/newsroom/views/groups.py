@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk import arranging, permissions, sampling
 from cms.desk.models import Card, Changeset
 from cms.desk.outlining import outline
@@ -22,7 +23,7 @@ SHOWS = {"asked": "To read", "odd": "Standing out", "all": "All"}
 def group(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """The rows of a group, those that stand out first; a group that is gone leads back to the changeset."""
     shown = get_object_or_404(Changeset, pk=pk)
-    reading = progress(shown, request.user) if shown.is_frozen else None
+    reading = progress(shown, signed_in(request)) if shown.is_frozen else None
     demands = reading.demands if reading else []
     demand = next((each for each in demands if each.group.code == code), None)
     if demand is None:
@@ -70,7 +71,7 @@ def _following(demands: list[Demand], demand: Demand) -> Shown | None:
 
 
 def _draw(request: HttpRequest, shown: Changeset) -> str:
-    draw = sampling.draw(shown, seen=request.POST.get("seen", ""), by=request.user, at=timezone.now())
+    draw = sampling.draw(shown, seen=request.POST.get("seen", ""), by=signed_in(request), at=timezone.now())
     number = sum(map(len, draw.drawn.values()))
     return f"{number} rows are drawn for you: read them, and all that stand out. The draw is in the timeline."
 
@@ -78,7 +79,7 @@ def _draw(request: HttpRequest, shown: Changeset) -> str:
 def _read(request: HttpRequest, shown: Changeset) -> str:
     rows = "row" if "all" in request.POST else "chosen"
     cards = [whole(key) for key in request.POST.getlist(rows)]
-    sampling.mark(shown, cards, by=request.user, at=timezone.now())
+    sampling.mark(shown, cards, by=signed_in(request), at=timezone.now())
     return f"{len(set(cards))} row{'s' if len(set(cards)) > 1 else ''} marked as read."
 
 
@@ -89,7 +90,7 @@ def _split_odd(request: HttpRequest, shown: Changeset) -> str:
     if found is None or not found.odd:
         raise ReviewError("Nothing stands out in that group any more: look at it again.")
     cards = list(Card.objects.filter(pk__in=found.odd))
-    made = arranging.split(shown, cards, by=request.user, at=timezone.now())
+    made = arranging.split(shown, cards, by=signed_in(request), at=timezone.now())
     return f"“{made}” is a changeset of its own now, and open: submit it when it is ready."
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk import asides, discarding, dropping, history, restoring
 from cms.desk.asides import AsideError
 from cms.desk.bodies import body
@@ -126,7 +127,7 @@ def restore_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def _reader(request: HttpRequest) -> dict:
     """Who does it, when, and the version that their page showed."""
-    return {"by": request.user, "at": timezone.now(), "expect": whole(request.POST.get("expect"))}
+    return {"by": signed_in(request), "at": timezone.now(), "expect": whole(request.POST.get("expect"))}
 
 
 @newsroom_page
@@ -172,7 +173,7 @@ def take_edits_up(request: HttpRequest, pk: int) -> HttpResponse:
         return _nothing(request, card, AsideError(f"No edits of “{card}” are set aside."))
     if "give_up" in request.POST:
         said = f"What was set aside of “{card}” is given up; it stays in the history."
-        by, at = request.user, timezone.now()
+        by, at = signed_in(request), timezone.now()
         return _take(request, card, lambda: asides.give_up(aside, by=by, at=at), said)
     settled = {
         key.removeprefix(SETTLES): side for key, side in request.POST.items() if key.startswith(SETTLES)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from cms.accounts.requests import signed_in
 from cms.desk import leases, presence, unsaved
 from cms.desk.models import Card, Unsaved
 from cms.desk.models.unsaved import SILENCE
@@ -43,13 +44,13 @@ def _keep(request: HttpRequest, card: Card | None) -> Unsaved | None:
         text=request.POST["words"],
         touched=request.POST.get("touched", "").split(","),
         card=card,
-        by=request.user,
+        by=signed_in(request),
         at=timezone.now(),
     )
 
 
 def _be_there(request: HttpRequest, card: Card) -> dict[str, object]:
-    by, at, tab = request.user, timezone.now(), request.POST.get("tab", "")
+    by, at, tab = signed_in(request), timezone.now(), request.POST.get("tab", "")
     if "left" in request.POST:
         presence.leave(card, tab=tab, by=by, at=at)
         return {}
@@ -68,9 +69,9 @@ def _be_there(request: HttpRequest, card: Card) -> dict[str, object]:
 def _elsewhere(request: HttpRequest, card: Card | None) -> Unsaved | None:
     """Words that the same person types into the same form in another window that is open too."""
     at, seen = timezone.now(), request.POST.get("shown", "").split(",")
-    mine = unsaved.left(request.user, request.POST.get("form", "") or "-").filter(at__gt=at - SILENCE)
+    mine = unsaved.left(signed_in(request), request.POST.get("form", "") or "-").filter(at__gt=at - SILENCE)
     for each in mine.exclude(tab=request.POST.get("tab", ""))[:MOST_OTHERS]:
-        is_open = card is None or presence.is_open(request.user, each.tab, at=at)
+        is_open = card is None or presence.is_open(signed_in(request), each.tab, at=at)
         if is_open and each.mark not in seen:
             return each
     return None
@@ -80,8 +81,8 @@ def _elsewhere(request: HttpRequest, card: Card | None) -> Unsaved | None:
 def throw_away(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    words = get_object_or_404(Unsaved.objects.waiting(), pk=pk, by=request.user)
-    unsaved.throw_away(words, by=request.user, at=timezone.now())
+    words = get_object_or_404(Unsaved.objects.waiting(), pk=pk, by=signed_in(request))
+    unsaved.throw_away(words, by=signed_in(request), at=timezone.now())
     messages.success(request, "Those words are thrown away: this is what is saved.")
     back = request.POST.get("back", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)

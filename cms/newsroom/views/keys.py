@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from cms.accounts import keys, rights
 from cms.accounts.keys import KeyRefused
 from cms.accounts.models import Key
+from cms.accounts.requests import signed_in
 from cms.accounts.rights import NotAllowed
 from cms.accounts.signing_in import confirmed
 
@@ -68,7 +69,7 @@ def manage_keys(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         try:
             made, secret = keys.make(
-                said["name"], scopes=said["scopes"], expires_at=form.expires_at, by=request.user, at=now
+                said["name"], scopes=said["scopes"], expires_at=form.expires_at, by=signed_in(request), at=now
             )
         except (KeyRefused, NotAllowed) as refusal:
             form.add_error(None, str(refusal))
@@ -91,7 +92,7 @@ def revoke_key(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     key = get_object_or_404(Key, pk=pk)
     try:
-        keys.revoke(key, by=request.user, at=timezone.now())
+        keys.revoke(key, by=signed_in(request), at=timezone.now())
         messages.success(request, f"The key of {key} is revoked: it reads nothing any more.")
     except (KeyRefused, NotAllowed) as refusal:
         messages.error(request, str(refusal))

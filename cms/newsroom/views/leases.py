@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk import leases
 from cms.desk.leases import LeaseError
 from cms.desk.models import Card, Lease
@@ -21,7 +22,7 @@ def _step(request: HttpRequest, pk: int, step: Callable[..., object], said: str)
         return HttpResponseNotAllowed(["POST"])
     card = get_object_or_404(Card, pk=pk)
     try:
-        step(card, by=request.user, at=timezone.now())
+        step(card, by=signed_in(request), at=timezone.now())
         messages.success(request, said.format(f"“{card}”"))
     except (LeaseError, NotAllowed) as error:
         messages.error(request, str(error))
@@ -44,7 +45,7 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
     lease = get_object_or_404(Lease.objects.select_related("card", "by", "ended_by"), pk=pk)
     if request.method == "POST":
         try:
-            leases.take_over(lease, by=request.user, at=timezone.now())
+            leases.take_over(lease, by=signed_in(request), at=timezone.now())
             messages.success(request, f"“{lease.card}” is yours now; {lease.by} is told.")
         except (LeaseError, NotAllowed) as error:
             messages.error(request, str(error))
@@ -68,5 +69,5 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the note of a take-over away."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    leases.tell(get_object_or_404(Lease, pk=pk), by=request.user, at=timezone.now())
+    leases.tell(get_object_or_404(Lease, pk=pk), by=signed_in(request), at=timezone.now())
     return redirect("admin:index")

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk import permissions
 
 from ..sections import Listed
@@ -20,7 +21,7 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     at = timezone.now()
-    rows = Paginator(found.rows(request.user, at), PER_PAGE).get_page(request.GET.get("page"))
+    rows = Paginator(found.rows(signed_in(request), at), PER_PAGE).get_page(request.GET.get("page"))
     shown = list(rows)
     if found.dress:
         found.dress(shown, at)

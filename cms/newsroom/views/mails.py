@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
+
 from ..mail.models import LAST_HOUR
 from ..mail.posting import is_on
 from ..mail.preferring import PreferenceError, prefer, preference_of
@@ -42,13 +44,13 @@ class MailsForm(forms.Form):
 
 @newsroom_page
 def mails(request: HttpRequest) -> HttpResponse:
-    chosen = preference_of(request.user)
+    chosen = preference_of(signed_in(request))
     form = MailsForm(
         request.POST or None, initial={name: getattr(chosen, name) for name in MailsForm.base_fields}
     )
     if request.method == "POST" and form.is_valid():
         try:
-            prefer(request.user, by=request.user, at=timezone.now(), **form.cleaned_data)
+            prefer(signed_in(request), by=signed_in(request), at=timezone.now(), **form.cleaned_data)
         except PreferenceError as refusal:
             form.add_error(None, str(refusal))
         else:

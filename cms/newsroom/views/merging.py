@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk import checks, dropping, duplicates, leases
 from cms.desk.carrying import Beside
 from cms.desk.changing import ChangeConflict, ChangeRefused
@@ -81,7 +82,7 @@ def merge_record(request: HttpRequest, pk: int) -> HttpResponse:
             card,
             into,
             take=request.POST.getlist("take"),
-            by=request.user,
+            by=signed_in(request),
             at=timezone.now(),
             expect=request.POST.get("expect", ""),
             note=form.cleaned_data.get("note", ""),
@@ -143,7 +144,7 @@ def _cards(namers: Iterable[Card | str]) -> list[Card]:
 def _reasons(request: HttpRequest, card: Card, into: Card) -> list[str]:
     """What stands in the way, each once."""
     found = [*duplicates.why_not_now(card, into)]
-    taken = leases.in_the_way([card.pk, into.pk], by=request.user, at=timezone.now())
+    taken = leases.in_the_way([card.pk, into.pk], by=signed_in(request), at=timezone.now())
     found += [f"“{each}” {taken[each.pk]}" for each in (card, into) if each.pk in taken]
     if not found and into.live_version is not None:
         proposed = Proposed(card, Action.MERGE, None, into)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk import leases
 from cms.desk.bodies import body
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
@@ -130,7 +131,7 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     state = states(of, [card])[card.pk]
     rows = Paginator(state[shown.name], PER_PAGE).get_page(request.GET.get("page"))
     lease = leases.lease_of(card, at=timezone.now())
-    is_closed = card.is_read_only or (lease is not None and lease.by_id != request.user.pk)
+    is_closed = card.is_read_only or (lease is not None and lease.by_id != signed_in(request).pk)
     keeping = Keeping(request, f"part:{card.pk}:{shown.name}", card)
     keeping.is_closed = is_closed and request.method != "POST"
     words = keeping.shown.words if keeping.shown and not is_closed else None
@@ -254,7 +255,7 @@ def _save(request: HttpRequest, card: Card, of: Kind, shown: Part, formset, open
         changes = _changes(shown, formset, {row["id"]: row for row in known[shown.name]})
         version = change(
             record,
-            by=request.user,
+            by=signed_in(request),
             at=timezone.now(),
             expect=opened.cleaned_data["version_expected"],
             fields={shown.name: changes, **_citations(of, shown, changes, opened, known)},

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cms.accounts import people, rights
 from cms.accounts.models import User
+from cms.accounts.requests import signed_in
 from cms.accounts.signing_in import confirmed
 from cms.newsroom.people_forms import PasswordForm
 
@@ -19,11 +20,13 @@ from . import page
 def set_password(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     form = PasswordForm(request.POST or None)
-    if not people.is_manageable(person, by=request.user):
+    if not people.is_manageable(person, by=signed_in(request)):
         raise PermissionDenied
     if form.is_valid():
         try:
-            people.set_password(person, form.cleaned_data["password"], by=request.user, at=timezone.now())
+            people.set_password(
+                person, form.cleaned_data["password"], by=signed_in(request), at=timezone.now()
+            )
         except (people.PeopleError, rights.NotAllowed) as refusal:
             form.add_error("password", str(refusal))
         else:
@@ -36,11 +39,11 @@ def set_password(request: HttpRequest, pk: int) -> HttpResponse:
 @confirmed
 def remove_second_step(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
-    if not people.is_manageable(person, by=request.user):
+    if not people.is_manageable(person, by=signed_in(request)):
         raise PermissionDenied
     if request.method == "POST":
         try:
-            people.remove_second_step(person, by=request.user, at=timezone.now())
+            people.remove_second_step(person, by=signed_in(request), at=timezone.now())
         except (people.PeopleError, rights.NotAllowed) as refusal:
             messages.error(request, str(refusal))
         else:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk import reviewing, submitting
 from cms.desk.models import Card, Hold
 from cms.desk.models.changesets import Action
@@ -69,7 +70,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             changeset = submitting.submit_alone(
                 card,
-                by=request.user,
+                by=signed_in(request),
                 at=timezone.now(),
                 action=Action.WITHDRAW,
                 note=form.cleaned_data["note"],
@@ -91,7 +92,7 @@ def hold_record(request: HttpRequest, pk: int) -> HttpResponse:
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            holding.hold(card, by=request.user, at=timezone.now(), **form.cleaned_data)
+            holding.hold(card, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
             messages.success(
                 request, f"“{card}” is held: no reader sees it. Somebody else lifts or confirms it."
             )
@@ -121,9 +122,9 @@ def _end_hold(request: HttpRequest, card: Card) -> str:
     if card.hold is None:
         raise HoldError(f"“{card}” is not held any more.")
     if request.POST.get("how") == Hold.End.CONFIRMED:
-        holding.confirm(card.hold, by=request.user, at=timezone.now())
+        holding.confirm(card.hold, by=signed_in(request), at=timezone.now())
         return f"“{card}” is withdrawn."
-    holding.lift(card.hold, by=request.user, at=timezone.now())
+    holding.lift(card.hold, by=signed_in(request), at=timezone.now())
     return f"“{card}” is live again, as it was approved."
 
 
@@ -133,7 +134,7 @@ def take_out_record(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     card = get_object_or_404(Card, pk=pk)
     try:
-        reviewing.take_out_card(card, by=request.user, at=timezone.now())
+        reviewing.take_out_card(card, by=signed_in(request), at=timezone.now())
         messages.success(request, f"“{card}” is out of review and can be edited.")
     except (ReviewError, NotAllowed) as error:
         messages.error(request, str(error))

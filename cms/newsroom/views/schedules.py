@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from cms.accounts.models import User
+from cms.accounts.requests import signed_in
 from cms.desk import permissions
 from cms.desk.models import Changeset, Schedule
 from cms.desk.models.states import State
@@ -117,12 +118,12 @@ def schedule_form(shown: Changeset, user: User, data: Any = None) -> ScheduleFor
 @newsroom_page
 def schedule_changeset(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Changeset, pk=pk)
-    form = schedule_form(shown, request.user, request.POST or None)
+    form = schedule_form(shown, signed_in(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
         take = reschedule if shown.state == State.SCHEDULED else schedule
         embargo = form.cleaned_data["embargo"]
         try:
-            placed = take(shown, by=request.user, at=timezone.now(), due=form.wish, embargo=embargo)
+            placed = take(shown, by=signed_in(request), at=timezone.now(), due=form.wish, embargo=embargo)
         except (ReviewError, NotAllowed, WishError) as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -173,7 +174,7 @@ def clear_alert(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
-        alerts.clear(get_object_or_404(Alert, pk=pk), by=request.user, at=timezone.now())
+        alerts.clear(get_object_or_404(Alert, pk=pk), by=signed_in(request), at=timezone.now())
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     back = request.POST.get("back", "")

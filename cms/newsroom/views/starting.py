@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk import permissions
 from cms.desk.changing import ChangeRefused, change
 
@@ -26,7 +27,7 @@ def start_page(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         record = kind.model()
         try:
-            change(record, by=request.user, at=timezone.now(), expect=0, fields=form.draft())
+            change(record, by=signed_in(request), at=timezone.now(), expect=0, fields=form.draft())
         except ChangeRefused as refused:
             form.add_error(None, str(refused))
         else:

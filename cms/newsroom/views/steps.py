@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk import reviewing, submitting
 from cms.desk.models import Changeset
 from cms.desk.models.changesets import Action
@@ -68,15 +69,15 @@ def _back(request: HttpRequest, pk: int) -> str:
 
 
 def _submit(request: HttpRequest, shown: Changeset) -> str:
-    submitting.submit(shown, by=request.user, at=timezone.now())
+    submitting.submit(shown, by=signed_in(request), at=timezone.now())
     if "when_approved" in request.POST:
-        submitting.publish_when_approved(shown, by=request.user, at=timezone.now())
+        submitting.publish_when_approved(shown, by=signed_in(request), at=timezone.now())
     return f"“{shown}” is submitted for review."
 
 
 def _approve(request: HttpRequest, shown: Changeset) -> str:
     talking.accept_warnings(request, shown)
-    reviewing.approve(shown, seen=request.POST.get("seen", ""), by=request.user, at=timezone.now())
+    reviewing.approve(shown, seen=request.POST.get("seen", ""), by=signed_in(request), at=timezone.now())
     if shown.state in READY:
         return f"“{shown}” is approved."
     return f"Your approval of “{shown}” counts: {approving.words(shown.approvals())}"
@@ -85,7 +86,7 @@ def _approve(request: HttpRequest, shown: Changeset) -> str:
 def _approve_as_wished(request: HttpRequest, shown: Changeset) -> str:
     said = _approve(request, shown)
     try:
-        entries = publish_as_wished(shown, by=request.user, at=timezone.now())
+        entries = publish_as_wished(shown, by=signed_in(request), at=timezone.now())
     except (ReviewError, NotAllowed):
         messages.success(request, said)
         raise
@@ -96,7 +97,7 @@ def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
     """Now, or with the approval that it still needs."""
     said = _approve(request, shown)
     if shown.state == State.IN_REVIEW:
-        submitting.publish_when_approved(shown, by=request.user, at=timezone.now())
+        submitting.publish_when_approved(shown, by=signed_in(request), at=timezone.now())
         return f"{said} It is published with the last one."
     if shown.state != State.APPROVED:
         return said
@@ -114,17 +115,17 @@ def _approve_only(request: HttpRequest, shown: Changeset) -> str:
 
 
 def _wait(request: HttpRequest, shown: Changeset) -> str:
-    submitting.publish_when_approved(shown, by=request.user, at=timezone.now(), wished=False)
+    submitting.publish_when_approved(shown, by=signed_in(request), at=timezone.now(), wished=False)
     return f"“{shown}” waits for somebody to publish it once it is approved."
 
 
 def _unschedule(request: HttpRequest, shown: Changeset) -> str:
-    unschedule(shown, by=request.user, at=timezone.now())
+    unschedule(shown, by=signed_in(request), at=timezone.now())
     return f"“{shown}” is no longer scheduled: it is approved, and waits for somebody to publish it."
 
 
 def _publish(request: HttpRequest, shown: Changeset) -> str:
-    return _published(shown, publish(shown, by=request.user, at=timezone.now()))
+    return _published(shown, publish(shown, by=signed_in(request), at=timezone.now()))
 
 
 def _published(shown: Changeset, entries: list[Publication]) -> str:
@@ -136,12 +137,14 @@ def _published(shown: Changeset, entries: list[Publication]) -> str:
 
 
 def _request_changes(request: HttpRequest, shown: Changeset) -> str:
-    reviewing.request_changes(shown, by=request.user, at=timezone.now(), note=request.POST.get("note", ""))
+    reviewing.request_changes(
+        shown, by=signed_in(request), at=timezone.now(), note=request.POST.get("note", "")
+    )
     return f"“{shown}” is open again, with your note for its writers."
 
 
 def _reject(request: HttpRequest, shown: Changeset) -> str:
-    reviewing.reject(shown, by=request.user, at=timezone.now(), note=request.POST.get("note", ""))
+    reviewing.reject(shown, by=signed_in(request), at=timezone.now(), note=request.POST.get("note", ""))
     return f"“{shown}” is rejected; the edits stay in the records."
 
 
@@ -149,7 +152,7 @@ def _take_out(request: HttpRequest, shown: Changeset) -> str:
     proposal = shown.standing().filter(card=whole(request.POST.get("card"))).select_related("card").first()
     if proposal is None:
         raise ReviewError(f"That record is not in “{shown}” any more.")
-    reviewing.take_out(proposal, by=request.user, at=timezone.now())
+    reviewing.take_out(proposal, by=signed_in(request), at=timezone.now())
     return f"“{proposal.card}” is out of review and can be edited."
 
 

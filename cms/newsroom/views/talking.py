@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk import talking
 from cms.desk.acknowledging import acknowledge
 from cms.desk.models import Card, Changeset, Thread
@@ -28,22 +29,24 @@ def _comment(request: HttpRequest, shown: Changeset) -> str:
     key = whole(request.POST.get("card"))
     card = Card.objects.filter(pk=key).first() if key else None
     path = request.POST.get("path", "")
-    talking.comment(shown, text=_text(request), card=card, path=path, by=request.user, at=timezone.now())
+    talking.comment(
+        shown, text=_text(request), card=card, path=path, by=signed_in(request), at=timezone.now()
+    )
     return "Your comment is in the timeline."
 
 
 def _reply(request: HttpRequest, shown: Changeset) -> str:
-    talking.reply(_thread(request, shown), text=_text(request), by=request.user, at=timezone.now())
+    talking.reply(_thread(request, shown), text=_text(request), by=signed_in(request), at=timezone.now())
     return "Your reply is in the timeline."
 
 
 def _resolve(request: HttpRequest, shown: Changeset) -> str:
-    talking.resolve(_thread(request, shown), text=_text(request), by=request.user, at=timezone.now())
+    talking.resolve(_thread(request, shown), text=_text(request), by=signed_in(request), at=timezone.now())
     return "The thread is resolved."
 
 
 def _reopen(request: HttpRequest, shown: Changeset) -> str:
-    talking.reopen(_thread(request, shown), text=_text(request), by=request.user, at=timezone.now())
+    talking.reopen(_thread(request, shown), text=_text(request), by=signed_in(request), at=timezone.now())
     return "The thread is open again."
 
 
@@ -54,7 +57,7 @@ def accept_warnings(request: HttpRequest, shown: Changeset) -> int:
         kind, _, rule = name.partition(":")
         if kind == "reason" and reason.strip():
             seen = request.POST.get(f"warned:{rule}", "")
-            acknowledge(shown, rule, seen=seen, reason=reason, by=request.user, at=timezone.now())
+            acknowledge(shown, rule, seen=seen, reason=reason, by=signed_in(request), at=timezone.now())
             given += 1
     return given
 

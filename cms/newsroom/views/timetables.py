@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk.wishes import zones
 
 from ..mail.preferring import zone_of
@@ -20,7 +21,7 @@ class ZoneForm(forms.Form):
 def calendar(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     asked = request.GET.get("zone", "")
-    zone = asked if asked in zones() else zone_of(request.user)
+    zone = asked if asked in zones() else zone_of(signed_in(request))
     view = View.MONTH if request.GET.get("view") == View.MONTH else View.WEEK
     shown = timetable(view, day_from(request.GET.get("on", "")), zone, at=at)
     return page(

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from cms.accounts.requests import signed_in
 from cms.desk import undoing
 from cms.desk.changing import ChangeConflict, ChangeRefused
 from cms.desk.models import Changeset
@@ -51,7 +52,7 @@ def undo_changeset(request: HttpRequest, pk: int) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             made = undoing.undo(
                 changeset,
-                by=request.user,
+                by=signed_in(request),
                 at=timezone.now(),
                 expect=request.POST.get("expect", ""),
                 note=form.cleaned_data["note"],
