@@ -1,7 +1,7 @@
 """Where a desk asks for a second step, who has none is nobody anywhere but where it is set up."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -53,7 +53,7 @@ class SecondStepMiddleware:
             messages.info(request, "This desk asks for a second step: set one up, and everything opens.")
             return redirect("mfa_index")
         if name not in SETTING_UP:
-            request.user = SimpleLazyObject(lambda: admitted(request))
+            request.user = cast(User | AnonymousUser, SimpleLazyObject(lambda: admitted(request)))
         return None
 
 

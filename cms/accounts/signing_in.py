@@ -13,7 +13,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -65,14 +66,14 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return not settings.MFA_REQUIRED or others.exists()
 
 
-def confirmed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def confirmed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page for a sensitive act: whoever has not proved lately who they are does so first.
 
     What was posted too late is not kept, since it may hold a password: the page is shown afresh.
     """
 
     @wraps(view)
-    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return reauthentication_required(app="allauth.account")(view)(request, *args, **kwargs)
         except ReauthenticationRequired:
