@@ -59,6 +59,6 @@ def _live(what: Collection[tuple[str, str]], *, besides: Collection[int]) -> Ite
     told: dict[Card, dict[str, str]] = defaultdict(dict)
     for term in terms.filter(card__in=won).filter(card__in=there).select_related("card"):
         told[term.card][term.name] = term.value
-    for card, term in told.items():
-        if card.pk not in besides and (term["ceremony"], term["category"]) in what:
-            yield Win(card, term["result"], (term["ceremony"], term["category"]))
+    for card, said in told.items():
+        if card.pk not in besides and (said["ceremony"], said["category"]) in what:
+            yield Win(card, said["result"], (said["ceremony"], said["category"]))

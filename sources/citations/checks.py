@@ -60,7 +60,7 @@ def _elsewhere(quotations: Sequence[str]) -> Mapping[str, Card]:
     holds = Q()
     for words in quotations:
         holds |= Q(text__contains=words)
-    found = {}
+    found: dict[str, Card] = {}
     for snapshot in Snapshot.objects.filter(holds).select_related("source__card").order_by("pk"):
         for words in quotations:
             if words in snapshot.text:

@@ -41,7 +41,7 @@ class CitationDocument(serializers.Serializer):
         allow_blank=True,
         help_text="The fact (premiere), list (credits) or line of one (credits/311); empty: all.",
     )
-    source = NamedRecord()
+    source = NamedRecord()  # type: ignore[assignment]  # a field of the document, not the attribute
     stance = serializers.CharField(help_text="supports, contradicts, qualifies or mentions.")
     locator = serializers.CharField(allow_null=True, help_text="Where in the source.")
     quotation = serializers.CharField(allow_null=True, help_text="The source's own words.")

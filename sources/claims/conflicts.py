@@ -55,21 +55,25 @@ def contradictions(groups: Sequence[dict]) -> list[Contradiction]:
     )
     made = bodies([claim.card for claim in claims])
     units = Unit.objects.in_bulk()
-    found = conflicts_among(made, {claim.property_id: claim.property for claim in claims}, units)
-    contradicting: dict[tuple, list[Claim]] = {}
+    found = conflicts_among(made, {each.pk: each for claim in claims if (each := claim.property)}, units)
+    contradicting: dict[tuple[int | None, Property, int | None], list[Claim]] = {}
     for claim in claims:
-        if found[claim.pk]:
-            key = (claim.subject_id, claim.property_id, claim.depicted_in_id)
+        if claim.property and found[claim.pk]:
+            key = (claim.subject_id, claim.property, claim.depicted_in_id)
             contradicting.setdefault(key, []).append(claim)
-    return [_contradiction(some, made, found, units) for some in contradicting.values()]
+    return [_contradiction(of, some, made, found, units) for (_, of, _), some in contradicting.items()]
 
 
 def _contradiction(
-    claims: Sequence[Claim], made: dict[int, Facts], found: dict[int, list[Facts]], units: dict[str, Unit]
+    of: Property,
+    claims: Sequence[Claim],
+    made: dict[int, Facts],
+    found: dict[int, list[Facts]],
+    units: dict[str, Unit],
 ) -> Contradiction:
     kinds = sorted({row["kind"] for claim in claims for row in found[claim.pk]})
     sides = [_side(claim, made[claim.pk], units) for claim in claims]
-    return Contradiction(claims[0].subject, claims[0].property, kinds, sides)
+    return Contradiction(claims[0].subject, of, kinds, sides)
 
 
 def _side(claim: Claim, body: Facts, units: dict[str, Unit]) -> Side:

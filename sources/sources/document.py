@@ -84,7 +84,7 @@ class DerivationDocument(serializers.Serializer):
     """What it took from another source."""
 
     id = serializers.IntegerField()
-    source = NamedRecord()
+    source = NamedRecord()  # type: ignore[assignment]  # a field of the document, not the attribute
     kind = serializers.CharField(help_text=f"One of {', '.join(Derivation.Kind.values)}.")
     note = serializers.CharField(allow_null=True)
 
