@@ -30,8 +30,11 @@ class Unreadable(Exception):
 class Upload(Protocol):
     """What a browser sent, as Django hands it over."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def size(self) -> int | None: ...
 
     def read(self, size: int) -> bytes: ...
 
