@@ -20,7 +20,7 @@ from cms.sheets.cells import scheme
 
 from .comparing import takes_theirs
 from .keeping import mark, refill, touched_in
-from .pickers import picker
+from .pickers import key, picker
 
 Refusal = ChangeConflict | ChangeRefused | NotAllowed | ReviewError
 
@@ -67,7 +67,7 @@ class OpenedForm(forms.Form):
             self.forget_source()
             return
         self.fields["source_of_changes"] = picker(
-            citations.model._meta.get_field(citations.evidence.source),
+            key(citations.model, citations.evidence.source),
             label="Source",
             help_text="Where the facts that you change here come from: each is cited to it.",
         )
@@ -128,13 +128,15 @@ class RecordForm(forms.ModelForm, OpenedForm):
         if self.instance.pk:
             card: Card = self.instance.card
             ids = [(row.scheme, row.value) for row in card.external_ids.order_by("scheme", "value")]
-            self.initial |= {
-                "version_opened": card.version,
-                "version_expected": card.version,
-                "slug": card.slug,
-                "external_ids": "\n".join(":".join(pair) for pair in ids if not is_key(pair)),
-                "sheet_key": next((value for own, value in ids if own == scheme(self.kind.code)), ""),
-            }
+            self.initial.update(
+                {
+                    "version_opened": card.version,
+                    "version_expected": card.version,
+                    "slug": card.slug,
+                    "external_ids": "\n".join(":".join(pair) for pair in ids if not is_key(pair)),
+                    "sheet_key": next((value for own, value in ids if own == scheme(self.kind.code)), ""),
+                }
+            )
         self.filled = self._refill(self.left) if self.left and not self.is_bound else []
 
     def _refill(self, left: Unsaved) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from django import forms
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
@@ -87,7 +88,7 @@ class Keeping:
         """Which fields of a record's form say something that is not saved."""
         names = form.changed_data if form.is_bound else getattr(form, "filled", [])
         self.touched = [name for name in names if not name.startswith("version_")]
-        self.say_where(form[name].label for name in self.touched if name in form.fields)
+        self.say_where(str(form[name].label) for name in self.touched if name in form.fields)
 
     def say_where(self, labels: Iterable[str]) -> None:
         """Which fields differ, in words."""
@@ -138,7 +139,8 @@ def _said(form: forms.BaseForm, name: str, words: QueryDict) -> object:
 def mark(form: forms.BaseForm, name: str, was: str) -> None:
     """Show that a field says something else than what is saved."""
     field = form.fields[name]
-    getattr(field.widget, "widget", field.widget).attrs["data-kept"] = "yes"
+    widget = field.widget.widget if isinstance(field.widget, RelatedFieldWidgetWrapper) else field.widget
+    widget.attrs["data-kept"] = "yes"
     said = format_html("“{}”", was) if was else "nothing"
     field.help_text = format_html('{} <span class="kept-was">Saved: {}.</span>', field.help_text, said)
 

@@ -20,14 +20,27 @@ class Refusable(forms.ModelForm):
         return cleaned
 
 
+class GroupsField(forms.ModelMultipleChoiceField):
+    """Groups, each with what its people do."""
+
+    def label_from_instance(self, obj: Group) -> str:
+        return described(obj)
+
+
 class PersonForm(Refusable):
-    groups = forms.ModelMultipleChoiceField(
-        Group.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    groups = GroupsField(Group.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = User
-        fields = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "groups")
+        fields: tuple[str, ...] = (
+            "username",
+            "first_name",
+            "last_name",
+            "email",
+            "is_active",
+            "is_staff",
+            "groups",
+        )
         labels = {"email": "E-mail address", "is_active": "Is with us", "is_staff": "Works in the newsroom"}
         help_texts = {
             "username": "What they sign in with, and are called by with an @ in comments.",
@@ -37,11 +50,10 @@ class PersonForm(Refusable):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if "groups" in self.fields:
+        field = self.fields.get("groups")
+        if isinstance(field, GroupsField):
             groups = people.givable(by=self.asked_by)
-            field = self.fields["groups"]
             field.queryset = Group.objects.filter(pk__in=[group.pk for group in groups]).order_by("name")
-            field.label_from_instance = described
             field.help_text = "" if groups else "There is no group whose rights you hold yourself."
 
 

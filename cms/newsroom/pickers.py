@@ -1,7 +1,7 @@
 """Choosing a record by typing its name."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeGuard, TypeVar
 
 from django import forms
 from django.contrib import admin
@@ -15,13 +15,31 @@ from cms.desk.survivors import survivor
 
 from .views import whole
 
+Field = TypeVar("Field", bound=forms.Field)
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[Field]) -> Field:
+    """A field of the form, of the kind that it is known to be; TypeError for another."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is no {kind.__name__}.")
+    return field
+
+
+def key(model: type[models.Model], name: str) -> models.ForeignKey:
+    """The column that points at another row; TypeError for one that does not."""
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.ForeignKey):
+        raise TypeError(f"{name} points at nothing.")
+    return field
+
 
 class NamedSelect(AutocompleteSelect):
     """Picks a record by typing its name. names: those of records picked already; looked up where null."""
 
     names: Mapping[int, str | None] | None = None
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> list:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
         chosen = [key for each in value if (key := whole(str(each)))]
         names = names_of(chosen) if self.names is None else self.names
         options: list[tuple[int | None, str, bool]] = [] if self.is_required else [(None, "", False)]
@@ -47,7 +65,14 @@ def called(record: Card | Record) -> str:
     return str(survivor(record if isinstance(record, Card) else record.card))
 
 
-def picks_record(field: models.Field) -> bool:
+class RecordChoice(forms.ModelChoiceField):
+    """A record of one kind, called by its name of today."""
+
+    def label_from_instance(self, obj: Card | Record) -> str:
+        return called(obj)
+
+
+def picks_record(field: models.Field) -> TypeGuard[models.ForeignKey]:
     """Whether the column points at a record: of one kind, or of any by its card."""
     return isinstance(field, models.ForeignKey) and issubclass(field.related_model, Card | Record)
 

@@ -1,6 +1,7 @@
 """Any record in the admin: one class that calls the rules; a kind's own admin only declares."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -27,7 +28,7 @@ from cms.desk.submitting import publish_when_approved, submit_alone
 from .comparing import sides_of
 from .forms import SOURCE_OF_CHANGES, RecordForm
 from .keeping import Keeping, left_on, saved
-from .pickers import called, picks_record, without_kind
+from .pickers import RecordChoice, field_of, picks_record, without_kind
 from .standing import Standing
 from .views import whole
 from .views.arranging import open_changesets
@@ -43,9 +44,10 @@ class EditorialStateFilter(admin.SimpleListFilter):
         return EditorialState.choices
 
     def queryset(self, request, queryset):
-        if self.value() not in EditorialState.values:
+        state = self.value()
+        if state is None or state not in EditorialState.values:
             return queryset
-        return queryset.filter(card__in=Card.objects.in_state(self.value()))
+        return queryset.filter(card__in=Card.objects.in_state(state))
 
 
 def is_picking(request: HttpRequest) -> bool:
@@ -94,7 +96,7 @@ class ChangesetActionForm(ActionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         offered = [(each.pk, f"{each} ({each.created_by})") for each in open_changesets()]
-        self.fields["to"].choices = [("", "---------"), *offered]
+        field_of(self, "to", forms.ChoiceField).choices = [("", "---------"), *offered]
 
 
 class RecordAdmin(admin.ModelAdmin):
@@ -106,8 +108,8 @@ class RecordAdmin(admin.ModelAdmin):
 
     form = RecordForm
     change_form_template = "newsroom/record.html"
-    list_display = (label, editorial_state, updated)
-    list_filter = (EditorialStateFilter,)
+    list_display: tuple[str | Callable[[Any], str], ...] = (label, editorial_state, updated)
+    list_filter: ClassVar[tuple[str | type[admin.SimpleListFilter], ...]] = (EditorialStateFilter,)
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -121,8 +123,8 @@ class RecordAdmin(admin.ModelAdmin):
     folded: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        found = super().get_queryset(request)
-        return found.select_related("card__pending", "card__updated_by", *(self.list_select_related or ()))
+        also = () if isinstance(self.list_select_related, bool) else self.list_select_related
+        return super().get_queryset(request).select_related("card__pending", "card__updated_by", *also)
 
     def get_search_results(self, request, queryset, search_term):
         if not search_term:
@@ -186,7 +188,8 @@ class RecordAdmin(admin.ModelAdmin):
         folded = (*self.folded, ("Addresses and ids", ("slug", "external_ids", "sheet_key")))
         placed = {name for _, fields in (*sections, *folded) for name in fields}
         placed.update(self.leading)
-        made = [(None, {"fields": [*self.leading, *(name for name in names if name not in placed)]})]
+        first = [*self.leading, *(name for name in names if name not in placed)]
+        made: list[tuple[str | None, dict[str, list[str]]]] = [(None, {"fields": first})]
         for title, fields in (*sections, *folded):
             shown = [name for name in fields if name in names]
             closed = (title, fields) in folded and not _is_filled(obj, shown)
@@ -201,10 +204,9 @@ class RecordAdmin(admin.ModelAdmin):
         return [each.name for each in (*keys, *meta.many_to_many)]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None and picks_record(db_field):
-            field.label_from_instance = called
-        return field
+        if picks_record(db_field):
+            kwargs["form_class"] = RecordChoice
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="slug")
     def slug(self, record) -> str:
@@ -341,7 +343,10 @@ class RecordAdmin(admin.ModelAdmin):
     def history_view(self, request, object_id, extra_context=None):
         record = self.get_object(request, object_id)
         if record is None or not self.has_view_permission(request, record):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            # As Django's own pages do; its stubs leave it out.
+            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
+                request, self.opts, object_id
+            )
         card: Card = record.card
         versions = card.versions.select_related("by").prefetch_related("contributions__user").defer("text")
         context = {
@@ -360,7 +365,7 @@ class RecordAdmin(admin.ModelAdmin):
 class VocabularyAdmin(admin.ModelAdmin):
     """Codes never change once given; labels are configuration."""
 
-    list_display = ("code", "label")
+    list_display: tuple[str, ...] = ("code", "label")
     search_fields = ("code", "label")
 
     def save_model(self, request, obj, form, change) -> None:

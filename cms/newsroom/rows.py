@@ -66,7 +66,9 @@ def rows_of(
     for finding in found:
         by_card.setdefault(finding.card.pk, []).append(finding)
     if shown.state not in UNFINISHED:
-        return _bodies([(each, each.base and each.base.body, each.body) for each in proposals], by_card)
+        return _bodies(
+            [(each, each.base.body if each.base else None, each.body) for each in proposals], by_card
+        )
     if look:
         return _since(shown, proposals, by_card, look)
     if is_huge:
@@ -162,7 +164,7 @@ def with_talk(rows: list[Row], said: Iterable[Any]) -> list[Row]:
 def together(rows: list[Row]) -> list[Row]:
     """The rows with those brought along under the one that needs them, where that is on the page too."""
     by_card = {row.proposal.card_id: row for row in rows}
-    top = []
+    top: list[Row] = []
     for row in rows:
         needs = by_card.get(row.proposal.along_with_id or 0)
         (needs.along if needs and needs is not row else top).append(row)

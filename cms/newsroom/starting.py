@@ -7,7 +7,7 @@ from django.db import models
 
 from cms.desk.registry import Kind, kinds
 
-from .pickers import picker
+from .pickers import key, picker
 
 
 class StartForm(forms.Form):
@@ -24,7 +24,7 @@ class StartForm(forms.Form):
 
 def asks_for(model: type[models.Model], name: str, *, label: str, required: bool = True) -> forms.Field:
     """A picker of the record that a key of the model points at."""
-    field = picker(model._meta.get_field(name), label=label)
+    field = picker(key(model, name), label=label)
     field.required = required
     return field
 

@@ -92,9 +92,10 @@ def _no_right(letter: Letter, to: User) -> str:
 def _over(letter: Letter, to: User) -> str:
     match letter.kind:
         case Letter.Kind.HOLD:
-            waits = Hold.objects.filter(pk=letter.about, ended_at=None).exists()
+            waits = letter.about is not None and Hold.objects.filter(pk=letter.about, ended_at=None).exists()
         case Letter.Kind.DUE:
-            waits = Changeset.objects.waiting_for(to).filter(pk=letter.about).exists()
+            waiting = Changeset.objects.waiting_for(to)
+            waits = letter.about is not None and waiting.filter(pk=letter.about).exists()
         case _:
             waits = True
     return "" if waits else "over by then"

@@ -76,7 +76,7 @@ def _tell_if_due(person: User, told: Collection[str], *, at: datetime) -> None:
     waiting = Changeset.objects.waiting_for(person).filter(due_on__lte=today + SOON)
     for each in waiting.select_related("created_by").order_by("due_on", "pk"):
         key = f"due:{each.pk}:{each.round}:{person.pk}"
-        if key in told:
+        if key in told or each.due_on is None:
             continue
         when = {0: "today", 1: "tomorrow"}.get((each.due_on - today).days, "overdue")
         post(

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from cms.desk.models.states import State
 from cms.desk.permissions import NotAllowed
 from cms.desk.reviewing import ReviewError
 
-from ..pickers import picker
+from ..pickers import field_of, key, picker
 from . import newsroom_page, whole
 
 OFFERED = 50
@@ -26,15 +26,15 @@ OFFERED = 50
 def open_changesets(*, but: Changeset | None = None) -> list[Changeset]:
     """Open changesets that records can be put into, the newest first."""
     found = Changeset.objects.filter(state=State.OPEN).select_related("created_by")
-    return list(found.exclude(pk=but.pk if but else None)[:OFFERED])
+    return list((found.exclude(pk=but.pk) if but else found)[:OFFERED])
 
 
 class AddForm(forms.Form):
     """One more record, by any of its names."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="add_%s", **kwargs)
-        self.fields["card"] = picker(Proposal._meta.get_field("card"), label="Record")
+    def __init__(self) -> None:
+        super().__init__(auto_id="add_%s")
+        self.fields["card"] = picker(key(Proposal, "card"), label="Record")
 
 
 class DescribeForm(forms.Form):
@@ -54,11 +54,11 @@ class DescribeForm(forms.Form):
         required=False, label="Due", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args, changeset: Changeset, **kwargs):
+    def __init__(self, data: QueryDict | None = None, *, changeset: Changeset) -> None:
         said = {name: getattr(changeset, name) for name in ("note", "assignee", "due_on")}
         title = changeset.title if changeset.titled else ""
-        super().__init__(*args, initial={"title": title, **said}, auto_id="describe_%s", **kwargs)
-        self.fields["assignee"].queryset = permissions.people()
+        super().__init__(data, initial={"title": title, **said}, auto_id="describe_%s")
+        field_of(self, "assignee", forms.ModelChoiceField).queryset = permissions.people()
         self.fields["title"].widget.attrs["placeholder"] = changeset.title
         self.is_filled = any(said.values())
 

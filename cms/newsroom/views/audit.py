@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +22,7 @@ from cms.desk.models import Card, Changeset
 from cms.newsroom import auditing
 from cms.newsroom.audit_words import families, words
 
+from ..pickers import field_of
 from . import page, whole
 
 LARGEST = 2**63 - 1
@@ -38,12 +40,16 @@ class SearchForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         people = [(person.username, str(person)) for person in User.objects.order_by("username")]
-        self.fields["by"].choices = [("", "Anybody"), (auditing.NOBODY, "The system"), *people]
+        field_of(self, "by", forms.ChoiceField).choices = [
+            ("", "Anybody"),
+            (auditing.NOBODY, "The system"),
+            *people,
+        ]
         codes = [
             (family.capitalize(), [(family, f"Anything: {family}"), *lines])
             for family, lines in families().items()
         ]
-        self.fields["what"].choices = [("", "Anything"), *codes]
+        field_of(self, "what", forms.ChoiceField).choices = [("", "Anything"), *codes]
 
     def search(self) -> auditing.Search:
         """What is asked for, as far as it makes sense."""
@@ -135,7 +141,7 @@ def _brief(value: Any) -> str:
 
 @for_auditors
 @require_POST
-def export(request: HttpRequest, form: str) -> HttpResponse:
+def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """Everything that is found, streamed; taking it away is an act itself."""
     if form not in FORMS:
         raise Http404

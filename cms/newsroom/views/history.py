@@ -176,7 +176,7 @@ def take_edits_up(request: HttpRequest, pk: int) -> HttpResponse:
         by, at = signed_in(request), timezone.now()
         return _take(request, card, lambda: asides.give_up(aside, by=by, at=at), said)
     settled = {
-        key.removeprefix(SETTLES): side for key, side in request.POST.items() if key.startswith(SETTLES)
+        key.removeprefix(SETTLES): request.POST[key] for key in request.POST if key.startswith(SETTLES)
     }
     if request.method == "POST":
         said = f"The edits of “{card}” are taken up."

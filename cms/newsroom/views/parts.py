@@ -75,6 +75,8 @@ def form_field(field: models.Field, names: Mapping[int, str | None]) -> forms.Fi
         options = [("", "")] + [(row.pk, str(row)) for row in field.related_model._default_manager.all()]
         return forms.ChoiceField(choices=options, required=False, label=label)
     made = field.formfield(required=False)
+    if made is None:
+        raise TypeError(f"{field.name} has no form field.")
     if isinstance(field, models.TextField):
         made.widget.attrs["rows"] = 3
     else:
@@ -170,7 +172,7 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 def inserter(part: Part) -> forms.BoundField | None:
     """Finds a record to name in a text; none where the part's texts name none."""
-    keys = (field for field in fields_of(part.model) if getattr(field, "related_model", None) is Card)
+    keys = (each for each in fields_of(part.model) if picks_record(each) and each.related_model is Card)
     if part.inserts is None or (key := next(keys, None)) is None:
         return None
     made = type("InsertForm", (forms.Form,), {"insert": picker(key, label="Name a record in the text")})
@@ -200,7 +202,8 @@ def _forms(
     initial = [{**row, "row": row["id"]} for row in shown_rows]
     keys = [field.name for field in fields_of(shown.model) if picks_record(field)]
     wanted = {row[key] for row in rows for key in keys if isinstance(row[key], int)}
-    wanted |= {key for value in (said or {}).values() if (key := whole(value))}
+    if said is not None:
+        wanted |= {key for name in said if (key := whole(said.get(name)))}
     form = row_form(shown, names_of(wanted), facts)
     factory = forms.formset_factory(form, extra=_blank(said, shown, len(initial), is_closed=is_closed))
     opened = OpenedForm(data, initial={"version_opened": card.version, "version_expected": card.version})

@@ -28,6 +28,7 @@ from cms.jobs.models import Alert
 from cms.jobs.scheduling import LATE, reschedule, schedule
 from cms.publishing.advance_reading import readers_of
 
+from ..pickers import field_of
 from . import newsroom_page, page
 
 
@@ -94,7 +95,8 @@ class ScheduleForm(forms.Form):
         except AmbiguousWish as asked:
             self.asks_which = True
             said = [f"{option:%H:%M} UTC" for option in asked.options]
-            self.fields["which"].choices = [(0, f"the first, {said[0]}"), (1, f"the second, {said[1]}")]
+            named = [(0, f"the first, {said[0]}"), (1, f"the second, {said[1]}")]
+            field_of(self, "which", forms.TypedChoiceField).choices = named
             self.add_error("which", str(asked))
         except WishError as refusal:
             self.add_error("time", str(refusal))

@@ -53,8 +53,9 @@ def _reopen(request: HttpRequest, shown: Changeset) -> str:
 def accept_warnings(request: HttpRequest, shown: Changeset) -> int:
     """Keep the reasons that the form gives, rule by rule; how many those are."""
     given = 0
-    for name, reason in request.POST.items():
+    for name in request.POST:
         kind, _, rule = name.partition(":")
+        reason = request.POST[name]
         if kind == "reason" and reason.strip():
             seen = request.POST.get(f"warned:{rule}", "")
             acknowledge(shown, rule, seen=seen, reason=reason, by=signed_in(request), at=timezone.now())
