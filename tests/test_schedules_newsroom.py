@@ -211,7 +211,7 @@ class TestWhatIsScheduled:
         response = signed_in(writer).get(reverse("newsroom:queue"))
         [(day, planned)] = response.context["scheduled"]
         assert day == datetime(YEAR, 7, 2).date()
-        assert [each.changeset for each in planned] == [scheduled, tokyo]
+        assert [each.schedule.changeset for each in planned] == [scheduled, tokyo]
         shown = text(response)
         assert "1 Jul, 20:00" in shown
         assert "Asia/Tokyo" in shown

@@ -32,7 +32,11 @@ def page(user, **asked) -> str:
 
 
 def shown_on(found) -> dict[str, list[str]]:
-    return {str(day.date): [str(each.changeset) for each in day.entries] for day in found.days}
+    return {str(day.date): [str(each.schedule.changeset) for each in day.entries] for day in found.days}
+
+
+def going_out(found) -> list[Schedule]:
+    return [each.schedule for day in found.days for each in day.entries]
 
 
 @pytest.mark.django_db
@@ -110,7 +114,11 @@ class TestDays:
                 planned(writer, editor, "Selma", datetime(2026, 5, 2, 12, n))
             with django_assert_num_queries(4):  # of the days; late; how many later; the next of them
                 found = timetable(View.WEEK, None, "UTC", at=NOON)
-                assert [str(each.changeset) + str(each.by) for day in found.days for each in day.entries]
+                assert [
+                    f"{each.schedule.changeset}{each.schedule.by}"
+                    for day in found.days
+                    for each in day.entries
+                ]
 
 
 class TestEveryDay:

@@ -1,6 +1,5 @@
 """The front page: what waits for this person, what is theirs, what goes out when, and what can be started."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,7 +42,7 @@ def front(user: User) -> dict[str, Any]:
         "at": at,
         "checked": watching.last_checked(),
         "timetable": timetable(View.WEEK, None, zone_of(user), at=at),
-        "embargoes": under_embargo(most=SHOWN),
+        "embargoes": under_embargo(at=at, most=SHOWN),
         **rows_of(found),
     }
 
@@ -99,10 +98,9 @@ def published(user: User, at: datetime) -> QuerySet[Changeset]:
     return counted(Changeset.objects.filter(state=State.PUBLISHED)).order_by("-ended_at")
 
 
-def mark_old(holds: Sequence[Hold], at: datetime) -> None:
-    """Give each `is_old`: whether a second person ought to have decided by now."""
-    for each in holds:
-        each.is_old = at - each.at > timedelta(hours=settings.HOLD_HOURS)
+def held(user: User, at: datetime) -> QuerySet[Hold]:
+    """Holds that wait for a second person, each with whether one ought to have decided by now."""
+    return open_holds().annotate(is_old=Q(at__lt=at - timedelta(hours=settings.HOLD_HOURS)))
 
 
 SECTIONS = (
@@ -110,9 +108,8 @@ SECTIONS = (
     Section(
         "holds",
         "Held, waiting for a second person",
-        lambda user, at: open_holds(),
+        held,
         "newsroom/_holds.html",
-        dress=mark_old,
     ),
     Section(
         "waiting",

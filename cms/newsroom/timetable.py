@@ -22,11 +22,25 @@ class View(StrEnum):
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What goes out, by the clock of the timetable's zone.
+
+    here: without its zone, so that a template shows it as it is and not by the server's. is_elsewhere:
+    whether it was wished for in another zone.
+    """
+
+    schedule: Schedule
+    here: datetime
+    is_late: bool
+    is_elsewhere: bool
+
+
+@dataclass(frozen=True)
 class Day:
     """One day of the zone, and what goes out in it, in order."""
 
     date: date
-    entries: Sequence[Schedule]
+    entries: Sequence[Entry]
     tz: ZoneInfo
     is_today: bool
     is_inside: bool = True
@@ -106,7 +120,7 @@ def timetable(view: View, on: date | None, zone: str, *, at: datetime) -> Timeta
         first,
         last,
         weeks,
-        [_marked(each, tz, at=at) for each in late.order_by("due_at", "pk")[:LATE_SHOWN]],
+        list(late.order_by("due_at", "pk")[:LATE_SHOWN]),
         later,
         after.select_related("changeset").order_by("due_at", "pk").first() if later else None,
     )
@@ -128,20 +142,14 @@ def _span(view: View, on: date) -> tuple[date, date]:
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def _by_day(start: datetime, end: datetime, tz: ZoneInfo, *, at: datetime) -> dict[date, list[Schedule]]:
+def _by_day(start: datetime, end: datetime, tz: ZoneInfo, *, at: datetime) -> dict[date, list[Entry]]:
     rows = Schedule.objects.standing().filter(due_at__gte=start, due_at__lt=end)
-    found: dict[date, list[Schedule]] = {}
+    found: dict[date, list[Entry]] = {}
     for each in rows.select_related("changeset", "by").order_by("due_at", "pk")[:MOST]:
-        found.setdefault(each.due_at.astimezone(tz).date(), []).append(_marked(each, tz, at=at))
+        here = each.due_at.astimezone(tz).replace(tzinfo=None)
+        entry = Entry(each, here, is_late=at - each.due_at > LATE, is_elsewhere=each.zone != tz.key)
+        found.setdefault(here.date(), []).append(entry)
     return found
-
-
-def _marked(schedule: Schedule, tz: ZoneInfo, *, at: datetime) -> Schedule:
-    schedule.is_late = at - schedule.due_at > LATE
-    # Without its zone, so that a template shows it as it is and not by the server's.
-    schedule.here = schedule.due_at.astimezone(tz).replace(tzinfo=None)
-    schedule.is_elsewhere = schedule.zone != tz.key
-    return schedule
 
 
 def _start(day: date, tz: ZoneInfo) -> datetime:

@@ -1,5 +1,7 @@
 """What is under embargo, as those read it who may have it in advance."""
 
+from dataclasses import replace
+
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.core.exceptions import PermissionDenied
@@ -48,8 +50,8 @@ def read_early(request: HttpRequest, pk: int) -> HttpResponse:
 def document_early(request: HttpRequest, pk: int) -> HttpResponse:
     """The page itself; kept as read."""
     laid, now = _laid(request, pk), timezone.now()
-    shown = shelf(laid.card, at=now, including=laid.schedule.changeset)
-    shown.document = canonical.loads(laid.text)
+    beside = shelf(laid.card, at=now, including=laid.schedule.changeset)
+    shown = replace(beside, document=canonical.loads(laid.text))
     found = select_template(templates(kind(laid.kind)))
     copy = Copy(laid.pk, laid.schedule.changeset_id, laid.version, laid.label)
     keep([copy], by=signed_in(request), key=None, at=now)

@@ -1,8 +1,8 @@
 """A long list of parts on a page of its own, fifty rows at a time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from django import forms
 from django.contrib import messages
@@ -57,6 +57,18 @@ class RowForm(forms.Form):
     def facts(self):
         """The fields that say something, for the template's columns."""
         return [field for field in self.visible_fields() if field.name != "remove"]
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row on its page. named: ids and names of the records that its text names."""
+
+    form: RowForm
+    named: Sequence[tuple[int, str]]
+
+    @classmethod
+    def of(cls, form: RowForm, named: Mapping[int, Sequence[tuple[int, str]]]) -> Self:
+        return cls(form, named.get(whole(str(form.initial.get("row") or "")), ()))
 
 
 def row_form(part: Part, names: Mapping[int, str | None], facts: Sequence[tuple[str, str]]) -> type[RowForm]:
@@ -141,8 +153,6 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     formset, opened = _forms(request, card, shown, list(rows), facts, words, is_closed=is_closed)
     _say_what_is_left(keeping, formset, words)
     named = names_in_text(of, state, shown)
-    for form in formset:
-        form.named = named.get(whole(str(form.initial.get("row") or "")), ())
     refusal = None
     if request.method == "POST" and formset.is_valid() and opened.is_valid():
         refusal = _save(request, card, of, shown, formset, opened)
@@ -161,6 +171,7 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         inserter=inserter(shown),
         rows=rows,
         formset=formset,
+        shown_rows=[ShownRow.of(form, named) for form in formset],
         opened=opened,
         keeping=keeping,
         **sides_of(of, refusal, request.POST),

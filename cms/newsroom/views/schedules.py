@@ -1,7 +1,8 @@
 """The time at which something approved goes out, and the alerts of what did not."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -26,7 +27,7 @@ from cms.desk.wishes import AmbiguousWish, Wish, WishError, zones
 from cms.jobs import alerts, presence
 from cms.jobs.models import Alert
 from cms.jobs.scheduling import LATE, reschedule, schedule
-from cms.publishing.advance_reading import readers_of
+from cms.publishing.advance_reading import Reader, readers_of
 
 from ..pickers import field_of
 from . import newsroom_page, page
@@ -142,27 +143,32 @@ def schedule_changeset(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def planned(*, at: datetime, most: int) -> list[tuple[datetime, list[Schedule]]]:
-    """What is scheduled, day by day in UTC, each with whether it is late and who read it in advance."""
+@dataclass(frozen=True)
+class Planned:
+    """What is scheduled, whether it ought to be out already, and who read it in advance."""
+
+    schedule: Schedule
+    is_late: bool
+    readers: Sequence[Reader]
+
+
+def planned(*, at: datetime, most: int) -> list[tuple[date, list[Planned]]]:
+    """What is scheduled, day by day in UTC."""
     standing = Schedule.objects.standing().select_related("changeset", "by").order_by("due_at", "pk")[:most]
-    found = _with_readers(standing)
-    for each in found:
-        each.is_late = at - each.due_at > LATE
-    return [(day, list(some)) for day, some in groupby(found, key=lambda each: each.due_at.date())]
+    found = _with_readers(standing, at=at)
+    return [(day, list(some)) for day, some in groupby(found, key=lambda each: each.schedule.due_at.date())]
 
 
-def under_embargo(*, most: int) -> list[Schedule]:
-    """What is read in advance now, the first due first, each with who read it."""
+def under_embargo(*, at: datetime, most: int) -> list[Planned]:
+    """What is read in advance now, the first due first."""
     found = Schedule.objects.standing().filter(embargo=True).select_related("changeset")
-    return _with_readers(found.order_by("due_at", "pk")[:most])
+    return _with_readers(found.order_by("due_at", "pk")[:most], at=at)
 
 
-def _with_readers(schedules: Iterable[Schedule]) -> list[Schedule]:
+def _with_readers(schedules: Iterable[Schedule], *, at: datetime) -> list[Planned]:
     found = list(schedules)
     read = readers_of(*(each.changeset_id for each in found if each.embargo))
-    for each in found:
-        each.readers = read.get(each.changeset_id, [])
-    return found
+    return [Planned(each, at - each.due_at > LATE, read.get(each.changeset_id, [])) for each in found]
 
 
 def silence(at: datetime) -> dict[str, Any]:
