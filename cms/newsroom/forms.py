@@ -1,7 +1,7 @@
 """Forms that carry what they were opened with, and hand on only what was changed."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -119,6 +119,11 @@ class RecordForm(forms.ModelForm, OpenedForm):
     )
     refusal: Refusal | None = None
     left: Unsaved | None = None
+
+    @classmethod
+    def opened(cls, *, refusal: Refusal | None, left: Unsaved | None) -> type[Self]:
+        """The form as one page shows it: the admin makes forms of a class, and can't be told more."""
+        return type(cls.__name__, (cls,), {"refusal": refusal, "left": left})
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,5 +1,7 @@
 """People and groups in the admin: each save is one call of a rule, whose refusal is shown in the form."""
 
+from copy import copy
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
@@ -14,7 +16,7 @@ from cms.accounts.models import User
 from cms.accounts.requests import signed_in
 from cms.accounts.signing_in import confirmed, second_steps
 
-from .people_forms import NewPersonForm, PersonForm, with_rights
+from .people_forms import NewPersonForm, PersonForm, Refusable, with_rights
 
 REFUSALS = (people.PeopleError, rights.NotAllowed)
 
@@ -23,6 +25,7 @@ class RuledAdmin(admin.ModelAdmin):
     """Rows that only rules write: Django's own rights, which no group holds, open nothing here."""
 
     right: str
+    refusal: Exception | None = None
 
     def has_module_permission(self, request) -> bool:
         return request.user.has_perm(self.right)
@@ -39,19 +42,22 @@ class RuledAdmin(admin.ModelAdmin):
         """None: what is done to many at once would pass the rules by."""
         return {}
 
+    def form_class(self, change: bool) -> type[Refusable]:
+        raise NotImplementedError
+
     def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        form.refusal = getattr(request, "refusal", None)
-        form.asked_by = signed_in(request)
-        return form
+        form = self.form_class(change).asked(by=signed_in(request), refusal=self.refusal)
+        return super().get_form(request, obj, change, **{**kwargs, "form": form})
 
     @method_decorator(confirmed)
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except REFUSALS as refusal:
-            request.refusal = refusal
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            # An admin of its own: Django makes one for all requests, and hands nothing on.
+            refused = copy(self)
+            refused.refusal = refusal
+            return super(RuledAdmin, refused).changeform_view(request, object_id, form_url, extra_context)
 
     def save_related(self, request, form, formsets, change: bool) -> None:
         """Nothing: the rule has written it all."""
@@ -95,10 +101,8 @@ class PeopleAdmin(RuledAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ("email", "is_active", "is_staff", "roles") if obj == signed_in(request) else ()
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        return super().get_form(
-            request, obj, change, **{"form": PersonForm if change else NewPersonForm, **kwargs}
-        )
+    def form_class(self, change: bool) -> type[Refusable]:
+        return PersonForm if change else NewPersonForm
 
     def get_fieldsets(self, request, obj=None):
         who = ("username", "first_name", "last_name", "email")
@@ -147,8 +151,8 @@ class GroupAdmin(RuledAdmin):
         """Those that come with Stet stay."""
         return request.user.has_perm(self.right) and obj is not None and obj.name not in rights.ROLES
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        return super().get_form(request, obj, change, **{"form": with_rights(), **kwargs})
+    def form_class(self, change: bool) -> type[Refusable]:
+        return with_rights()
 
     def get_readonly_fields(self, request, obj=None):
         return ("name",) if obj is not None and obj.name in rights.ROLES else ()

@@ -1,5 +1,7 @@
 """Forms of people and groups. They only collect; the rules in `cms.accounts` judge."""
 
+from typing import Self
+
 from django import forms
 from django.contrib.auth.models import Group
 
@@ -12,6 +14,11 @@ class Refusable(forms.ModelForm):
 
     refusal: Exception | None = None
     asked_by: User
+
+    @classmethod
+    def asked(cls, *, by: User, refusal: Exception | None) -> type[Self]:
+        """The form as one page shows it: the admin makes forms of a class, and can't be told more."""
+        return type(cls.__name__, (cls,), {"asked_by": by, "refusal": refusal})
 
     def clean(self) -> dict | None:
         cleaned = super().clean()

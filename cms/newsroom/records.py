@@ -1,6 +1,8 @@
 """Any record in the admin: one class that calls the rules; a kind's own admin only declares."""
 
 from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,7 +19,7 @@ from django.utils.html import format_html
 from cms.accounts.requests import signed_in
 from cms.desk import canonical, permissions, vocabularies
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
-from cms.desk.models import Card, Changeset
+from cms.desk.models import Card, Changeset, Version
 from cms.desk.models.cards import EditorialState
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import kind_of
@@ -26,7 +28,7 @@ from cms.desk.states import fields_of
 from cms.desk.submitting import publish_when_approved, submit_alone
 
 from .comparing import sides_of
-from .forms import SOURCE_OF_CHANGES, RecordForm
+from .forms import SOURCE_OF_CHANGES, RecordForm, Refusal
 from .keeping import Keeping, left_on, saved
 from .pickers import RecordChoice, field_of, picks_record, without_kind
 from .standing import Standing
@@ -99,6 +101,19 @@ class ChangesetActionForm(ActionForm):
         field_of(self, "to", forms.ChoiceField).choices = [("", "---------"), *offered]
 
 
+@dataclass
+class RecordPage:
+    """What one request for a record's page learns on its way.
+
+    keeping: what is left in its form. refusal: why nothing was saved. version: what was, null where the
+    record is as it was.
+    """
+
+    keeping: Keeping | None = None
+    refusal: Refusal | None = None
+    version: Version | None = None
+
+
 class RecordAdmin(admin.ModelAdmin):
     """The list and the page of one kind. Everything written goes through `desk.change`.
 
@@ -106,7 +121,7 @@ class RecordAdmin(admin.ModelAdmin):
     others. folded: likewise, and closed until something of it is filled.
     """
 
-    form = RecordForm
+    form: type[RecordForm] = RecordForm
     change_form_template = "newsroom/record.html"
     list_display: tuple[str | Callable[[Any], str], ...] = (label, editorial_state, updated)
     list_filter: ClassVar[tuple[str | type[admin.SimpleListFilter], ...]] = (EditorialStateFilter,)
@@ -121,6 +136,7 @@ class RecordAdmin(admin.ModelAdmin):
     leading: tuple[str, ...] = ()
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     folded: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    _page: RecordPage | None = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         also = () if isinstance(self.list_select_related, bool) else self.list_select_related
@@ -165,18 +181,18 @@ class RecordAdmin(admin.ModelAdmin):
     # The page
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        form.refusal = getattr(request, "refusal", None)
-        form.left = self._keeping(request, obj).shown
-        return form
+        left = self._keeping(request, obj).shown
+        form = self.form.opened(refusal=self.page.refusal, left=left)
+        return super().get_form(request, obj, change, form=form, **kwargs)
 
     def _keeping(self, request, obj=None) -> Keeping:
         """Made once for a page: one window, one form."""
-        if getattr(request, "keeping", None) is None:
-            there = obj is not None and obj.pk
-            name = f"record:{obj.pk}" if there else f"new:{kind_of(self.model).code.replace('_', '-')}"
-            request.keeping = Keeping(request, name, obj.card if there else None)
-        return request.keeping
+        if self.page.keeping is None:
+            there = obj if obj is not None and obj.pk else None
+            code = kind_of(self.model).code.replace("_", "-")
+            name = f"record:{there.pk}" if there else f"new:{code}"
+            self.page.keeping = Keeping(request, name, there.card if there else None)
+        return self.page.keeping
 
     def get_fieldsets(self, request, obj=None):
         names = list(flatten_fieldsets(super().get_fieldsets(request, obj)))
@@ -221,22 +237,34 @@ class RecordAdmin(admin.ModelAdmin):
     def sheet_key(self, record) -> str:
         return ", ".join(row.value for row in record.card.external_ids.filter(scheme__startswith="sheet:"))
 
+    @property
+    def page(self) -> RecordPage:
+        """What the page in hand knows so far; beside a page, nothing that would last."""
+        return self._page or RecordPage()
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """The page, by an admin of its own: Django makes one for all requests, and hands nothing on."""
+        own = copy(self)
+        own._page = RecordPage()
+        return own._shown(request, object_id, form_url, extra_context)
+
+    def _shown(self, request, object_id, form_url, extra_context):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (ChangeConflict, ChangeRefused, NotAllowed, ReviewError) as refusal:
-            request.refusal = refusal
-            self._show_what_is_there_now(request, object_id)
+            self.page.refusal = refusal
+            self._show_what_is_there_now(request, object_id, refusal)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _show_what_is_there_now(self, request, object_id) -> None:
+    def _show_what_is_there_now(self, request, object_id, refusal: Refusal) -> None:
         """What its user typed stays; the next save is judged against what they are shown now."""
-        request.POST = request.POST.copy()
-        if isinstance(request.refusal, ChangeConflict):
-            request.POST["version_expected"] = str(Card.objects.get(pk=object_id).version)
-            before = request.POST.get("version_settled", "").split(",")
-            paths = {*before, *(conflict.path for conflict in request.refusal.conflicts)} - {""}
-            request.POST["version_settled"] = ",".join(sorted(paths))
+        posted = request.POST.copy()
+        if isinstance(refusal, ChangeConflict):
+            posted["version_expected"] = str(Card.objects.get(pk=object_id).version)
+            before = posted.get("version_settled", "").split(",")
+            paths = {*before, *(conflict.path for conflict in refusal.conflicts)} - {""}
+            posted["version_settled"] = ",".join(sorted(paths))
+        request.POST = posted
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and obj.pk:
@@ -244,12 +272,13 @@ class RecordAdmin(admin.ModelAdmin):
             context["words_left"] = (
                 left_on(obj.card.pending_id, signed_in(request)) if obj.card.pending_id else []
             )
-            context["keeps_words"] = bool(getattr(request, "refusal", None))
+            context["keeps_words"] = self.page.refusal is not None
         context["kind"] = kind_of(self.model)
-        context |= sides_of(kind_of(self.model), getattr(request, "refusal", None), request.POST)
-        context["keeping"] = self._keeping(request, obj)
-        context["keeping"].is_closed = change and not self.has_change_permission(request, obj)
-        context["keeping"].say_what_of(context["adminform"].form)
+        context |= sides_of(kind_of(self.model), self.page.refusal, request.POST)
+        keeping = self._keeping(request, obj)
+        keeping.is_closed = change and not self.has_change_permission(request, obj)
+        keeping.say_what_of(context["adminform"].form)
+        context["keeping"] = keeping
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Saving
@@ -264,7 +293,7 @@ class RecordAdmin(admin.ModelAdmin):
         version = change(
             form.instance, by=signed_in(request), at=timezone.now(), expect=expect, fields=form.changes()
         )
-        request.version = version
+        self.page.version = version
         saved(request)
         if version and change_ and version.number > expect + 1:
             messages.info(
@@ -275,7 +304,7 @@ class RecordAdmin(admin.ModelAdmin):
         return [{"added": {}}] if add else [{"changed": {"fields": sorted(form.changes())}}]
 
     def log_change(self, request, obj, message):
-        return super().log_change(request, obj, message) if request.version else None
+        return super().log_change(request, obj, message) if self.page.version else None
 
     def response_add(self, request, obj, post_url_continue=None) -> HttpResponse:
         if "_popup" in request.POST:
@@ -286,7 +315,7 @@ class RecordAdmin(admin.ModelAdmin):
         if "_popup" in request.POST:
             return super().response_change(request, obj)
         said = (
-            f"“{obj.card}” is saved." if request.version else f"Nothing to save: “{obj.card}” is as it was."
+            f"“{obj.card}” is saved." if self.page.version else f"Nothing to save: “{obj.card}” is as it was."
         )
         return self._after_save(request, obj, said)
 
@@ -297,7 +326,7 @@ class RecordAdmin(admin.ModelAdmin):
         if "_submit" not in request.POST:
             messages.success(request, said)
             return page
-        if not request.version:
+        if not self.page.version:
             said = f"“{obj.card}” is as it was."
         try:
             changeset = submit_alone(obj.card, by=signed_in(request), at=timezone.now())
