@@ -33,6 +33,9 @@ class AdvanceView(FeedView):
 
     permission_classes = [ReadsAdvance]
 
+    def asks_who(self) -> bool:
+        return True
+
 
 class AdvanceNowhere(AdvanceView):
     """Any other address under it."""

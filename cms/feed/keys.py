@@ -23,8 +23,6 @@ class Bearer(BaseAuthentication):
         key = keys.find(secret.decode("latin-1").strip(), at=timezone.now())
         if key is None:
             raise AuthenticationFailed("That key is not known, has expired, or was revoked.")
-        named: Any = request
-        named.key = key
         return AnonymousUser(), key
 
     def authenticate_header(self, request: Request) -> str:
@@ -32,8 +30,8 @@ class Bearer(BaseAuthentication):
 
 
 def key_of(request: Request) -> Key | None:
-    """The key that the request was let in by; nobody is looked up for it."""
-    return getattr(request, "key", None)
+    """The key that the request was let in by."""
+    return request.auth if isinstance(request.auth, Key) else None
 
 
 class KeyThrottle(SimpleRateThrottle):

@@ -1,7 +1,9 @@
 """What every view of the feed has in common."""
 
+from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
 from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from cms.desk import registry
@@ -20,11 +22,19 @@ class FeedView(APIView):
     def perform_authentication(self, request: Request) -> None:
         """Nobody is looked up until the permission asks, so that a public answer depends on no session."""
 
+    def asks_who(self) -> bool:
+        """Whether the permission looks up who reads."""
+        return not settings.FEED_PUBLIC
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """Keys are counted where one is asked for: a public answer looks none up for that either."""
+        return super().get_throttles() if self.asks_who() else []
+
 
 class Nowhere(FeedView):
     """Any other address under the feed's."""
 
-    def get(self, request: Request, rest: str):
+    def get(self, request: Request, rest: str) -> HttpResponsePermanentRedirect:
         if rest.endswith("/"):
             query = request.META.get("QUERY_STRING", "")
             address = request.path.rstrip("/") + (f"?{query}" if query else "")
