@@ -249,6 +249,7 @@ class TestCredits:
         shown = text(as_writer.post(self.url(title), self.rows(*rows, initial=2, version=1)))
         assert "walter removed this row while you had it open. Save again to add it back" in shown
         assert 'name="credits-0-row" value=""' in shown or 'name="credits-0-row" id' in shown
+        assert 'value="Kept words"' in shown
         again = self.rows({**rows[0], "row": ""}, rows[1], initial=2, version=1) | {"version_expected": 2}
         as_writer.post(self.url(title), again)
         assert set(title.credits.values_list("character", "job")) == {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from django import forms
 from django.contrib import messages
@@ -54,9 +54,12 @@ class RowForm(forms.Form):
         )
         return not self.cleaned_data.get("row") and not any(said)
 
-    def facts(self):
+    def facts(self) -> list[forms.BoundField]:
         """The fields that say something, for the template's columns."""
         return [field for field in self.visible_fields() if field.name != "remove"]
+
+
+Rows: TypeAlias = "forms.BaseFormSet[RowForm]"
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,7 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         if refusal is None:
             saved(request)
             return redirect(f"{request.path}?page={rows.number}")
-        _show(refusal, shown, formset, opened, card)
+        _show(refusal, shown, formset, opened, card, request.POST.copy())
     return page(
         request,
         "newsroom/part.html",
@@ -205,7 +208,7 @@ def _forms(
     words: QueryDict | None,
     *,
     is_closed: bool,
-):
+) -> tuple[Rows, OpenedForm]:
     """The page's forms; words: what its user typed into them before and did not save, as they were then."""
     data = request.POST if request.method == "POST" else None
     said = words if data is None else data
@@ -235,7 +238,7 @@ def _blank(said: QueryDict | None, shown: Part, rows: int, *, is_closed: bool) -
     return max(BLANK_ROWS, min(total, MOST_ROWS) - rows)
 
 
-def _say_what_is_left(keeping: Keeping, formset, words: QueryDict | None) -> None:
+def _say_what_is_left(keeping: Keeping, formset: Rows, words: QueryDict | None) -> None:
     """Mark the rows that differ, and name them."""
     if words is None or keeping.shown is None:
         return
@@ -262,7 +265,9 @@ def _posted_rows(posted: QueryDict, card: Card, shown: Part) -> list[dict]:
     return found
 
 
-def _save(request: HttpRequest, card: Card, of: Kind, shown: Part, formset, opened) -> Refusal | None:
+def _save(
+    request: HttpRequest, card: Card, of: Kind, shown: Part, formset: Rows, opened: OpenedForm
+) -> Refusal | None:
     record = of.model._default_manager.select_related("card").get(pk=card.pk)
     try:
         known = state_of(card, opened.cleaned_data["version_opened"], of)
@@ -290,7 +295,7 @@ def _citations(of: Kind, shown: Part, changes: Mapping[Any, Any], opened: Opened
     return {part.name: rows} if rows else {}
 
 
-def _changes(shown: Part, formset, base: Mapping[int, dict]) -> dict[Any, Any]:
+def _changes(shown: Part, formset: Rows, base: Mapping[int, dict]) -> dict[Any, Any]:
     """What the page's user changed, row by row, as `desk.change` takes it."""
     changes: dict[Any, Any] = {}
     columns = {field.name: field for field in fields_of(shown.model)}
@@ -315,15 +320,18 @@ def _changes(shown: Part, formset, base: Mapping[int, dict]) -> dict[Any, Any]:
     return changes
 
 
-def _show(refusal: Refusal, shown: Part, formset, opened, card: Card) -> None:
-    """Each refusal at its row; what was typed stays."""
+def _show(
+    refusal: Refusal, shown: Part, formset: Rows, opened: OpenedForm, card: Card, posted: QueryDict
+) -> None:
+    """Each refusal at its row; what was typed stays. posted: a copy of it, for what is posted next."""
     by_key = {str(form.cleaned_data.get("row") or f"new-{n}"): form for n, form in enumerate(formset.forms)}
     for path, message in list(refusals(refusal)):
         _, _, place = path.partition(f"{shown.name}/")
         key, _, column = place.partition("/")
         form = by_key.get(key)
         if isinstance(refusal, ChangeConflict) and form and not column and not form.cleaned_data["remove"]:
-            formset.data = form.data = formset.data | {form.add_prefix("row"): ""}
+            posted[form.add_prefix("row")] = ""
+            formset.data = form.data = posted
             # From now on it is a row that is new: whoever leaves it away says so of that.
             conflict = next(each for each in refusal.conflicts if each.path == path)
             at = refusal.conflicts.index(conflict)
@@ -333,5 +341,5 @@ def _show(refusal: Refusal, shown: Part, formset, opened, card: Card) -> None:
         else:
             form.add_error(column if column in form.fields else None, message)
     if isinstance(refusal, ChangeConflict):
-        opened.data = opened.data.copy()
-        opened.data["version_expected"] = str(Card.objects.get(pk=card.pk).version)
+        posted["version_expected"] = str(Card.objects.get(pk=card.pk).version)
+        opened.data = posted
