@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
@@ -5,7 +7,7 @@ from django.db.models.signals import post_migrate
 from . import database
 
 
-def install_guards(using: str, **kwargs) -> None:
+def install_guards(using: str, **kwargs: Any) -> None:
     database.install_guards(using=using)
 
 

@@ -7,6 +7,7 @@ after every migrate, since SQLite drops them when it remakes a table.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.db import IntegrityError, connections, models
@@ -172,7 +173,7 @@ def missing_guards(*, using: str = "default") -> list[str]:
     return [name for name in wanted if name not in present]
 
 
-def check_guards(databases: Iterable[str] | None = None, **kwargs) -> list[CheckMessage]:
+def check_guards(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """System check: every insert-only table has its triggers."""
     return [
         Error(

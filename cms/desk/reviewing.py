@@ -5,6 +5,7 @@ Each function locks the changeset, then its cards by id, checks, and writes.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -122,7 +123,7 @@ def put_in(
     retitle(changeset)
 
 
-def fill(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values) -> None:
+def fill(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values: Any) -> None:
     """Put locked cards into a changeset that was begun for them; ReviewError where one can't be.
 
     values: of each proposal, as for `put_in`.
@@ -156,7 +157,7 @@ def part_again(changeset: Changeset, cards: Collection[Card], *, by: User, at: d
     _propose(changeset, cards, by=by, at=at)
 
 
-def _propose(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values) -> None:
+def _propose(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values: Any) -> None:
     Proposal.objects.bulk_create(
         Proposal(changeset=changeset, round=changeset.round, card=card, by=by, at=at, **values)
         for card in cards

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from cms.accounts.models import User
 
@@ -186,7 +186,7 @@ class _States:
         last = earlier.exclude(how=How.MERGE, reference=handed).latest("number")
         return history.whole(self.kinds[proposal.card_id], last.state)
 
-    def _of(self, proposals) -> dict[int, State]:
+    def _of(self, proposals: QuerySet[Proposal]) -> dict[int, State]:
         versions = Version.objects.filter(
             card__proposals__in=proposals.order_by().values("pk"), number=F("card__proposals__version")
         )

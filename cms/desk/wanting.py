@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.checks import CheckMessage, Warning
 from django.core.exceptions import ValidationError
@@ -98,7 +99,7 @@ def shortage(row: ApprovalsWanted) -> str:
     )
 
 
-def check_numbers(databases: Iterable[str] | None = None, **kwargs) -> list[CheckMessage]:
+def check_numbers(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """A system check, for `check --database`: numbers that nobody can reach."""
     if not databases or ApprovalsWanted._meta.db_table not in connection.introspection.table_names():
         return []

@@ -43,12 +43,12 @@ class Docs(UserPassesTestMixin, TemplateView):
     def test_func(self) -> bool:
         return may_read(self.request)
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = cache_control()
         return response
 
-    def get_context_data(self, **kwargs) -> Described:
+    def get_context_data(self, **kwargs: Any) -> Described:
         described = schema()
         return super().get_context_data(
             sections=sections(described),

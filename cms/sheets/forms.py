@@ -1,4 +1,4 @@
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -39,7 +39,7 @@ class UploadForm(forms.Form):
         help_text="Only for a workbook with several worksheets: the name of the one to import.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         part = evidence()
         if part is None or part.evidence is None:

@@ -1,7 +1,8 @@
 import sys
 from getpass import getpass
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from cms.accounts.models import User
@@ -11,11 +12,11 @@ from cms.accounts.people import PeopleError, make_administrator
 class Command(BaseCommand):
     help = "Make a desk's first administrator, who does the rest in the newsroom, or another one."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
         parser.add_argument("--email", default="", help="Where a forgotten password is mended.")
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         username = options["username"]
         is_new = not User.objects.filter(username=username).exists()
         password = self._password() if is_new else None

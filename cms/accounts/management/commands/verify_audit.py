@@ -1,6 +1,7 @@
 from datetime import timedelta
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from cms.accounts.verifying import GRACE, Verification
@@ -13,7 +14,7 @@ class Command(BaseCommand):
         "--expect: that shows whether the chain was cut off or written anew since."
     )
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         minutes = GRACE.seconds // 60
         parser.add_argument(
             "--grace",
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--expect", default="", metavar="DIGEST", help="A digest printed before.")
 
-    def handle(self, *args, grace: int, expect: str, **options) -> None:
+    def handle(self, *args: Any, grace: int, expect: str, **options: Any) -> None:
         if grace < 0:
             raise CommandError("--grace takes minutes, 0 or more.")
         walk = Verification(at=timezone.now(), grace=timedelta(minutes=grace), expect=expect.strip().lower())

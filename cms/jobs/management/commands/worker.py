@@ -1,7 +1,8 @@
 import signal
 from threading import Event
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from cms.jobs import presence
@@ -15,10 +16,10 @@ class Command(BaseCommand):
         "SIGTERM or Ctrl-C."
     )
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Do what is due now, then end: for cron.")
 
-    def handle(self, *args, once: bool, **options) -> None:
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
         stop, name = Event(), new_name()
         signals = (signal.SIGTERM, signal.SIGINT)
         before = {each: signal.signal(each, lambda *_: stop.set()) for each in signals}

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -7,6 +9,6 @@ from cms.publishing.refreshing import refresh_all
 class Command(BaseCommand):
     help = "Render again every live document that carries a name or a derived value that moved."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         changed = refresh_all(at=timezone.now())
         self.stdout.write(f"{changed} document{'' if changed == 1 else 's'} refreshed.")
