@@ -1,5 +1,6 @@
 """Conditions that several kinds hold their rows to."""
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
@@ -18,7 +19,7 @@ def exactly_one(*names: str) -> Q:
     return reduce(or_, kept) & at_most_one(*names)
 
 
-def _empty(names) -> Q:
+def _empty(names: Iterable[str]) -> Q:
     return Q(**dict.fromkeys(names))
 
 

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from cms.desk.checks import requires
 from cms.desk.registry import ANY, Facts, Filter, Include, Kind, Part, Role, Structured, references, register
 
@@ -15,7 +17,7 @@ from .starting import StartFigureStory, StartGuide
 from .structured import describe_story
 
 
-def _named_as(*roles: str):
+def _named_as(*roles: str) -> Callable[[Facts], list[str]]:
     """The ids of the records that a story names in any of the roles."""
 
     def values(body: Facts) -> list[str]:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,7 +19,7 @@ class Prose(Text):
             yield of, key
 
     def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
-        def stored(found) -> str:
+        def stored(found: re.Match[str]) -> str:
             words, linked, claim = found.groups()
             if claim and not claim.startswith("claim:"):
                 raise ValueError(f"“{claim}” is no claim: link it with [words]({claim})")

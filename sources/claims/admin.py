@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.urls import path
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 
 from cms.newsroom.records import RecordAdmin
 from cms.newsroom.views import newsroom_page, page
@@ -12,7 +13,7 @@ PER_PAGE = 50
 
 
 @newsroom_page
-def conflicts(request):
+def conflicts(request: HttpRequest) -> HttpResponse:
     """Where claims contradict each other, a page of contested properties at a time."""
     groups = Paginator(contested(), PER_PAGE).get_page(request.GET.get("page"))
     found = contradictions(list(groups))
@@ -44,5 +45,5 @@ class ClaimAdmin(RecordAdmin):
         ("How long it stands", ("standing", "standing_reason", "valid_from", "valid_to", "review_by")),
     )
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         return [path("conflicts/", conflicts, name="sources_claim_conflicts"), *super().get_urls()]

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -13,7 +15,7 @@ PARTIES = {"kind__in": ["person", "organisation"]}
 TOLD = {"kind__in": ["title", "season", "episode"]}
 
 
-def any_record(**values) -> models.ForeignKey:
+def any_record(**values: Any) -> models.ForeignKey:
     """A key to a record of any kind, or of those that `limit_choices_to` names."""
     return models.ForeignKey("desk.Card", models.PROTECT, null=True, blank=True, related_name="+", **values)
 

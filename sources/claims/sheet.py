@@ -1,3 +1,5 @@
+from typing import Any
+
 from cms.sheets.cells import Amount, AnyKey, Choice, Code, Key, Number, YesNo
 from cms.sheets.declaring import Column, PartSheet, RecordSheet
 
@@ -12,7 +14,7 @@ class MaybeYesNo(YesNo):
 
     nothing = None
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value: bool | None, obj: Any = None, **kwargs: Any) -> str:
         return "" if value is None else super().render(value)
 
 
