@@ -1,9 +1,13 @@
+from typing import Any, cast
+
 from django.contrib import admin
-from django.http import Http404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from cms.desk import permissions
 from cms.desk.models import Card
+from cms.desk.models.cards import CardQuerySet
 
 from . import people  # noqa: F401 its classes are registered
 from .pickers import without_kind
@@ -20,29 +24,39 @@ class CardAdmin(admin.ModelAdmin):
     search_fields = ("folded",)
     ordering = ("folded", "pk")
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         words = without_kind(search_term)
-        return queryset.own().matching(words).nearest(words), False
+        return cast(CardQuerySet, queryset).own().matching(words).nearest(words), False
 
-    def has_view_permission(self, request, obj=None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Card | None = None) -> bool:
         return request.user.has_perm(permissions.WRITE) or request.user.has_perm(permissions.APPROVE)
 
-    def has_module_permission(self, request) -> bool:
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_add_permission(self, request) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Card | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Card | None = None) -> bool:
         return False
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         return redirect("newsroom:search")
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         if key := whole(object_id):
             return redirect("newsroom:record", key)
         raise Http404

@@ -60,7 +60,7 @@ class OpenedForm(forms.Form):
         help_text="To the letter, where you quote.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         citations = evidence()
         if citations is None or citations.evidence is None:
@@ -125,7 +125,7 @@ class RecordForm(forms.ModelForm, OpenedForm):
         """The form as one page shows it: the admin makes forms of a class, and can't be told more."""
         return type(cls.__name__, (cls,), {"refusal": refusal, "left": left})
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind: Kind = kind_of(type(self.instance))
         if not self.kind.has_slug:

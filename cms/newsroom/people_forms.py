@@ -1,6 +1,6 @@
 """Forms of people and groups. They only collect; the rules in `cms.accounts` judge."""
 
-from typing import Self
+from typing import Any, Self
 
 from django import forms
 from django.contrib.auth.models import Group
@@ -55,7 +55,7 @@ class PersonForm(Refusable):
             "is_staff": "Whether the newsroom opens to them at all.",
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields.get("groups")
         if isinstance(field, GroupsField):
@@ -74,7 +74,7 @@ class NewPersonForm(PersonForm):
     class Meta(PersonForm.Meta):
         fields = ("username", "first_name", "last_name", "email", "is_staff", "groups")
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_staff"].initial = True
 
@@ -92,7 +92,7 @@ class GroupForm(Refusable):
         model = Group
         fields = ("name",)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = rights.of_group(self.instance) if self.instance.pk else frozenset()
         for right in rights.RIGHTS:

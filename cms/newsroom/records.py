@@ -1,15 +1,15 @@
 """Any record in the admin: one class that calls the rules; a kind's own admin only declares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, ForeignKey, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,8 +19,9 @@ from django.utils.html import format_html
 from cms.accounts.requests import signed_in
 from cms.desk import canonical, permissions, vocabularies
 from cms.desk.changing import ChangeConflict, ChangeRefused, change
-from cms.desk.models import Card, Changeset, Version
+from cms.desk.models import Card, Changeset, Record, Version
 from cms.desk.models.cards import EditorialState
+from cms.desk.models.vocabulary import Vocabulary
 from cms.desk.permissions import NotAllowed
 from cms.desk.registry import kind_of
 from cms.desk.reviewing import ReviewError, add, propose, take_out_card
@@ -35,6 +36,11 @@ from .standing import Standing
 from .views import whole
 from .views.arranging import open_changesets
 
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldOpts
+
+Fieldsets: TypeAlias = "tuple[tuple[str | None, _FieldOpts], ...]"
+
 HIDDEN = ("version_opened", "version_expected", "version_settled")
 
 
@@ -42,10 +48,10 @@ class EditorialStateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
         return EditorialState.choices
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         state = self.value()
         if state is None or state not in EditorialState.values:
             return queryset
@@ -64,23 +70,23 @@ def near(words: str) -> Case:
 
 
 @admin.display(description="state")
-def editorial_state(record) -> str:
+def editorial_state(record: Record) -> str:
     state = record.card.editorial_state
     return format_html('<span class="state state-{}">{}</span>', state.value, state.label)
 
 
 @admin.display(description="name", ordering="card__folded")
-def label(record) -> str:
+def label(record: Record) -> str:
     return record.card.label
 
 
 @admin.display(description="last changed", ordering="card__updated_at")
-def updated(record) -> str:
+def updated(record: Record) -> str:
     at = timezone.localtime(record.card.updated_at)
     return format_html("{} <span class=quiet>{}</span>", f"{at:%d %b %Y, %H:%M}", record.card.updated_by)
 
 
-def _is_filled(record, names) -> bool:
+def _is_filled(record: Record | None, names: Collection[str]) -> bool:
     """Whether a field of the record says something that it would not say by default."""
     if record is None or not record.pk:
         return False
@@ -95,7 +101,7 @@ class ChangesetActionForm(ActionForm):
 
     to = forms.ChoiceField(required=False, label="Open changeset:")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(each.pk, f"{each} ({each.created_by})") for each in open_changesets()]
         field_of(self, "to", forms.ChoiceField).choices = [("", "---------"), *offered]
@@ -142,7 +148,9 @@ class RecordAdmin(admin.ModelAdmin):
         also = () if isinstance(self.list_select_related, bool) else self.list_select_related
         return super().get_queryset(request).select_related("card__pending", "card__updated_by", *also)
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         if not search_term:
             return queryset, False
         words = without_kind(search_term)
@@ -153,39 +161,41 @@ class RecordAdmin(admin.ModelAdmin):
 
     # Who may
 
-    def has_module_permission(self, request) -> bool:
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request, obj=None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return request.user.has_perm(permissions.WRITE) or request.user.has_perm(permissions.APPROVE)
 
-    def has_add_permission(self, request) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(permissions.WRITE)
 
-    def has_change_permission(self, request, obj=None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         """In review, or while another works on it, the page is read-only; a form from before is refused."""
-        shown = obj is not None and obj.card_id and request.method != "POST"
-        if shown and (obj.card.is_read_only or self._standing(request, obj.card).is_taken):
+        card = obj.card if obj is not None and obj.card_id and request.method != "POST" else None
+        if card and (card.is_read_only or self._standing(request, card).is_taken):
             return False
         return request.user.has_perm(permissions.WRITE)
 
-    def _standing(self, request, card: Card) -> Standing:
+    def _standing(self, request: Any, card: Card) -> Standing:
         """Made once for a page, which asks again and again."""
         if getattr(request, "standing", None) is None or request.standing.card.pk != card.pk:
             request.standing = Standing(card, request.user)
         return request.standing
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return False
 
     # The page
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
         left = self._keeping(request, obj).shown
         form = self.form.opened(refusal=self.page.refusal, left=left)
         return super().get_form(request, obj, change, form=form, **kwargs)
 
-    def _keeping(self, request, obj=None) -> Keeping:
+    def _keeping(self, request: HttpRequest, obj: Record | None = None) -> Keeping:
         """Made once for a page: one window, one form."""
         if self.page.keeping is None:
             there = obj if obj is not None and obj.pk else None
@@ -194,7 +204,7 @@ class RecordAdmin(admin.ModelAdmin):
             self.page.keeping = Keeping(request, name, there.card if there else None)
         return self.page.keeping
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Fieldsets:
         names = list(flatten_fieldsets(super().get_fieldsets(request, obj)))
         if obj is not None and not self.has_change_permission(request, obj):
             names = [name for name in names if name not in (*HIDDEN, *SOURCE_OF_CHANGES)]
@@ -205,36 +215,38 @@ class RecordAdmin(admin.ModelAdmin):
         placed = {name for _, fields in (*sections, *folded) for name in fields}
         placed.update(self.leading)
         first = [*self.leading, *(name for name in names if name not in placed)]
-        made: list[tuple[str | None, dict[str, list[str]]]] = [(None, {"fields": first})]
+        made: list[tuple[str | None, _FieldOpts]] = [(None, {"fields": tuple(first)})]
         for title, fields in (*sections, *folded):
             shown = [name for name in fields if name in names]
             closed = (title, fields) in folded and not _is_filled(obj, shown)
             if shown:
-                made.append((title, {"fields": shown, "classes": ["collapse"] if closed else []}))
-        return made
+                made.append((title, {"fields": tuple(shown), "classes": ["collapse"] if closed else []}))
+        return tuple(made)
 
-    def get_autocomplete_fields(self, request) -> list[str]:
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """Every record and every vocabulary is found by typing."""
         meta = self.model._meta
         keys = [each for each in meta.concrete_fields if each.many_to_one and each.editable]
         return [each.name for each in (*keys, *meta.many_to_many)]
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
         if picks_record(db_field):
             kwargs["form_class"] = RecordChoice
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="slug")
-    def slug(self, record) -> str:
+    def slug(self, record: Record) -> str:
         return record.card.slug or ""
 
     @admin.display(description="external ids")
-    def external_ids(self, record) -> str:
+    def external_ids(self, record: Record) -> str:
         rows = record.card.external_ids.exclude(scheme__startswith="sheet:")
         return ", ".join(map(str, rows))
 
     @admin.display(description="sheet key")
-    def sheet_key(self, record) -> str:
+    def sheet_key(self, record: Record) -> str:
         return ", ".join(row.value for row in record.card.external_ids.filter(scheme__startswith="sheet:"))
 
     @property
@@ -242,13 +254,21 @@ class RecordAdmin(admin.ModelAdmin):
         """What the page in hand knows so far; beside a page, nothing that would last."""
         return self._page or RecordPage()
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """The page, by an admin of its own: Django makes one for all requests, and hands nothing on."""
         own = copy(self)
         own._page = RecordPage()
         return own._shown(request, object_id, form_url, extra_context)
 
-    def _shown(self, request, object_id, form_url, extra_context):
+    def _shown(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: dict[str, Any] | None
+    ) -> HttpResponse:
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (ChangeConflict, ChangeRefused, NotAllowed, ReviewError) as refusal:
@@ -256,17 +276,25 @@ class RecordAdmin(admin.ModelAdmin):
             self._show_what_is_there_now(request, object_id, refusal)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _show_what_is_there_now(self, request, object_id, refusal: Refusal) -> None:
+    def _show_what_is_there_now(self, request: HttpRequest, object_id: str | None, refusal: Refusal) -> None:
         """What its user typed stays; the next save is judged against what they are shown now."""
         posted = request.POST.copy()
-        if isinstance(refusal, ChangeConflict):
+        if isinstance(refusal, ChangeConflict) and object_id:
             posted["version_expected"] = str(Card.objects.get(pk=object_id).version)
             before = posted.get("version_settled", "").split(",")
             paths = {*before, *(conflict.path for conflict in refusal.conflicts)} - {""}
             posted["version_settled"] = ",".join(sorted(paths))
-        request.POST = posted
+        request.POST = posted  # type: ignore[assignment]  # what Django puts there is a QueryDict too
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Record | None = None,
+    ) -> HttpResponse:
         if obj is not None and obj.pk:
             context["standing"] = self._standing(request, obj.card)
             context["words_left"] = (
@@ -283,10 +311,10 @@ class RecordAdmin(admin.ModelAdmin):
 
     # Saving
 
-    def save_model(self, request, obj, form, change) -> None:
+    def save_model(self, request: HttpRequest, obj: Record, form: Any, change: bool) -> None:
         """Nothing: `save_related` writes record and parts in one change."""
 
-    def save_related(self, request, form, formsets, change_: bool) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change_: bool) -> None:
         expect = form.cleaned_data["version_expected"] if change_ else 0
         if "_take_out" in request.POST:
             take_out_card(form.instance.card, by=signed_in(request), at=timezone.now())
@@ -300,18 +328,22 @@ class RecordAdmin(admin.ModelAdmin):
                 request, "Somebody else saved other fields meanwhile: theirs and yours are both kept."
             )
 
-    def construct_change_message(self, request, form, formsets, add=False) -> list[dict[str, Any]]:
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
         return [{"added": {}}] if add else [{"changed": {"fields": sorted(form.changes())}}]
 
-    def log_change(self, request, obj, message):
+    def log_change(self, request: HttpRequest, obj: Record, message: Any) -> Any:
         return super().log_change(request, obj, message) if self.page.version else None
 
-    def response_add(self, request, obj, post_url_continue=None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: Record, post_url_continue: str | None = None
+    ) -> HttpResponse:
         if "_popup" in request.POST:
             return super().response_add(request, obj, post_url_continue)
         return self._after_save(request, obj, f"“{obj.card}” is saved as a draft.")
 
-    def response_change(self, request, obj) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Record) -> HttpResponse:
         if "_popup" in request.POST:
             return super().response_change(request, obj)
         said = (
@@ -319,7 +351,7 @@ class RecordAdmin(admin.ModelAdmin):
         )
         return self._after_save(request, obj, said)
 
-    def _after_save(self, request, obj, said: str) -> HttpResponse:
+    def _after_save(self, request: HttpRequest, obj: Record, said: str) -> HttpResponse:
         page = HttpResponseRedirect(
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
         )
@@ -341,12 +373,14 @@ class RecordAdmin(admin.ModelAdmin):
 
     # Lists
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         title = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     @admin.action(description="Put into one changeset")
-    def put_together(self, request, queryset):
+    def put_together(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
         try:
             changeset = propose(cards, by=signed_in(request), at=timezone.now())
@@ -356,7 +390,7 @@ class RecordAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(reverse("newsroom:changeset", args=[changeset.pk]))
 
     @admin.action(description="Add to an open changeset")
-    def add_to_open(self, request, queryset):
+    def add_to_open(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
         to = Changeset.objects.filter(pk=whole(request.POST.get("to"))).first()
         if to is None:
@@ -369,7 +403,9 @@ class RecordAdmin(admin.ModelAdmin):
             return None
         return HttpResponseRedirect(reverse("newsroom:changeset", args=[to.pk]))
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         record = self.get_object(request, object_id)
         if record is None or not self.has_view_permission(request, record):
             # As Django's own pages do; its stubs leave it out.
@@ -397,11 +433,13 @@ class VocabularyAdmin(admin.ModelAdmin):
     list_display: tuple[str, ...] = ("code", "label")
     search_fields = ("code", "label")
 
-    def save_model(self, request, obj, form, change) -> None:
+    def save_model(self, request: HttpRequest, obj: Vocabulary, form: Any, change: bool) -> None:
         moved = {name: (form.initial.get(name, ""), form.cleaned_data[name]) for name in form.changed_data}
         vocabularies.save(obj, by=signed_in(request), at=timezone.now(), moved=moved)
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         if not is_picking(request):
             return found, may_repeat
@@ -410,22 +448,22 @@ class VocabularyAdmin(admin.ModelAdmin):
         )
         return found.order_by(near, "label"), may_repeat
 
-    def has_view_permission(self, request, obj=None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Vocabulary | None = None) -> bool:
         """Whoever writes records chooses from it."""
         return any(map(request.user.has_perm, (permissions.WRITE, permissions.VOCABULARIES)))
 
-    def has_module_permission(self, request) -> bool:
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_add_permission(self, request) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(permissions.VOCABULARIES)
 
-    def has_change_permission(self, request, obj=None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Vocabulary | None = None) -> bool:
         return request.user.has_perm(permissions.VOCABULARIES)
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Vocabulary | None = None) -> bool:
         """Never: deleting a code would change every record that holds it, past the desk."""
         return False
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Vocabulary | None = None) -> tuple[str, ...]:
         return ("code",) if obj else ()

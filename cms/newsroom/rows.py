@@ -156,7 +156,7 @@ def _between(pairs: Iterable[tuple[Proposal, Proposal | None]]) -> list[list[Fac
 def with_talk(rows: list[Row], said: Iterable[Any]) -> list[Row]:
     by_card = {row.proposal.card_id: row for row in rows}
     for talk in talks(said):
-        if row := by_card.get(talk.thread.card_id):
+        if row := by_card.get(talk.thread.card_id or 0):
             row.talks.append(talk)
     return rows
 

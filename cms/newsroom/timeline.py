@@ -8,7 +8,7 @@ from typing import Any
 
 from cms.accounts.models import User
 from cms.desk import canonical
-from cms.desk.models import Acknowledgement, Changeset, Comment, Decision
+from cms.desk.models import Acknowledgement, Changeset, Comment, Decision, Thread
 from cms.desk.models.changesets import Verdict
 
 NAMED = 3
@@ -50,7 +50,7 @@ class Talk:
     comments: Sequence[Comment]
 
     @property
-    def thread(self):
+    def thread(self) -> Thread:
         return self.comments[0].thread
 
     @property

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from cms.accounts.requests import signed_in
@@ -56,7 +56,9 @@ class ApprovalsAdmin(admin.ModelAdmin):
     def described_action(self, row: ApprovalsWanted) -> str:
         return row.get_action_display() if row.action else "anything"
 
-    def get_readonly_fields(self, request: HttpRequest, obj: ApprovalsWanted | None = None):
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: ApprovalsWanted | None = None
+    ) -> tuple[str, ...]:
         return ("kind", "action") if obj else ()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -85,7 +87,9 @@ class ApprovalsAdmin(admin.ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: ApprovalsWanted) -> None:
         _tell(request, wanting.want_no_number(obj, by=signed_in(request), at=timezone.now()))
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         for row in wanting.more_than_people():
             messages.warning(request, wanting.shortage(row))
         said = {"title": "Numbers of approvals", "about": ABOUT}

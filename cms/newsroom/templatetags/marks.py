@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django import forms, template
 from django.http import HttpRequest
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -87,10 +88,10 @@ def fact(path: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def comment_box(context, changeset: int, at: str) -> Keeping:
+def comment_box(context: Context, changeset: int, at: str) -> Keeping:
     """What somebody typed into a box of a changeset's page and did not say yet."""
     form = f"comment:{changeset}:{at}"
-    left = [each for each in context.get("words_left", ()) if each.form == form]
+    left = [each for each in context.get("words_left") or () if each.form == form]
     return Keeping(context["request"], form, left=left)
 
 

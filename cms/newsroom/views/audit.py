@@ -1,7 +1,7 @@
 """The page of who did what, and its export."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC
 from io import StringIO
 from typing import Any
@@ -37,7 +37,7 @@ class SearchForm(forms.Form):
     since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = [(person.username, str(person)) for person in User.objects.order_by("username")]
         field_of(self, "by", forms.ChoiceField).choices = [
@@ -57,10 +57,10 @@ class SearchForm(forms.Form):
         return auditing.Search(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
-def for_auditors(view):
+def for_auditors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page for whoever may read the audit."""
 
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(rights.READ_AUDIT):
             raise PermissionDenied("You may not read who did what: an administrator can let you.")
         return view(request, *args, **kwargs)

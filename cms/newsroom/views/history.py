@@ -1,6 +1,7 @@
 """A record's versions compared, and the steps back: each shows what it changes before it does."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -82,7 +83,7 @@ def _take(request: HttpRequest, card: Card, step: Callable[[], object], said: st
 
 
 def _show(
-    request: HttpRequest, title: str, card: Card, plan: Plan, *, says: str, button: str, **context
+    request: HttpRequest, title: str, card: Card, plan: Plan, *, says: str, button: str, **context: Any
 ) -> HttpResponse:
     difference = compared_plans([plan])[0]
     return page(

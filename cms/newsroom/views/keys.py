@@ -1,5 +1,6 @@
 """Keys for programs: made, shown once, looked through and revoked."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -47,10 +49,10 @@ class KeyForm(forms.Form):
         return datetime.combine(last + timedelta(days=1), time.min, UTC)
 
 
-def keys_page(view):
+def keys_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For people who manage keys, whatever else they may."""
 
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(rights.KEYS):
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -26,7 +26,7 @@ from cms.desk.reviewing import ReviewError
 from cms.publishing.models import Reference
 
 from ..comparing import BothSides, both_sides
-from ..pickers import picker
+from ..pickers import key, picker
 from ..twins import twins
 from . import newsroom_page, page, whole
 from .records import admin_url
@@ -36,9 +36,9 @@ LIKELY = 10
 
 
 class IntoForm(forms.Form):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["into"] = picker(Proposal._meta.get_field("merge_into"), label="The record that stays")
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields["into"] = picker(key(Proposal, "merge_into"), label="The record that stays")
 
 
 class NoteForm(forms.Form):

@@ -49,7 +49,9 @@ class HoldForm(forms.Form):
     )
 
 
-def _stopping(request: HttpRequest, title: str, card: Card, form: forms.Form, *, says: str, button: str):
+def _stopping(
+    request: HttpRequest, title: str, card: Card, form: forms.Form, *, says: str, button: str
+) -> HttpResponse:
     """What will happen, and where this record is named, before it does."""
     context = {"card": card, "form": form, "says": says, "button": button, **_naming(card)}
     return page(request, "newsroom/stopping.html", title, **context)

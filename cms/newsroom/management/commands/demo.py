@@ -1,5 +1,7 @@
+from typing import Any
+
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from cms.accounts import rights
@@ -18,12 +20,12 @@ ACCOUNTS = (
 class Command(BaseCommand):
     help = "Take the demo's sheets through import (a writer), approval (an editor) and publication."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--port", default="8000", help="Where the demo will be served, for the addresses."
         )
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("The demo makes accounts with known passwords: it runs under DEBUG only.")
         people = {name: make_account(name, *rest) for name, *rest in ACCOUNTS}
