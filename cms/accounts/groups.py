@@ -39,7 +39,9 @@ def delete(group: Group, *, by: User, at: datetime) -> None:
     """Do away with a group that the desk made; its people stay. PeopleError, NotAllowed."""
     group, by = _lock(group, by=by)
     if group.name in rights.ROLES:
-        raise PeopleError(f"“{group}” comes with Stet and stays: take rights from it, or people out of it.")
+        raise PeopleError(
+            f"“{group}” comes with Stet and stays: take rights from it, or people out of it.", code="built_in"
+        )
     held = rights.of_group(group)
     _check_rights(group, frozenset(), held, by=by)
     detail = {
@@ -63,22 +65,25 @@ def _lock(group: Group, *, by: User) -> tuple[Group, User]:
 
 def _check_name(group: Group, name: str) -> None:
     if not name.strip():
-        raise PeopleError("A group needs a name.")
+        raise PeopleError("A group needs a name.", code="name_missing")
     if name != group.name and group.name in rights.ROLES:
-        raise PeopleError(f"“{group.name}” comes with Stet and keeps its name.")
+        raise PeopleError(f"“{group.name}” comes with Stet and keeps its name.", code="built_in")
     if Group.objects.filter(name__iexact=name).exclude(pk=group.pk).exists():
-        raise PeopleError(f"There is a group “{name}” already.")
+        raise PeopleError(f"There is a group “{name}” already.", code="name_taken")
 
 
 def _check_rights(group: Group, added: Collection[str], removed: Collection[str], *, by: User) -> None:
     if strange := set(added) - set(rights.BY_CODE):
-        raise PeopleError(f"No right is called {', '.join(sorted(strange))}.")
+        raise PeopleError(f"No right is called {', '.join(sorted(strange))}.", code="no_such_right")
     if beyond := rights.beyond({*added, *removed}, by=by):
-        raise PeopleError(f"You may not give or take what you may not do ({rights.deeds(beyond)}).")
+        raise PeopleError(
+            f"You may not give or take what you may not do ({rights.deeds(beyond)}).", code="right_beyond_own"
+        )
     if group.pk and (raised := set(added) - rights.held(by)) and by.groups.filter(pk=group.pk).exists():
         raise PeopleError(
             f"You are in “{group}” yourself, and nobody gives themselves rights ({rights.deeds(raised)}): "
-            "somebody else can."
+            "somebody else can.",
+            code="rights_for_oneself",
         )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from . import audit, rights
 from .models import Key, User
+from .refusals import Refusal
 
 SCOPES = {"feed": "the feed", "advance": "what is under embargo"}
 LONGEST = timedelta(days=2 * 366)
@@ -17,7 +18,7 @@ COARSE = timedelta(hours=1)
 SHOWN = len("stet_") + 8
 
 
-class KeyRefused(Exception):
+class KeyRefused(Refusal):
     """The key can't be made or revoked so; the message says why."""
 
 
@@ -50,13 +51,15 @@ def make(
 
 def _require(name: str, scopes: Collection[str], expires_at: datetime, *, at: datetime) -> None:
     if not name:
-        raise KeyRefused("Say who the key is for.")
+        raise KeyRefused("Say who the key is for.", code="name_missing")
     if not scopes or not set(scopes) <= SCOPES.keys():
-        raise KeyRefused("Choose what the key reads: the feed, what is under embargo, or both.")
+        raise KeyRefused(
+            "Choose what the key reads: the feed, what is under embargo, or both.", code="scope_missing"
+        )
     if expires_at <= at:
-        raise KeyRefused("That day is past: choose one to come.")
+        raise KeyRefused("That day is past: choose one to come.", code="past")
     if expires_at - at > LONGEST:
-        raise KeyRefused("A key holds for two years at most: make another one then.")
+        raise KeyRefused("A key holds for two years at most: make another one then.", code="too_far_off")
 
 
 @transaction.atomic
@@ -64,7 +67,7 @@ def revoke(key: Key, *, by: User, at: datetime) -> Key:
     """End a key at once; KeyRefused where somebody has."""
     rights.require(by, rights.KEYS)
     if not Key.objects.filter(pk=key.pk, revoked_at=None).update(revoked_by=by, revoked_at=at):
-        raise KeyRefused(f"“{key}” is revoked already.")
+        raise KeyRefused(f"“{key}” is revoked already.", code="ended_already")
     audit.record("key.revoked", by=by, at=at, about=str(key), detail={"key": key.pk})
     key.refresh_from_db()
     return key

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from . import audit, rights
 from .models import User
+from .refusals import Refusal
 
 FIELDS = ("username", "first_name", "last_name", "email", "is_staff", "is_active")
 NOT_ONES_OWN = {
@@ -25,7 +26,7 @@ NOT_ONES_OWN = {
 }
 
 
-class PeopleError(Exception):
+class PeopleError(Refusal):
     """Somebody's account can't be changed so; the message says why and who can."""
 
 
@@ -77,7 +78,10 @@ def set_password(person: User, password: str, *, by: User, at: datetime) -> User
     """Give somebody else a password, which ends their sessions. PeopleError, NotAllowed."""
     person, by = lock(person, by=by)
     if person == by:
-        raise PeopleError("Your own password is changed under “Your account”, which asks for the old one.")
+        raise PeopleError(
+            "Your own password is changed under “Your account”, which asks for the old one.",
+            code="own_password",
+        )
     _write(person, password)
     audit.record("person.password_set", by=by, at=at, about=person.username, detail={"person": person.pk})
     return person
@@ -91,7 +95,7 @@ def remove_second_step(person: User, *, by: User, at: datetime) -> User:
     """
     person, by = lock(person, by=by)
     if person == by:
-        raise PeopleError("Your own second step is changed under “Your account”.")
+        raise PeopleError("Your own second step is changed under “Your account”.", code="own_second_step")
     removed = Authenticator.objects.filter(user=person).delete()[0]
     person.sessions_ended += 1
     person.save(update_fields=["sessions_ended"])
@@ -110,7 +114,7 @@ def make_administrator(username: str, *, email: str = "", password: str | None, 
     person.is_staff = person.is_active = True
     person.email = email or person.email
     if password is None and not person.pk:
-        raise PeopleError("A new account needs a password.")
+        raise PeopleError("A new account needs a password.", code="password_missing")
     _write(person, password)
     person.groups.add(Group.objects.get_or_create(name=rights.ADMINISTRATOR)[0])
     audit.record(
@@ -142,10 +146,13 @@ def check_manageable(person: User, *, by: User) -> None:
     """Raise PeopleError or NotAllowed unless `by` manages people, and nobody who may do more than they."""
     rights.require(by, rights.PEOPLE)
     if person.is_superuser and not by.is_superuser:
-        raise PeopleError(f"{person} is a superuser: only a superuser can change that account.")
+        raise PeopleError(
+            f"{person} is a superuser: only a superuser can change that account.", code="superuser"
+        )
     if person != by and (beyond := rights.beyond(rights.held(person), by=by)):
         raise PeopleError(
-            f"{person} may do what you may not ({rights.deeds(beyond)}): an administrator can change them."
+            f"{person} may do what you may not ({rights.deeds(beyond)}): an administrator can change them.",
+            code="person_may_do_more",
         )
 
 
@@ -184,14 +191,15 @@ def keeping_an_administrator() -> Iterator[None]:
     yield
     if had and not administrators().exists():
         raise PeopleError(
-            "Then nobody could give rights any more: make somebody else an administrator first."
+            "Then nobody could give rights any more: make somebody else an administrator first.",
+            code="last_administrator",
         )
 
 
 def _check_not_oneself(moved: Collection[str], person: User, *, by: User) -> None:
     for name, words in NOT_ONES_OWN.items():
         if person == by and name in moved:
-            raise PeopleError(f"Nobody changes their own {words}.")
+            raise PeopleError(f"Nobody changes their own {words}.", code="own_account")
 
 
 def _check_given(groups: Collection[Group], *, by: User) -> None:
@@ -200,13 +208,16 @@ def _check_given(groups: Collection[Group], *, by: User) -> None:
         if beyond := rights.beyond(rights.of_group(group), by=by):
             raise PeopleError(
                 f"You can't put anybody into “{group}” or take them out: its people may do what you may not "
-                f"({rights.deeds(beyond)}). An administrator can."
+                f"({rights.deeds(beyond)}). An administrator can.",
+                code="group_may_do_more",
             )
 
 
 def _only_ours(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     if strange := set(fields) - set(FIELDS):
-        raise PeopleError(f"{', '.join(sorted(strange))} can't be given to anybody here.")
+        raise PeopleError(
+            f"{', '.join(sorted(strange))} can't be given to anybody here.", code="no_such_field"
+        )
     return fields
 
 
@@ -218,9 +229,9 @@ def _write(person: User, password: str | None) -> None:
             person.set_password(password)
         person.full_clean(exclude=["password"])
     except ValidationError as error:
-        raise PeopleError(" ".join(error.messages)) from error
+        raise PeopleError(" ".join(error.messages), code="invalid") from error
     if others_address(person):
-        raise PeopleError("Another account has that e-mail address.")
+        raise PeopleError("Another account has that e-mail address.", code="address_taken")
     person.save()
     _give_address(person)
 

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
 
 from .models import User
+from .refusals import Refusal
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ RIGHTS = (
 BY_CODE = {right.code: right for right in RIGHTS}
 
 
-class NotAllowed(Exception):
+class NotAllowed(Refusal):
     """Somebody lacks the right to do this; the message says which."""
 
 
@@ -186,7 +187,8 @@ def require(by: User, right: str) -> None:
     """Raise NotAllowed unless `by` is active and has `right`."""
     if not by.has_perm(right):
         raise NotAllowed(
-            f"{by} may not {BY_CODE[right].deed}: an administrator can add you to a group that may."
+            f"{by} may not {BY_CODE[right].deed}: an administrator can add you to a group that may.",
+            code=right.partition(".")[2],
         )
 
 

@@ -28,15 +28,24 @@ def acknowledge(
     lock(changeset, expect=UNFINISHED)
     reason = reason.replace("\r\n", "\n").strip()
     if not reason or "\0" in reason or len(reason) > LONGEST:
-        raise ReviewError(f"Say in at most {LONGEST:,} characters why “{_name(rule)}” may stand.")
+        raise ReviewError(
+            f"Say in at most {LONGEST:,} characters why “{_name(rule)}” may stand.", code="unusable_reason"
+        )
     found = warned(changeset, checks.of_changeset(changeset))
     now = next((each for each in found if each.rule == rule), None)
     if now is None:
-        raise ReviewError(f"“{_name(rule)}” warns of nothing in “{changeset}” any more.")
+        raise ReviewError(
+            f"“{_name(rule)}” warns of nothing in “{changeset}” any more.", code="no_such_warning"
+        )
     if now.digest != seen:
-        raise ReviewError(f"“{_name(rule)}” found something else while you read it: look at it again.")
+        raise ReviewError(
+            f"“{_name(rule)}” found something else while you read it: look at it again.",
+            code="moved_while_read",
+        )
     if now.acknowledged:
-        raise ReviewError(f"{now.acknowledged.by} has acknowledged “{_name(rule)}” already.")
+        raise ReviewError(
+            f"{now.acknowledged.by} has acknowledged “{_name(rule)}” already.", code="acknowledged_already"
+        )
     detail = {"rule": rule, "digest": seen, "reason": reason}
     audit.record(
         "warning.acknowledged", by=by, at=at, changeset=changeset.pk, about=str(changeset), detail=detail

@@ -22,7 +22,7 @@ def move(
     """Move what is proposed of the cards to another open changeset; ReviewError unless both are open."""
     permissions.require(by, permissions.SUBMIT)
     if changeset.pk == to.pk:
-        raise ReviewError(f"They lie in “{to}” already.")
+        raise ReviewError(f"They lie in “{to}” already.", code="in_it_already")
     moving = _of(changeset, cards, lock(changeset, to, expect=[State.OPEN]))
     return _carry_over(changeset, moving, to=to, by=by, at=at)
 
@@ -39,7 +39,9 @@ def split(
     locked = lock(changeset, expect=[State.OPEN, *FROZEN])
     leaving = _of(changeset, cards, locked)
     if len(leaving) == sum(card.pending_id == changeset.pk for card in locked.values()):
-        raise ReviewError(f"That is all of “{changeset}”: leave a record in it, or rename it.")
+        raise ReviewError(
+            f"That is all of “{changeset}”: leave a record in it, or rename it.", code="none_left"
+        )
     title = title.replace("\0", "").strip()
     made = begin(leaving, by=by, at=at, title=title)
     _carry_over(changeset, leaving, to=made, by=by, at=at)
@@ -50,10 +52,10 @@ def _of(changeset: Changeset, cards: Collection[Card], locked: dict[int, Card]) 
     """The locked cards, by id; ReviewError where one left the changeset meanwhile."""
     chosen = {card.pk: card for card in cards}
     if not chosen:
-        raise ReviewError("Choose a record first.")
+        raise ReviewError("Choose a record first.", code="choice_missing")
     for key, card in chosen.items():
         if key not in locked or locked[key].pending_id != changeset.pk:
-            raise ReviewError(f"“{card}” is not in “{changeset}” any more.")
+            raise ReviewError(f"“{card}” is not in “{changeset}” any more.", code="not_in_it")
     return [locked[key] for key in sorted(chosen)]
 
 

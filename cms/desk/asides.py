@@ -7,6 +7,7 @@ from django.db import transaction
 
 from cms.accounts import audit
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 
 from . import history, leases, permissions
 from .changing import change
@@ -20,7 +21,7 @@ from .registry import kind
 THEIRS, OURS = "now", "aside"
 
 
-class AsideError(Exception):
+class AsideError(Refusal):
     """Nothing can be set aside, or taken up; the message says why."""
 
 
@@ -35,15 +36,18 @@ def set_aside(record: Record, *, by: User, at: datetime, expect: int) -> Aside:
     card = record.card = Card.objects.locked([record.pk])[record.pk]
     if there := open_aside(card):
         raise AsideError(
-            f"Edits of “{card}” were set aside by {there.by}: take them up or give them up first."
+            f"Edits of “{card}” were set aside by {there.by}: take them up or give them up first.",
+            code="aside_already",
         )
     live = card.live_version
     try:
         version = return_to_live(record, by=by, at=at, expect=expect, reference="set aside")
     except DiscardError as error:
-        raise AsideError(str(error)) from error
+        raise AsideError(str(error), code=error.code) from error
     if version is None:
-        raise AsideError(f"The unpublished edits of “{card}” come to nothing: discard them.")
+        raise AsideError(
+            f"The unpublished edits of “{card}” come to nothing: discard them.", code="no_difference"
+        )
     audit.record("record.set_aside", by=by, at=at, card=card.pk, about=str(card), detail={"version": expect})
     return Aside.objects.create(
         card=card,
@@ -119,7 +123,10 @@ def _lock(aside: Aside) -> Card:
     aside.refresh_from_db()
     aside.card = card
     if aside.ended_at:
-        raise AsideError(f"These edits were {aside.get_ended_how_display()} by {aside.ended_by} already.")
+        raise AsideError(
+            f"These edits were {aside.get_ended_how_display()} by {aside.ended_by} already.",
+            code="ended_already",
+        )
     return card
 
 

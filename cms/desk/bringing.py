@@ -31,11 +31,14 @@ def bring_along(card: Card, *, by: User, at: datetime, only: Card | None = None)
     own = next((each for each in standing if each.card_id == card.pk), Proposal(card=card))
     needed = _needed([*standing, own], card, only=only)
     if not needed:
-        raise ReviewError(f"“{card}” needs nothing that could be brought along: look at its checks again.")
+        raise ReviewError(
+            f"“{card}” needs nothing that could be brought along: look at its checks again.",
+            code="needs_nothing",
+        )
     changeset = card.pending or begin([card], by=by, at=at)
     locked = lock(changeset, expect=[State.OPEN], also=[card.pk, *needed])
     if locked[card.pk].pending != card.pending:
-        raise ReviewError(f"“{card}” lies elsewhere now: open it again.")
+        raise ReviewError(f"“{card}” lies elsewhere now: open it again.", code="lies_elsewhere")
     if card.pending is None:
         put_in(changeset, [locked[card.pk]], by=by, at=at)
     for action in sorted({finding.brings_to for finding in needed.values() if finding.brings_to}):
@@ -83,5 +86,6 @@ def _require_news(cards: Iterable[Card], action: str) -> None:
         if action != Action.WITHDRAW and card.live_version == card.version:
             raise ReviewError(
                 f"“{card}” is {card.editorial_state.label}, and nothing of it changed that could be "
-                "published: end that first, or take its name out."
+                "published: end that first, or take its name out.",
+                code="unchanged",
             )

@@ -137,8 +137,11 @@ def _stale(edits: Sequence[Edit], *, by: User, at: datetime, merge: bool) -> lis
     going = _to_go([edit.card for edit in edits if edit.card.pending_id])
     problems = []
     for edit in edits:
-        if reason := taken.get(edit.card.pk or 0) or _why_not(edit, merge=merge, seen=seen, going=going):
-            problems.append(Problem(edit.place, "", f"“{edit.card}” {reason}"))
+        if reason := taken.get(edit.card.pk or 0):
+            problems.append(Problem(edit.place, "", f"“{edit.card}” {reason}", "leased"))
+        elif why_not := _why_not(edit, merge=merge, seen=seen, going=going):
+            code, reason = why_not
+            problems.append(Problem(edit.place, "", f"“{edit.card}” {reason}", code))
         if edit.card.pk:
             seen.add(edit.card.pk)
     return problems
@@ -156,20 +159,23 @@ def _to_go(pending: Sequence[Card]) -> dict[int, str]:
     return {card: said[Action(action)] for card, action in found.values_list("card", "action")}
 
 
-def _why_not(edit: Edit, *, merge: bool, seen: set[int], going: Mapping[int, str]) -> str | None:
-    """Why the record can't be changed from the version its editor read."""
+def _why_not(edit: Edit, *, merge: bool, seen: set[int], going: Mapping[int, str]) -> tuple[str, str] | None:
+    """Why the record can't be changed from the version its editor read: the rule's code, and words."""
     card = edit.card
     if card.is_read_only and card.merged_into_id and not card.pending:
-        return f"was merged into “{survivor(card)}”: edit that, or undo the merge."
+        return "merged_already", f"was merged into “{survivor(card)}”: edit that, or undo the merge."
     if card.is_read_only:
-        return f"is {card.editorial_state.label}: take it out to edit it."
+        return "read_only", f"is {card.editorial_state.label}: take it out to edit it."
     if card.pk in going:
-        return f"is to be {going[card.pk]} by “{card.pending}”: take it out there to edit it."
+        return (
+            "proposed_otherwise",
+            f"is to be {going[card.pk]} by “{card.pending}”: take it out there to edit it.",
+        )
     if edit.expect > card.version or (edit.expect == 0) != (card.version == 0):
-        return f"has no version {edit.expect}: open it again."
+        return "no_such_version", f"has no version {edit.expect}: open it again."
     if edit.expect != card.version and not merge:
-        return f"was changed by {card.updated_by} since this was read."
-    return "is changed twice in one batch." if card.pk in seen else None
+        return "moved_while_read", f"was changed by {card.updated_by} since this was read."
+    return ("changed_twice", "is changed twice in one batch.") if card.pk in seen else None
 
 
 def _taken(edits: Sequence[Edit]) -> list[Problem]:
@@ -202,11 +208,11 @@ def _blame(error: IntegrityError, edits: Sequence[Edit]) -> list[Problem]:
     model, constraint = broken
     sentence = str(constraint.get_violation_error_message())
     guilty = [
-        Problem(edit.place, path, sentence)
+        Problem(edit.place, path, sentence, constraint.name)
         for edit in edits
         for path in storing.violations(edit, model, constraint)
     ]
-    return guilty or [Problem(place, "", sentence)]
+    return guilty or [Problem(place, "", sentence, constraint.name)]
 
 
 def _record(edits: Sequence[Edit], *, by: User, at: datetime, how: str, reference: str) -> dict[int, Version]:

@@ -37,7 +37,7 @@ class Cleaner:
                 edit.cleaned[name] = self._slug(edit.place, value)
             else:
                 message = f"{one(edit.kind.verbose_name)} has no “{name}”."
-                self.problems.append(Problem(edit.place, name, message))
+                self.problems.append(Problem(edit.place, name, message, "no_such_field"))
 
     def _slug(self, place: int, value: Any) -> str | None:
         if slug := (value or "").strip():
@@ -56,10 +56,10 @@ class Cleaner:
         for key, values in rows.items():
             if not adds(key) and key not in there and edit.expect == edit.card.version:
                 message = f"That row of its {part.name.replace('_', ' ')} is not there any more."
-                self.problems.append(Problem(edit.place, f"{part.name}/{key}", message))
+                self.problems.append(Problem(edit.place, f"{part.name}/{key}", message, "row_gone"))
             if part.fixed and not adds(key):
                 message = f"{one(noun(part.model))} stays as it was stored: add another one instead."
-                self.problems.append(Problem(edit.place, f"{part.name}/{key}", message))
+                self.problems.append(Problem(edit.place, f"{part.name}/{key}", message, "row_fixed"))
             if values is None:
                 cleaned[key] = None
                 continue
@@ -70,7 +70,7 @@ class Cleaner:
                     self._into(row, edit.place, path, name, columns[name], value)
                 else:
                     message = f"{one(noun(part.model))} has no “{name}”."
-                    self.problems.append(Problem(edit.place, path, message))
+                    self.problems.append(Problem(edit.place, path, message, "no_such_field"))
             if adds(key):
                 for name, column in columns.items():
                     if name not in values:
@@ -102,7 +102,7 @@ class Cleaner:
             there = set(rows.filter(pk__in={value for *_, value in uses}).values_list("pk", flat=True))
             for place, path, value in uses:
                 if value not in there:
-                    self.problems.append(Problem(place, path, _not_there(field, value)))
+                    self.problems.append(Problem(place, path, _not_there(field, value), "not_there"))
 
 
 def _not_there(field: Any, value: Any) -> str:
@@ -177,7 +177,7 @@ def taken(edits: Sequence[Edit]) -> list[Problem]:
             other = _other_owner(owner, edit, place)
             if other is not None:
                 message = f"{scheme}:{value} names {other} already, and can name one record only."
-                problems.append(Problem(edit.place, f"external_ids/{row}/value", message))
+                problems.append(Problem(edit.place, f"external_ids/{row}/value", message, "id_taken"))
     return problems
 
 

@@ -39,11 +39,14 @@ def describe(
     before = Changeset.objects.select_related("assignee").get(pk=changeset.pk)
     title, note = _text(title), _text(note)
     if len(title) > 200 or len(note) > LONGEST:
-        raise ReviewError(f"A title has at most 200 characters, a note {LONGEST:,}.")
+        raise ReviewError(f"A title has at most 200 characters, a note {LONGEST:,}.", code="too_long")
     if assignee and assignee != before.assignee and not permissions.people().filter(pk=assignee.pk).exists():
-        raise ReviewError(f"{assignee} can neither write nor approve: choose somebody who can.")
+        raise ReviewError(
+            f"{assignee} can neither write nor approve: choose somebody who can.",
+            code="assignee_without_rights",
+        )
     if due_on and due_on != before.due_on and due_on < timezone.localdate(at):
-        raise ReviewError(f"{due_on:%-d %B %Y} has passed: choose a day to come.")
+        raise ReviewError(f"{due_on:%-d %B %Y} has passed: choose a day to come.", code="past")
     # A title that nobody touched goes on following its records.
     changeset.titled = bool(title) and (before.titled or title != before.title)
     changeset.title = title or before.title

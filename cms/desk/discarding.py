@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cms.accounts import audit
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 
 from . import history, permissions
 from .changing import change
@@ -16,16 +17,18 @@ from .registry import kind
 from .states import states
 
 
-class DiscardError(Exception):
+class DiscardError(Refusal):
     """There is nothing that could be discarded; the message says why."""
 
 
 def preview(card: Card, *, expect: int) -> Plan:
     """What goes of the working copy as its editor read it in version `expect`."""
     if card.live_version is None:
-        raise DiscardError(f"“{card}” is {card.editorial_state.label}: there is nothing live to return to.")
+        raise DiscardError(
+            f"“{card}” is {card.editorial_state.label}: there is nothing live to return to.", code="not_live"
+        )
     if not card.live_version < min(expect, card.version):
-        raise DiscardError(f"“{card}” has no unpublished edits.")
+        raise DiscardError(f"“{card}” has no unpublished edits.", code="no_edits")
     now = history.state_of(card, expect)
     return plan([Aim(card, base=now, wanted=history.state_of(card, card.live_version), now=now)])[0]
 

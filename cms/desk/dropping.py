@@ -10,6 +10,7 @@ from django.db.models import ProtectedError, Q
 
 from cms.accounts import audit
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 
 from . import database, history, leases, permissions
 from .bodies import bodies, body
@@ -22,12 +23,12 @@ SHOWN = 50
 GOES_ALONG = {(Version, "card"), (Proposal, "card")}
 
 
-class DropError(Exception):
+class DropError(Refusal):
     """The record can't be thrown away; the message says why, `named_by` who names it."""
 
-    def __init__(self, message: str, named_by: Iterable[Card | str] = ()):
+    def __init__(self, message: str, named_by: Iterable[Card | str] = (), *, code: str):
         self.named_by = list(named_by)
-        super().__init__(message)
+        super().__init__(message, code=code)
 
 
 def namers(card: Card) -> list[Card | str]:
@@ -105,13 +106,19 @@ def require_droppable(card: Card) -> None:
     With a merged one would go what two people agreed on, and what undoing that needs.
     """
     if card.last_position is not None or card.published_version:
-        raise DropError(f"“{card}” was published once: it can be withdrawn, and never dropped.")
+        raise DropError(
+            f"“{card}” was published once: it can be withdrawn, and never dropped.", code="published_once"
+        )
     if card.pending:
-        raise DropError(f"“{card}” lies in “{card.pending}”: take it out there first.")
+        raise DropError(
+            f"“{card}” lies in “{card.pending}”: take it out there first.", code="proposed_already"
+        )
     if card.merged_into_id:
-        raise DropError(f"“{card}” was merged into “{survivor(card)}”: undo that merge first.")
+        raise DropError(
+            f"“{card}” was merged into “{survivor(card)}”: undo that merge first.", code="merged_already"
+        )
     if found := namers(card):
-        raise DropError(f"“{card}” is named by {_said(found)}: take it out there first.", found)
+        raise DropError(f"“{card}” is named by {_said(found)}: take it out there first.", found, code="named")
 
 
 def _said(found: Collection[Card | str]) -> str:
@@ -129,9 +136,12 @@ def drop(card: Card, *, by: User, at: datetime, expect: int) -> Dropped:
     permissions.require(by, permissions.WRITE)
     locked = Card.objects.locked([card.pk]).get(card.pk)
     if locked is None:
-        raise DropError("It was dropped already.")
+        raise DropError("It was dropped already.", code="dropped_already")
     if locked.version != expect:
-        raise DropError(f"“{locked}” was changed by {locked.updated_by} since you read it: look again.")
+        raise DropError(
+            f"“{locked}” was changed by {locked.updated_by} since you read it: look again.",
+            code="moved_while_read",
+        )
     leases.require_free([locked], by=by, at=at, refusal=DropError)
     require_droppable(locked)
     dropped = Dropped.objects.create(card=locked.pk, kind=locked.kind, label=locked.label, by=by, at=at)
@@ -140,7 +150,7 @@ def drop(card: Card, *, by: User, at: datetime, expect: int) -> Dropped:
             _delete(locked)
             database.check_constraints_now()
     except (ProtectedError, IntegrityError) as error:
-        raise DropError(f"Something names “{locked}” now: look again.") from error
+        raise DropError(f"Something names “{locked}” now: look again.", code="named") from error
     detail = {"kind": locked.kind, "version": expect}
     audit.record("record.dropped", by=by, at=at, card=card.pk, about=locked.label, detail=detail)
     return dropped

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from cms.accounts import audit
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 
 from . import canonical, history, leases, permissions, reviewing
 from .asides import open_aside
@@ -20,7 +21,7 @@ from .states import states
 from .survivors import survivor
 
 
-class MergeError(Exception):
+class MergeError(Refusal):
     """The records can't be merged; the message says why."""
 
 
@@ -86,11 +87,12 @@ def merge(
     cards = Card.objects.locked([duplicate.pk, into.pk])
     duplicate, into = cards[duplicate.pk], cards[into.pk]
     if reasons := list(why_not_now(duplicate, into)):
-        raise MergeError(" ".join(reasons))
+        raise MergeError(" ".join(reasons), code="in_the_way")
     leases.require_free([duplicate, into], by=by, at=at, refusal=MergeError)
     if digest(duplicate, into) != expect:
         raise MergeError(
-            "One of the records was changed while you read this: look again at what the merge does."
+            "One of the records was changed while you read this: look again at what the merge does.",
+            code="moved_while_read",
         )
     _take_over(duplicate, into, take, by=by, at=at)
     made = _propose(duplicate, into, by=by, at=at, note=note)
@@ -110,7 +112,9 @@ def _take_over(duplicate: Card, into: Card, take: Collection[str], *, by: User, 
     of = kind(duplicate.kind)
     offers = {each.path: each for each in preview(duplicate, into) if each.may_take}
     if unknown := [path for path in take if path not in offers]:
-        raise MergeError(f"“{duplicate}” has no “{unknown[0]}” that could be taken over: look again.")
+        raise MergeError(
+            f"“{duplicate}” has no “{unknown[0]}” that could be taken over: look again.", code="no_such_fact"
+        )
     state = states(of, [duplicate])[duplicate.pk]
     fields, handed = taken(state, [offers[path] for path in take])
     change_many(

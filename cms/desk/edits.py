@@ -31,12 +31,14 @@ class Problem:
     """Something wrong with one change of a batch.
 
     place: which change, from 0; None where it can't be told. path: the field (`premiere`) or cell
-    (`credits/new-1/job`); empty for the whole record.
+    (`credits/new-1/job`); empty for the whole record. code: the rule that was broken, as of a `Refusal`; of a
+    constraint its name.
     """
 
     place: int | None
     path: str
     message: str
+    code: str = "invalid"
 
 
 @dataclass(frozen=True)

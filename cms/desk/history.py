@@ -28,7 +28,9 @@ def version_of(card: Card, number: int) -> Version:
     """One of the record's versions by its number; ChangeRefused where it has none of that number."""
     found = Version.objects.filter(card=card, number=number).first() if 0 < number <= card.version else None
     if found is None:
-        raise ChangeRefused([Problem(None, "", f"“{card}” has no version {number}: open it again.")])
+        raise ChangeRefused(
+            [Problem(None, "", f"“{card}” has no version {number}: open it again.", "no_such_version")]
+        )
     return found
 
 

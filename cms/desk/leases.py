@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from cms.accounts import audit
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 
 from . import permissions
 from .models import Card, Lease
@@ -23,7 +24,7 @@ KEPT = timedelta(days=30)
 SHOWN = 5
 
 
-class LeaseError(Exception):
+class LeaseError(Refusal):
     """The record can't be taken, kept or given back; the message says why."""
 
 
@@ -36,12 +37,12 @@ def in_the_way(cards: Iterable[int], *, by: User, at: datetime) -> dict[int, str
     return {lease.card_id: lease.reason for lease in found.select_related("by")}
 
 
-def require_free(cards: Collection[Card], *, by: User, at: datetime, refusal: type[Exception]) -> None:
+def require_free(cards: Collection[Card], *, by: User, at: datetime, refusal: type[Refusal]) -> None:
     """Raise `refusal` where somebody else works on one of the locked cards."""
     if taken := in_the_way([card.pk for card in cards], by=by, at=at):
         said = [f"“{card}” {taken[card.pk]}" for card in cards if card.pk in taken]
         more = f" … and {len(said) - SHOWN} more." if len(said) > SHOWN else ""
-        raise refusal(" ".join(said[:SHOWN]) + more)
+        raise refusal(" ".join(said[:SHOWN]) + more, code="leased")
 
 
 def lease_of(card: Card, *, at: datetime) -> Lease | None:
@@ -58,10 +59,13 @@ def take(card: Card, *, by: User, at: datetime) -> Lease:
     permissions.require(by, permissions.WRITE)
     card = _lock(card)
     if card.is_read_only:
-        raise LeaseError(f"“{card}” is {card.editorial_state.label}: nobody writes it until it is taken out.")
+        raise LeaseError(
+            f"“{card}” is {card.editorial_state.label}: nobody writes it until it is taken out.",
+            code="read_only",
+        )
     if there := lease_of(card, at=at):
         if there.by_id != by.pk:
-            raise LeaseError(f"“{card}” {there.reason}")
+            raise LeaseError(f"“{card}” {there.reason}", code="leased")
         there.until = at + LENGTH
         there.save(update_fields=["until"])
         return there
@@ -78,9 +82,11 @@ def take_over(lease: Lease, *, by: User, at: datetime) -> Lease:
     card = _lock(lease.card)
     lease.refresh_from_db()
     if lease.ended_at or lease.until <= at:
-        raise LeaseError(f"{lease.by} does not work on “{card}” any more: look again who does.")
+        raise LeaseError(
+            f"{lease.by} does not work on “{card}” any more: look again who does.", code="ended_already"
+        )
     if lease.by_id == by.pk:
-        raise LeaseError(f"You work on “{card}” yourself.")
+        raise LeaseError(f"You work on “{card}” yourself.", code="own_lease")
     end(lease, Lease.End.TAKEN_OVER, by=by, at=at)
     return _begin(card, "lease.taken_over", by=by, at=at, detail={"from": lease.by.username})
 
@@ -91,7 +97,7 @@ def give_back(card: Card, *, by: User, at: datetime) -> None:
     card = _lock(card)
     there = lease_of(card, at=at)
     if there is None or there.by_id != by.pk:
-        raise LeaseError(f"You don't have “{card}” to yourself any more.")
+        raise LeaseError(f"You don't have “{card}” to yourself any more.", code="not_own")
     end(there, Lease.End.GIVEN_BACK, by=by, at=at)
     audit.record("lease.given_back", by=by, at=at, card=card.pk, about=str(card))
 
@@ -147,5 +153,5 @@ def _mine(card: Card, *, by: User, at: datetime) -> QuerySet[Lease]:
 def _lock(card: Card) -> Card:
     locked = Card.objects.locked([card.pk]).get(card.pk)
     if locked is None:
-        raise LeaseError(f"“{card}” was thrown away.")
+        raise LeaseError(f"“{card}” was thrown away.", code="dropped_already")
     return locked

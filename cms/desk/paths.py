@@ -23,7 +23,7 @@ def _settle(edit: Edit, citations: str, column: str) -> Iterator[Problem]:
     for row in lost:
         if row != before.get(row["id"]):
             message = f"{one(edit.kind.verbose_name)} has no “{row[column]}” that could be cited."
-            yield Problem(edit.place, f"{citations}/{row['id']}/{column}", message)
+            yield Problem(edit.place, f"{citations}/{row['id']}/{column}", message, "no_such_fact")
     edit.state[citations] = [row for row in edit.state[citations] if row not in lost]
 
 

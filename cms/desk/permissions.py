@@ -59,4 +59,6 @@ def people() -> "QuerySet[User]":
 def require_newsroom(by: User, deed: str) -> None:
     """Raise NotAllowed unless `by` is one of those who write or approve."""
     if not (by.has_perm(WRITE) or by.has_perm(APPROVE)):
-        raise NotAllowed(f"{by} may not {deed}: an administrator can add you to a group that may.")
+        raise NotAllowed(
+            f"{by} may not {deed}: an administrator can add you to a group that may.", code="write_or_approve"
+        )

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 
 from . import history
 from .changing import change
@@ -14,14 +15,14 @@ from .planning import Aim, Plan, plan
 from .registry import kind
 
 
-class RestoreError(Exception):
+class RestoreError(Refusal):
     """That version can't be restored; the message says why."""
 
 
 def preview(card: Card, version: Version, *, expect: int) -> Plan:
     """What restoring would do to the working copy as its editor read it in version `expect`."""
     if version.card_id != card.pk:
-        raise RestoreError(f"“{card}” has no such version.")
+        raise RestoreError(f"“{card}” has no such version.", code="no_such_version")
     now = history.state_of(card, expect)
     wanted = history.whole(kind(card.kind), version.state)
     return plan([Aim(card, base=now, wanted=wanted, now=now)])[0]

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from cms.accounts import audit
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 
 from . import canonical, checks, leases, permissions
 from .checks import Finding
@@ -24,12 +25,12 @@ from .survivors import survivor
 from .warned import lacking
 
 
-class ReviewError(Exception):
+class ReviewError(Refusal):
     """The step can't be taken; the message says why, `findings` what stands in the way."""
 
-    def __init__(self, message: str, findings: Iterable[Finding] = ()):
+    def __init__(self, message: str, findings: Iterable[Finding] = (), *, code: str):
         self.findings = list(findings)
-        super().__init__(message)
+        super().__init__(message, code=code)
 
 
 def lock(*changesets: Changeset, expect: Collection[State], also: Iterable[int] = ()) -> dict[int, Card]:
@@ -46,7 +47,9 @@ def lock(*changesets: Changeset, expect: Collection[State], also: Iterable[int] 
         changeset.title, changeset.titled = now.title, now.titled
         changeset.publish_when_approved_id = now.publish_when_approved_id
         if now.state not in expect:
-            raise ReviewError(f"“{now}” is {now.get_state_display()} now: look at it again.")
+            raise ReviewError(
+                f"“{now}” is {now.get_state_display()} now: look at it again.", code="in_another_state"
+            )
     standing = Proposal.objects.standing().filter(changeset__in=changesets)
     named = {key for pair in standing.values_list("card", "merge_into") for key in pair if key}
     return Card.objects.locked({*named, *also})
@@ -129,14 +132,14 @@ def fill(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetim
     values: of each proposal, as for `put_in`.
     """
     if not cards:
-        raise ReviewError("A changeset needs a record.")
+        raise ReviewError("A changeset needs a record.", code="empty")
     if values.get("action") == Action.MERGE and values.get("merge_into") is None:
-        raise ReviewError("Say which record it is to be merged into.")
+        raise ReviewError("Say which record it is to be merged into.", code="survivor_missing")
     leases.require_free(cards, by=by, at=at, refusal=ReviewError)
     for card in cards:
         _require_unproposed(card)
         if card.merged_into_id:
-            raise ReviewError(f"“{card}” was merged into “{survivor(card)}”.")
+            raise ReviewError(f"“{card}” was merged into “{survivor(card)}”.", code="merged_already")
     _propose(changeset, cards, by=by, at=at, **values)
 
 
@@ -145,7 +148,8 @@ def _require_unproposed(card: Card) -> None:
     if card.pending:
         raise ReviewError(
             f"“{card}” lies in “{card.pending}” already ({card.pending.get_state_display()}, made by "
-            f"{card.pending.created_by}): take it out there first."
+            f"{card.pending.created_by}): take it out there first.",
+            code="proposed_already",
         )
 
 
@@ -197,7 +201,7 @@ def take_out(proposal: Proposal, *, by: User, at: datetime) -> Changeset:
     changeset = proposal.changeset
     cards = lock(changeset, expect=[State.OPEN, *FROZEN])
     if proposal.card_id not in cards or cards[proposal.card_id].pending_id != changeset.pk:
-        raise ReviewError(f"That record is not in “{changeset}” any more.")
+        raise ReviewError(f"That record is not in “{changeset}” any more.", code="not_in_it")
     part_with(changeset, [cards[proposal.card_id]], Verdict.TAKEN_OUT, by=by, at=at)
     return changeset
 
@@ -241,7 +245,7 @@ def take_out_card(card: Card, *, by: User, at: datetime) -> Changeset:
     """Take a record out of whichever changeset it lies in."""
     proposal = Proposal.objects.standing().filter(card=card, changeset__pending_cards=card).first()
     if proposal is None:
-        raise ReviewError(f"“{card}” is in no changeset any more.")
+        raise ReviewError(f"“{card}” is in no changeset any more.", code="not_in_it")
     return take_out(proposal, by=by, at=at)
 
 
@@ -258,23 +262,29 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
     lock(changeset, expect=FROZEN)
     approvals = changeset.approvals()
     if changeset.state in READY and approvals.is_whole:
-        raise ReviewError(f"“{changeset}” is approved now: look at it again.")
+        raise ReviewError(f"“{changeset}” is approved now: look at it again.", code="in_another_state")
     if seen != changeset.digest():
-        raise ReviewError("The changeset moved while you read it: look at what changed.")
+        raise ReviewError(
+            "The changeset moved while you read it: look at what changed.", code="moved_while_read"
+        )
     if not approvals.contributors - {by.pk}:
-        raise ReviewError("All of this is your own work: somebody else has to approve it.")
+        raise ReviewError("All of this is your own work: somebody else has to approve it.", code="own_work")
     if by.pk in approvals.approvers:
-        raise ReviewError("You have approved this already: it waits for somebody else.")
+        raise ReviewError(
+            "You have approved this already: it waits for somebody else.", code="approved_already"
+        )
     found = checks.of_changeset(changeset)
     if stops := checks.blockers(found):
-        raise ReviewError(blocked(stops), stops)
+        raise ReviewError(blocked(stops), stops, code="blocked")
     if rules := lacking(changeset, found):
         names = ", ".join(f"“{each.name}”" for each in rules)
         warned = [finding for each in rules for finding in each.findings]
-        raise ReviewError(f"Say why these warnings may stand, then approve: {names}.", warned)
+        raise ReviewError(
+            f"Say why these warnings may stand, then approve: {names}.", warned, code="warning_unanswered"
+        )
     reading = reading_of(changeset, by)
     if reading and reading.left:
-        raise ReviewError(str(reading))
+        raise ReviewError(str(reading), code="unread")
     account = canonical.dumps(reading.account()) if reading else None
     decision = decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen, reading=account)
     if changeset.state == State.IN_REVIEW and changeset.approvals().is_whole:
@@ -321,12 +331,18 @@ def require_approved(changeset: Changeset) -> str:
         more = "one more person has" if approvals.missing == 1 else f"{approvals.missing} more people have"
         raise ReviewError(
             f"It is not approved: it has {len(approvals.given)} of {approvals.total} approvals, and {more} "
-            "to approve it."
+            "to approve it.",
+            code="approvals_missing",
         )
     given = changeset.decisions.filter(verdict=Verdict.APPROVED)
     if given.exists() and not given.filter(digest=digest).exists():
-        raise ReviewError("It changed since it was approved: somebody has to approve it as it is now.")
-    raise ReviewError("It is not approved: somebody who did not write it has to approve it first.")
+        raise ReviewError(
+            "It changed since it was approved: somebody has to approve it as it is now.",
+            code="moved_since_approved",
+        )
+    raise ReviewError(
+        "It is not approved: somebody who did not write it has to approve it first.", code="not_approved"
+    )
 
 
 def finish(changeset: Changeset, *, by: User, at: datetime, digest: str) -> None:
@@ -349,7 +365,7 @@ def end_schedule(changeset: Changeset, how: str, *, by: User, at: datetime) -> i
 
 def _require_note(note: str, sentence: str) -> None:
     if not note.strip() or "\0" in note:
-        raise ReviewError(sentence)
+        raise ReviewError(sentence, code="note_missing")
 
 
 def enter(changeset: Changeset, state: State) -> None:

@@ -30,12 +30,16 @@ def draw(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Draw:
     lock(changeset, expect=FROZEN)
     digest = changeset.digest()
     if seen != digest:
-        raise ReviewError("The changeset moved while you read it: look at what changed.")
+        raise ReviewError(
+            "The changeset moved while you read it: look at what changed.", code="moved_while_read"
+        )
     if known := changeset.draws.filter(by=by, digest=digest).first():
         return known
     large = [group for group in outline(changeset) if is_large(group)] if wants_reading(changeset) else []
     if not large:
-        raise ReviewError(f"No group of “{changeset}” is so large that a sample may stand for it.")
+        raise ReviewError(
+            f"No group of “{changeset}” is so large that a sample may stand for it.", code="nothing_to_sample"
+        )
     return _draw(changeset, large, digest=digest, by=by, at=at)
 
 
@@ -66,11 +70,13 @@ def mark(changeset: Changeset, cards: Collection[int], *, by: User, at: datetime
     permissions.require(by, permissions.APPROVE)
     lock(changeset, expect=FROZEN)
     if not cards:
-        raise ReviewError("Choose the rows that you have read.")
+        raise ReviewError("Choose the rows that you have read.", code="choice_missing")
     lines = lines_of(changeset)
     if gone := set(cards) - lines.keys():
         number = "A record" if len(gone) == 1 else f"{len(gone)} records"
-        raise ReviewError(f"{number} of those left “{changeset}” meanwhile: look at it again.")
+        raise ReviewError(
+            f"{number} of those left “{changeset}” meanwhile: look at it again.", code="not_in_it"
+        )
     known = set(changeset.readings.filter(by=by, card__in=cards).values_list("card", "line"))
     new = sorted((card, lines[card]) for card in set(cards) if (card, lines[card]) not in known)
     Reading.objects.bulk_create(

@@ -84,7 +84,9 @@ def _instant(due: Wish, *, by: User, at: datetime) -> datetime:
     permissions.require(by, permissions.PUBLISH)
     instant = due.instant
     if instant <= at:
-        raise ReviewError(f"{words(instant, due.zone)} is past: choose a time to come, or publish it now.")
+        raise ReviewError(
+            f"{words(instant, due.zone)} is past: choose a time to come, or publish it now.", code="past"
+        )
     return instant
 
 
@@ -102,7 +104,8 @@ def _place(
     if embargo and not changeset.standing().exclude(text=None).exists():
         raise ReviewError(
             f"“{changeset}” puts nothing live: there is nothing to read in advance. Schedule it without "
-            "embargo."
+            "embargo.",
+            code="nothing_under_embargo",
         )
     placed = Schedule.objects.create(
         changeset=changeset,

@@ -47,7 +47,7 @@ def _taken(code: str, edits: Sequence[Edit]) -> list[Problem]:
         if (owner and owner.card_id != edit.card.pk) or slug in seen:
             name = f"“{owner.card}”" if owner else "another row here"
             message = f"The slug “{slug}” belongs, or once belonged, to {name}: choose another."
-            problems.append(Problem(edit.place, "slug", message))
+            problems.append(Problem(edit.place, "slug", message, "slug_taken"))
         seen.add(slug)
     return problems
 

@@ -26,7 +26,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     cards = lock(changeset, expect=[State.OPEN])
     proposals = list(changeset.standing())
     if not proposals:
-        raise ReviewError(f"“{changeset}” is empty: add a record first.")
+        raise ReviewError(f"“{changeset}” is empty: add a record first.", code="empty")
     leases.require_free(cards.values(), by=by, at=at, refusal=ReviewError)
     _freeze(proposals, cards, at=at)
     _stop_at_blockers(proposals, cards)
@@ -68,11 +68,13 @@ def submit_alone(
     proposals = list(changeset.standing())
     if len(proposals) > 1:
         raise ReviewError(
-            f"“{card}” lies in “{changeset}” with other records: submit that, or take it out there."
+            f"“{card}” lies in “{changeset}” with other records: submit that, or take it out there.",
+            code="not_alone",
         )
     if any(each.action != action or note for each in proposals):
         raise ReviewError(
-            f"“{card}” lies in “{changeset}” to {proposals[0].action}: take it out there first."
+            f"“{card}” lies in “{changeset}” to {proposals[0].action}: take it out there first.",
+            code="proposed_otherwise",
         )
     return submit(changeset, by=by, at=at)
 
@@ -85,7 +87,7 @@ def _freeze(proposals: list[Proposal], cards: dict[int, Card], *, at: datetime) 
         proposal.base_id, proposal.frozen_at = card.live_id, at
         if proposal.action == Action.WITHDRAW:
             if card.live_version is None:
-                raise ReviewError(f"“{card}” is not live: there is nothing to withdraw.")
+                raise ReviewError(f"“{card}” is not live: there is nothing to withdraw.", code="not_live")
             proposal.version = card.live_version
             continue
         if proposal.action == Action.MERGE:
@@ -93,7 +95,8 @@ def _freeze(proposals: list[Proposal], cards: dict[int, Card], *, at: datetime) 
             continue
         if card.live_version == card.version:
             raise ReviewError(
-                f"“{card}” has no change since it was published: take it out of “{proposal.changeset}”."
+                f"“{card}” has no change since it was published: take it out of “{proposal.changeset}”.",
+                code="unchanged",
             )
         proposal.version, proposal.format = card.version, kind(card.kind).format
         proposal.text = canonical.dumps(made[card.pk])
@@ -106,4 +109,4 @@ def _stop_at_blockers(proposals: Iterable[Proposal], cards: dict[int, Card]) -> 
         for each in proposals
     ]
     if found := checks.blockers(checks.findings(proposed)):
-        raise ReviewError(blocked(found), found)
+        raise ReviewError(blocked(found), found, code="blocked")

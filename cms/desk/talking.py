@@ -67,7 +67,7 @@ def _turn(thread: Thread, act: Act, text: str, *, by: User, at: datetime) -> Com
     last = _lock(thread)
     if (last.act == Act.RESOLVED) == (act == Act.RESOLVED):
         now = "resolved" if act == Act.RESOLVED else "open"
-        raise ReviewError(f"That thread is {now} already: {last.by} said so last.")
+        raise ReviewError(f"That thread is {now} already: {last.by} said so last.", code="turned_already")
     return _write(thread, act, said, people, by=by, at=at)
 
 
@@ -79,20 +79,24 @@ def _lock(thread: Thread) -> Comment:
 
 def _require_there(changeset: Changeset, card: Card, path: str) -> None:
     if not changeset.standing().filter(card=card).exists():
-        raise ReviewError(f"“{card}” is not in “{changeset}” any more: comment on the changeset instead.")
+        raise ReviewError(
+            f"“{card}” is not in “{changeset}” any more: comment on the changeset instead.", code="not_in_it"
+        )
     if not path:
         return
     of = kind(card.kind)
     state = states(of, [card])[card.pk]
     if len(path) > 200 or not (path in body(of, state) or paths.is_there(of, state, path)):
-        raise ReviewError(f"“{card}” has no “{path[:60]}”: comment on the record instead.")
+        raise ReviewError(
+            f"“{card}” has no “{path[:60]}”: comment on the record instead.", code="no_such_fact"
+        )
 
 
 def _said(text: str) -> tuple[str, list[User]]:
     """The text as it is kept, and whom it names with @."""
     text = text.replace("\r\n", "\n").strip()
     if not text or "\0" in text or len(text) > LONGEST:
-        raise ReviewError(f"Write a comment of at most {LONGEST:,} characters.")
+        raise ReviewError(f"Write a comment of at most {LONGEST:,} characters.", code="unusable_text")
     if not (names := set(NAMED.findall(text))):
         return text, []
     known = {person.username: person for person in permissions.people()}
@@ -107,7 +111,8 @@ def _named(name: str, known: dict[str, User]) -> Iterator[User]:
     if name not in known:
         raise ReviewError(
             f"Nobody who writes or approves is called @{asked[:60]}: choose a name from the list, or leave "
-            "the @ out."
+            "the @ out.",
+            code="no_such_person",
         )
     yield known[name]
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 
 from . import canonical, history, permissions, reviewing
 from .changing import change_many
@@ -20,7 +21,7 @@ from .registry import State, kind
 from .states import states
 
 
-class UndoError(Exception):
+class UndoError(Refusal):
     """The changeset can't be undone; the message says why."""
 
 
@@ -63,12 +64,14 @@ def undo(changeset: Changeset, *, by: User, at: datetime, expect: str, note: str
     permissions.require(by, permissions.SUBMIT)
     found = _backwards(changeset, Card.objects.locked(_ids(changeset)))
     if digest(found) != expect:
-        raise UndoError("Something moved while you read this: look again at what undoing does.")
+        raise UndoError(
+            "Something moved while you read this: look again at what undoing does.", code="moved_while_read"
+        )
     if blocking := [each for each in found if each.blocks]:
-        raise UndoError(" ".join(each.reason for each in blocking[:5]))
+        raise UndoError(" ".join(each.reason for each in blocking[:5]), code="in_the_way")
     going = [each for each in found if each.action]
     if not going:
-        raise UndoError(f"Nothing of “{changeset}” is left to undo.")
+        raise UndoError(f"Nothing of “{changeset}” is left to undo.", code="none_left")
     # Proposed first: what was merged can be changed only once it is to be a record of its own again.
     proposed = _propose(changeset, going, by=by, at=at, note=note)
     _change(changeset, going, by=by, at=at)
@@ -107,7 +110,8 @@ def _propose(
 def _ids(changeset: Changeset) -> list[int]:
     if changeset.state != ChangesetState.PUBLISHED:
         raise UndoError(
-            f"“{changeset}” is {changeset.get_state_display()}: only what is published is undone."
+            f"“{changeset}” is {changeset.get_state_display()}: only what is published is undone.",
+            code="not_published",
         )
     return list(changeset.standing().values_list("card", flat=True))
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 
 from . import permissions
 from .models import Card, Unsaved
@@ -23,7 +24,7 @@ FORM = re.compile(r"[a-z]+(:[a-z0-9_-]+){0,3}", re.ASCII)
 TAB = re.compile(r"[A-Za-z0-9_-]{8,40}", re.ASCII)
 
 
-class UnsavedError(Exception):
+class UnsavedError(Refusal):
     """The words can't be kept; the message says why."""
 
 
@@ -63,9 +64,9 @@ def keep(
 def _clean(form: str, tab: str, text: str, touched: Iterable[str]) -> list[str]:
     names = list(dict.fromkeys(name for name in touched if name and "," not in name))
     if not (is_form(form) and is_tab(tab)) or "\0" in text + "".join(names):
-        raise UnsavedError("These words come from no form of ours.")
+        raise UnsavedError("These words come from no form of ours.", code="no_such_form")
     if len(text) + len("".join(names)) > LONGEST:
-        raise UnsavedError("That is too much to keep: save it.")
+        raise UnsavedError("That is too much to keep: save it.", code="too_long")
     return names
 
 
@@ -105,7 +106,7 @@ def finish(form: str, *, tab: str, shown: Iterable[str], by: User, at: datetime)
 def throw_away(words: Unsaved, *, by: User, at: datetime) -> None:
     """Let go of words; UnsavedError where they are somebody else's."""
     if words.by_id != by.pk:
-        raise UnsavedError("These are somebody else's words.")
+        raise UnsavedError("These are somebody else's words.", code="not_own")
     _end(words, at=at)
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from cms.accounts import audit
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 
 from . import permissions
 from .deciding import decide
@@ -20,7 +21,7 @@ from .models.states import FROZEN, READY, Action, State
 from .registry import kinds
 
 
-class WantingError(Exception):
+class WantingError(Refusal):
     """That number can't be set; the message says why."""
 
 
@@ -60,16 +61,19 @@ def want(kind: str, action: str, number: int, *, by: User, at: datetime) -> Sett
     row = row or ApprovalsWanted(kind=kind, action=action)
     row.number = number
     if kind and kind not in {each.code for each in kinds()}:
-        raise WantingError(f"There is no kind “{kind[:40]}”.")
+        raise WantingError(f"There is no kind “{kind[:40]}”.", code="no_such_kind")
     try:
         row.full_clean()
     except ValidationError as error:
-        raise WantingError(" ".join(error.messages))
+        raise WantingError(" ".join(error.messages), code="invalid")
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        raise WantingError("Somebody else set that number at the same moment: look at what it is now.")
+        raise WantingError(
+            "Somebody else set that number at the same moment: look at what it is now.",
+            code="moved_while_read",
+        )
     return _changed(row, before, number, by=by, at=at)
 
 

@@ -5,17 +5,19 @@ from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from cms.accounts.refusals import Refusal
 
-class WishError(Exception):
+
+class WishError(Refusal):
     """No instant is meant by it; the message says why."""
 
 
 class AmbiguousWish(WishError):
     """The clock shows that time twice; `options` are the two instants, in order."""
 
-    def __init__(self, message: str, options: list[datetime]):
+    def __init__(self, message: str, options: list[datetime], *, code: str):
         self.options = options
-        super().__init__(message)
+        super().__init__(message, code=code)
 
 
 @cache
@@ -38,7 +40,9 @@ class Wish:
     @property
     def tz(self) -> ZoneInfo:
         if self.zone not in zones():
-            raise WishError(f"There is no time zone “{self.zone}”: choose one such as Europe/London.")
+            raise WishError(
+                f"There is no time zone “{self.zone}”: choose one such as Europe/London.", code="no_such_zone"
+            )
         return ZoneInfo(self.zone)
 
     @property
@@ -57,12 +61,16 @@ class Wish:
         try:
             options = self.options
         except OverflowError:
-            raise WishError("That is too far from now: choose another day.")
+            raise WishError("That is too far from now: choose another day.", code="too_far_off")
         said = f"{self.wall:%H:%M} on {day(self.wall)} in {self.zone}"
         if not options:
-            raise WishError(f"There is no {said}: the clocks go forward past it. Choose another time.")
+            raise WishError(
+                f"There is no {said}: the clocks go forward past it. Choose another time.", code="skipped"
+            )
         if len(options) == 2 and self.fold is None:
-            raise AmbiguousWish(f"It is {said} twice, as the clocks go back: choose which one.", options)
+            raise AmbiguousWish(
+                f"It is {said} twice, as the clocks go back: choose which one.", options, code="ambiguous"
+            )
         return options[self.fold or 0] if len(options) == 2 else options[0]
 
 

@@ -241,7 +241,9 @@ def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
         return storing.blank(kind)
     found = Version.objects.filter(card=card, number=version).first() if 0 < version <= card.version else None
     if found is None:
-        raise ChangeRefused([Problem(None, "", f"“{card}” has no version {version}: open it again.")])
+        raise ChangeRefused(
+            [Problem(None, "", f"“{card}” has no version {version}: open it again.", "no_such_version")]
+        )
     return storing.blank(kind) | found.state
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cms.accounts import audit
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 from cms.desk import checks, permissions, reviewing
 from cms.desk.models import Card, Hold
 from cms.desk.models.changesets import Action
@@ -18,7 +19,7 @@ from .models import URGENT, NameChange, Publication
 from .refreshing import refresh_soon
 
 
-class HoldError(Exception):
+class HoldError(Refusal):
     """The hold can't be placed or ended so; the message says why."""
 
 
@@ -28,7 +29,9 @@ def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> 
     permissions.require(by, permissions.HOLD)
     card = Card.objects.locked([card.pk])[card.pk]
     if card.live_version is None or card.hold_id:
-        raise HoldError(f"“{card}” is {card.editorial_state.label}: only what is live can be held.")
+        raise HoldError(
+            f"“{card}” is {card.editorial_state.label}: only what is live can be held.", code="not_live"
+        )
     placed = Hold.objects.create(card=card, by=by, at=at, reason=reason, note=note)
     detail = {"hold": placed.pk, "reason": str(reason), "note": note}
     audit.record("hold.placed", by=by, at=at, card=card.pk, about=str(card), detail=detail)
@@ -53,7 +56,7 @@ def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
     log.lock_head()
     bare = {ref["$ref"] for ref in references(live.body) if not ref["printed"]}
     if found := names_lost([], bare):
-        raise HoldError(reviewing.blocked(found))
+        raise HoldError(reviewing.blocked(found), code="blocked")
     log.write([live], rendered)
     _log(
         card,
@@ -75,7 +78,7 @@ def confirm(placed: Hold, *, by: User, at: datetime) -> Hold:
     log.lock_head()
     proposed = [checks.Proposed(card, Action.WITHDRAW, None)]
     if found := checks.blockers(checks.findings(proposed)):
-        raise HoldError(reviewing.blocked(found))
+        raise HoldError(reviewing.blocked(found), code="blocked")
     Card.objects.filter(pk=card.pk).update(live=None, live_version=None)
     _log(card, Publication.Action.WITHDRAW, by=by, at=at)
     return placed
@@ -87,10 +90,11 @@ def _ending(placed: Hold, *, by: User, at: datetime, how: str) -> Card:
     placed.refresh_from_db()
     if placed.ended_at:
         raise HoldError(
-            f"This hold has ended already: {placed.get_ended_how_display()} by {placed.ended_by}."
+            f"This hold has ended already: {placed.get_ended_how_display()} by {placed.ended_by}.",
+            code="ended_already",
         )
     if placed.by_id == by.pk:
-        raise HoldError("You placed this hold: somebody else has to decide what follows.")
+        raise HoldError("You placed this hold: somebody else has to decide what follows.", code="own_hold")
     placed.ended_by, placed.ended_at, placed.ended_how = by, at, how
     placed.save(update_fields=["ended_by", "ended_at", "ended_how"])
     audit.record(f"hold.{how}", by=by, at=at, card=card.pk, about=str(card), detail={"hold": placed.pk})

@@ -47,7 +47,7 @@ def publish_scheduled(schedule: Schedule, *, at: datetime) -> list[Publication]:
     for right in (permissions.SCHEDULE, permissions.PUBLISH):
         permissions.require(scheduler, right)
     if at < schedule.due_at:
-        raise ReviewError(f"It is scheduled for {schedule}.")
+        raise ReviewError(f"It is scheduled for {schedule}.", code="before_its_time")
     _stop_at_newer_holds(schedule)
     return _publish(schedule.changeset, cards, by=scheduler, at=at)
 
@@ -55,7 +55,9 @@ def publish_scheduled(schedule: Schedule, *, at: datetime) -> list[Publication]:
 def _stop_at_newer_holds(schedule: Schedule) -> None:
     """What somebody stopped since is not let go by a clock."""
     if found := Card.objects.filter(pk__in=newer_holds(schedule)).order_by("pk").first():
-        raise ReviewError(f"“{found}” was held after this was scheduled: publish it by hand to end that.")
+        raise ReviewError(
+            f"“{found}” was held after this was scheduled: publish it by hand to end that.", code="held_since"
+        )
 
 
 def publish_as_wished(changeset: Changeset, *, by: User, at: datetime) -> list[Publication]:
@@ -110,13 +112,14 @@ def _require_base(proposals: Collection[Proposal], cards: dict[int, Card]) -> No
     for card in sorted(moved_bases(proposals, cards)):
         raise ReviewError(
             f"What is live of “{cards[card]}” changed since this was proposed: take it out, compare, and "
-            "submit it again."
+            "submit it again.",
+            code="moved_since_proposed",
         )
 
 
 def _stop_at(found: list[Finding]) -> None:
     if found:
-        raise ReviewError(reviewing.blocked(found), found)
+        raise ReviewError(reviewing.blocked(found), found, code="blocked")
 
 
 def _set_cards(changeset: Changeset, live: list[int], gone: list[int], *, by: User, at: datetime) -> None:

@@ -30,10 +30,12 @@ def apply(import_: Import, *, by: User, at: datetime) -> list[Changeset]:
     """
     found = lock(import_, by=by)
     if found.sentences or found.rows.filter(outcome=Outcome.ERROR).exists():
-        raise ImportRefused("Some rows have errors: repair them in the file and upload it again.")
+        raise ImportRefused(
+            "Some rows have errors: repair them in the file and upload it again.", code="rows_with_errors"
+        )
     groups = _together(found.rows.writing().select_related("card"))
     if not groups:
-        raise ImportRefused(nothing_to_import(found))
+        raise ImportRefused(nothing_to_import(found), code="nothing_to_import")
     changes = [_change(found, rows) for rows in groups]
     try:
         versions = change_many(
@@ -75,7 +77,11 @@ def _moved(groups: Sequence[Sequence[StagedRow]], problems: Iterable[Problem]) -
     shown = list(dict.fromkeys(sentences))
     if len(shown) > MOST_NAMED:
         shown = [*shown[:MOST_NAMED], f"… and {len(shown) - MOST_NAMED} more."]
-    return ImportRefused("Records moved since the preview, so nothing was imported: preview again.", shown)
+    return ImportRefused(
+        "Records moved since the preview, so nothing was imported: preview again.",
+        shown,
+        code="moved_while_read",
+    )
 
 
 def _remember(import_: Import) -> None:

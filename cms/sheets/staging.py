@@ -14,6 +14,7 @@ from django.utils.dateformat import format as written
 
 from cms.accounts import audit
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 from cms.desk import canonical, permissions
 from cms.desk.models import Card
 
@@ -28,12 +29,12 @@ from .reading import Row, Upload, read
 Outcome, State = StagedRow.Outcome, Import.State
 
 
-class ImportRefused(Exception):
+class ImportRefused(Refusal):
     """The step can't be taken; the message says why. rows: the rows that stand in the way, in words."""
 
-    def __init__(self, message: str, rows: Sequence[str] = ()):
+    def __init__(self, message: str, rows: Sequence[str] = (), *, code: str):
         self.rows = list(rows)
-        super().__init__(message)
+        super().__init__(message, code=code)
 
 
 @transaction.atomic
@@ -102,10 +103,15 @@ def lock(import_: Import, *, by: User) -> Import:
         .get(pk=import_.pk)
     )
     if found.by_id != by.pk:
-        raise ImportRefused(f"{found.by} uploaded “{found}”: nobody else can confirm or discard it.")
+        raise ImportRefused(
+            f"{found.by} uploaded “{found}”: nobody else can confirm or discard it.", code="not_own"
+        )
     if found.state != State.STAGED:
         when = written(found.ended_at, "j F Y, H:i") if found.ended_at else ""
-        raise ImportRefused(f"“{found}” was {found.get_state_display()} by {found.ended_by} on {when} UTC.")
+        raise ImportRefused(
+            f"“{found}” was {found.get_state_display()} by {found.ended_by} on {when} UTC.",
+            code="ended_already",
+        )
     return found
 
 

@@ -8,12 +8,13 @@ from django.db import transaction
 
 from cms.accounts import audit
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 from cms.desk.wishes import zones
 
 from .models import LAST_HOUR, Preference
 
 
-class PreferenceError(Exception):
+class PreferenceError(Refusal):
     """That can't be chosen; the message says why."""
 
 
@@ -50,11 +51,13 @@ def prefer(
 ) -> Preference:
     """Choose one's own mails; PreferenceError for somebody else's, or a zone or an hour that there is not."""
     if by.pk != user.pk:
-        raise PreferenceError(f"Only {user} chooses which mails {user} gets.")
+        raise PreferenceError(f"Only {user} chooses which mails {user} gets.", code="not_own")
     if zone and zone not in zones():
-        raise PreferenceError(f"There is no time zone “{zone[:60]}”: choose one such as Europe/London.")
+        raise PreferenceError(
+            f"There is no time zone “{zone[:60]}”: choose one such as Europe/London.", code="no_such_zone"
+        )
     if not 0 <= digest_hour <= LAST_HOUR:
-        raise PreferenceError(f"An hour of the day is 0 to {LAST_HOUR}.")
+        raise PreferenceError(f"An hour of the day is 0 to {LAST_HOUR}.", code="no_such_hour")
     values = {
         "zone": zone,
         "digest": digest,

@@ -66,7 +66,9 @@ class DescribeForm(forms.Form):
 def _describe(request: HttpRequest, shown: Changeset) -> str:
     form = DescribeForm(request.POST, changeset=shown)
     if not form.is_valid():
-        raise ReviewError(" ".join(f"{form[name].label}: {said[0]}" for name, said in form.errors.items()))
+        raise ReviewError(
+            " ".join(f"{form[name].label}: {said[0]}" for name, said in form.errors.items()), code="invalid"
+        )
     describe(shown, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
     return f"“{shown}” is described."
 
@@ -78,7 +80,7 @@ def _chosen(request: HttpRequest) -> list[Card]:
 def _other(request: HttpRequest) -> Changeset:
     found = Changeset.objects.filter(pk=whole(request.POST.get("to"))).first()
     if found is None:
-        raise ReviewError("Choose the changeset to put it into.")
+        raise ReviewError("Choose the changeset to put it into.", code="choice_missing")
     return found
 
 
@@ -97,7 +99,7 @@ def _split(request: HttpRequest, shown: Changeset) -> str:
 def _add(request: HttpRequest, shown: Changeset) -> str:
     cards = list(Card.objects.filter(pk=whole(request.POST.get("card"))))
     if not cards:
-        raise ReviewError("Choose the record to add.")
+        raise ReviewError("Choose the record to add.", code="choice_missing")
     reviewing.add(shown, cards, by=signed_in(request), at=timezone.now())
     return f"“{cards[0]}” is in “{shown}” now."
 

@@ -88,7 +88,9 @@ def _split_odd(request: HttpRequest, shown: Changeset) -> str:
     code = request.POST.get("code", "")
     found = next((each for each in outline(shown) if each.code == code), None) if shown.is_frozen else None
     if found is None or not found.odd:
-        raise ReviewError("Nothing stands out in that group any more: look at it again.")
+        raise ReviewError(
+            "Nothing stands out in that group any more: look at it again.", code="no_such_group"
+        )
     cards = list(Card.objects.filter(pk__in=found.odd))
     made = arranging.split(shown, cards, by=signed_in(request), at=timezone.now())
     return f"“{made}” is a changeset of its own now, and open: submit it when it is ready."

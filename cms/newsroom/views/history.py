@@ -171,7 +171,7 @@ def take_edits_up(request: HttpRequest, pk: int) -> HttpResponse:
     card = _card(pk)
     aside = asides.open_aside(card)
     if aside is None:
-        return _nothing(request, card, AsideError(f"No edits of “{card}” are set aside."))
+        return _nothing(request, card, AsideError(f"No edits of “{card}” are set aside.", code="no_edits"))
     if "give_up" in request.POST:
         said = f"What was set aside of “{card}” is given up; it stays in the history."
         by, at = signed_in(request), timezone.now()

@@ -122,7 +122,7 @@ def end_hold(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _end_hold(request: HttpRequest, card: Card) -> str:
     if card.hold is None:
-        raise HoldError(f"“{card}” is not held any more.")
+        raise HoldError(f"“{card}” is not held any more.", code="ended_already")
     if request.POST.get("how") == Hold.End.CONFIRMED:
         holding.confirm(card.hold, by=signed_in(request), at=timezone.now())
         return f"“{card}” is withdrawn."

@@ -151,7 +151,7 @@ def _reject(request: HttpRequest, shown: Changeset) -> str:
 def _take_out(request: HttpRequest, shown: Changeset) -> str:
     proposal = shown.standing().filter(card=whole(request.POST.get("card"))).select_related("card").first()
     if proposal is None:
-        raise ReviewError(f"That record is not in “{shown}” any more.")
+        raise ReviewError(f"That record is not in “{shown}” any more.", code="not_in_it")
     reviewing.take_out(proposal, by=signed_in(request), at=timezone.now())
     return f"“{proposal.card}” is out of review and can be edited."
 

@@ -21,7 +21,7 @@ def _text(request: HttpRequest) -> str:
 def _thread(request: HttpRequest, shown: Changeset) -> Thread:
     found = shown.threads.filter(pk=whole(request.POST.get("thread"))).first()
     if found is None:
-        raise ReviewError("That thread is of another changeset: open it there.")
+        raise ReviewError("That thread is of another changeset: open it there.", code="not_in_it")
     return found
 
 
@@ -65,7 +65,7 @@ def accept_warnings(request: HttpRequest, shown: Changeset) -> int:
 
 def _acknowledge(request: HttpRequest, shown: Changeset) -> str:
     if not accept_warnings(request, shown):
-        raise ReviewError("Say why the warning may stand.")
+        raise ReviewError("Say why the warning may stand.", code="unusable_reason")
     return "Your reason is in the timeline, and stands until the checks find something else."
 
 
