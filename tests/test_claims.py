@@ -26,6 +26,7 @@ from .make import (
     make_title,
 )
 from .make_sources import cite, make_claim, make_source
+from .refusals import refused
 
 
 @pytest.fixture
@@ -227,7 +228,7 @@ class TestWhatAClaimNeeds:
     def test_is_a_source_above_all(self, series, page, writer):
         for citations in ({}, {"new-1": cite(page, stance="contradicts")}):
             claim = make_claim(writer, series, citations=citations)
-            with pytest.raises(ReviewError, match="No source supports it"):
+            with refused(ReviewError, "blocked", "claim-unsourced"):
                 make_submitted(claim, by=writer)
 
     def test_may_be_an_unknown_value(self, series, page, writer):

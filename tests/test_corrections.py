@@ -9,6 +9,7 @@ from sources.corrections.models import Correction
 from .make import NOON, document, edit, keyed, make_live, make_submitted, make_title
 from .make_sheets import come_in, make_import, problems
 from .make_sources import make_claim, make_correction, make_source
+from .refusals import refused
 from .shapes import assert_as_described
 
 pytestmark = pytest.mark.django_db
@@ -37,17 +38,17 @@ class TestACorrection:
         assert make_correction(writer, None, type=None).card.label == "Correction"
 
     @pytest.mark.parametrize(
-        ("fields", "message"),
+        ("fields", "finding"),
         [
-            ({"type": None}, "A correction needs its type"),
-            ({"note": None}, "A correction needs its note"),
-            ({"wrong": None}, "says what was wrong and what is right"),
-            ({"right": None}, "says what was wrong and what is right"),
-            ({"record": None}, "needs the claim or the record that it corrects"),
+            ({"type": None}, "type-missing"),
+            ({"note": None}, "note-missing"),
+            ({"wrong": None}, "correction-unsaid"),
+            ({"right": None}, "correction-unsaid"),
+            ({"record": None}, "correction-of-nothing"),
         ],
     )
-    def test_says_what_readers_have_to_know(self, writer, title, fields, message):
-        with pytest.raises(ReviewError, match=message):
+    def test_says_what_readers_have_to_know(self, writer, title, fields, finding):
+        with refused(ReviewError, "blocked", finding):
             make_submitted(make_correction(writer, title, **fields), by=writer)
 
     @pytest.mark.parametrize("type", [each for each in Correction.Type.values if each != "correction"])

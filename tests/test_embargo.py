@@ -59,6 +59,7 @@ from .make import (
     make_title,
 )
 from .make_sources import make_claim, make_source
+from .refusals import refused
 from .test_schedules import HOUR, MINUTE, SIX, reloaded, told, wish, work
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,7 @@ class TestLaying:
         changeset = make_approved(selma, by=writer, approver=editor)
         with pytest.raises(NotAllowed):
             schedule(changeset, by=writer, at=NOON, due=wish(SIX), embargo=True)
-        with pytest.raises(ReviewError, match="is past"):
+        with refused(ReviewError, "past"):
             schedule(changeset, by=editor, at=SIX, due=wish(SIX), embargo=True)
         assert not Advance.objects.exists()
 
@@ -396,7 +397,7 @@ class TestACorrection:
         """The embargoed edits step aside; what they said is in no document, and is laid again after it."""
         edit(ava, writer, biography="Secret until six.")
         changeset = embargo(ava, selma, by=writer, editor=editor)
-        with pytest.raises(ChangeRefused, match="is in review"):
+        with refused(ChangeRefused, "read_only"):
             edit(ava, writer, name="Ava DuVernay")
         take_out_card(ava.card, by=writer, at=NOON)
         aside = set_aside(ava, by=writer, at=NOON, expect=2)

@@ -20,6 +20,7 @@ from .make import (
     make_title,
 )
 from .make_sheets import come_in, make_import, problems
+from .refusals import refused
 from .shapes import assert_as_described
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ class TestAnEvent:
         ("date", "end"), [("2019-05-31", "2019-05-30"), ("2019", "2018"), ("2019-05", "2019-04-30")]
     )
     def test_never_ends_before_it_begins(self, writer, date, end):
-        with pytest.raises(ChangeRefused, match="Nothing ends before it begins"):
+        with refused(ChangeRefused, "event_end_after_date"):
             make_event(writer, date=date, end=end)
 
     @pytest.mark.parametrize(("date", "end"), [("2019-05-31", "2019"), ("2019", None), (None, "2019-05")])
@@ -81,17 +82,17 @@ class TestAnEvent:
 
     def test_is_no_part_of_itself(self, writer):
         event = make_event(writer)
-        with pytest.raises(ChangeRefused, match="can't be part of itself"):
+        with refused(ChangeRefused, "event_not_part_of_itself"):
             edit(event, writer, part_of=event)
 
     @pytest.mark.parametrize("missing", ["name", "type"])
     def test_needs_name_and_type(self, writer, missing):
-        with pytest.raises(ReviewError, match=f"event needs its {missing}"):
+        with refused(ReviewError, "blocked", f"{missing}-missing"):
             make_submitted(make_event(writer, **{missing: None}), by=writer)
 
     def test_that_is_a_ceremony_needs_its_award(self, writer):
         ceremony = make_event(writer, type="award-ceremony")
-        with pytest.raises(ReviewError, match="A ceremony needs the award that is given there"):
+        with refused(ReviewError, "blocked", "ceremony-without-award"):
             make_submitted(ceremony, by=writer)
         edit(ceremony, writer, award=make_award(writer))
         found = checks.of_cards([Card.objects.get(pk=ceremony.pk)])
@@ -104,7 +105,7 @@ class TestAParticipant:
     def test_is_one_or_is_described(self, writer):
         person, court = make_person(writer), make_organisation(writer)
         for wrong in ({}, {"person": person, "organisation": court}, {"person": person, "description": "x"}):
-            with pytest.raises(ChangeRefused, match="A participant is one person, one organisation, or"):
+            with refused(ChangeRefused, "participant_is_one"):
                 make_event(writer, participants={"new-1": self.ROW | wrong})
 
     def test_without_a_name_is_published_as_described(self, case):
@@ -114,7 +115,7 @@ class TestAParticipant:
     def test_is_listed_once_in_a_role(self, writer):
         person = make_person(writer)
         twice = {f"new-{n}": {"person": person, "role": "speaker"} for n in (1, 2)}
-        with pytest.raises(ChangeRefused, match="in the list already, in the same role"):
+        with refused(ChangeRefused, "participant_once"):
             make_event(writer, participants=twice)
         twice["new-2"]["role"] = "author"
         assert make_event(writer, participants=twice).participants.count() == 2

@@ -16,6 +16,7 @@ from cms.publishing.refreshing import refresh_all
 from .make import NOON, credit, edit, make_approved, make_live, make_person, make_title
 from .make_merges import merged, parted
 from .make_sources import make_claim, make_source
+from .refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +165,7 @@ class TestIncludesAndFilters:
         assert ids(got(client, "people")) == [ava.pk]
 
     def test_keep_a_withdrawal_from_leaving_a_line_without_a_name(self, changeset, writer, editor, ava):
-        with pytest.raises(ReviewError, match="has no words of its own for it"):
+        with refused(ReviewError, "blocked", "withdrawal-leaves-no-name"):
             make_live(ava, by=writer, approver=editor, action=Action.WITHDRAW, note="Gone.")
 
 

@@ -27,6 +27,7 @@ from .make import (
     make_title,
 )
 from .make_sheets import come_in, make_import
+from .refusals import refused
 from .shapes import assert_as_described
 
 pytestmark = pytest.mark.django_db
@@ -61,35 +62,35 @@ class TestANomination:
     @pytest.mark.parametrize("missing", ["ceremony", "category", "result"])
     def test_needs_ceremony_category_and_result(self, writer, night, work, missing):
         nomination = make_nomination(writer, **{"ceremony": night, "title": work, missing: None})
-        with pytest.raises(ReviewError, match=f"A nomination needs its {missing}"):
+        with refused(ReviewError, "blocked", f"{missing}-missing"):
             make_submitted(nomination, by=writer)
 
     def test_names_somebody_or_something(self, writer, night, work):
         nomination = make_nomination(writer, ceremony=night)
-        with pytest.raises(ReviewError, match="A nomination needs a nominee, or the title it is for"):
+        with refused(ReviewError, "blocked", "nominees-missing"):
             make_submitted(nomination, by=writer)
         edit(nomination, writer, nominees={"new-1": {"named": "Ava DuVernay"}})
         assert not found(nomination)
 
     def test_is_withdrawn_before_its_ceremony(self, writer, editor, night, work):
         make_live(make_nomination(writer, ceremony=night, title=work), by=writer, approver=editor)
-        with pytest.raises(ReviewError, match="is about it: withdraw that too"):
+        with refused(ReviewError, "blocked", "withdrawal-leaves-subject"):
             make_submitted(night, by=writer, action="withdraw")
 
 
 class TestANominee:
     def test_is_one(self, writer, work):
         both = {"person": make_person(writer), "title": work}
-        with pytest.raises(ChangeRefused, match="A nominee is one person, organisation, title or episode"):
+        with refused(ChangeRefused, "nominee_is_one"):
             make_nomination(writer, nominees={"new-1": both})
 
     def test_has_a_name(self, writer):
-        with pytest.raises(ChangeRefused, match="needs its name as printed"):
+        with refused(ChangeRefused, "nominee_has_name"):
             make_nomination(writer, nominees={"new-1": {"position": 1}})
 
     def test_is_listed_once(self, writer, work):
         rows = {f"new-{n}": {"title": work, "position": n} for n in (1, 2)}
-        with pytest.raises(ChangeRefused, match="That nominee is in the list already"):
+        with refused(ChangeRefused, "nominee_once"):
             make_nomination(writer, nominees=rows)
 
 
@@ -98,11 +99,10 @@ class TestTwoWinners:
 
     def test_are_refused_as_working_copies(self, writer, night):
         make_nomination(writer, ceremony=night, result="won")
-        sentence = "Another nomination has won that category: call both tied, or correct one of them."
-        with pytest.raises(ChangeRefused, match=sentence):
+        with refused(ChangeRefused, "nomination_one_winner"):
             make_nomination(writer, ceremony=night, result="won")
         other = make_nomination(writer, ceremony=night)
-        with pytest.raises(ChangeRefused, match=sentence):
+        with refused(ChangeRefused, "nomination_one_winner"):
             edit(other, writer, result="won")
 
     @pytest.mark.parametrize("values", [{"category": "casting"}, {"ceremony": None}, {"result": "tied"}])

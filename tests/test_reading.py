@@ -20,6 +20,7 @@ from cms.newsroom.timeline import timeline
 
 from .make import NOON, make_submitted, make_title
 from .make_outlines import make_offers, reprice, write
+from .refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -120,12 +121,12 @@ class TestDraw:
     def test_is_refused_where_it_moved_meanwhile(self, changeset, writer, editor):
         seen = changeset.digest()
         take_out(changeset.standing().first(), by=writer, at=NOON)
-        with pytest.raises(ReviewError, match="moved while you read it"):
+        with refused(ReviewError, "moved_while_read"):
             draw(changeset, seen=seen, by=editor, at=NOON)
 
     def test_is_refused_where_nothing_is_large(self, changeset, editor, settings):
         settings.REVIEW_SAMPLE_ABOVE = 50
-        with pytest.raises(ReviewError, match="No group"):
+        with refused(ReviewError, "nothing_to_sample"):
             drawn(changeset, editor)
 
     def test_is_refused_to_who_may_not_approve(self, changeset, writer):
@@ -150,7 +151,7 @@ class TestMarking:
             mark(changeset, [make_title(writer).pk], by=editor, at=NOON)
 
     def test_of_nothing_is_refused(self, changeset, editor):
-        with pytest.raises(ReviewError, match="Choose the rows"):
+        with refused(ReviewError, "choice_missing"):
             mark(changeset, [], by=editor, at=NOON)
 
     def test_is_refused_to_who_may_not_approve(self, changeset, offers, writer):

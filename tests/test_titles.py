@@ -22,6 +22,7 @@ from .make import (
     make_title,
 )
 from .make_sheets import come_in, make_import, outcomes, problems
+from .refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -107,24 +108,28 @@ class TestARow:
             edit(series, writer, **{part: {"new-1": row}})
 
     @pytest.mark.parametrize(
-        ("part", "row"),
+        ("part", "row", "constraint"),
         [
-            ("names", {"kind": "also_known_as", "text": "Aus ihren Augen", "language": "de"}),
-            ("names", {"kind": "working", "text": "Central Park Five"}),
-            ("characters", {"name": "Korey Wise"}),
-            ("basis", {"work": "The Central Park Five, Sarah Burns"}),
-            ("images", {"kind": "poster", "url": "https://img.example/1.jpg"}),
-            ("videos", {"kind": "trailer"}),
+            (
+                "names",
+                {"kind": "also_known_as", "text": "Aus ihren Augen", "language": "de"},
+                "title_name_once",
+            ),
+            ("names", {"kind": "working", "text": "Central Park Five"}, "title_name_once"),
+            ("characters", {"name": "Korey Wise"}, "character_once"),
+            ("basis", {"work": "The Central Park Five, Sarah Burns"}, "basis_once"),
+            ("images", {"kind": "poster", "url": "https://img.example/1.jpg"}, "title_image_once"),
+            ("videos", {"kind": "trailer"}, "video_once"),
         ],
     )
-    def test_is_there_once(self, writer, series, part, row):
-        with pytest.raises(ChangeRefused, match="in the list already"):
+    def test_is_there_once(self, writer, series, part, row, constraint):
+        with refused(ChangeRefused, constraint):
             edit(series, writer, **{part: {"new-1": row, "new-2": row}})
 
     def test_names_one_company_once_in_a_role(self, writer, series, netflix):
         row = {"organisation": netflix.pk, "role": "streaming-service"}
         edit(series, writer, companies={"new-1": row, "new-2": {**row, "role": "commissioner"}})
-        with pytest.raises(ChangeRefused, match="in the same role"):
+        with refused(ChangeRefused, "company_once"):
             edit(series, writer, companies={"new-1": row})
 
     def test_may_be_one_name_in_two_countries(self, writer, series):

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from cms.desk.wishes import AmbiguousWish, Wish, WishError, words, zones
 
+from .refusals import refused
+
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia", "UTC"]
 
 
@@ -26,7 +28,7 @@ class TestAnInstant:
             WishError, match="no 02:30 on 29 March 2026 in Europe/Berlin: the clocks go forward"
         ):
             instant("2026-03-29T02:30", "Europe/Berlin")
-        with pytest.raises(WishError, match="no 12:00 on 30 December 2011"):
+        with refused(WishError, "skipped"):
             instant("2011-12-30T12:00", "Pacific/Apia")  # a whole day that never was
 
     def test_is_asked_for_where_the_clock_shows_it_twice(self):
@@ -49,7 +51,7 @@ class TestAnInstant:
 
     @pytest.mark.parametrize("zone", ["", "Europe/Nowhere", "../../etc/passwd", "europe/berlin\0"])
     def test_needs_a_zone_that_exists(self, zone):
-        with pytest.raises(WishError, match="There is no time zone"):
+        with refused(WishError, "no_such_zone"):
             instant("2026-12-24T20:00", zone)
 
     @pytest.mark.parametrize("wall", ["0001-01-01T00:00", "9999-12-31T23:59"])
