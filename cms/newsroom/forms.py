@@ -22,7 +22,7 @@ from .comparing import takes_theirs
 from .keeping import mark, refill, touched_in
 from .pickers import key, picker
 
-Refusal = ChangeConflict | ChangeRefused | NotAllowed | ReviewError
+NotSaved = ChangeConflict | ChangeRefused | NotAllowed | ReviewError
 
 
 class ExternalIdsField(forms.CharField):
@@ -117,7 +117,7 @@ class RecordForm(forms.ModelForm, OpenedForm):
     sheet_key = forms.CharField(
         required=False, max_length=200, help_text="The key that sheets find it by; no other record has it."
     )
-    refusal: Refusal | None = None
+    refusal: NotSaved | None = None
     left: Unsaved | None = None
 
     @classmethod
@@ -247,7 +247,7 @@ def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
     return storing.blank(kind) | found.state
 
 
-def refusals(refusal: Refusal) -> Iterable[tuple[str, str]]:
+def refusals(refusal: NotSaved) -> Iterable[tuple[str, str]]:
     """Path and sentence of everything that stopped a change."""
     if isinstance(refusal, ChangeConflict):
         for conflict in refusal.conflicts:

@@ -26,7 +26,7 @@ from cms.publishing.differences import read
 from cms.publishing.documents import card_names, named, resolve
 
 from ..comparing import sides_of, takes_theirs
-from ..forms import OpenedForm, Refusal, refusals, state_of, stated
+from ..forms import NotSaved, OpenedForm, refusals, state_of, stated
 from ..keeping import Keeping, refill, saved, touched_in
 from ..pickers import picker, picks_record
 from . import newsroom_page, page, whole
@@ -267,7 +267,7 @@ def _posted_rows(posted: QueryDict, card: Card, shown: Part) -> list[dict]:
 
 def _save(
     request: HttpRequest, card: Card, of: Kind, shown: Part, formset: Rows, opened: OpenedForm
-) -> Refusal | None:
+) -> NotSaved | None:
     record = of.model._default_manager.select_related("card").get(pk=card.pk)
     try:
         known = state_of(card, opened.cleaned_data["version_opened"], of)
@@ -321,7 +321,7 @@ def _changes(shown: Part, formset: Rows, base: Mapping[int, dict]) -> dict[Any, 
 
 
 def _show(
-    refusal: Refusal, shown: Part, formset: Rows, opened: OpenedForm, card: Card, posted: QueryDict
+    refusal: NotSaved, shown: Part, formset: Rows, opened: OpenedForm, card: Card, posted: QueryDict
 ) -> None:
     """Each refusal at its row; what was typed stays. posted: a copy of it, for what is posted next."""
     by_key = {str(form.cleaned_data.get("row") or f"new-{n}"): form for n, form in enumerate(formset.forms)}
