@@ -121,7 +121,7 @@ class RecordForm(forms.ModelForm, OpenedForm):
     left: Unsaved | None = None
 
     @classmethod
-    def opened(cls, *, refusal: Refusal | None, left: Unsaved | None) -> type[Self]:
+    def opened(cls, *, refusal: NotSaved | None, left: Unsaved | None) -> type[Self]:
         """The form as one page shows it: the admin makes forms of a class, and can't be told more."""
         return type(cls.__name__, (cls,), {"refusal": refusal, "left": left})
 
