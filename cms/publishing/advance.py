@@ -82,7 +82,7 @@ def _settle(schedule: int, *, at: datetime) -> bool:
 def ended(schedule: Schedule, *, at: datetime) -> None:
     """Take back what lies in advance by a schedule that ended unpublished; a moved one has a next."""
     if schedule.embargo and schedule.ended_how not in (Schedule.End.MOVED, Schedule.End.PUBLISHED):
-        take_back(Advance.objects.filter(schedule=schedule), at=at)
+        take_back(Advance.objects.filter(schedule=schedule).order_by("pk"), at=at)
 
 
 def take_back(rows: Iterable[Advance], *, at: datetime) -> None:
