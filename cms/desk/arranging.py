@@ -11,7 +11,7 @@ from . import permissions
 from .deciding import decide
 from .models import Card, Changeset, Proposal
 from .models.changesets import Verdict
-from .models.states import FROZEN, State
+from .models.states import states_before
 from .reviewing import ReviewError, begin, lock, part_with, retitle, title_of
 
 
@@ -20,10 +20,10 @@ def move(
     changeset: Changeset, cards: Collection[Card], *, to: Changeset, by: User, at: datetime
 ) -> list[Proposal]:
     """Move what is proposed of the cards to another open changeset; ReviewError unless both are open."""
-    permissions.require(by, permissions.SUBMIT)
+    permissions.require_step(by, Verdict.MOVED_IN)
     if changeset.pk == to.pk:
         raise ReviewError(f"They lie in “{to}” already.", code="in_it_already")
-    moving = _of(changeset, cards, lock(changeset, to, expect=[State.OPEN]))
+    moving = _of(changeset, cards, lock(changeset, to, expect=states_before(Verdict.MOVED_IN)))
     return _carry_over(changeset, moving, to=to, by=by, at=at)
 
 
@@ -35,8 +35,8 @@ def split(
 
     ReviewError where none would stay. Approvals of what stays lapse, since its digest is another one.
     """
-    permissions.require(by, permissions.SUBMIT)
-    locked = lock(changeset, expect=[State.OPEN, *FROZEN])
+    permissions.require_step(by, Verdict.MOVED_OUT)
+    locked = lock(changeset, expect=states_before(Verdict.MOVED_OUT))
     leaving = _of(changeset, cards, locked)
     if len(leaving) == sum(card.pending_id == changeset.pk for card in locked.values()):
         raise ReviewError(

@@ -12,7 +12,7 @@ from .bodies import bodies
 from .checks import Finding, Proposed
 from .models import Card, Proposal
 from .models.changesets import TAKES_OFF, Action
-from .models.states import State
+from .models.states import Verdict, states_before
 from .reviewing import ReviewError, begin, lock, put_in
 
 Needs = dict[int, Finding]
@@ -25,7 +25,7 @@ def bring_along(card: Card, *, by: User, at: datetime, only: Card | None = None)
     only: the one of them that is wanted, with its own needs. ReviewError, and nothing moves, where one of
     them lies in another changeset, is held without a correction, or where nothing is needed.
     """
-    permissions.require(by, permissions.SUBMIT)
+    permissions.require_step(by, Verdict.ADDED)
     card.refresh_from_db(fields=["pending"])
     standing = list(card.pending.standing().select_related("card", "merge_into")) if card.pending else []
     own = next((each for each in standing if each.card_id == card.pk), Proposal(card=card))
@@ -36,7 +36,7 @@ def bring_along(card: Card, *, by: User, at: datetime, only: Card | None = None)
             code="needs_nothing",
         )
     changeset = card.pending or begin([card], by=by, at=at)
-    locked = lock(changeset, expect=[State.OPEN], also=[card.pk, *needed])
+    locked = lock(changeset, expect=states_before(Verdict.ADDED), also=[card.pk, *needed])
     if locked[card.pk].pending != card.pending:
         raise ReviewError(f"“{card}” lies elsewhere now: open it again.", code="lies_elsewhere")
     if card.pending is None:

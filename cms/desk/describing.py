@@ -12,7 +12,7 @@ from . import permissions
 from .deciding import decide
 from .models import Changeset
 from .models.changesets import Verdict
-from .models.states import UNFINISHED
+from .models.states import UNFINISHED, states_before
 from .reviewing import ReviewError, lock, retitle
 
 LONGEST = 5000
@@ -34,8 +34,8 @@ def describe(
     An empty title is made from its records, and follows them. ReviewError where the day has passed, or the
     assignee can neither write nor approve.
     """
-    permissions.require(by, permissions.SUBMIT)
-    lock(changeset, expect=UNFINISHED)
+    permissions.require_step(by, Verdict.DESCRIBED)
+    lock(changeset, expect=states_before(Verdict.DESCRIBED))
     before = Changeset.objects.select_related("assignee").get(pk=changeset.pk)
     title, note = _text(title), _text(note)
     if len(title) > 200 or len(note) > LONGEST:

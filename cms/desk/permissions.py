@@ -18,6 +18,8 @@ from cms.accounts.rights import (
     require,
 )
 
+from .models.states import TRANSITIONS, Verdict
+
 __all__ = [
     "APPROVE",
     "HOLD",
@@ -34,6 +36,7 @@ __all__ = [
     "people",
     "require",
     "require_newsroom",
+    "require_step",
     "who_may",
 ]
 
@@ -54,6 +57,12 @@ def people() -> "QuerySet[User]":
     backend = "django.contrib.auth.backends.ModelBackend"
     may = User.objects.with_perm(WRITE, backend=backend) | User.objects.with_perm(APPROVE, backend=backend)
     return may.distinct().order_by("username")
+
+
+def require_step(by: User, verdict: Verdict) -> None:
+    """Raise NotAllowed unless `by` has every right that the step asks."""
+    for right in TRANSITIONS[verdict].rights:
+        require(by, right)
 
 
 def require_newsroom(by: User, deed: str) -> None:

@@ -18,7 +18,7 @@ from .checks import Finding
 from .deciding import decide, decide_each
 from .models import Card, Changeset, Decision, Proposal, Schedule
 from .models.changesets import Action, Verdict
-from .models.states import FROZEN, READY, State
+from .models.states import READY, State, require_way, states_before
 from .reading import reading_of
 from .registry import endings
 from .survivors import survivor
@@ -66,7 +66,7 @@ def propose(
     title: str = "",
 ) -> Changeset:
     """An open changeset that holds the cards; ReviewError where one lies in another already."""
-    permissions.require(by, permissions.SUBMIT)
+    permissions.require_step(by, Verdict.ADDED)
     made = begin(cards, by=by, at=at, title=title)
     locked = Card.objects.locked(card.pk for card in cards)
     fill(made, locked.values(), by=by, at=at, action=action, note=note)
@@ -93,8 +93,8 @@ def add(
     note: str = "",
 ) -> None:
     """Put more cards into an open changeset; ReviewError where one lies in another already."""
-    permissions.require(by, permissions.SUBMIT)
-    locked = lock(changeset, expect=[State.OPEN], also=[card.pk for card in cards])
+    permissions.require_step(by, Verdict.ADDED)
+    locked = lock(changeset, expect=states_before(Verdict.ADDED), also=[card.pk for card in cards])
     put_in(
         changeset,
         [locked[key] for key in sorted({card.pk for card in cards})],
@@ -197,9 +197,9 @@ def blocked(found: list[Finding]) -> str:
 @transaction.atomic
 def take_out(proposal: Proposal, *, by: User, at: datetime) -> Changeset:
     """Free a record for editing; approvals of the changeset as it was lapse with it."""
-    permissions.require(by, permissions.SUBMIT)
+    permissions.require_step(by, Verdict.TAKEN_OUT)
     changeset = proposal.changeset
-    cards = lock(changeset, expect=[State.OPEN, *FROZEN])
+    cards = lock(changeset, expect=states_before(Verdict.TAKEN_OUT))
     if proposal.card_id not in cards or cards[proposal.card_id].pending_id != changeset.pk:
         raise ReviewError(f"That record is not in “{changeset}” any more.", code="not_in_it")
     part_with(changeset, [cards[proposal.card_id]], Verdict.TAKEN_OUT, by=by, at=at)
@@ -231,12 +231,12 @@ def part_with(
     Card.objects.filter(pk__in=[card.pk for card in cards]).update(pending=other)
     end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
     if not changeset.standing().exists():
-        _end(changeset, State.ABANDONED, at=at)
+        _end(changeset, State.ABANDONED, after=Verdict.ABANDONED, at=at)
         decide(changeset, Verdict.ABANDONED, by=by, at=at)
         return leaving
     retitle(changeset)
     if changeset.state in READY:
-        enter(changeset, State.IN_REVIEW)
+        enter(changeset, State.IN_REVIEW, after=verdict)
     return leaving
 
 
@@ -258,8 +258,8 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
     many approvals as it takes, and each contribution that of somebody who did not make it; where one of those
     has left since, it takes another.
     """
-    permissions.require(by, permissions.APPROVE)
-    lock(changeset, expect=FROZEN)
+    permissions.require_step(by, Verdict.APPROVED)
+    lock(changeset, expect=states_before(Verdict.APPROVED))
     approvals = changeset.approvals()
     if changeset.state in READY and approvals.is_whole:
         raise ReviewError(f"“{changeset}” is approved now: look at it again.", code="in_another_state")
@@ -288,15 +288,15 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
     account = canonical.dumps(reading.account()) if reading else None
     decision = decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen, reading=account)
     if changeset.state == State.IN_REVIEW and changeset.approvals().is_whole:
-        enter(changeset, State.APPROVED)
+        enter(changeset, State.APPROVED, after=Verdict.APPROVED)
     return decision
 
 
 @transaction.atomic
 def request_changes(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decision:
     """Give it back to its writers, with what is to change: open again, its records editable."""
-    permissions.require(by, permissions.APPROVE)
-    lock(changeset, expect=FROZEN)
+    permissions.require_step(by, Verdict.CHANGES_REQUESTED)
+    lock(changeset, expect=states_before(Verdict.CHANGES_REQUESTED))
     _require_note(note, "Say what is to change.")
     decision = decide(
         changeset, Verdict.CHANGES_REQUESTED, by=by, at=at, digest=changeset.digest(), note=note
@@ -305,7 +305,7 @@ def request_changes(changeset: Changeset, *, by: User, at: datetime, note: str) 
     end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
     changeset.round += 1
     changeset.publish_when_approved = None
-    enter(changeset, State.OPEN)
+    enter(changeset, State.OPEN, after=Verdict.CHANGES_REQUESTED)
     Proposal.objects.bulk_create(each.again(changeset) for each in standing)
     return decision
 
@@ -313,12 +313,12 @@ def request_changes(changeset: Changeset, *, by: User, at: datetime, note: str) 
 @transaction.atomic
 def reject(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decision:
     """Close it unpublished, with the reason; the edits stay in the working copies."""
-    permissions.require(by, permissions.APPROVE)
-    lock(changeset, expect=FROZEN)
+    permissions.require_step(by, Verdict.REJECTED)
+    lock(changeset, expect=states_before(Verdict.REJECTED))
     _require_note(note, "Say why it is rejected.")
     decision = decide(changeset, Verdict.REJECTED, by=by, at=at, digest=changeset.digest(), note=note)
     end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
-    _end(changeset, State.REJECTED, at=at)
+    _end(changeset, State.REJECTED, after=Verdict.REJECTED, at=at)
     return decision
 
 
@@ -349,7 +349,7 @@ def finish(changeset: Changeset, *, by: User, at: datetime, digest: str) -> None
     """Mark it published; publishing calls this inside its transaction."""
     decide(changeset, Verdict.PUBLISHED, by=by, at=at, digest=digest)
     end_schedule(changeset, Schedule.End.PUBLISHED, by=by, at=at)
-    _end(changeset, State.PUBLISHED, at=at)
+    _end(changeset, State.PUBLISHED, after=Verdict.PUBLISHED, at=at)
 
 
 def end_schedule(changeset: Changeset, how: str, *, by: User, at: datetime) -> int:
@@ -368,13 +368,15 @@ def _require_note(note: str, sentence: str) -> None:
         raise ReviewError(sentence, code="note_missing")
 
 
-def enter(changeset: Changeset, state: State) -> None:
-    """Keep the state of a locked changeset, and what moved with it."""
+def enter(changeset: Changeset, state: State, *, after: Verdict) -> None:
+    """Keep the state that a step leads a locked changeset to, and what moved with it."""
+    require_way(after, changeset.state, state)
     changeset.state = state
     changeset.save(update_fields=["state", "round", "submitted_at", "publish_when_approved"])
 
 
-def _end(changeset: Changeset, state: State, *, at: datetime) -> None:
+def _end(changeset: Changeset, state: State, *, after: Verdict, at: datetime) -> None:
+    require_way(after, changeset.state, state)
     changeset.pending_cards.update(pending=None)
     changeset.state, changeset.ended_at = state, at
     changeset.save(update_fields=["state", "ended_at"])

@@ -14,7 +14,7 @@ from . import canonical, permissions
 from .deciding import decide
 from .models import Changeset, Draw, Reading
 from .models.changesets import Verdict
-from .models.states import FROZEN
+from .models.states import FROZEN, states_before
 from .outlining import Group, outline
 from .reading import drawn_from, is_large, lines_of, wants_reading
 from .reviewing import ReviewError, lock
@@ -26,8 +26,8 @@ def draw(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Draw:
 
     ReviewError where the changeset moved since the page with digest `seen`, or no group is large.
     """
-    permissions.require(by, permissions.APPROVE)
-    lock(changeset, expect=FROZEN)
+    permissions.require_step(by, Verdict.DRAWN)
+    lock(changeset, expect=states_before(Verdict.DRAWN))
     digest = changeset.digest()
     if seen != digest:
         raise ReviewError(

@@ -14,7 +14,7 @@ from . import permissions, reviewing
 from .deciding import decide
 from .models import Card, Changeset, Schedule
 from .models.changesets import Verdict
-from .models.states import State
+from .models.states import State, states_before
 from .reviewing import ReviewError
 from .wishes import Wish, words
 
@@ -25,8 +25,8 @@ def place(changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: b
 
     embargo: let those who may have it in advance read it from now on.
     """
-    instant = _instant(due, by=by, at=at)
-    reviewing.lock(changeset, expect=[State.APPROVED])
+    instant = _instant(due, Verdict.SCHEDULED, by=by, at=at)
+    reviewing.lock(changeset, expect=states_before(Verdict.SCHEDULED))
     return _place(changeset, Verdict.SCHEDULED, by=by, at=at, due=due, instant=instant, embargo=embargo)
 
 
@@ -36,8 +36,8 @@ def move(changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: bo
 
     embargo: null leaves it under embargo, or not, as it was.
     """
-    instant = _instant(due, by=by, at=at)
-    reviewing.lock(changeset, expect=[State.SCHEDULED])
+    instant = _instant(due, Verdict.MOVED, by=by, at=at)
+    reviewing.lock(changeset, expect=states_before(Verdict.MOVED))
     was = changeset.schedules.standing().get()
     reviewing.end_schedule(changeset, Schedule.End.MOVED, by=by, at=at)
     embargo = was.embargo if embargo is None else embargo
@@ -47,10 +47,10 @@ def move(changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: bo
 @transaction.atomic
 def cancel(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     """Take the time away: it is approved, and somebody publishes it or schedules it again."""
-    permissions.require(by, permissions.SCHEDULE)
-    reviewing.lock(changeset, expect=[State.SCHEDULED])
+    permissions.require_step(by, Verdict.UNSCHEDULED)
+    reviewing.lock(changeset, expect=states_before(Verdict.UNSCHEDULED))
     reviewing.end_schedule(changeset, Schedule.End.CANCELLED, by=by, at=at)
-    _give_back(changeset)
+    _give_back(changeset, Verdict.UNSCHEDULED)
     decide(changeset, Verdict.UNSCHEDULED, by=by, at=at)
     return changeset
 
@@ -65,7 +65,7 @@ def give_up(schedule: Schedule, *, at: datetime, reason: str) -> bool:
     if lock_standing(schedule) is None:
         return False
     reviewing.end_schedule(changeset, Schedule.End.GIVEN_UP, by=schedule.by, at=at)
-    _give_back(changeset)
+    _give_back(changeset, Verdict.NOT_PUBLISHED)
     decide(changeset, Verdict.NOT_PUBLISHED, by=schedule.by, at=at, note=reason)
     return True
 
@@ -79,9 +79,8 @@ def lock_standing(schedule: Schedule) -> dict[int, Card] | None:
     return cards if Schedule.objects.standing().filter(pk=schedule.pk).exists() else None
 
 
-def _instant(due: Wish, *, by: User, at: datetime) -> datetime:
-    permissions.require(by, permissions.SCHEDULE)
-    permissions.require(by, permissions.PUBLISH)
+def _instant(due: Wish, verdict: Verdict, *, by: User, at: datetime) -> datetime:
+    permissions.require_step(by, verdict)
     instant = due.instant
     if instant <= at:
         raise ReviewError(
@@ -92,7 +91,7 @@ def _instant(due: Wish, *, by: User, at: datetime) -> datetime:
 
 def _place(
     changeset: Changeset,
-    verdict: str,
+    verdict: Verdict,
     *,
     by: User,
     at: datetime,
@@ -117,17 +116,13 @@ def _place(
         fold=due.fold or 0,
         embargo=embargo,
     )
-    _enter(changeset, State.SCHEDULED)
+    reviewing.enter(changeset, State.SCHEDULED, after=verdict)
     note = f"for {placed}, under embargo" if embargo else f"for {placed}"
     decide(changeset, verdict, by=by, at=at, digest=digest, note=note)
     return placed
 
 
-def _give_back(changeset: Changeset) -> None:
+def _give_back(changeset: Changeset, verdict: Verdict) -> None:
     """Approved, or in review where it lacks an approval that it takes by now."""
-    _enter(changeset, State.APPROVED if changeset.approvals().is_whole else State.IN_REVIEW)
-
-
-def _enter(changeset: Changeset, state: State) -> None:
-    changeset.state = state
-    changeset.save(update_fields=["state"])
+    state = State.APPROVED if changeset.approvals().is_whole else State.IN_REVIEW
+    reviewing.enter(changeset, state, after=verdict)

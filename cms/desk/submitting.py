@@ -13,7 +13,7 @@ from .bodies import bodies
 from .deciding import decide
 from .models import Card, Changeset, Proposal
 from .models.changesets import Action, Verdict
-from .models.states import State
+from .models.states import State, states_before
 from .reading import prepare
 from .registry import kind
 from .reviewing import ReviewError, blocked, enter, lock, propose, retitle
@@ -22,8 +22,8 @@ from .reviewing import ReviewError, blocked, enter, lock, propose, retitle
 @transaction.atomic
 def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     """Freeze the bodies as they are now and ask for approval; ReviewError where a check blocks."""
-    permissions.require(by, permissions.SUBMIT)
-    cards = lock(changeset, expect=[State.OPEN])
+    permissions.require_step(by, Verdict.SUBMITTED)
+    cards = lock(changeset, expect=states_before(Verdict.SUBMITTED))
     proposals = list(changeset.standing())
     if not proposals:
         raise ReviewError(f"“{changeset}” is empty: add a record first.", code="empty")
@@ -36,7 +36,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     changeset.submitted_at = at
     retitle(changeset)
     leases.end_with_review([each.card_id for each in proposals], by=by, at=at)
-    enter(changeset, State.IN_REVIEW)
+    enter(changeset, State.IN_REVIEW, after=Verdict.SUBMITTED)
     decide(changeset, Verdict.SUBMITTED, by=by, at=at, digest=changeset.digest())
     prepare(changeset)
     return changeset

@@ -16,8 +16,7 @@ from cms.accounts.refusals import Refusal
 from . import permissions
 from .deciding import decide
 from .models import ApprovalsWanted, Changeset
-from .models.changesets import Verdict
-from .models.states import FROZEN, READY, Action, State
+from .models.states import FROZEN, TRANSITIONS, Action, State, Verdict, states_before
 from .registry import kinds
 
 
@@ -127,16 +126,21 @@ def _settle(*, by: User, at: datetime) -> Settled:
     enough: list[Changeset] = []
     for changeset in waiting:
         approvals = changeset.approvals()
-        if approvals.is_whole and changeset.state == State.IN_REVIEW:
+        if approvals.is_whole and changeset.state in states_before(Verdict.WANTS_FEWER):
             enough.append(changeset)
-        elif not approvals.is_whole and changeset.state in READY:
+        elif not approvals.is_whole and changeset.state in states_before(Verdict.WANTS_MORE):
             more.append(changeset)
     scheduled = [each for each in more if each.state == State.SCHEDULED]
     for verdict, changesets in ((Verdict.WANTS_MORE, more), (Verdict.WANTS_FEWER, enough)):
         for changeset in changesets:
             decide(changeset, verdict, by=by, at=at, note=f"{changeset.approvals().total} in all")
-    # What is scheduled keeps its time: approved once more before that it goes out, otherwise it is an alert.
-    back = [each.pk for each in more if each.state == State.APPROVED]
-    Changeset.objects.filter(pk__in=back).update(state=State.IN_REVIEW)
-    Changeset.objects.filter(pk__in=[each.pk for each in enough]).update(state=State.APPROVED)
+        _lead(changesets, verdict)
     return Settled(len(more), len(enough), len(scheduled))
+
+
+def _lead(changesets: Iterable[Changeset], verdict: Verdict) -> None:
+    """Have each in the state that the step leads to, which is one for each state before it."""
+    for state, (to,) in TRANSITIONS[verdict].leads.items():
+        if to != state:
+            moved = [each.pk for each in changesets if each.state == state]
+            Changeset.objects.filter(pk__in=moved).update(state=to)

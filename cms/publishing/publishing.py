@@ -10,7 +10,7 @@ from cms.accounts.models import User
 from cms.desk import checks, permissions, reviewing, scheduling
 from cms.desk.checks import Finding
 from cms.desk.models import Card, Changeset, Hold, Proposal, Schedule
-from cms.desk.models.states import State
+from cms.desk.models.states import State, Verdict, states_before
 from cms.desk.registry import kind
 from cms.desk.reviewing import ReviewError
 
@@ -28,9 +28,10 @@ def publish(changeset: Changeset, *, by: User, at: datetime) -> list[Publication
 
     ReviewError where it is not approved as it stands, a check blocks, or what is live moved since.
     """
-    permissions.require(by, permissions.PUBLISH)
+    permissions.require_step(by, Verdict.PUBLISHED)
     # What is scheduled goes out at its time, not from a page that was opened before it was.
-    cards = reviewing.lock(changeset, expect=[State.IN_REVIEW, State.APPROVED])
+    by_hand = [state for state in states_before(Verdict.PUBLISHED) if state != State.SCHEDULED]
+    cards = reviewing.lock(changeset, expect=by_hand)
     return _publish(changeset, cards, by=by, at=at)
 
 
@@ -44,8 +45,7 @@ def publish_scheduled(schedule: Schedule, *, at: datetime) -> list[Publication]:
     if cards is None:
         return []
     scheduler = User.objects.get(pk=schedule.by_id)
-    for right in (permissions.SCHEDULE, permissions.PUBLISH):
-        permissions.require(scheduler, right)
+    permissions.require_step(scheduler, Verdict.SCHEDULED)
     if at < schedule.due_at:
         raise ReviewError(f"It is scheduled for {schedule}.", code="before_its_time")
     _stop_at_newer_holds(schedule)

@@ -11,32 +11,11 @@ from cms.accounts.models import User
 from .. import canonical
 from .approvals import Approvals, wanted_for
 from .cards import Card
-from .states import FROZEN, UNFINISHED, Action, State
+from .states import FROZEN, UNFINISHED, Action, State, Verdict
 from .versions import Contribution
 
 # What takes a record off every surface: it has no body, and nothing of it is edited meanwhile.
 TAKES_OFF = (Action.WITHDRAW, Action.MERGE)
-
-
-class Verdict(models.TextChoices):
-    SUBMITTED = "submitted", "submitted for review"
-    APPROVED = "approved", "approved"
-    DRAWN = "drawn", "had a sample drawn"
-    CHANGES_REQUESTED = "changes_requested", "asked for changes"
-    TAKEN_OUT = "taken_out", "taken out"
-    ADDED = "added", "added"
-    MOVED_OUT = "moved_out", "moved out"
-    MOVED_IN = "moved_in", "moved in"
-    DESCRIBED = "described", "described"
-    REJECTED = "rejected", "rejected"
-    ABANDONED = "abandoned", "abandoned"
-    SCHEDULED = "scheduled", "scheduled it"
-    MOVED = "moved", "moved its schedule"
-    UNSCHEDULED = "unscheduled", "cancelled its schedule"
-    NOT_PUBLISHED = "not_published", "had it scheduled, and it was not published"
-    WANTS_MORE = "wants_more", "raised how many approvals it takes"
-    WANTS_FEWER = "wants_fewer", "lowered how many approvals it takes"
-    PUBLISHED = "published", "published"
 
 
 # What a proposal left its changeset by.

@@ -1,6 +1,11 @@
-"""The states of a changeset, and what it does with a record."""
+"""The states of a changeset, the steps that lead from one to another, and what it does with a record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import models
+
+from cms.accounts.rights import APPROVE, PUBLISH, SCHEDULE, SET_APPROVALS, SUBMIT
 
 
 class Action(models.TextChoices):
@@ -23,3 +28,87 @@ class State(models.TextChoices):
 READY = (State.APPROVED, State.SCHEDULED)
 FROZEN = (State.IN_REVIEW, *READY)
 UNFINISHED = (State.OPEN, *FROZEN)
+
+
+class Verdict(models.TextChoices):
+    SUBMITTED = "submitted", "submitted for review"
+    APPROVED = "approved", "approved"
+    DRAWN = "drawn", "had a sample drawn"
+    CHANGES_REQUESTED = "changes_requested", "asked for changes"
+    TAKEN_OUT = "taken_out", "taken out"
+    ADDED = "added", "added"
+    MOVED_OUT = "moved_out", "moved out"
+    MOVED_IN = "moved_in", "moved in"
+    DESCRIBED = "described", "described"
+    REJECTED = "rejected", "rejected"
+    ABANDONED = "abandoned", "abandoned"
+    SCHEDULED = "scheduled", "scheduled it"
+    MOVED = "moved", "moved its schedule"
+    UNSCHEDULED = "unscheduled", "cancelled its schedule"
+    NOT_PUBLISHED = "not_published", "had it scheduled, and it was not published"
+    WANTS_MORE = "wants_more", "raised how many approvals it takes"
+    WANTS_FEWER = "wants_fewer", "lowered how many approvals it takes"
+    PUBLISHED = "published", "published"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A step: what it may lead to from each state that it can be taken in, and the rights that it asks."""
+
+    leads: Mapping[State, tuple[State, ...]]
+    rights: tuple[str, ...]
+
+
+def _stays(*states: State) -> dict[State, tuple[State, ...]]:
+    return {state: (state,) for state in states}
+
+
+def _each(*states: State, to: State) -> dict[State, tuple[State, ...]]:
+    return dict.fromkeys(states, (to,))
+
+
+# Who reads it reads it as one: what leaves it then sends what stays back to review.
+_LETS_GO = _stays(State.OPEN, State.IN_REVIEW) | _each(*READY, to=State.IN_REVIEW)
+# In review where an approval that it takes is missing by then.
+_LOSES_ITS_TIME = {State.SCHEDULED: (State.APPROVED, State.IN_REVIEW)}
+
+TRANSITIONS: Mapping[Verdict, Transition] = {
+    Verdict.SUBMITTED: Transition(_each(State.OPEN, to=State.IN_REVIEW), (SUBMIT,)),
+    # One of its approvers may have left since: another approval lets it go out, wherever it stands.
+    Verdict.APPROVED: Transition(
+        {State.IN_REVIEW: (State.IN_REVIEW, State.APPROVED), **_stays(*READY)}, (APPROVE,)
+    ),
+    Verdict.DRAWN: Transition(_stays(*FROZEN), (APPROVE,)),
+    Verdict.CHANGES_REQUESTED: Transition(_each(*FROZEN, to=State.OPEN), (APPROVE,)),
+    Verdict.TAKEN_OUT: Transition(_LETS_GO, (SUBMIT,)),
+    Verdict.ADDED: Transition(_stays(State.OPEN), (SUBMIT,)),
+    Verdict.MOVED_OUT: Transition(_LETS_GO, (SUBMIT,)),
+    Verdict.MOVED_IN: Transition(_stays(State.OPEN), (SUBMIT,)),
+    Verdict.DESCRIBED: Transition(_stays(*UNFINISHED), (SUBMIT,)),
+    Verdict.REJECTED: Transition(_each(*FROZEN, to=State.REJECTED), (APPROVE,)),
+    # With its last record.
+    Verdict.ABANDONED: Transition(_each(*UNFINISHED, to=State.ABANDONED), (SUBMIT,)),
+    Verdict.SCHEDULED: Transition(_each(State.APPROVED, to=State.SCHEDULED), (SCHEDULE, PUBLISH)),
+    Verdict.MOVED: Transition(_stays(State.SCHEDULED), (SCHEDULE, PUBLISH)),
+    Verdict.UNSCHEDULED: Transition(_LOSES_ITS_TIME, (SCHEDULE,)),
+    # Nobody does that: the clock finds out.
+    Verdict.NOT_PUBLISHED: Transition(_LOSES_ITS_TIME, ()),
+    # What is scheduled keeps its time: approved once more before that it goes out, otherwise it is an alert.
+    Verdict.WANTS_MORE: Transition(
+        {State.APPROVED: (State.IN_REVIEW,), **_stays(State.SCHEDULED)}, (SET_APPROVALS,)
+    ),
+    Verdict.WANTS_FEWER: Transition(_each(State.IN_REVIEW, to=State.APPROVED), (SET_APPROVALS,)),
+    # What is scheduled by its clock alone, and only while its scheduler may still schedule.
+    Verdict.PUBLISHED: Transition(_each(*FROZEN, to=State.PUBLISHED), (PUBLISH,)),
+}
+
+
+def states_before(verdict: Verdict) -> tuple[State, ...]:
+    """The states that a step can be taken in."""
+    return tuple(TRANSITIONS[verdict].leads)
+
+
+def require_way(verdict: Verdict, now: State | str, to: State) -> None:
+    """RuntimeError where the table holds no such move: a rule that asks for it is wrong itself."""
+    if to not in TRANSITIONS[verdict].leads.get(State(now), ()):
+        raise RuntimeError(f"“{verdict}” doesn't lead from “{now}” to “{to}”.")
