@@ -68,7 +68,11 @@ class TestTheRest:
         request_changes(changeset, by=editor, at=NOON, note="The year?")
         page = sign_in(writer).get(reverse("admin:index"))
         [mine] = page.context["yours"]
-        assert (str(mine), mine.stands, mine.words) == ("Selma", "editor asked for changes", "The year?")
+        assert (str(mine.changeset), mine.stands, mine.words) == (
+            "Selma",
+            "editor asked for changes",
+            "The year?",
+        )
         assert shown(sign_in(editor), "yours") == []
 
     def test_shows_one_s_own_drafts(self, sign_in, writer, other_writer):

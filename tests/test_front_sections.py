@@ -42,7 +42,7 @@ def front(user):
 
 
 def stands(user) -> list[tuple[str, str]]:
-    return [(str(each), each.stands) for each in front(user).context["yours"]]
+    return [(str(each.changeset), each.stands) for each in front(user).context["yours"]]
 
 
 class TestYours:

@@ -14,7 +14,7 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Section:
-    """One list: whose rows, in which template. dress: gives rows that are shown what they say of themselves.
+    """One list: whose rows, in which template. dress: makes of rows what is shown of them.
 
     empty: what stands there without a row; nothing does where it is "". when: what the last column is called.
     """
@@ -25,7 +25,7 @@ class Section:
     template: str
     empty: str = ""
     when: str = ""
-    dress: Callable[[Sequence[Any], datetime], None] | None = None
+    dress: Callable[[Sequence[Any], datetime], Sequence[Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ def listed(section: Section, user: User, *, at: datetime, most: int = SHOWN) -> 
     found = section.rows(user, at)
     rows = list(found[: most + 1])
     total = found.count() if len(rows) > most else len(rows)
-    rows = rows[:most]
-    if section.dress:
-        section.dress(rows, at)
-    return Listed(section, rows, total)
+    return Listed(section, dressed(section, rows[:most], at=at), total)
+
+
+def dressed(section: Section, rows: Sequence[Any], *, at: datetime) -> list[Any]:
+    """What is shown of the rows."""
+    return list(section.dress(rows, at) if section.dress else rows)

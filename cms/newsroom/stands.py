@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
@@ -13,22 +14,37 @@ from cms.desk.models.states import State
 Said = dict[int, Decision]
 
 
-def tell(changesets: Sequence[Changeset], at: datetime) -> None:
-    """Give each its `stands`, a sentence without a full stop, and `words`, what somebody said with it."""
+@dataclass(frozen=True)
+class Stands:
+    """A changeset and where it stands: a sentence without a full stop; words: what somebody said with it.
+
+    is_asked: its reviewer asked for changes, and nobody has submitted it since.
+    """
+
+    changeset: Changeset
+    stands: str
+    words: str
+    is_asked: bool
+
+
+def tell(changesets: Sequence[Changeset], at: datetime) -> list[Stands]:
+    """Where each of them stands, in the same order."""
     ids = [each.pk for each in changesets]
     answers, yes = _answers(ids), _approvals(ids)
     due = {each.changeset_id: each for each in Schedule.objects.standing().filter(changeset__in=ids)}
-    for each in changesets:
-        answer = answers.get(each.pk)
-        each.is_asked = each.state == State.OPEN and each.round > 1
-        each.words = answer.note if answer and (each.is_asked or each.state == State.REJECTED) else ""
-        each.stands = _stands(each, answer, yes[each.pk], due.get(each.pk))
+    return [_told(each, answers.get(each.pk), yes[each.pk], due.get(each.pk)) for each in changesets]
+
+
+def _told(changeset: Changeset, answer: Decision | None, yes: list[str], due: Schedule | None) -> Stands:
+    is_asked = changeset.state == State.OPEN and changeset.round > 1
+    words = answer.note if answer and (is_asked or changeset.state == State.REJECTED) else ""
+    return Stands(changeset, _stands(changeset, answer, yes, due), words, is_asked)
 
 
 def _stands(changeset: Changeset, answer: Decision | None, yes: list[str], due: Schedule | None) -> str:
     approved = f"approved by {' and '.join(yes)}" if yes else ""
     match changeset.state:
-        case State.OPEN if changeset.is_asked and answer:
+        case State.OPEN if changeset.round > 1 and answer:
             return f"{answer.by} asked for changes"
         case State.OPEN:
             return "not submitted yet"

@@ -7,7 +7,7 @@ from django.utils import timezone
 from cms.accounts.requests import signed_in
 from cms.desk import permissions
 
-from ..sections import Listed
+from ..sections import Listed, dressed
 from . import newsroom_page, page
 
 PER_PAGE = 50
@@ -22,14 +22,11 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     at = timezone.now()
     rows = Paginator(found.rows(signed_in(request), at), PER_PAGE).get_page(request.GET.get("page"))
-    shown = list(rows)
-    if found.dress:
-        found.dress(shown, at)
     return page(
         request,
         "newsroom/section.html",
         found.title,
-        listed=Listed(found, shown, rows.paginator.count),
+        listed=Listed(found, dressed(found, list(rows), at=at), rows.paginator.count),
         rows=rows,
         may_clear=request.user.has_perm(permissions.SCHEDULE),
         at=at,
