@@ -29,9 +29,10 @@ from cms.desk.states import fields_of
 from cms.desk.submitting import publish_when_approved, submit_alone
 
 from .comparing import sides_of
-from .forms import SOURCE_OF_CHANGES, RecordForm, Refusal
+from .forms import SOURCE_OF_CHANGES, NotSaved, RecordForm
 from .keeping import Keeping, left_on, saved
 from .pickers import RecordChoice, field_of, picks_record, without_kind
+from .sidebar import Sidebar
 from .standing import Standing
 from .views import whole
 from .views.arranging import open_changesets
@@ -116,7 +117,7 @@ class RecordPage:
     """
 
     keeping: Keeping | None = None
-    refusal: Refusal | None = None
+    refusal: NotSaved | None = None
     version: Version | None = None
 
 
@@ -276,7 +277,7 @@ class RecordAdmin(admin.ModelAdmin):
             self._show_what_is_there_now(request, object_id, refusal)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _show_what_is_there_now(self, request: HttpRequest, object_id: str | None, refusal: Refusal) -> None:
+    def _show_what_is_there_now(self, request: HttpRequest, object_id: str | None, refusal: NotSaved) -> None:
         """What its user typed stays; the next save is judged against what they are shown now."""
         posted = request.POST.copy()
         if isinstance(refusal, ChangeConflict) and object_id:
@@ -296,11 +297,11 @@ class RecordAdmin(admin.ModelAdmin):
         obj: Record | None = None,
     ) -> HttpResponse:
         if obj is not None and obj.pk:
-            context["standing"] = self._standing(request, obj.card)
+            standing = context["standing"] = self._standing(request, obj.card)
+            context["sidebar"] = Sidebar(standing, keeps_words=self.page.refusal is not None)
             context["words_left"] = (
                 left_on(obj.card.pending_id, signed_in(request)) if obj.card.pending_id else []
             )
-            context["keeps_words"] = self.page.refusal is not None
         context["kind"] = kind_of(self.model)
         context |= sides_of(kind_of(self.model), self.page.refusal, request.POST)
         keeping = self._keeping(request, obj)

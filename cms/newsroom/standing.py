@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts import rights
@@ -105,8 +104,46 @@ class Standing:
         return given.select_related("by").order_by("-pk").first()
 
     @property
-    def feed_address(self) -> str:
-        return reverse("feed:detail", args=[kind(self.card.kind).plural, self.card.pk])
+    def is_frozen(self) -> bool:
+        """Whether somebody reads it now."""
+        return self.pending is not None and self.pending.is_frozen
+
+    @property
+    def is_with_others(self) -> bool:
+        """Whether its changeset holds other records too."""
+        return self.pending is not None and not self.is_alone
+
+    @property
+    def is_held(self) -> bool:
+        return self.card.hold_id is not None
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether it is part of another record, and nobody proposes to undo that."""
+        return self.card.merged_into_id is not None and self.pending is None
+
+    @property
+    def is_approved(self) -> bool:
+        return self.approvals is not None and self.approvals.is_whole
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.is_frozen and self.scheduled is not None
+
+    @property
+    def is_under_embargo(self) -> bool:
+        return self.scheduled is not None and self.scheduled.embargo
+
+    @property
+    def may_lift(self) -> bool:
+        """Whether this person could end its hold, which somebody else placed."""
+        may = self.is_held and self.user.has_perm(permissions.LIFT)
+        return may and self.card.hold.by_id != self.user.pk
+
+    @property
+    def may_be_saved(self) -> bool:
+        """Whether its page is open for edits now, to whoever may write."""
+        return not (self.card.is_read_only or self.is_taken)
 
     @property
     def may_hold(self) -> bool:
@@ -114,7 +151,7 @@ class Standing:
 
     @property
     def may_write(self) -> bool:
-        return self.may_take_over and not (self.card.is_read_only or self.is_taken)
+        return self.may_take_over and self.may_be_saved
 
     @property
     def may_take_over(self) -> bool:
@@ -227,33 +264,3 @@ class Standing:
     @property
     def may_read_early(self) -> bool:
         return bool(self.scheduled and self.scheduled.embargo and self.user.has_perm(rights.READ_ADVANCE))
-
-    @property
-    def may_take_out_instead(self) -> bool:
-        """Whether this person could edit it rather than decide it."""
-        return self.may_submit and self.next_step in ("approve", "publish", "scheduled")
-
-    @property
-    def next_step(self) -> str:
-        """merged, submit, open_changeset, approve, publish, scheduled, take_out, wait, lift, taken, or ""."""
-        if self.card.merged_into_id and not self.card.pending:
-            return "merged"
-        if (
-            self.card.hold_id
-            and self.user.has_perm(permissions.LIFT)
-            and self.card.hold.by_id != self.user.pk
-        ):
-            return "lift"
-        if self.pending and self.pending.is_frozen:
-            if self.may_decide:
-                return "approve"
-            if self.may_publish and self.approvals.is_whole:
-                return "publish"
-            if self.scheduled:
-                return "scheduled"
-            return "take_out" if self.may_submit else "wait"
-        if self.is_taken:
-            return "taken"
-        if self.card.hold_id or not self.may_submit:
-            return ""
-        return "submit" if self.pending is None or self.is_alone else "open_changeset"
