@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cms.desk.models import Card
 from sources.claims.conflicts import contested, contradictions
 
 from .make import make_person, make_title
@@ -58,6 +59,14 @@ class TestOpenConflicts:
         make_claim(writer, series, **plain, text="one")
         make_claim(writer, series, **plain, text="another")
         assert found() == []
+
+    def test_leave_out_what_is_part_of_another_claim(self, writer):
+        series = make_title(writer)
+        stays = make_claim(writer, series)
+        merged = make_claim(writer, series, unit="viewers", bound=None)
+        assert len(found()) == 1
+        Card.objects.filter(pk=merged.pk).update(merged_into=stays.pk)
+        assert list(contested()) == []
 
     def test_say_so_where_there_is_none(self, page):
         assert "No two claims contradict each other" in page().content.decode()

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -7,10 +9,11 @@ from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action
 from cms.desk.reviewing import ReviewError, approve, propose, take_out
 from cms.desk.submitting import submit
+from cms.publishing import log
 from cms.publishing.documents import documents
-from cms.publishing.models import FeedHead, LiveDocument, LiveTerm, Publication, Reference
+from cms.publishing.models import FeedHead, LiveDocument, LiveTerm, Publication, Reference, RefreshDue
 from cms.publishing.publishing import publish
-from cms.publishing.refreshing import refresh_all
+from cms.publishing.refreshing import refresh, refresh_all
 
 from .make import NOON, credit, edit, make_approved, make_live, make_person, make_submitted, make_title
 from .refusals import refused
@@ -204,6 +207,79 @@ class TestRefresh:
         assert queries(2, "B") == queries(5, "C")
 
 
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Have something happen once, after a publication was rendered and before it has the head of the log."""
+
+    def happens(deed):
+        lock_head, left = log.lock_head, [deed]
+
+        def late():
+            if left:
+                left.pop()()
+            return lock_head()
+
+        monkeypatch.setattr(log, "lock_head", late)
+
+    return happens
+
+
+def moves_on(record):
+    """It has another entry in the log, as after a publication of its own."""
+    return lambda: Card.objects.filter(pk=record.pk).update(last_position=99)
+
+
+def due() -> list[tuple[int, str]]:
+    return list(RefreshDue.objects.values_list("card", "reason"))
+
+
+class TestMeanwhile:
+    def test_whoever_was_rendered_with_a_name_that_moved_is_rendered_again(self, writer, editor, meanwhile):
+        ava, oprah = (make_person(writer, name=name) for name in ("Ava", "Oprah"))
+        make_live(ava, oprah, by=writer, approver=editor)
+        names_her = make_title(writer, credits={"new-1": credit(ava)})
+        names_another = make_title(writer, credits={"new-1": credit(oprah)})
+        changeset = make_approved(names_her, names_another, by=writer, approver=editor)
+        meanwhile(moves_on(ava))
+        publish(changeset, by=editor, at=NOON)
+        assert due() == [(names_her.pk, "name moved meanwhile")]
+
+    def test_nobody_is_where_none_moved_but_what_is_published_with_it(self, writer, editor):
+        ava = make_person(writer)
+        make_live(ava, make_title(writer, credits={"new-1": credit(ava)}), by=writer, approver=editor)
+        assert due() == []
+
+    def test_a_refresh_is_due_again_too(self, writer, editor, meanwhile):
+        ava, oprah = (make_person(writer, name=name) for name in ("Ava", "Oprah"))
+        title = make_title(writer, credits={"new-1": credit(ava), "new-2": credit(oprah)})
+        make_live(ava, oprah, title, by=writer, approver=editor)
+        edit(ava, writer, name="Ava DuVernay")
+        make_live(ava, by=writer, approver=editor)
+        meanwhile(moves_on(oprah))
+        assert refresh(at=NOON) == 1
+        assert due() == [(title.pk, "name moved meanwhile")]
+
+    def test_a_record_that_is_named_and_withdrawn_stops_it(self, writer, editor, meanwhile):
+        ava = make_person(writer)
+        make_live(ava, by=writer, approver=editor)
+        title = make_title(writer, credits={"new-1": credit(ava)})
+        changeset = make_approved(title, by=writer, approver=editor)
+        meanwhile(lambda: Card.objects.filter(pk=ava.pk).update(live=None, live_version=None))
+        with pytest.raises(ReviewError, match="It was withdrawn, and is named here") as refused:
+            publish(changeset, by=editor, at=NOON)
+        assert [finding.brings.pk for finding in refused.value.findings] == [ava.pk]
+
+    def test_a_line_without_words_of_its_own_stops_a_withdrawal(self, writer, editor, meanwhile):
+        ava = make_person(writer)
+        title = make_title(writer, credits={"new-1": credit(ava, credited_as="A. DuVernay")})
+        make_live(ava, title, by=writer, approver=editor)
+        changeset = make_approved(ava, by=writer, approver=editor, action=Action.WITHDRAW, note="Hers.")
+        meanwhile(lambda: Reference.objects.filter(source=title.pk).update(printed=False))
+        with pytest.raises(ReviewError, match="has no words of its own for it") as refused:
+            publish(changeset, by=editor, at=NOON)
+        assert [finding.brings.pk for finding in refused.value.findings] == [title.pk]
+
+
 class TestPreview:
     def test_shows_what_would_be_served_and_stores_nothing(self, writer, editor):
         ava = make_person(writer, name="Ava")
@@ -254,6 +330,19 @@ class TestTheLog:
         assert database.check_guards(["default"])[0].id == "stet.E001"
         database.install_guards()
         assert database.missing_guards() == []
+
+    def test_never_goes_back_in_time(self, writer, editor):
+        make_live(make_title(writer), by=writer, approver=editor)
+        late = make_approved(make_title(writer), by=writer, approver=editor)
+        [entry] = publish(late, by=editor, at=NOON - timedelta(hours=1))
+        assert entry.published_at == Publication.objects.get(pk=entry.pk).published_at == NOON
+        assert (entry.position, FeedHead.objects.get().published_at) == (2, NOON)
+        [after] = publish(
+            make_approved(make_title(writer), by=writer, approver=editor),
+            by=editor,
+            at=NOON + timedelta(hours=1),
+        )
+        assert after.published_at == FeedHead.objects.get().published_at == NOON + timedelta(hours=1)
 
     def test_positions_follow_one_another_without_a_gap(self, writer, editor):
         for _ in range(3):
