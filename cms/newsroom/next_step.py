@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from django.urls import reverse
 from django.utils.html import format_html
 
+from cms.desk.models import Hold
+
 if TYPE_CHECKING:
     from .standing import Standing
 
@@ -99,6 +101,12 @@ class NextStep:
         offered = self.situation.is_read and self.standing.may_submit
         return [self.taking_out("Take out to edit", style="plain")] if offered else []
 
+    @property
+    def hold(self) -> Hold:
+        hold = self.standing.card.hold
+        assert hold is not None  # noqa: S101 - asked for in the situations that show one
+        return hold
+
     def taking_out(self, label: str, *, style: str) -> Element:
         if self.keeps_words:
             return Save("Take out and save", "_take_out", style)
@@ -126,7 +134,7 @@ def _merged(step: NextStep) -> Iterator[Element]:
 
 
 def _lift(step: NextStep) -> Iterator[Element]:
-    hold = step.standing.card.hold
+    hold = step.hold
     yield Says(f"{hold.by} held it: {hold.get_reason_display()}. {hold.note}")
     lift = Button("Lift the hold", "next", how="lifted")
     confirm = Button("Confirm: withdraw it", "plain danger", how="confirmed")
@@ -189,11 +197,13 @@ def _wait(step: NextStep) -> Iterator[Element]:
 
 
 def _taken(step: NextStep) -> Iterator[Element]:
-    yield Says(f"It waits for {step.standing.lease.by}, who works on it.")
+    lease = step.standing.lease
+    assert lease is not None  # noqa: S101 - it is taken by one
+    yield Says(f"It waits for {lease.by}, who works on it.")
 
 
 def _held(step: NextStep) -> Iterator[Element]:
-    hold = step.standing.card.hold
+    hold = step.hold
     other = f"An editor other than {hold.by} lifts or confirms it."
     yield Says(f"Held by {hold.by}: {hold.get_reason_display()}. {other}")
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
-from django.utils.timezone import template_localtime
+from django.utils.timezone import localtime
 
 from cms.accounts import rights
 from cms.desk.registry import Part, kind
@@ -118,4 +118,4 @@ def _record(pk: int) -> str:
 
 
 def _time(at: datetime) -> str:
-    return date_format(template_localtime(at), DAY_AND_TIME)
+    return date_format(localtime(at), DAY_AND_TIME)

@@ -137,8 +137,9 @@ class Standing:
     @property
     def may_lift(self) -> bool:
         """Whether this person could end its hold, which somebody else placed."""
-        may = self.is_held and self.user.has_perm(permissions.LIFT)
-        return may and self.card.hold.by_id != self.user.pk
+        if not (self.is_held and self.user.has_perm(permissions.LIFT)):
+            return False
+        return self.card.hold is not None and self.card.hold.by_id != self.user.pk
 
     @property
     def may_be_saved(self) -> bool:
@@ -217,7 +218,7 @@ class Standing:
 
     @cached_property
     def is_alone(self) -> bool:
-        return bool(self.pending) and self.pending.standing().count() == 1
+        return self.pending is not None and self.pending.standing().count() == 1
 
     @cached_property
     def parts(self) -> list[tuple[Part, int]]:
@@ -235,8 +236,9 @@ class Standing:
     @cached_property
     def may_decide(self) -> bool:
         """Whether this person's approval would count."""
-        may = self.approvals is not None and self.user.has_perm(permissions.APPROVE)
-        return may and self.approvals.counts(self.user.pk)
+        if self.approvals is None or not self.user.has_perm(permissions.APPROVE):
+            return False
+        return self.approvals.counts(self.user.pk)
 
     @cached_property
     def approvals(self) -> Approvals | None:
