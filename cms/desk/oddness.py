@@ -114,11 +114,11 @@ def _losses(shown: Pattern, before: Facts, after: Facts) -> Iterable[str]:
         if how is How.EMPTIED:
             was = before.get(name)
             said = f": it was “{_short(was)}”" if isinstance(was, str | int) else ""
-            yield f"{label(name)} is emptied{said}"
+            yield f"{fact_name(name)} is emptied{said}"
         elif how is How.REMOVED:
             kept = {key_of(line) for line in after.get(name) or []}
             gone = len({key_of(line) for line in before[name]} - kept)
-            yield f"{gone} line{'s' if gone > 1 else ''} of {label(name)} taken out"
+            yield f"{gone} line{'s' if gone > 1 else ''} of {fact_name(name)} taken out"
 
 
 def _short(value: Any) -> str:
@@ -126,7 +126,7 @@ def _short(value: Any) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def label(path: str) -> str:
+def fact_name(path: str) -> str:
     """A fact as a sentence names it."""
     return path.replace("_", " ").replace("/", ", ")
 
@@ -143,7 +143,7 @@ def odd(measures: Mapping[int, Measure]) -> Reasons:
     texts = Counter(path for each in measures.values() for path in each.rewritten)
     for card, each in measures.items():
         found[card] += [
-            f"{label(path)} is replaced wholly"
+            f"{fact_name(path)} is replaced wholly"
             for path in each.rewritten
             if len(measures) < FEWEST or _is_rare(texts[path], len(measures))
         ]
@@ -199,12 +199,11 @@ def _times(
 
 def _far_off(path: str, said: str, ratio: float, usual: float, *, steps: bool) -> str:
     if steps:
-        return (
-            f"{label(path)} goes {said}: a step of {_factor(ratio * usual)}, where {_factor(usual)} is usual"
-        )
+        step = _factor(ratio * usual)
+        return f"{fact_name(path)} goes {said}: a step of {step}, where {_factor(usual)} is usual"
     if ratio <= 0:
-        return f"{label(path)} is {said}, where about {usual:,g} is usual"
-    return f"{label(path)} is {said}: {_factor(ratio)} the usual {usual:,g}"
+        return f"{fact_name(path)} is {said}, where about {usual:,g} is usual"
+    return f"{fact_name(path)} is {said}: {_factor(ratio)} the usual {usual:,g}"
 
 
 def _factor(ratio: float) -> str:
@@ -220,12 +219,12 @@ def _years(measures: Mapping[int, Measure], path: str) -> dict[int, str]:
         return {}
     usual = round(median(years.values()))
     far = {
-        card: f"{label(path)} is {measures[card].said[path]}, where about {usual} is usual"
+        card: f"{fact_name(path)} is {measures[card].said[path]}, where about {usual} is usual"
         for card, year in years.items()
         if abs(year - usual) >= YEARS
     }
     return far | {
-        card: f"{label(path)} moves by {abs(row.moves[path])} years: {row.said[path]}"
+        card: f"{fact_name(path)} moves by {abs(row.moves[path])} years: {row.said[path]}"
         for card, row in measures.items()
         if card not in far and abs(row.moves.get(path, 0)) >= YEARS
     }
@@ -238,4 +237,4 @@ def _lacking(found: Reasons, measures: Mapping[int, Measure]) -> None:
         lacks = [card for card, each in measures.items() if name not in each.filled]
         if lacks and len(lacks) * SHARE * 4 <= len(measures):
             for card in lacks:
-                found[card].append(f"no {label(name)}, where {number} of {len(measures)} have one")
+                found[card].append(f"no {fact_name(name)}, where {number} of {len(measures)} have one")

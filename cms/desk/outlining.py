@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from . import canonical, oddness
 from .models import Changeset, Outline
 from .models.changesets import Action
-from .oddness import Measure, Reasons, label
+from .oddness import Measure, Reasons, fact_name
 from .patterns import Pattern, pattern
 from .registry import Facts, references
 
@@ -212,7 +212,7 @@ def words_of(shown: Pattern) -> str:
     by_name: dict[str, list[str]] = defaultdict(list)
     for name, how in shown.facts:
         by_name[name].append(how)
-    return ", ".join(f"{label(name)} {' and '.join(hows)}" for name, hows in by_name.items())
+    return ", ".join(f"{fact_name(name)} {' and '.join(hows)}" for name, hows in by_name.items())
 
 
 def _group(

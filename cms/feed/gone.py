@@ -5,7 +5,7 @@ from rest_framework.request import Request
 
 from cms.desk.registry import Kind
 from cms.publishing.readers import cache_control
-from cms.publishing.whereabouts import Key, State, Whereabouts, whereabouts
+from cms.publishing.whereabouts import Fate, Key, Whereabouts, whereabouts
 
 from .addresses import record_path
 from .problems import Problem, not_found
@@ -16,7 +16,7 @@ def answer_gone(request: Request, kind: Kind, where: Key) -> HttpResponse:
     found = whereabouts(kind.code, where)
     if found is None:
         raise not_found()
-    if found.state is State.MOVED:
+    if found.fate is Fate.MOVED:
         return _moved(request, kind, found.key or 0)
     raise _reason(found)
 
@@ -30,12 +30,12 @@ def _moved(request: Request, kind: Kind, key: str | int) -> HttpResponse:
 
 
 def _reason(found: Whereabouts) -> Problem:
-    if found.state is State.HELD:
+    if found.fate is Fate.HELD:
         return Problem(
             "held", "This is held while the newsroom looks at it; the changes will say what becomes of it."
         )
-    if found.state is State.LAW and not found.note:
+    if found.fate is Fate.LAW and not found.note:
         return Problem(
             "legal", "This is withheld for legal reasons; the changes will say what becomes of it."
         )
-    return Problem("legal" if found.state is State.LAW else "withdrawn", found.note)
+    return Problem("legal" if found.fate is Fate.LAW else "withdrawn", found.note)

@@ -6,7 +6,7 @@ from typing import Any
 
 from cms.desk.models import Changeset, Proposal
 from cms.desk.models.changesets import Action
-from cms.desk.oddness import label
+from cms.desk.oddness import fact_name
 from cms.desk.outlining import Group
 from cms.desk.reading import Demand, ReadingOf
 from cms.desk.registry import kind
@@ -49,7 +49,7 @@ class Shown:
 
     @property
     def columns(self) -> list[str]:
-        return [label(name).capitalize() for name in columns(self.group)]
+        return [fact_name(name).capitalize() for name in columns(self.group)]
 
     @property
     def steps(self) -> list[tuple[str, str, int]]:
@@ -86,7 +86,7 @@ def _happens(group: Group) -> str:
     by_name: dict[str, list[str]] = {}
     for name, how in group.facts:
         by_name.setdefault(name, []).append(how)
-    said = ", ".join(f"{label(name)} {' and '.join(hows)}" for name, hows in by_name.items())
+    said = ", ".join(f"{fact_name(name)} {' and '.join(hows)}" for name, hows in by_name.items())
     return said[:1].upper() + said[1:] if said else "Nothing that readers notice"
 
 

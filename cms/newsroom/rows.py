@@ -25,7 +25,7 @@ TOGETHER = (Coalesce("along_with", "card"), F("along_with").asc(nulls_first=True
 
 
 @dataclass(frozen=True)
-class Row:
+class ProposalRow:
     """One proposal on the page: what it changes, what its checks say, and what people say about it.
 
     along: those that were brought along for it. is_since: the difference is from what this person saw last.
@@ -37,7 +37,7 @@ class Row:
     is_live: bool
     is_since: bool = False
     talks: list[Talk] = field(default_factory=list)
-    along: list["Row"] = field(default_factory=list)
+    along: list["ProposalRow"] = field(default_factory=list)
 
     @property
     def anchor(self) -> str:
@@ -60,7 +60,7 @@ class Row:
 
 def rows_of(
     shown: Changeset, proposals: Iterable[Proposal], found: list[Finding], look: Look | None, *, is_huge: bool
-) -> list[Row]:
+) -> list[ProposalRow]:
     """The rows of one page. is_huge: what is told of them takes no reading of all the others."""
     by_card: dict[int, list[Finding]] = {}
     for finding in found:
@@ -93,21 +93,21 @@ def _drafts(proposals: Iterable[Proposal]) -> list[tuple[Proposal, Facts | None,
 
 def _bodies(
     rows: Iterable[tuple[Proposal, Facts | None, Facts | None]], findings: dict[int, list[Finding]]
-) -> list[Row]:
+) -> list[ProposalRow]:
     """What each proposal changes of what was, or is, live; other records by their names of today."""
     pairs = list(rows)
     marks = compared(
         [each.card.kind for each, _, _ in pairs], [(before, after) for _, before, after in pairs]
     )
     return [
-        Row(each, changes, findings.get(each.card_id, []), before is not None)
+        ProposalRow(each, changes, findings.get(each.card_id, []), before is not None)
         for (each, before, _), changes in zip(pairs, marks, strict=True)
     ]
 
 
 def _proposed(
     shown: Changeset, proposals: Iterable[Proposal], findings: dict[int, list[Finding]]
-) -> list[Row]:
+) -> list[ProposalRow]:
     """Live -> proposed."""
     cards, now = [proposal.card for proposal in proposals], timezone.now()
     before = documents(cards, at=now)
@@ -116,7 +116,7 @@ def _proposed(
         [card.kind for card in cards], [(before[card.pk], after[card.pk]) for card in cards]
     )
     return [
-        Row(
+        ProposalRow(
             proposal=each,
             difference=changes,
             findings=findings.get(each.card_id, []),
@@ -128,14 +128,14 @@ def _proposed(
 
 def _since(
     shown: Changeset, proposals: Iterable[Proposal], findings: dict[int, list[Finding]], look: Look
-) -> list[Row]:
+) -> list[ProposalRow]:
     """What this person saw -> proposed, where they saw another body; live -> proposed for the rest."""
     moved = {each.card_id: look.seen[each.card_id].pk for each in proposals if each.card_id in look.seen}
     was = Proposal.objects.in_bulk(moved.values())
     pairs = [(each, was[moved[each.card_id]]) for each in proposals if each.card_id in moved]
     pairs = [(each, old) for each, old in pairs if old.digest != each.digest]
     rows = {
-        each.card_id: Row(
+        each.card_id: ProposalRow(
             each, marks, findings.get(each.card_id, []), each.base_id is not None, is_since=True
         )
         for (each, _), marks in zip(pairs, _between(pairs), strict=True)
@@ -153,7 +153,7 @@ def _between(pairs: Iterable[tuple[Proposal, Proposal | None]]) -> list[list[Fac
     )
 
 
-def with_talk(rows: list[Row], said: Iterable[Any]) -> list[Row]:
+def with_talk(rows: list[ProposalRow], said: Iterable[Any]) -> list[ProposalRow]:
     by_card = {row.proposal.card_id: row for row in rows}
     for talk in talks(said):
         if row := by_card.get(talk.thread.card_id or 0):
@@ -161,7 +161,7 @@ def with_talk(rows: list[Row], said: Iterable[Any]) -> list[Row]:
     return rows
 
 
-def together(rows: list[Row]) -> list[Row]:
+def together(rows: list[ProposalRow]) -> list[ProposalRow]:
     """The rows with those brought along under the one that needs them, where that is on the page too."""
     by_card = {row.proposal.card_id: row for row in rows}
     top: list[Row] = []

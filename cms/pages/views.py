@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from cms.desk.registry import Kind, kind_at
 from cms.publishing.readers import cache_control, may_read
 from cms.publishing.shelves import Shelf, front, shelf
-from cms.publishing.whereabouts import State, live, parse, whereabouts
+from cms.publishing.whereabouts import Fate, live, parse, whereabouts
 
 SHOWN = 12
 
@@ -82,10 +82,10 @@ def _gone(request: HttpRequest, kind: Kind, where: dict[str, int | str]) -> Http
     found = whereabouts(kind.code, where)
     if found is None:
         return _missing(request)
-    if found.state is State.MOVED:
+    if found.fate is Fate.MOVED:
         return HttpResponsePermanentRedirect(reverse("pages:record", args=[kind.plural, found.key]))
-    said = {"document": None, "found": found, "is_law": found.state is State.LAW}
+    said = {"document": None, "found": found, "is_law": found.fate is Fate.LAW}
     response = _answer(request, "pages/gone.html", said)
-    response.status_code = 451 if found.state is State.LAW else 410
+    response.status_code = 451 if found.fate is Fate.LAW else 410
     response["Cache-Control"] = "no-store"
     return response

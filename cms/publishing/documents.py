@@ -125,7 +125,9 @@ def own_names(lives: Iterable[Live], others: Mapping[int, Name]) -> dict[int, Na
             names.pop(card, None)
             for each in labels.named(live.body["label"]):
                 name(each)
-            names[card] = Name(live.card.kind, live.body["slug"], label(live, names), live.card.last_position)
+            names[card] = Name(
+                live.card.kind, live.body["slug"], live_label(live, names), live.card.last_position
+            )
 
     own = list(waiting)
     for card in own:
@@ -133,7 +135,7 @@ def own_names(lives: Iterable[Live], others: Mapping[int, Name]) -> dict[int, Na
     return {card: names[card] for card in own}
 
 
-def label(live: Live, names: Mapping[int, Name]) -> str:
+def live_label(live: Live, names: Mapping[int, Name]) -> str:
     """What a record is called, with the live names of the records in its label."""
     said = labels.said(live.body["label"], called(names))
     return said or f"Untitled {kind(live.card.kind).verbose_name}"
@@ -221,7 +223,7 @@ def render(
                 card=live.card,
                 kind=live.card.kind,
                 slug=live.body["slug"],
-                label=label(live, names),
+                label=live_label(live, names),
                 version=live.version,
                 text=text,
                 etag=canonical.digest(text),

@@ -34,7 +34,7 @@ class Shelf:
     named: dict[int, Facts] = field(default_factory=dict)
 
 
-class Row(NamedTuple):
+class Naming(NamedTuple):
     """One record names another, in a role; `sort` is the place in it where it does."""
 
     source: int
@@ -49,7 +49,7 @@ class Proposed:
     """What a changeset would put in place of what is live: documents, null where one goes, and references."""
 
     documents: Mapping[int, Facts | None]
-    references: Collection[Row]
+    references: Collection[Naming]
 
     @classmethod
     def of(cls, changeset: Changeset | None, *, at: datetime) -> "Proposed":
@@ -61,9 +61,9 @@ class Proposed:
         return cls(found, rows)
 
 
-def _rows(live: Live) -> Iterator[Row]:
+def _rows(live: Live) -> Iterator[Naming]:
     for sort, ref in enumerate(references(live.body)):
-        yield Row(live.card.pk, ref["$ref"], ref["role"], sort, live.card.kind)
+        yield Naming(live.card.pk, ref["$ref"], ref["role"], sort, live.card.kind)
 
 
 def shelf(card: Card, *, at: datetime, including: Changeset | None = None) -> Shelf:
@@ -129,7 +129,7 @@ def _is_shown(document: Facts, name: str) -> bool:
     return name in kind(document["kind"]).page
 
 
-def _naming(wanted: Mapping[int, Collection[Included]], proposed: Proposed) -> list[Row]:
+def _naming(wanted: Mapping[int, Collection[Included]], proposed: Proposed) -> list[Naming]:
     """Who names a centre in a role that is wanted of it: the first of each, by place and id; one query."""
     asked = Q(pk=None)
     for card, some in wanted.items():
@@ -140,7 +140,7 @@ def _naming(wanted: Mapping[int, Collection[Included]], proposed: Proposed) -> l
         row=Window(RowNumber(), partition_by=["target", "role", "source__kind"], order_by=order)
     )
     live = rows.filter(row__lte=LONGEST).exclude(source__in=proposed.documents).order_by(*order)
-    found = [Row(*each) for each in live.values_list("source", "target", "role", "sort", "source__kind")]
+    found = [Naming(*each) for each in live.values_list("source", "target", "role", "sort", "source__kind")]
     found += [row for row in proposed.references if row.target in wanted]
     return sorted(found, key=lambda row: (row.sort, row.source))
 

@@ -11,7 +11,7 @@ from .models import LiveDocument, Publication
 LONGEST_ID = 18
 
 
-class State(StrEnum):
+class Fate(StrEnum):
     """What became of a record that an address names."""
 
     LIVE = "live"
@@ -25,7 +25,7 @@ class State(StrEnum):
 class Whereabouts:
     """key: its present slug or id, where it is live. note: what is said of its withdrawal; "" for a hold."""
 
-    state: State
+    fate: Fate
     key: str | int | None = None
     note: str = ""
 
@@ -49,14 +49,14 @@ def whereabouts(code: str, where: Key) -> Whereabouts | None:
     if card.merged_into_id:
         into = survivor(card)
         live_slug = LiveDocument.objects.filter(card=into).values_list("slug", flat=True).first()
-        return Whereabouts(State.MOVED, key=live_slug or into.pk)
+        return Whereabouts(Fate.MOVED, key=live_slug or into.pk)
     if present := getattr(card, "live_document", None):
-        return Whereabouts(State.MOVED, key=present.slug or card.pk)
+        return Whereabouts(Fate.MOVED, key=present.slug or card.pk)
     if card.hold:
-        return Whereabouts(State.LAW if card.hold.reason == Hold.Reason.LEGAL else State.HELD)
+        return Whereabouts(Fate.LAW if card.hold.reason == Hold.Reason.LEGAL else Fate.HELD)
     withdrawn = card.publications.filter(action=Publication.Action.WITHDRAW).latest("position")
-    state = State.LAW if _by_law(card, withdrawn) else State.WITHDRAWN
-    return Whereabouts(state, note=withdrawn.note or "This was published once and has been withdrawn.")
+    fate = Fate.LAW if _by_law(card, withdrawn) else Fate.WITHDRAWN
+    return Whereabouts(fate, note=withdrawn.note or "This was published once and has been withdrawn.")
 
 
 def _once_live(code: str, where: Key) -> Card | None:

@@ -36,7 +36,7 @@ class UndoForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Row:
+class UndoRow:
     """One record of the changeset, as undoing would leave it. left: what moved since, in words."""
 
     backward: Backward
@@ -79,11 +79,11 @@ def undo_changeset(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _rows(found: list[Backward]) -> list[Row]:
+def _rows(found: list[Backward]) -> list[UndoRow]:
     plans = [each.plan for each in found if each.plan]
     marks = {plan.card.pk: each for plan, each in zip(plans, compared_plans(plans), strict=True)}
     return [
-        Row(
+        UndoRow(
             each,
             marks.get(each.card.pk, []),
             both_sides(kind(each.card.kind), each.plan.conflicts) if each.plan else [],
