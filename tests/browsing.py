@@ -14,19 +14,17 @@ CHROMIUM = shutil.which("chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 IN_A_BROWSER = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM, reason="needs Debian's chromium"),
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(django_db_setup):
-    # Playwright keeps an event loop in this thread: Django would refuse the database beside it, and connects
-    # anew, without what it puts back after each test.
+    # Playwright keeps an event loop in this thread: Django would refuse the database beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    contents = connection._test_serialized_contents
+    connection.close()
     with sync_playwright() as playwright:
-        connection._test_serialized_contents = contents
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()

@@ -1,26 +1,27 @@
 import pytest
-from django.test import TransactionTestCase
 
-from cms.desk import database
-
-from . import make
+from . import databases, make
 from .browsing import browser, opened, people, sign_in
 
 __all__ = ["browser", "opened", "people", "sign_in"]
 
-_flush = TransactionTestCase._fixture_teardown
 
-
-def _flush_guarded_tables(case):
-    """Empty the database after a test with real transactions; the log's triggers would refuse."""
-    database.remove_guards()
-    try:
-        _flush(case)
-    finally:
-        database.install_guards()
-
-
-TransactionTestCase._fixture_teardown = _flush_guarded_tables
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request,
+    django_test_environment,
+    django_db_blocker,
+    django_db_keepdb,
+    django_db_createdb,
+    django_db_modify_db_settings,
+):
+    """A copy of the database that is migrated once; `--create-db` migrates anew."""
+    with django_db_blocker.unblock():
+        ours = databases.set_up(anew=django_db_createdb)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            ours.drop()
 
 
 @pytest.fixture

@@ -9,8 +9,12 @@ from cms.settings import BASE_DIR, DATABASES
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.toys"]  # noqa: F405
 DEBUG = False
+# What a test has written need not outlive the machine's power.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+else:
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = None  # nothing is collected for tests; files come from where they lie
 NEWSROOM_ADDRESS = ""  # no mail, but where a test wants some

@@ -32,7 +32,7 @@ from cms.publishing.refreshing import refresh, refresh_all
 from .make import NOON, credit, edit, make_approved, make_live, make_person, make_submitted, make_title
 from .make_stories import make_story
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 
 REFUSALS = (ReviewError, ChangeRefused, ChangeConflict, HoldError)

@@ -29,7 +29,7 @@ from .test_schedules import HOUR, SIX, wish
 from .test_worker_killed import KILLED_AT_A_STEP, is_published_once, start, work
 
 __all__ = ["nothing_fails_after_commit"]
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def has_no_gap() -> bool:

@@ -13,7 +13,7 @@ from . import test_concurrency
 from .make import NOON, credit, edit, make_live, make_person, make_title
 from .test_concurrency import meanwhile, together
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)

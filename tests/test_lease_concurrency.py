@@ -14,7 +14,7 @@ from . import test_concurrency
 from .make import NOON, edit, make_title
 from .test_concurrency import meanwhile, together
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)

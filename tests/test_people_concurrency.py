@@ -11,7 +11,7 @@ from .make import NOON, make_user
 from .test_concurrency import meanwhile
 from .test_people import make_group
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)

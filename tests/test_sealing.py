@@ -155,7 +155,7 @@ class TestTheWorker:
             self.work(NOON)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 class TestTwoWorkers:
     def test_never_fork_the_chain(self):
         audit.record_many(audit.act("many", by=None, at=NOON) for _ in range(4 * sealing.BATCH))

@@ -34,7 +34,7 @@ from .test_concurrency import PATIENCE, apart, nothing_fails_after_commit, pause
 from .test_schedules import HOUR, SECOND, SIX, wish
 
 __all__ = ["nothing_fails_after_commit"]
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 STEPS = {
     "taken": ("cms.jobs.working", "do"),
