@@ -1,4 +1,7 @@
 import pytest
+from django.test import TestCase
+
+from cms.accounts.models import User
 
 from . import databases, make
 from .browsing import browser, opened, people, sign_in
@@ -24,9 +27,26 @@ def django_db_setup(
             ours.drop()
 
 
+@pytest.fixture(scope="class")
+def shared(django_db_setup, django_db_blocker):
+    """The writer and the editor of a world that the tests of a class share; it is taken back after the last.
+
+    Fixtures of class scope build on it what all of these tests only look at, or want a copy of:
+    `deepcopy` keeps what one test does to a record in memory from the next. What a test writes is taken
+    back after that test, as ever.
+    """
+    with django_db_blocker.unblock():
+        atomics = TestCase._enter_atomics()
+        try:
+            yield make.make_user("writer", "writer", "data editor"), make.make_user("editor", "editor")
+        finally:
+            TestCase._rollback_atomics(atomics)
+
+
 @pytest.fixture
 def writer(db):
-    return make.make_user("writer", "writer", "data editor")
+    """Whoever writes in the world that a class shares, where it has one."""
+    return User.objects.filter(username="writer").first() or make.make_user("writer", "writer", "data editor")
 
 
 @pytest.fixture
@@ -36,7 +56,7 @@ def other_writer(db):
 
 @pytest.fixture
 def editor(db):
-    return make.make_user("editor", "editor")
+    return User.objects.filter(username="editor").first() or make.make_user("editor", "editor")
 
 
 @pytest.fixture

@@ -284,9 +284,10 @@ class TestEachRead:
         assert found == readers_of_card(selma.pk)
 
 
-@pytest.fixture
-def under_embargo(writer, editor):
+@pytest.fixture(scope="class")
+def under_embargo(shared):
     """Records of every kind that say the word under embargo: new ones, and edits of what is live."""
+    writer, editor = shared
     public = make_least(writer)
     make_live(*public.values(), by=writer, approver=editor)
     new = [*make_full(writer, public, f"{WORD}-new")]

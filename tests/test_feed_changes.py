@@ -129,13 +129,15 @@ class TestAnEntry:
         assert entry["document"]["credits"][0]["contributor"]["name"] == "Ava DuVernay"
 
 
-class TestReplay:
-    @pytest.fixture
-    def log(self, publish, writer):
-        """Positions 1 to 5: title, person, title, person, title."""
-        for number in range(5):
-            publish((make_person if number % 2 else make_title)(writer))
+@pytest.fixture(scope="class")
+def log(shared):
+    """Positions 1 to 5: title, person, title, person, title."""
+    writer, editor = shared
+    for number in range(5):
+        make_live((make_person if number % 2 else make_title)(writer), by=writer, approver=editor)
 
+
+class TestReplay:
     def test_of_everything_ends_at_the_head(self, client, log):
         page = changes(client)
         assert positions(page) == [1, 2, 3, 4, 5]
@@ -169,9 +171,6 @@ class TestReplay:
         page = changes(client)
         assert (positions(page), page["head"], page["through"]) == ([1, 2, 3], 3, 3)
 
-    def test_of_nothing_is_at_0(self, client, db):
-        assert changes(client) == {"head": 0, "through": 0, "next": None, "results": []}
-
     def test_costs_two_queries(self, client, log, django_assert_num_queries):
         with django_assert_num_queries(2):  # the head; the entries with what is live
             client.get("/api/v1/changes?kind=title,person")
@@ -191,6 +190,10 @@ class TestReplay:
             address = page["next"]
         assert copies == {each.pk: json.loads(each.text) for each in LiveDocument.objects.all()}
         assert len(copies) == 3
+
+
+def test_a_replay_of_nothing_is_at_0(client, db):
+    assert changes(client) == {"head": 0, "through": 0, "next": None, "results": []}
 
 
 @pytest.mark.parametrize(

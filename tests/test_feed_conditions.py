@@ -1,4 +1,5 @@
 import hashlib
+from copy import deepcopy
 
 import pytest
 
@@ -12,12 +13,18 @@ pytestmark = pytest.mark.django_db
 DATE = "Sun, 01 Mar 2026 12:00:00 GMT"
 
 
-@pytest.fixture
-def title(writer, editor):
+@pytest.fixture(scope="class")
+def live_title(shared):
+    writer, editor = shared
     person = make_person(writer, name="Ava")
     made = make_title(writer, name="One", credits={"new-1": credit(person)})
     make_live(made, person, by=writer, approver=editor)
     return made
+
+
+@pytest.fixture
+def title(live_title):
+    return deepcopy(live_title)
 
 
 def addresses() -> list[str]:

@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import pytest
 
 from cms.desk.models import Card, Slug
@@ -9,11 +11,17 @@ from .make import NOON, edit, make_live, make_person, make_submitted, make_title
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def title(writer, editor):
+@pytest.fixture(scope="class")
+def live_title(shared):
+    writer, editor = shared
     made = make_title(writer, name="When They See Us")
     make_live(made, by=writer, approver=editor)
     return made
+
+
+@pytest.fixture
+def title(live_title):
+    return deepcopy(live_title)
 
 
 @pytest.fixture

@@ -25,18 +25,20 @@ def marked(make, by, **fields):
     return make(by, name=WORD.capitalize(), external_ids=ids, **text, **fields)
 
 
-@pytest.fixture
-def public(writer, editor):
+@pytest.fixture(scope="class")
+def public(shared):
     """What may be seen: a person with a title."""
+    writer, editor = shared
     person = make_person(writer, name="Ava")
     title = make_title(writer, name="One", credits={"new-1": credit(person, credited_as="Ava")})
     make_live(person, title, by=writer, approver=editor)
     return person, title
 
 
-@pytest.fixture
-def hidden(public, writer, editor):
+@pytest.fixture(scope="class")
+def hidden(public, shared):
     """Cards of what may not: drafts, edits of what is live, in review, held, withdrawn."""
+    writer, editor = shared
     person, title = public
     lines = {"credits": {"new-1": credit(person, character=WORD)}}
     found = [
@@ -161,9 +163,10 @@ class TestNoSurface:
 STATES = ("draft", "edited", "review", "error", "legal", "withdrawn")
 
 
-@pytest.fixture
-def every_kind(writer, editor):
+@pytest.fixture(scope="class")
+def every_kind(shared):
     """Cards of what may not be read, of every kind and in every state, beside live records of every kind."""
+    writer, editor = shared
     public = make_least(writer)
     make_live(*public.values(), by=writer, approver=editor)
     hidden = {state: [*make_full(writer, public, f"{WORD}-{state}")] for state in STATES if state != "edited"}
@@ -194,9 +197,10 @@ def _edited(writer, editor, public):
     return found
 
 
-@pytest.fixture
-def naming(writer, editor):
+@pytest.fixture(scope="class")
+def naming(shared):
     """Live records of every kind that name what is held now, of every kind."""
+    writer, editor = shared
     held = make_least(writer, WORD)
     make_live(*held.values(), by=writer, approver=editor)
     found = [*make_full(writer, held, "Fine")]
@@ -247,13 +251,15 @@ class TestNoRecordOfAnyKind:
         beside = [row["claim"]["id"] for each in claims for row in each["derived"]["conflicts"]]
         assert not hidden & set(beside)
 
-    def test_is_named_by_another_while_it_is_held(self, client, naming):
+
+class TestWhatIsHeld:
+    def test_is_named_by_no_other(self, client, naming):
         for record in naming:
             for path in feed(kind(record.card.kind), [record.pk]):
                 assert WORD.encode() not in said(client.get(f"/api/v1/{path}")), path
         assert not LiveDocument.objects.filter(label__icontains=WORD).exists()
 
-    def test_selects_what_names_it_while_it_is_held(self, client, naming):
+    def test_selects_nothing_that_names_it(self, client, naming):
         held = {str(card) for card in Hold.objects.values_list("card", flat=True)}
         tried = set()
         for term in LiveTerm.objects.filter(card__in=[record.pk for record in naming]):

@@ -1,4 +1,5 @@
 import json
+from copy import deepcopy
 
 import pytest
 
@@ -10,9 +11,10 @@ from .make import NOON, credit, make_live, make_person, make_title
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def titles(writer, editor):
+@pytest.fixture(scope="class")
+def live_titles(shared):
     """Three live titles: a crime series, a crime drama, a drama; the first two credit Ava."""
+    writer, editor = shared
     ava = make_person(writer, name="Ava")
     made = [
         make_title(writer, name="One", type="series", genres=["crime"], credits={"new-1": credit(ava)}),
@@ -21,6 +23,11 @@ def titles(writer, editor):
     ]
     make_live(*made, ava, by=writer, approver=editor)
     return made
+
+
+@pytest.fixture
+def titles(live_titles):
+    return deepcopy(live_titles)
 
 
 def names(response) -> list[str]:
@@ -34,9 +41,6 @@ class TestAList:
         assert response.status_code == 200
         assert response["Content-Type"] == "application/json"
         assert response.content.decode() == f'{{"next":null,"results":[{",".join(texts)}]}}'
-
-    def test_of_nothing_is_empty(self, client, db):
-        assert client.get("/api/v1/titles").json() == {"next": None, "results": []}
 
     def test_holds_only_its_own_kind(self, client, titles):
         assert names(client.get("/api/v1/people")) == ["Ava"]
@@ -63,6 +67,10 @@ class TestAList:
         with django_assert_num_queries(2):  # the head, for the date; a page of texts
             response = client.get("/api/v1/titles" + query.format(ava=ava))
         assert names(response)[0] == "One"
+
+
+def test_a_list_of_nothing_is_empty(client, db):
+    assert client.get("/api/v1/titles").json() == {"next": None, "results": []}
 
 
 class TestFilters:

@@ -3,6 +3,7 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from jsonschema import Draft202012Validator
 
 from cms.desk import registry
@@ -19,14 +20,15 @@ from .make_kinds import codes, make_full, make_least
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def schema(client):
-    return client.get("/api/v1/schema").json()
+@pytest.fixture(scope="class")
+def schema(shared):
+    return Client().get("/api/v1/schema").json()
 
 
-@pytest.fixture
-def records(writer, editor):
+@pytest.fixture(scope="class")
+def records(shared):
     """Live records of every kind, with the least and with every field; a withdrawn and a held one."""
+    writer, editor = shared
     least = make_least(writer)
     full = [*make_full(writer, least)]
     ids = {"new-1": {"scheme": "imdb", "value": "tt7137906"}}

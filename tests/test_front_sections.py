@@ -169,10 +169,15 @@ def _other(editor):
     return User.objects.filter(username="olga").first() or make_user("olga", "editor")
 
 
+@pytest.fixture(scope="class")
+def filled(shared):
+    fill(*shared, 10)
+
+
+@pytest.mark.usefixtures("filled")
 class TestCounts:
     @pytest.mark.parametrize("code", sorted(BY_CODE))
-    def test_are_the_length_of_the_list_they_lead_to(self, writer, editor, code):
-        fill(writer, editor, 10)
+    def test_are_the_length_of_the_list_they_lead_to(self, editor, code):
         shown = front(editor).context["sections"][code]
         assert len(shown.rows) == 8
         address = reverse("newsroom:section", args=[code])
@@ -182,6 +187,14 @@ class TestCounts:
             len(page.context["rows"].object_list) == page.context["rows"].paginator.count == shown.total >= 10
         )
 
+    def test_are_for_people_of_the_newsroom(self, writer, django_user_model):
+        guest = django_user_model.objects.create_user("guest", is_staff=True)
+        for code in BY_CODE:
+            assert signed_in(guest).get(reverse("newsroom:section", args=[code])).status_code == 403
+        assert signed_in(writer).get(reverse("newsroom:section", args=["nothing"])).status_code == 404
+
+
+class TestQueries:
     def test_ask_no_more_of_the_database_where_more_is_there(self, writer, editor):
         asked = []
         for number in (9, 3):
@@ -203,12 +216,6 @@ class TestCounts:
                 with CaptureQueriesContext(connection) as queries:
                     client.get(address)
                 assert counted.setdefault(section.code, len(queries)) == len(queries), section.code
-
-    def test_are_for_people_of_the_newsroom(self, writer, django_user_model):
-        guest = django_user_model.objects.create_user("guest", is_staff=True)
-        for code in BY_CODE:
-            assert signed_in(guest).get(reverse("newsroom:section", args=[code])).status_code == 403
-        assert signed_in(writer).get(reverse("newsroom:section", args=["nothing"])).status_code == 404
 
 
 class TestWaiting:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
-from django.db import models, transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -398,12 +398,21 @@ MARKED = (
     *(LiveDocument, Publication, Advance),
 )
 COUNTED = (Version, Comment, Acknowledgement, Dropped)
+# Asked for some thousand times: written out, they take a fifth of the time.
+MARKS = [
+    *(f'SELECT * FROM "{of._meta.db_table}" ORDER BY "{of._meta.pk.column}"' for of in MARKED),
+    *(f'SELECT count(*) FROM "{of._meta.db_table}"' for of in COUNTED),
+]
 
 
 def marks() -> list:
     """Every stored word that a step could move."""
-    found: list = [list(model._default_manager.order_by("pk").values_list()) for model in MARKED]
-    return [*found, *(model._default_manager.aggregate(models.Count("pk")) for model in COUNTED)]
+    found = []
+    with connection.cursor() as cursor:
+        for each in MARKS:
+            cursor.execute(each)
+            found.append(cursor.fetchall())
+    return found
 
 
 def tries(world: World, people: Sequence[str], take, before: list) -> bool:
