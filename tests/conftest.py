@@ -1,3 +1,5 @@
+import gc
+
 import pytest
 from django.test import TestCase
 
@@ -7,6 +9,13 @@ from . import databases, make
 from .browsing import browser, opened, people, sign_in
 
 __all__ = ["browser", "opened", "people", "sign_in"]
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: let no collection of garbage walk through all of it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
