@@ -164,7 +164,7 @@ def with_talk(rows: list[ProposalRow], said: Iterable[Any]) -> list[ProposalRow]
 def together(rows: list[ProposalRow]) -> list[ProposalRow]:
     """The rows with those brought along under the one that needs them, where that is on the page too."""
     by_card = {row.proposal.card_id: row for row in rows}
-    top: list[Row] = []
+    top: list[ProposalRow] = []
     for row in rows:
         needs = by_card.get(row.proposal.along_with_id or 0)
         (needs.along if needs and needs is not row else top).append(row)
