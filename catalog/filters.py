@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from cms.desk.registry import Facts, Filter
+from cms.desk.records.registry import Facts, Filter
 
 
 def by_record(name: str, help: str, *, fact: str = "") -> Filter:

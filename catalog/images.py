@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models import Q
 from rest_framework import serializers
 
-from cms.desk.fields import WebAddressField
+from cms.desk.base.fields import WebAddressField
 from cms.desk.models import Part
-from cms.desk.registry import Facts, State
+from cms.desk.records.registry import Facts, State
 from cms.sheets.cells import Choice, Key
-from cms.sheets.declaring import Column, PartSheet
+from cms.sheets.columns import Column, PartSheet
 
 
 class Image(Part):

@@ -6,9 +6,9 @@ from django.db import models
 from rest_framework import serializers
 
 from cms.desk.models import Part
-from cms.desk.registry import Facts, State
+from cms.desk.records.registry import Facts, State
 from cms.sheets.cells import Choice, Code, Key
-from cms.sheets.declaring import Column, PartSheet
+from cms.sheets.columns import Column, PartSheet
 
 from .models import Language
 

@@ -3,7 +3,7 @@
 from django.db import models
 
 from cms.desk.models import Record
-from cms.desk.registry import Facts, State, ref
+from cms.desk.records.registry import Facts, State, ref
 
 from .constraints import at_most_one
 from .filters import by_record

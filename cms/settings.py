@@ -164,7 +164,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12, validate=Range(min=1, max=24 * 31)) * 3600
 
-ACCOUNT_ADAPTER = "cms.accounts.signing_in.AccountAdapter"
+ACCOUNT_ADAPTER = "cms.accounts.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_HOURS, through a closed window
@@ -176,7 +176,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Stet: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-MFA_ADAPTER = "cms.accounts.signing_in.SecondStepAdapter"
+MFA_ADAPTER = "cms.accounts.sign_in.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Stet"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
@@ -232,13 +232,16 @@ CONTENT_SECURITY_POLICY = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["cms.feed.rendering.StoredJSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["cms.feed.renderers.StoredJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["cms.feed.keys.Bearer", "cms.feed.permissions.SignedIn"],
-    "DEFAULT_PERMISSION_CLASSES": ["cms.feed.permissions.ReadsFeed"],
-    "DEFAULT_THROTTLE_CLASSES": ["cms.feed.keys.KeyThrottle"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "cms.feed.requests.keys.Bearer",
+        "cms.feed.requests.permissions.SignedIn",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["cms.feed.requests.permissions.ReadsFeed"],
+    "DEFAULT_THROTTLE_CLASSES": ["cms.feed.requests.keys.KeyThrottle"],
     "DEFAULT_THROTTLE_RATES": {"key": KEY_RATE},
-    "DEFAULT_SCHEMA_CLASS": "cms.feed.schema.FeedSchema",
+    "DEFAULT_SCHEMA_CLASS": "cms.feed.schema.openapi.FeedSchema",
     "EXCEPTION_HANDLER": "cms.feed.problems.problem_response",
     "URL_FORMAT_OVERRIDE": None,
 }
@@ -252,5 +255,5 @@ SPECTACULAR_SETTINGS = {
             "key": {"type": "http", "scheme": "bearer", "description": "A key that the newsroom gave out."}
         }
     },
-    "DEFAULT_GENERATOR_CLASS": "cms.feed.schema.FeedSchemaGenerator",
+    "DEFAULT_GENERATOR_CLASS": "cms.feed.schema.openapi.FeedSchemaGenerator",
 }

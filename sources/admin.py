@@ -1,7 +1,7 @@
 from django.contrib import admin
 
-from cms.desk import folders
-from cms.newsroom.records import VocabularyAdmin
+from cms.desk.records import folders
+from cms.newsroom.records.admin import VocabularyAdmin
 
 from .models import Property, Topic, Unit
 

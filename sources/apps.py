@@ -1,4 +1,4 @@
-from cms.desk import folders
+from cms.desk.records import folders
 
 
 class SourcesConfig(folders.KindsConfig):

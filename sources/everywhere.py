@@ -1,6 +1,6 @@
 """What every kind gets: citations, the check of their words, and the count of facts without one."""
 
-from cms.desk.registry import register_everywhere
+from cms.desk.records.registry import register_everywhere
 
 from .citations.checks import facts_have_sources, quotations_are_in_their_sources
 from .citations.derived import quote_checks, unsourced

@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
-from cms.desk import database
+from cms.desk.base import database
 
 OURS = re.compile(r"^(?:from|import) ((?:cms|catalog|sources)[\w.]*)", re.MULTILINE)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.test import Client
 
-from cms.desk.registry import kinds
+from cms.desk.records.registry import kinds
 
 
 class Mirror:

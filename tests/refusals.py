@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from cms.desk.edits import ChangeRefused
+from cms.desk.write.edits import ChangeRefused
 
 
 @contextmanager

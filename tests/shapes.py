@@ -4,7 +4,7 @@ import json
 
 from jsonschema import Draft202012Validator
 
-from cms.desk.registry import kind
+from cms.desk.records.registry import kind
 from cms.publishing.models import LiveDocument
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.desk.registry import kinds
+from cms.desk.records.registry import kinds
 
 ROOT = Path(__file__).parent.parent
 ENGINES = ["desk", "publishing", "jobs", "sheets", "feed", "pages", "newsroom"]
@@ -120,7 +120,7 @@ def test_a_kind_that_is_named_is_found(text):
         'Reference.objects.values("source")',
         'if name != "source": ...',
         'detail = {"person": person.pk}',
-        "from cms.desk.registry import kinds",
+        "from cms.desk.records.registry import kinds",
         "from .models import Source",
     ],
 )

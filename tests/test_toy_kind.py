@@ -10,18 +10,18 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from cms.desk import canonical
-from cms.desk.changing import change
+from cms.desk.base import canonical
 from cms.desk.models import Card
-from cms.desk.reviewing import ReviewError
+from cms.desk.review.lifecycle import ReviewError
+from cms.desk.write.change import change
 from cms.publishing.models import LiveDocument, Publication
-from cms.publishing.refreshing import refresh_all
-from cms.sheets.applying import apply
-from cms.sheets.declaring import sheet
-from cms.sheets.staging import stage
+from cms.publishing.refresh import refresh_all
+from cms.sheets.apply import apply
+from cms.sheets.columns import sheet
+from cms.sheets.stage import stage
+from tests.make.sources import cite, make_source
 
 from .make import NOON, edit, make_live, make_submitted, make_title
-from .make_sources import cite, make_source
 from .refusals import refused
 from .toys.festivals.models import Festival
 

@@ -1,6 +1,6 @@
 from catalog.models import AwardCategory, Country
 from cms.sheets.cells import Code, Codes, Key
-from cms.sheets.declaring import Column, ExternalIdColumn, RecordSheet
+from cms.sheets.columns import Column, ExternalIdColumn, RecordSheet
 
 
 class AwardSheet(RecordSheet):

@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Sequence
 
 from catalog.seasons.models import Season
-from cms.desk.checks import Finding, Proposed
+from cms.desk.checks.rules import Finding, Proposed
 
 
 def season_is_of_its_title(proposals: Sequence[Proposed]) -> Iterable[Finding]:

@@ -1,8 +1,8 @@
-from catalog.external import external_id_filter
+from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
 from catalog.seasons.document import PART_OF
-from cms.desk.checks import requires
-from cms.desk.registry import Include, Kind, Role, Structured, register
+from cms.desk.checks.rules import requires
+from cms.desk.records.registry import Include, Kind, Role, Structured, register
 
 from .checks import season_is_of_its_title
 from .document import EpisodeBody, EpisodeDocument

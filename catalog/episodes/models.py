@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from cms.desk.fields import PartialDateField
+from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Record
 
 

@@ -1,5 +1,5 @@
 from cms.sheets.cells import Choice, Key, Number
-from cms.sheets.declaring import Column, ExternalIdColumn, RecordSheet
+from cms.sheets.columns import Column, ExternalIdColumn, RecordSheet
 
 from .models import Episode
 

@@ -1,6 +1,6 @@
 """An episode as schema.org data, on its own page and on its season's."""
 
-from cms.desk.registry import Facts
+from cms.desk.records.registry import Facts
 from cms.pages.structured import Document, Page, duration, known, named
 
 

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from cms.newsroom.records import RecordAdmin
+from cms.newsroom.records.admin import RecordAdmin
 
 from .models import Event
 

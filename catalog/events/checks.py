@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Sequence
 
-from cms.desk.checks import Finding, Proposed
+from cms.desk.checks.rules import Finding, Proposed
 
 CEREMONY = "award-ceremony"
 

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
-from catalog.external import ExternalIdDocument, external_ids
-from cms.desk.registry import Body, Facts, State, ref
+from catalog.external_ids import ExternalIdDocument, external_ids
+from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
 PARTICIPANT = "participant"

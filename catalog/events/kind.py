@@ -1,9 +1,9 @@
 from collections.abc import Iterable
 
-from catalog.external import external_id_filter
+from catalog.external_ids import external_id_filter
 from catalog.filters import by_code, by_record
-from cms.desk.checks import requires
-from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
+from cms.desk.checks.rules import requires
+from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 
 from .checks import ceremony_has_award
 from .document import AWARD, CONCERNS, PARTICIPANT, WITHIN, EventBody, EventDocument

@@ -3,7 +3,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
 from catalog.constraints import exactly_one, not_before
-from cms.desk.fields import PartialDateField
+from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Part, Record
 
 

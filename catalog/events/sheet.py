@@ -1,6 +1,6 @@
 from catalog.models import Country, EventType, ParticipantRole
 from cms.sheets.cells import Code, Key
-from cms.sheets.declaring import Column, ExternalIdColumn, PartSheet, RecordSheet
+from cms.sheets.columns import Column, ExternalIdColumn, PartSheet, RecordSheet
 
 
 class EventSheet(RecordSheet):

@@ -1,6 +1,6 @@
 """An event as schema.org data."""
 
-from cms.desk.registry import Facts
+from cms.desk.records.registry import Facts
 from cms.pages.structured import Page, named, typed
 
 

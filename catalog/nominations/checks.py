@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cms.desk.checks import Finding, Proposed
+from cms.desk.checks.rules import Finding, Proposed
 from cms.desk.models import Card
 from cms.publishing.models import LiveTerm
 

@@ -1,9 +1,9 @@
 from collections.abc import Iterable
 
-from catalog.external import external_id_filter
+from catalog.external_ids import external_id_filter
 from catalog.filters import by_choice, by_code, by_record
-from cms.desk.checks import requires
-from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, register
+from cms.desk.checks.rules import requires
+from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, register
 
 from .checks import names_somebody, wins_alone
 from .document import CEREMONY, NOMINATED_WORK, NOMINEE, NominationBody, NominationDocument

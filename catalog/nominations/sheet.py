@@ -1,6 +1,6 @@
 from catalog.models import AwardCategory
 from cms.sheets.cells import Choice, Code, Key, Number
-from cms.sheets.declaring import Column, PartSheet, RecordSheet
+from cms.sheets.columns import Column, PartSheet, RecordSheet
 
 from .models import Nomination
 

@@ -1,8 +1,8 @@
-from catalog.external import external_id_filter
+from catalog.external_ids import external_id_filter
 from catalog.filters import by_choice, by_code, by_record
 from catalog.subjects import KINDS, SUBJECT, subject_filter
-from cms.desk.checks import requires
-from cms.desk.registry import Include, Kind, Role, Structured, register
+from cms.desk.checks.rules import requires
+from cms.desk.records.registry import Include, Kind, Role, Structured, register
 
 from .checks import price_has_currency, territory_fits_country
 from .document import PROVIDER, THROUGH, OfferBody, OfferDocument

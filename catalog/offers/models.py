@@ -4,7 +4,7 @@ from django.db.models import F, Q
 
 from catalog.constraints import not_before
 from catalog.subjects import ONE_SUBJECT, OfOneWork
-from cms.desk.fields import PartialDateField, WebAddressField
+from cms.desk.base.fields import PartialDateField, WebAddressField
 
 
 class Offer(OfOneWork):

@@ -1,6 +1,6 @@
 from catalog.models import Country
 from cms.sheets.cells import Amount, Choice, Code, Codes, Key, Number
-from cms.sheets.declaring import Column, RecordSheet
+from cms.sheets.columns import Column, RecordSheet
 
 from .models import Offer
 

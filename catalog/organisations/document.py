@@ -2,9 +2,9 @@ from collections.abc import Iterable
 
 from rest_framework import serializers
 
-from catalog.external import ExternalIdDocument, external_ids
+from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.names import NameDocument, kept, name, served
-from cms.desk.registry import Body, Facts, State, ref
+from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
 from .models import Organisation

@@ -1,7 +1,7 @@
-from catalog.external import external_id_filter
+from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
-from cms.desk.checks import requires
-from cms.desk.registry import Filter, Include, Kind, Part, Role, Structured, register
+from cms.desk.checks.rules import requires
+from cms.desk.records.registry import Filter, Include, Kind, Part, Role, Structured, register
 
 from .document import PARENT, OrganisationBody, OrganisationDocument
 from .models import Organisation, OrganisationName

@@ -1,7 +1,7 @@
 from catalog.models import Country, OrganisationType
 from catalog.names import name_sheet
 from cms.sheets.cells import Choice, Code, Codes, Key
-from cms.sheets.declaring import Column, ExternalIdColumn, RecordSheet
+from cms.sheets.columns import Column, ExternalIdColumn, RecordSheet
 
 from .models import Organisation, OrganisationName
 

@@ -1,6 +1,6 @@
-from catalog.external import external_id_filter
-from cms.desk.checks import requires
-from cms.desk.registry import Kind, Part, Structured, register, register_everywhere
+from catalog.external_ids import external_id_filter
+from cms.desk.checks.rules import requires
+from cms.desk.records.registry import Kind, Part, Structured, register, register_everywhere
 
 from .document import PersonBody, PersonDocument
 from .models import Person, PersonName

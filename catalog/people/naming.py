@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from cms.desk.checks import Finding, Proposed
-from cms.desk.registry import references
+from cms.desk.checks.rules import Finding, Proposed
+from cms.desk.records.registry import references
 
 from .models import Person
 

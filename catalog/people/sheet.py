@@ -1,6 +1,6 @@
 from catalog.names import name_sheet
 from cms.sheets.cells import Choice
-from cms.sheets.declaring import Column, ExternalIdColumn, RecordSheet
+from cms.sheets.columns import Column, ExternalIdColumn, RecordSheet
 
 from .models import Person, PersonName
 

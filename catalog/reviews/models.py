@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.subjects import ONE_SUBJECT, OfOneWork
-from cms.desk.fields import PartialDateField, WebAddressField
+from cms.desk.base.fields import PartialDateField, WebAddressField
 
 
 class Review(OfOneWork):

@@ -1,6 +1,6 @@
 from catalog.models import Language
 from cms.sheets.cells import Choice, Code, Key, Number, YesNo
-from cms.sheets.declaring import Column, RecordSheet
+from cms.sheets.columns import Column, RecordSheet
 
 from .models import Review
 

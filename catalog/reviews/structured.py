@@ -1,6 +1,6 @@
 """A review as schema.org data, on its own page and on that of what it reviews."""
 
-from cms.desk.registry import Facts
+from cms.desk.records.registry import Facts
 from cms.pages.structured import Document, Page, known, named
 
 

@@ -1,8 +1,8 @@
 from rest_framework import serializers
 
-from catalog.external import ExternalIdDocument, external_ids
+from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
-from cms.desk.registry import Body, Facts, Label, State, ref
+from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
 from .models import Numbering

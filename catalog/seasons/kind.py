@@ -1,12 +1,12 @@
-from catalog.external import external_id_filter
+from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
-from cms.desk.checks import requires
-from cms.desk.registry import Include, Kind, Part, Role, Structured, register
+from cms.desk.checks.rules import requires
+from cms.desk.records.registry import Include, Kind, Part, Role, Structured, register
 
 from .document import PART_OF, SeasonBody, SeasonDocument
 from .models import Numbering, Season, SeasonImage
 from .sheet import NumberingSheet, SeasonImageSheet, SeasonSheet
-from .starting import StartSeason
+from .start import StartSeason
 from .structured import describe_season
 
 register(

@@ -4,7 +4,7 @@ from django.db.models.functions import Coalesce
 
 from catalog.constraints import not_before
 from catalog.images import Image
-from cms.desk.fields import PartialDateField
+from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Part, Record
 
 

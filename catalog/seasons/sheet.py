@@ -1,7 +1,7 @@
 from catalog.images import image_sheet
 from catalog.models import Country
 from cms.sheets.cells import Choice, Code, Key, Number
-from cms.sheets.declaring import Column, ExternalIdColumn, PartSheet, RecordSheet
+from cms.sheets.columns import Column, ExternalIdColumn, PartSheet, RecordSheet
 
 from .models import Numbering
 

@@ -2,7 +2,7 @@
 
 from catalog.episodes.structured import episode_facts
 from catalog.reviews.structured import review_facts
-from cms.desk.registry import Facts
+from cms.desk.records.registry import Facts
 from cms.pages.structured import Document, Page, known, named
 
 

@@ -2,10 +2,10 @@ from collections.abc import Iterable
 
 from rest_framework import serializers
 
-from catalog.external import ExternalIdDocument, external_ids
+from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
 from catalog.names import kept, served
-from cms.desk.registry import Body, Facts, State
+from cms.desk.records.registry import Body, Facts, State
 from cms.feed.documents import RecordDocument
 
 from . import lines

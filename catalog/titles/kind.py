@@ -1,8 +1,8 @@
 from collections.abc import Iterable
 
-from catalog.external import external_id_filter
-from cms.desk.checks import requires
-from cms.desk.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
+from catalog.external_ids import external_id_filter
+from cms.desk.checks.rules import requires
+from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 
 from . import sheet
 from .document import TitleBody, TitleDocument

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from catalog.names import NameDocument, name
-from cms.desk.registry import Facts, State, ref
+from cms.desk.records.registry import Facts, State, ref
 from cms.feed.documents import NamedRecord
 
 from .models import Character, Credit, Relation, Video

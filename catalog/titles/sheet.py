@@ -1,7 +1,7 @@
 from catalog.images import image_sheet
 from catalog.models import CompanyRole, Country, Genre, Job, Keyword, Language
 from cms.sheets.cells import Choice, Code, Codes, Key, Number
-from cms.sheets.declaring import Column, ExternalIdColumn, PartSheet, RecordSheet
+from cms.sheets.columns import Column, ExternalIdColumn, PartSheet, RecordSheet
 
 from .models import Character, Credit, Relation, Title, TitleName, Video
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from catalog.reviews.structured import review_facts
 from catalog.seasons.structured import season_facts
-from cms.desk.registry import Facts
+from cms.desk.records.registry import Facts
 from cms.pages.structured import Document, Page, duration, every, named, typed
 from cms.pages.words import country, humanise
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from .models import User
-from .signing_in import second_steps
+from .sign_in import second_steps
 
 SETTING_UP = frozenset(
     {

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
 
-from . import database
+from .base import database
 
 
 def install_guards(using: str, **kwargs: Any) -> None:
@@ -17,8 +17,8 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.accounts.models import Act, Seal
+        from cms.desk.records.registry import register_everywhere
 
-        from . import describing, wanting
         from .models import (
             Acknowledgement,
             Comment,
@@ -32,7 +32,7 @@ class DeskConfig(AppConfig):
             Thread,
             Version,
         )
-        from .registry import register_everywhere
+        from .review import approval_policy, description
 
         words = (Thread, Comment, Mention, Acknowledgement)
         for model in (Act, Seal, Decision, Dropped, *words, Draw, Reading):
@@ -41,6 +41,6 @@ class DeskConfig(AppConfig):
         database.guard(Contribution, card="(SELECT card_id FROM desk_version WHERE id = OLD.version_id)")
         database.guard(Proposal, sealed="frozen_at", card="OLD.card_id")
         checks.register(database.check_guards, checks.Tags.database)
-        checks.register(wanting.check_numbers, checks.Tags.database)
-        register_everywhere(renamings=[describing.freshen])
+        checks.register(approval_policy.check_numbers, checks.Tags.database)
+        register_everywhere(renamings=[description.freshen])
         post_migrate.connect(install_guards, dispatch_uid="desk.install_guards")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cms.desk.registry import Kind
+from cms.desk.records.registry import Kind
 
 
 def list_address(request: HttpRequest, kind: Kind, parameters: Iterable[tuple[str, str]] = ()) -> str:

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from cms.desk.registry import evidence, kinds
+from cms.desk.records.registry import evidence, kinds
 
 
 class NamedRecord(serializers.Serializer):

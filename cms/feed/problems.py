@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from rest_framework import exceptions, serializers
 
-from cms.desk import canonical
+from cms.desk.base import canonical
 
 MEDIA_TYPE = "application/problem+json"
 logger = logging.getLogger("django.request")

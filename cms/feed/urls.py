@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .advance import AdvanceChanges, AdvanceDetail, AdvanceNowhere
-from .changes import Changes
-from .details import Detail
-from .docs import Docs, Schema
-from .index import Index
-from .lists import List
+from cms.feed.reading.changes import Changes
+from cms.feed.reading.details import Detail
+from cms.feed.reading.index import Index
+from cms.feed.reading.lists import List
+from cms.feed.schema.docs import Docs, Schema
+
+from .embargo import AdvanceChanges, AdvanceDetail, AdvanceNowhere
 from .views import Nowhere
 
 app_name = "feed"

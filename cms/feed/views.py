@@ -6,10 +6,10 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from cms.desk import registry
-from cms.desk.registry import Kind
+from cms.desk.records import registry
+from cms.desk.records.registry import Kind
+from cms.feed.schema.operations import Operation
 
-from .operations import Operation
 from .problems import not_found
 
 

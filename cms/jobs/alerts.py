@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from cms.accounts import audit
 from cms.accounts.models import User
-from cms.desk import permissions
+from cms.desk.base import permissions
 from cms.desk.models import Changeset
 
 from .models import Alert, Job

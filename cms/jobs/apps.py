@@ -8,13 +8,13 @@ class JobsConfig(AppConfig):
     verbose_name = "Jobs"
 
     def ready(self) -> None:
-        from . import clearing
+        from . import cleanup
         from .registry import register_job
         from .rounds import register_round
-        from .scheduling import PUBLISH, publish_due
-        from .watching import watch_live, watch_waiting
+        from .schedules import PUBLISH, publish_due
+        from .watch import watch_live, watch_waiting
 
         register_job(PUBLISH, publish_due)
-        register_round("clearing", clearing.clear, every=clearing.EVERY)
+        register_round("clearing", cleanup.clear, every=cleanup.EVERY)
         register_round("checks of what is live", watch_live, every=timedelta(seconds=10))
         register_round("checks of what waits", watch_waiting, every=timedelta(seconds=10))

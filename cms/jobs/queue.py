@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from cms.desk import database
+from cms.desk.base import database
 
 from .models import SUBJECTS, Job
 from .registry import names, run_of

@@ -5,14 +5,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from cms.desk import permissions
+from cms.desk.base import permissions
 from cms.desk.models import Card
 from cms.desk.models.cards import CardQuerySet
+from cms.newsroom.changesets.approval_policy import ApprovalsAdmin
 
-from . import people  # noqa: F401 its classes are registered
+from .frame import whole
+from .people import admin as people_admin  # noqa: F401 its classes are registered
 from .pickers import without_kind
-from .views import whole
-from .wanted import ApprovalsAdmin
 
 __all__ = ["ApprovalsAdmin"]
 

@@ -8,12 +8,12 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 
-from cms.desk.labels import names_of
 from cms.desk.models import Card, Record
-from cms.desk.registry import kinds
-from cms.desk.survivors import survivor
+from cms.desk.records.labels import names_of
+from cms.desk.records.registry import kinds
+from cms.desk.records.survivors import survivor
 
-from .views import whole
+from .frame import whole
 
 Field = TypeVar("Field", bound=forms.Field)
 

@@ -62,8 +62,7 @@ class Newsroom(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from cms.accounts.requests import signed_in
-
-        from .front import front
+        from cms.newsroom.front_page.page import front
 
         return super().index(request, front(signed_in(request)) | (extra_context or {}))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cms.desk.registry import Structured, kinds
+from cms.desk.records.registry import Structured, kinds
 
 Document = Mapping[str, Any]
 Facts = dict[str, Any]

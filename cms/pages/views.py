@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms.desk.registry import Kind, kind_at
-from cms.publishing.readers import cache_control, may_read
-from cms.publishing.shelves import Shelf, front, shelf
-from cms.publishing.whereabouts import Fate, live, parse, whereabouts
+from cms.desk.records.registry import Kind, kind_at
+from cms.publishing.access import cache_control, may_read
+from cms.publishing.former_addresses import Fate, live, parse, whereabouts
+from cms.publishing.page_documents import Shelf, front, shelf
 
 SHOWN = 12
 

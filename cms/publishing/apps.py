@@ -6,10 +6,10 @@ class PublishingConfig(AppConfig):
     verbose_name = "Log and live documents"
 
     def ready(self) -> None:
-        from cms.desk import database
-        from cms.desk.registry import register_everywhere
+        from cms.desk.base import database
+        from cms.desk.records.registry import register_everywhere
+        from cms.publishing.embargo.feed import ended
 
-        from .advance import ended
         from .checks import merges_lead_on, references_are_live, withdrawal_leaves_names
         from .models import AdvanceEntry, Publication
 

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Q
 
-from cms.desk.checks import Finding, Level, Proposed
-from cms.desk.duplicates import why_not
+from cms.desk.checks.rules import Finding, Level, Proposed
+from cms.desk.merge.propose import why_not
 from cms.desk.models import Card
 from cms.desk.models.changesets import Action
-from cms.desk.registry import Role, references, roles
+from cms.desk.records.registry import Role, references, roles
 
 from .models import Reference
 

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max, Min, Q
 
-from cms.desk import canonical, labels
-from cms.desk.bodies import bodies
+from cms.desk.base import canonical
 from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.changesets import Action
-from cms.desk.registry import Facts, kind, references
-from cms.desk.storing import blank
-from cms.desk.survivors import Into, followed, merges, survivors
+from cms.desk.records import labels
+from cms.desk.records.bodies import bodies
+from cms.desk.records.registry import Facts, kind, references
+from cms.desk.records.survivors import Into, followed, merges, survivors
+from cms.desk.write.rows import blank
 
 from .models import LiveDocument, Publication
 

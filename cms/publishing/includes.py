@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from cms.desk import registry
-from cms.desk.registry import Kind
+from cms.desk.records import registry
+from cms.desk.records.registry import Kind
 
 LONGEST = 100
 

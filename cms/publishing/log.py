@@ -7,12 +7,12 @@ from django.db.models import OuterRef, Subquery
 
 from cms.accounts import audit
 from cms.accounts.models import User
-from cms.desk import database
+from cms.desk.base import database
 from cms.desk.models import Card, Slug
-from cms.desk.registry import Filter, kind, kinds, references
+from cms.desk.records.registry import Filter, kind, kinds, references
 
-from . import advance_due
 from .documents import Live, Name, named
+from .embargo import queue
 from .models import FeedHead, LiveDocument, LiveTerm, Publication, Reference, RefreshDue
 
 BATCH = 1000
@@ -104,7 +104,7 @@ def append(
     _queue_moved(read, sources, own=own)
     if any(entry.action != Publication.Action.REFRESH for entry in entries):
         _queue_kin(own)
-        advance_due.queue_kin(own)
+        queue.queue_kin(own)
     start = head.position
     published_at = max(at, head.published_at) if head.published_at else at
     for position, entry in enumerate(entries, start + 1):

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import models
 from import_export import widgets
 
-from cms.desk.canonical import fold
+from cms.desk.base.canonical import fold
 from cms.desk.models import Card, ExternalId, Vocabulary
-from cms.desk.registry import kind, kinds
+from cms.desk.records.registry import kind, kinds
 
 SEPARATOR = re.compile(r"[|;]")
 

@@ -4,9 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 
-from cms.desk.registry import evidence, kind
+from cms.desk.records.registry import evidence, kind
 
-from .declaring import sheets
+from .columns import sheets
 
 
 class UploadForm(forms.Form):

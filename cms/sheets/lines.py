@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from cms.desk.edits import Problem
 from cms.desk.models import Card
-
-from .reading import Fault, Row
+from cms.desk.write.edits import Problem
+from cms.sheets.files.open import Fault, Row
 
 
 class Difference(NamedTuple):

@@ -5,10 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from cms.desk import canonical
+from cms.desk.base import canonical
 from cms.desk.models import Card, Changeset
-
-from .reading import Fault, Row
+from cms.sheets.files.open import Fault, Row
 
 
 class Import(models.Model):

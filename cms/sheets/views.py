@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.accounts.requests import signed_in
-from cms.desk import permissions
+from cms.desk.base import permissions
+from cms.sheets.files.open import Unreadable
 
-from . import applying, staging
-from .declaring import sheet, sheets
+from . import apply, stage
+from .columns import sheet, sheets
 from .forms import UploadForm
 from .models import Import, StagedRow
-from .reading import Unreadable
-from .showing import Summary, rows_shown
+from .preview import Summary, rows_shown
 
 AT_ONCE = 50
 RECENT = 20
@@ -67,7 +67,7 @@ def _staged(request: HttpRequest, form: UploadForm) -> Import | None:
     chosen = form.cleaned_data
     source = chosen.get("source")
     try:
-        return staging.stage(
+        return stage.stage(
             chosen["file"],
             sheet=sheet(chosen["sheet"]),
             by=signed_in(request),
@@ -102,9 +102,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return _preview(request, found)
 
 
-def _preview(
-    request: HttpRequest, found: Import, refused: staging.ImportRefused | None = None
-) -> HttpResponse:
+def _preview(request: HttpRequest, found: Import, refused: stage.ImportRefused | None = None) -> HttpResponse:
     shown = request.GET.get("show", "")
     rows = found.rows.select_related("card__pending")
     if shown in StagedRow.Outcome.values:
@@ -134,19 +132,19 @@ def _title(found: Import) -> str:
 @for_writers
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, applying.apply, "Imported: the changesets below hold it.")
+    return _step(request, pk, apply.apply, "Imported: the changesets below hold it.")
 
 
 @for_writers
 @require_POST
 def put_away(request: HttpRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, staging.discard, "Discarded: nothing was imported.")
+    return _step(request, pk, stage.discard, "Discarded: nothing was imported.")
 
 
 @for_writers
 @require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, staging.stage_again, "Previewed again, against the records as they are now.")
+    return _step(request, pk, stage.stage_again, "Previewed again, against the records as they are now.")
 
 
 def _step(request: HttpRequest, pk: int, rule: Callable[..., Any], done: str) -> HttpResponse:
@@ -154,7 +152,7 @@ def _step(request: HttpRequest, pk: int, rule: Callable[..., Any], done: str) ->
     found = get_object_or_404(Import.objects.select_related("by", "ended_by", "again", "source"), pk=pk)
     try:
         result = rule(found, by=signed_in(request), at=timezone.now())
-    except staging.ImportRefused as refused:
+    except stage.ImportRefused as refused:
         found.refresh_from_db()
         return _preview(request, found, refused)
     except permissions.NotAllowed as refused:

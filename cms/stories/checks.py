@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from cms.desk import canonical
-from cms.desk.checks import Finding, Level, Proposed
+from cms.desk.base import canonical
+from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
-from cms.desk.registry import Facts, references
+from cms.desk.records.registry import Facts, references
 from cms.publishing.models import LiveDocument
 from sources.claims.models import Claim
 from sources.models import Unit

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from cms.desk.registry import Body, Facts, State, ref
+from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
 from .markup import CLAIM, pieces

@@ -1,7 +1,18 @@
 from collections.abc import Callable
 
-from cms.desk.checks import requires
-from cms.desk.registry import ANY, Facts, Filter, Include, Kind, Part, Role, Structured, references, register
+from cms.desk.checks.rules import requires
+from cms.desk.records.registry import (
+    ANY,
+    Facts,
+    Filter,
+    Include,
+    Kind,
+    Part,
+    Role,
+    Structured,
+    references,
+    register,
+)
 
 from .checks import (
     headlines_say_what_claims_say,
@@ -13,7 +24,7 @@ from .document import BYLINE, COVERS, PRINTED_BY, READ_MORE, SHOWS, StoryBody, S
 from .markup import CLAIM, MENTION
 from .models import Block, Byline, Related, Story
 from .sheet import BlockSheet, BylineSheet, RelatedSheet, StorySheet
-from .starting import StartFigureStory, StartGuide
+from .start import StartFigureStory, StartGuide
 from .structured import describe_story
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cms.desk.registry import Facts, ref
+from cms.desk.records.registry import Facts, ref
 
 MENTION = "mention"
 CLAIM = "claim"

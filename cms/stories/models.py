@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from cms.desk.fields import PartialDateField, WebAddressField
+from cms.desk.base.fields import PartialDateField, WebAddressField
 from cms.desk.models import Part, Record
 
 PROSE = "Link a record with [words](its id); state a claim in its own words with {its id}."

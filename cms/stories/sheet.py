@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cms.sheets.cells import AnyKey, Choice, Codes, Key, Lookup, Number, Text, keyed
-from cms.sheets.declaring import Column, PartSheet, RecordSheet
+from cms.sheets.columns import Column, PartSheet, RecordSheet
 from sources.models import Topic
 
 from .markup import KEYED

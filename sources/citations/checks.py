@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import Q
 
-from cms.desk.checks import Finding, Level, Proposed
+from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
-from cms.desk.registry import Facts, kind
+from cms.desk.records.registry import Facts, kind
 
 from ..sources.models import Snapshot
 from .derived import checked, kept_copies, missing
-from .quoting import Outcome
+from .quotations import Outcome
 
 SHOWN = 80
 

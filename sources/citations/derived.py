@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from cms.desk import canonical
-from cms.desk.registry import Facts, Kind
+from cms.desk.base import canonical
+from cms.desk.records.registry import Facts, Kind
 from cms.publishing.models import LiveDocument
 
 from ..sources.models import Snapshot
-from .quoting import Outcome, look_up
+from .quotations import Outcome, look_up
 
 
 def quote_checks(of: Kind, bodies: Mapping[int, Facts]) -> dict[int, Facts]:

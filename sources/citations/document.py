@@ -1,10 +1,10 @@
 from rest_framework import serializers
 
-from cms.desk.registry import Evidence, Facts, Part, State, ref
+from cms.desk.records.registry import Evidence, Facts, Part, State, ref
 from cms.feed.documents import NamedRecord
 
 from .models import Citation
-from .quoting import Outcome
+from .quotations import Outcome
 
 CITED = "cited"
 

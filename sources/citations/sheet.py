@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cms.desk.registry import Kind
+from cms.desk.records.registry import Kind
 from cms.sheets.cells import Choice, Key, Lookup, Text
-from cms.sheets.declaring import Column, PartSheet
+from cms.sheets.columns import Column, PartSheet
 
 from .models import Citation
 

@@ -3,8 +3,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from cms.newsroom.records import RecordAdmin
-from cms.newsroom.views import newsroom_page, page
+from cms.newsroom.frame import newsroom_page, page
+from cms.newsroom.records.admin import RecordAdmin
 
 from .conflicts import contested, contradictions
 from .models import Claim

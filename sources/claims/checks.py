@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from cms.desk.checks import Finding, Level, Proposed
+from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
-from cms.desk.registry import Facts
+from cms.desk.records.registry import Facts
 
 from ..models import Property, Unit
 from .derived import beside, conflicts_among

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from cms.desk.bodies import bodies
 from cms.desk.models import Card
-from cms.desk.registry import Facts
+from cms.desk.records.bodies import bodies
+from cms.desk.records.registry import Facts
 
 from ..models import Property, Unit
 from .derived import conflicts_among
 from .models import Claim
-from .wording import value_words
+from .sentence import value_words
 
 
 @dataclass(frozen=True)

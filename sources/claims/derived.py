@@ -6,13 +6,13 @@ First cut: origins are told apart by direct derivations alone, and nothing grows
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from cms.desk import canonical
-from cms.desk.registry import Facts
+from cms.desk.base import canonical
+from cms.desk.records.registry import Facts
 from cms.publishing.models import LiveDocument, LiveTerm
 
 from ..models import Property, Unit
-from .comparing import Conflict, conflict
-from .wording import Names, sentence
+from .contradiction import Conflict, conflict
+from .sentence import Names, sentence
 
 STATEMENT = "statement"
 

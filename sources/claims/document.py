@@ -2,12 +2,12 @@ from collections.abc import Iterable
 
 from rest_framework import serializers
 
-from cms.desk.registry import Body, Facts, Label, State, ref
+from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
 from ..citations.document import CitedDerived
 from .models import Claim, Qualifier
-from .wording import value_words
+from .sentence import value_words
 
 SUBJECT = "subject"
 ORIGINATOR = "originator"

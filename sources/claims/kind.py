@@ -1,6 +1,6 @@
 from catalog.filters import by_choice, by_code, by_record
-from cms.desk.checks import requires
-from cms.desk.registry import ANY, Filter, Include, Kind, Part, Role, Structured, register
+from cms.desk.checks.rules import requires
+from cms.desk.records.registry import ANY, Filter, Include, Kind, Part, Role, Structured, register
 
 from ..citations.document import CITED
 from .checks import (

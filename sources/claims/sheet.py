@@ -1,7 +1,7 @@
 from typing import Any
 
 from cms.sheets.cells import Amount, AnyKey, Choice, Code, Key, Number, YesNo
-from cms.sheets.declaring import Column, PartSheet, RecordSheet
+from cms.sheets.columns import Column, PartSheet, RecordSheet
 
 from ..models import Property, Unit
 from .models import Claim, Qualifier

@@ -1,6 +1,6 @@
 """A claim as schema.org data."""
 
-from cms.desk.registry import Facts
+from cms.desk.records.registry import Facts
 from cms.pages.structured import Page, named, works_cited
 
 from .values import stated

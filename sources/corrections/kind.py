@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Sequence
 
-from cms.desk.checks import Finding, Proposed, requires
-from cms.desk.registry import ANY, Filter, Include, Kind, Role, Structured, register
+from cms.desk.checks.rules import Finding, Proposed, requires
+from cms.desk.records.registry import ANY, Filter, Include, Kind, Role, Structured, register
 
 from .document import CORRECTS, CorrectionBody, CorrectionDocument
 from .models import Correction

@@ -1,6 +1,6 @@
 from django.db import models
 
-from cms.desk.fields import PartialDateField
+from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Record
 
 

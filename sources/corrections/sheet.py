@@ -1,5 +1,5 @@
 from cms.sheets.cells import AnyKey, Choice, Key
-from cms.sheets.declaring import Column, RecordSheet
+from cms.sheets.columns import Column, RecordSheet
 
 from .models import Correction
 

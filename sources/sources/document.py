@@ -2,8 +2,8 @@ from collections.abc import Iterable
 
 from rest_framework import serializers
 
-from cms.desk import canonical
-from cms.desk.registry import Body, Facts, State, ref
+from cms.desk.base import canonical
+from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
 from .models import Derivation, Source

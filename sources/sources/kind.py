@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Sequence
 
-from cms.desk.checks import Finding, Proposed, requires
-from cms.desk.registry import Filter, Include, Kind, Part, Role, Structured, register
+from cms.desk.checks.rules import Finding, Proposed, requires
+from cms.desk.records.registry import Filter, Include, Kind, Part, Role, Structured, register
 
 from ..citations.document import CITED
 from .document import CREATOR, DERIVED_FROM, OUTLET, SourceBody, SourceDocument

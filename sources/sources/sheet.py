@@ -1,6 +1,6 @@
 from catalog.models import Language
 from cms.sheets.cells import Choice, Code, Key, YesNo
-from cms.sheets.declaring import Column, PartSheet, RecordSheet
+from cms.sheets.columns import Column, PartSheet, RecordSheet
 
 from .models import Creator, Derivation, Source
 

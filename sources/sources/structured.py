@@ -1,6 +1,6 @@
 """A source as schema.org data, on its own page and where others cite it."""
 
-from cms.desk.registry import Facts
+from cms.desk.records.registry import Facts
 from cms.pages.structured import Document, Page, every, named, typed
 from cms.pages.words import language
 

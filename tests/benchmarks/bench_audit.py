@@ -6,14 +6,15 @@ from time import perf_counter
 
 import pytest
 
-from cms.accounts import audit, sealing
+from cms.accounts import audit
+from cms.accounts import seal as chain
 from cms.accounts.models import Act
-from cms.accounts.verifying import Verification
-from cms.desk.changing import change_many
+from cms.accounts.verify import Verification
 from cms.desk.models import Card, Version
-from cms.desk.reviewing import approve, propose
-from cms.desk.submitting import submit
-from cms.publishing.publishing import publish
+from cms.desk.review.lifecycle import approve, propose
+from cms.desk.review.submit import submit
+from cms.desk.write.change import change_many
+from cms.publishing.publish import publish
 from tests.make import NOON, edit, make_title, read_all
 
 from .bench_path import report
@@ -81,7 +82,7 @@ def test_sealing(writer):
     audit.record_many(audit.act("record.changed", by=writer, at=NOON, about="Something") for _ in range(size))
 
     def seal() -> None:
-        while sealing.seal(at=NOON):
+        while chain.seal(at=NOON):
             pass
 
     spent, walked = timed(seal), timed(lambda: list(Verification(at=NOON).faults()))

@@ -17,16 +17,16 @@ from rest_framework.renderers import JSONRenderer
 
 from catalog.titles.models import Credit, Title
 from cms.accounts.models import User
-from cms.desk.changing import change_many
 from cms.desk.models import Card
-from cms.desk.reviewing import approve, propose
-from cms.desk.submitting import submit
+from cms.desk.review.lifecycle import approve, propose
+from cms.desk.review.submit import submit
+from cms.desk.write.change import change_many
 from cms.publishing.models import FeedHead, Publication
-from cms.publishing.publishing import publish
-from cms.publishing.refreshing import refresh_all
-from cms.sheets.applying import apply
-from cms.sheets.declaring import sheet
-from cms.sheets.staging import stage
+from cms.publishing.publish import publish
+from cms.publishing.refresh import refresh_all
+from cms.sheets.apply import apply
+from cms.sheets.columns import sheet
+from cms.sheets.stage import stage
 from tests.make import NOON, credit, edit, make_live, make_person, read_all
 
 pytestmark = pytest.mark.django_db

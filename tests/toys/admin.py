@@ -1,3 +1,3 @@
-from cms.desk import folders
+from cms.desk.records import folders
 
 folders.load("tests.toys", "admin")

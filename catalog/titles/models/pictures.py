@@ -3,7 +3,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from catalog.images import Image
-from cms.desk.fields import WebAddressField
+from cms.desk.base.fields import WebAddressField
 from cms.desk.models import Part
 
 from .title import Title

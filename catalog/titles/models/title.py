@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.constraints import not_before
-from cms.desk.fields import PartialDateField
+from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Record
 
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from cms.accounts.giving import give
+from cms.accounts.grants import give
 
 
 def give_right(apps, schema_editor):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from cms.accounts.giving import give
+from cms.accounts.grants import give
 
 WRITERS = ["data editor", "chief editor"]
 EDITORS = ["chief editor"]

@@ -3,7 +3,7 @@
 import django.core.validators
 from django.db import migrations, models
 
-from cms.accounts.giving import give
+from cms.accounts.grants import give
 
 
 def let_administrators_set_them(apps, schema_editor):

@@ -1,12 +1,12 @@
 from .approvals import ApprovalsWanted
+from .autosave import Presence, Unsaved
+from .bulk_review import Draw, Outline, Reading
 from .cards import Card, ExternalId, Hold, Part, Record, Slug
 from .changesets import Changeset, Decision, Proposal
-from .history import Aside, Dropped
+from .comments import Acknowledgement, Comment, Mention, Thread
 from .leases import Lease
-from .outlines import Draw, Outline, Reading
 from .schedules import Schedule
-from .talk import Acknowledgement, Comment, Mention, Thread
-from .unsaved import Presence, Unsaved
+from .stashes import Aside, Dropped
 from .versions import Contribution, Version
 from .vocabulary import Vocabulary
 

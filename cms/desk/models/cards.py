@@ -8,8 +8,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from .. import canonical
-from ..fields import validate_slug_has_letter
+from cms.desk.base import canonical
+from cms.desk.base.fields import validate_slug_has_letter
+
 from .states import FROZEN
 
 

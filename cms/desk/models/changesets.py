@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from cms.accounts.models import User
+from cms.desk.base import canonical
 
-from .. import canonical
 from .approvals import Approvals, wanted_for
 from .cards import Card
 from .states import FROZEN, UNFINISHED, Action, State, Verdict

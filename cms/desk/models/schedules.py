@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from ..wishes import Wish, words
+from cms.desk.base.wall_clock import Wish, words
+
 from .changesets import Changeset
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from .. import canonical
+from cms.desk.base import canonical
+
 from .cards import Card
 
 

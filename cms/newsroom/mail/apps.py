@@ -12,9 +12,9 @@ class MailConfig(AppConfig):
         from cms.jobs.registry import register_job
         from cms.jobs.rounds import register_round
 
-        from .posting import SEND
-        from .sending import deliver
-        from .telling import look
+        from .notices import look
+        from .outbox import SEND
+        from .send import deliver
 
         register_job(SEND, deliver)
         register_round("mail", look, every=timedelta(minutes=1))

@@ -12,13 +12,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from cms.desk import registry
-from cms.desk.checks import Finding, Level
+from cms.desk.checks.rules import Finding, Level
 from cms.desk.models import Comment
-from cms.desk.talking import NAMED
-from cms.publishing.differences import Picture, Words
-
-from ..keeping import Keeping
+from cms.desk.records import registry
+from cms.desk.review.comments import NAMED
+from cms.newsroom.autosave import Keeping
+from cms.publishing.difference import Picture, Words
 
 register = template.Library()
 TAGS = {"struck": "<del>{}</del>", "inserted": "<ins>{}</ins>", "kept": "{}"}

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.desk.registry import ENVELOPE, kinds
+from cms.desk.records.registry import ENVELOPE, kinds
 from cms.pages import rows, structured, words
-from cms.pages.citing import against, cited, printed_words, sources_of
+from cms.pages.citations import against, cited, printed_words, sources_of
 
 register = template.Library()
 Document = Mapping[str, Any]
@@ -88,7 +88,7 @@ def on_shelf(shelf: Mapping[int, Document] | None, ref: Any) -> Document:
     return (shelf or {}).get(key) or {}
 
 
-@register.inclusion_tag("pages/_sources.html", takes_context=True)
+@register.inclusion_tag("pages/statements/sources.html", takes_context=True)
 def sources(context: Context, document: Document, path: str | None = None, row: int | None = None) -> dict:
     """The sources of a fact, one click away: `{% sources document "credits" row.id %}`; all without path."""
     where = path if row is None else f"{path}/{row}"

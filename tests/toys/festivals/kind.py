@@ -1,5 +1,5 @@
-from cms.desk.checks import requires
-from cms.desk.registry import Filter, Include, Kind, Part, Role, register
+from cms.desk.checks.rules import requires
+from cms.desk.records.registry import Filter, Include, Kind, Part, Role, register
 
 from .document import SCREENED, FestivalBody, FestivalDocument
 from .models import Festival, Screening

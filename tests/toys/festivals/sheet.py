@@ -1,5 +1,5 @@
 from cms.sheets.cells import Key
-from cms.sheets.declaring import Column, PartSheet, RecordSheet
+from cms.sheets.columns import Column, PartSheet, RecordSheet
 
 
 class FestivalSheet(RecordSheet):

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from cms.accounts.verifying import GRACE, Verification
+from cms.accounts.verify import GRACE, Verification
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from cms.jobs import presence
-from cms.jobs.working import arrive, new_name, work, work_off
+from cms.jobs import heartbeat
+from cms.jobs.worker import arrive, new_name, work, work_off
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             if once:
                 arrive(name, at=timezone.now())
                 done = work_off(name, clock=timezone.now, stop=stop)
-                presence.leave(name, at=timezone.now())
+                heartbeat.leave(name, at=timezone.now())
                 self.stdout.write(f"{done} job{'' if done == 1 else 's'} done.")
             else:
                 work(name, clock=timezone.now, stop=stop)

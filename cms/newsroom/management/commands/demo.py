@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from cms.accounts import rights
-from cms.newsroom.demonstrating import DemoError, make_account, pages_to_read, show
+from cms.newsroom.demo import DemoError, make_account, pages_to_read, show
 
 ACCOUNTS = (
     ("writer", rights.WRITER, "Wanda", "Reed"),

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from cms.publishing.refreshing import refresh_all
+from cms.publishing.refresh import refresh_all
 
 
 class Command(BaseCommand):

@@ -1,0 +1,72 @@
+"""Who may do what: each rule function asks here, so that no surface can forget to."""
+
+from django.db.models import QuerySet
+
+from cms.accounts.models import User
+from cms.accounts.rights import (
+    APPROVE,
+    HOLD,
+    IMPORT,
+    LIFT,
+    PUBLISH,
+    SCHEDULE,
+    SET_APPROVALS,
+    SUBMIT,
+    VOCABULARIES,
+    WRITE,
+    NotAllowed,
+    require,
+)
+from cms.desk.models.states import TRANSITIONS, Verdict
+
+__all__ = [
+    "APPROVE",
+    "HOLD",
+    "IMPORT",
+    "LIFT",
+    "PUBLISH",
+    "SCHEDULE",
+    "SET_APPROVALS",
+    "SUBMIT",
+    "VOCABULARIES",
+    "WRITE",
+    "NotAllowed",
+    "approvers",
+    "people",
+    "require",
+    "require_newsroom",
+    "require_step",
+    "who_may",
+]
+
+
+def who_may(right: str) -> "QuerySet[User]":
+    """Everybody, still with us, who has a right."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    return User.objects.with_perm(right, backend=backend).distinct().order_by("username")
+
+
+def approvers() -> "QuerySet[User]":
+    """Everybody, still with us, who may approve."""
+    return who_may(APPROVE)
+
+
+def people() -> "QuerySet[User]":
+    """Everybody, still with us, who may write or approve: those one can assign to, or speak to."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    may = User.objects.with_perm(WRITE, backend=backend) | User.objects.with_perm(APPROVE, backend=backend)
+    return may.distinct().order_by("username")
+
+
+def require_step(by: User, verdict: Verdict) -> None:
+    """Raise NotAllowed unless `by` has every right that the step asks."""
+    for right in TRANSITIONS[verdict].rights:
+        require(by, right)
+
+
+def require_newsroom(by: User, deed: str) -> None:
+    """Raise NotAllowed unless `by` is one of those who write or approve."""
+    if not (by.has_perm(WRITE) or by.has_perm(APPROVE)):
+        raise NotAllowed(
+            f"{by} may not {deed}: an administrator can add you to a group that may.", code="write_or_approve"
+        )

@@ -1,0 +1,125 @@
+"""What has to be true of a record before it may be read by the public.
+
+A check is a function from proposals to findings, set-based: it sees all of a changeset's proposals of its
+kind at once. Blockers stop; warnings and notes are shown beside the difference. The same checks run on the
+record's page, at submission, at approval and inside publish.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from cms.desk.models import Card, Changeset, Proposal
+from cms.desk.models.changesets import Action
+from cms.desk.records.bodies import bodies
+from cms.desk.records.registry import Facts, kind, one, references
+from cms.desk.records.survivors import followed, survivors
+
+
+class Level(StrEnum):
+    BLOCKER = "blocker"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+LEVELS = list(Level)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something a check found; `path` is the fact it is about, "" for the whole record.
+
+    brings: the card that would have to come along for the finding to go. brings_to: what is to be done with
+    it there; null where it has to be edited first.
+    """
+
+    card: Card
+    rule: str
+    message: str
+    path: str = ""
+    level: Level = Level.BLOCKER
+    brings: Card | None = None
+    brings_to: str | None = Action.PUBLISH
+
+    @property
+    def can_be_brought(self) -> bool:
+        """Whether bringing something along, as it is, would end what stops the record."""
+        return self.level is Level.BLOCKER and self.brings is not None and self.brings_to is not None
+
+    def __str__(self) -> str:
+        return f"{self.card}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A record as it is proposed; `body` is null where it is withdrawn, or becomes part of `merge_into`."""
+
+    card: Card
+    action: str
+    body: Facts | None
+    merge_into: Card | None = None
+
+
+Check = Callable[[Sequence[Proposed]], Iterable[Finding]]
+
+
+def requires(*names: str) -> Check:
+    """A check that each of the facts `names` is known."""
+
+    def check(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+        for proposed in proposals:
+            if proposed.body is None:
+                continue
+            for name in names:
+                if proposed.body.get(name) in (None, "", []):
+                    what = kind(proposed.card.kind).verbose_name
+                    label = name.replace("_", " ")
+                    message = f"{one(what)} needs its {label}."
+                    yield Finding(proposed.card, f"{name}-missing", message, path=name)
+
+    return check
+
+
+def findings(proposals: Sequence[Proposed]) -> list[Finding]:
+    """What the checks of each kind, and those for every kind, find in a set of proposals."""
+    by_check: dict[Check, list[Proposed]] = {}
+    for proposed in _followed(proposals):
+        for check in kind(proposed.card.kind).all_checks:
+            by_check.setdefault(check, []).append(proposed)
+    found = [finding for check, some in by_check.items() for finding in check(some)]
+    return sorted(found, key=lambda each: (LEVELS.index(each.level), each.card.pk, each.path))
+
+
+def _followed(proposals: Sequence[Proposed]) -> list[Proposed]:
+    """The same, with survivors in their bodies in place of what was merged, or is to be; one query."""
+    merging = {each.card.pk: each.merge_into.pk for each in proposals if each.merge_into}
+    merging |= {each.card.pk: each.card.pk for each in proposals if each.body and each.card.merged_into_id}
+    named = {ref["$ref"] for each in proposals for ref in references(each.body)}
+    into = survivors(named, merging=merging)
+    return [replace(each, body=followed(each.body, into)) for each in proposals] if into else [*proposals]
+
+
+def of_proposals(proposals: Iterable[Proposal]) -> list[Finding]:
+    """Findings in frozen proposals; their cards fetched."""
+    return findings([Proposed(each.card, each.action, each.body, each.merge_into) for each in proposals])
+
+
+def of_cards(cards: Collection[Card]) -> list[Finding]:
+    """Findings in working copies, as if they were submitted together now."""
+    made = bodies(cards)
+    return findings([Proposed(card, Action.PUBLISH, made[card.pk]) for card in cards])
+
+
+def of_changeset(changeset: Changeset) -> list[Finding]:
+    """Findings in what a changeset proposes: the frozen bodies, or the working copies while it is open."""
+    standing = list(changeset.standing().select_related("card", "merge_into"))
+    if changeset.is_frozen:
+        return of_proposals(standing)
+    made = bodies([each.card for each in standing if not each.takes_off])
+    return findings(
+        [Proposed(each.card, each.action, made.get(each.card_id), each.merge_into) for each in standing]
+    )
+
+
+def blockers(found: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in found if finding.level is Level.BLOCKER]

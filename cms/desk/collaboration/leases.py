@@ -1,0 +1,156 @@
+"""Leases: somebody takes a record for themselves for a while, and others read it but don't write it.
+
+Every path that writes a record asks `in_the_way` or `require_free` once it has locked the card. Stopping
+never asks: a hold waits for nobody.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from cms.accounts import audit
+from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
+from cms.desk.base import permissions
+from cms.desk.models import Card, Lease
+
+LENGTH = timedelta(minutes=30)
+# Whoever leaves its page may be on the way to another page of it.
+AFTER_LEAVING = timedelta(minutes=2)
+KEPT = timedelta(days=30)
+SHOWN = 5
+
+
+class LeaseError(Refusal):
+    """The record can't be taken, kept or given back; the message says why."""
+
+
+def in_the_way(cards: Iterable[int], *, by: User, at: datetime) -> dict[int, str]:
+    """Why `by` may not write those of the locked cards that others work on, by id; one query.
+
+    The sentences go on from the record's name: “Selma” is being worked on by Ada ….
+    """
+    found = Lease.objects.standing(at=at).filter(card__in=list(cards)).exclude(by=by)
+    return {lease.card_id: lease.reason for lease in found.select_related("by")}
+
+
+def require_free(cards: Collection[Card], *, by: User, at: datetime, refusal: type[Refusal]) -> None:
+    """Raise `refusal` where somebody else works on one of the locked cards."""
+    if taken := in_the_way([card.pk for card in cards], by=by, at=at):
+        said = [f"“{card}” {taken[card.pk]}" for card in cards if card.pk in taken]
+        more = f" … and {len(said) - SHOWN} more." if len(said) > SHOWN else ""
+        raise refusal(" ".join(said[:SHOWN]) + more, code="leased")
+
+
+def lease_of(card: Card, *, at: datetime) -> Lease | None:
+    """Who works on the record now."""
+    return Lease.objects.standing(at=at).filter(card=card).select_related("by", "card").first()
+
+
+@transaction.atomic
+def take(card: Card, *, by: User, at: datetime) -> Lease:
+    """Have the record to oneself for half an hour; whoever has it already has it for longer.
+
+    LeaseError where somebody else has, or where it is read-only.
+    """
+    permissions.require(by, permissions.WRITE)
+    card = _lock(card)
+    if card.is_read_only:
+        raise LeaseError(
+            f"“{card}” is {card.editorial_state.label}: nobody writes it until it is taken out.",
+            code="read_only",
+        )
+    if there := lease_of(card, at=at):
+        if there.by_id != by.pk:
+            raise LeaseError(f"“{card}” {there.reason}", code="leased")
+        there.until = at + LENGTH
+        there.save(update_fields=["until"])
+        return there
+    return _begin(card, "lease.taken", by=by, at=at)
+
+
+@transaction.atomic
+def take_over(lease: Lease, *, by: User, at: datetime) -> Lease:
+    """Have the record in the place of whoever has it, who is told; anybody who writes may.
+
+    LeaseError where that lease has ended: whoever has the record now is somebody else than was shown.
+    """
+    permissions.require(by, permissions.WRITE)
+    card = _lock(lease.card)
+    lease.refresh_from_db()
+    if lease.ended_at or lease.until <= at:
+        raise LeaseError(
+            f"{lease.by} does not work on “{card}” any more: look again who does.", code="ended_already"
+        )
+    if lease.by_id == by.pk:
+        raise LeaseError(f"You work on “{card}” yourself.", code="own_lease")
+    end(lease, Lease.End.TAKEN_OVER, by=by, at=at)
+    return _begin(card, "lease.taken_over", by=by, at=at, detail={"from": lease.by.username})
+
+
+@transaction.atomic
+def give_back(card: Card, *, by: User, at: datetime) -> None:
+    """Let others write it again; LeaseError where `by` does not have it."""
+    card = _lock(card)
+    there = lease_of(card, at=at)
+    if there is None or there.by_id != by.pk:
+        raise LeaseError(f"You don't have “{card}” to yourself any more.", code="not_own")
+    end(there, Lease.End.GIVEN_BACK, by=by, at=at)
+    audit.record("lease.given_back", by=by, at=at, card=card.pk, about=str(card))
+
+
+def prolong(card: Card, *, by: User, at: datetime) -> None:
+    """Whoever has it goes on working."""
+    _mine(card, by=by, at=at).update(until=at + LENGTH)
+
+
+def leave(card: Card, *, by: User, at: datetime) -> None:
+    """Whoever has it has closed its last page: it ends soon, unless they open another."""
+    soon = at + AFTER_LEAVING
+    _mine(card, by=by, at=at).filter(until__gt=soon).update(until=soon)
+
+
+def end_with_review(cards: Iterable[int], *, by: User, at: datetime) -> None:
+    """What is submitted nobody works on; part of the caller's transaction."""
+    ended = {"ended_by": by, "ended_at": at, "ended_how": Lease.End.SUBMITTED}
+    Lease.objects.filter(card__in=list(cards), ended_at=None).update(**ended)
+
+
+def tell(lease: Lease, *, by: User, at: datetime) -> None:
+    """Put away the note that somebody took over; only whom it tells does so."""
+    Lease.objects.untold().filter(pk=lease.pk, by=by).update(told_at=at)
+
+
+def taken_from(user: User) -> QuerySet[Lease]:
+    """What others took over from this person, who has not put the note away; the newest first."""
+    return Lease.objects.untold().filter(by=user).select_related("card", "ended_by").order_by("-ended_at")
+
+
+def forget(*, before: datetime) -> int:
+    """Delete leases that ended before then, and that nobody is still to be told of; how many."""
+    return Lease.objects.filter(ended_at__lt=before).exclude(pk__in=Lease.objects.untold()).delete()[0]
+
+
+def end(lease: Lease, how: str, *, by: User, at: datetime) -> None:
+    lease.ended_by, lease.ended_at, lease.ended_how = by, at, how
+    lease.save(update_fields=["ended_by", "ended_at", "ended_how"])
+
+
+def _begin(card: Card, what: str, *, by: User, at: datetime, detail: dict | None = None) -> Lease:
+    audit.record(what, by=by, at=at, card=card.pk, about=str(card), detail=detail)
+    for lapsed in Lease.objects.filter(card=card, ended_at=None):
+        end(lapsed, Lease.End.LAPSED, by=lapsed.by, at=lapsed.until)
+    return Lease.objects.create(card=card, by=by, at=at, until=at + LENGTH)
+
+
+def _mine(card: Card, *, by: User, at: datetime) -> QuerySet[Lease]:
+    return Lease.objects.standing(at=at).filter(card=card, by=by)
+
+
+def _lock(card: Card) -> Card:
+    locked = Card.objects.locked([card.pk]).get(card.pk)
+    if locked is None:
+        raise LeaseError(f"“{card}” was thrown away.", code="dropped_already")
+    return locked

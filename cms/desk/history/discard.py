@@ -1,0 +1,67 @@
+"""Discard: unpublished edits of a live record go, and its working copy is what readers have."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts import audit
+from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
+from cms.desk.base import permissions
+from cms.desk.models import Card, Record, Version
+from cms.desk.models.versions import How
+from cms.desk.records.registry import kind
+from cms.desk.records.states import states
+from cms.desk.write.change import change
+
+from . import versions
+from .plan import Aim, Plan, plan
+
+
+class DiscardError(Refusal):
+    """There is nothing that could be discarded; the message says why."""
+
+
+def preview(card: Card, *, expect: int) -> Plan:
+    """What goes of the working copy as its editor read it in version `expect`."""
+    if card.live_version is None:
+        raise DiscardError(
+            f"“{card}” is {card.editorial_state.label}: there is nothing live to return to.", code="not_live"
+        )
+    if not card.live_version < min(expect, card.version):
+        raise DiscardError(f"“{card}” has no unpublished edits.", code="no_edits")
+    now = versions.state_of(card, expect)
+    return plan([Aim(card, base=now, wanted=versions.state_of(card, card.live_version), now=now)])[0]
+
+
+@transaction.atomic
+def discard(record: Record, *, by: User, at: datetime, expect: int) -> Version | None:
+    """Take unpublished edits of a live record back; they stay in its versions.
+
+    What somebody else wrote since `expect` stays, and is a ChangeConflict where it is the same. ChangeRefused
+    where the record is in review. None where the edits had come to nothing.
+    """
+    permissions.require(by, permissions.WRITE)
+    version = return_to_live(record, by=by, at=at, expect=expect)
+    card = record.card
+    audit.record("record.discarded", by=by, at=at, card=card.pk, about=str(card), detail={"version": expect})
+    return version
+
+
+def return_to_live(
+    record: Record, *, by: User, at: datetime, expect: int, reference: str = ""
+) -> Version | None:
+    """Make the working copy what is live; where it then is, nobody's words in it are unpublished."""
+    card = record.card = Card.objects.locked([record.pk])[record.pk]
+    fields = preview(card, expect=expect).fields
+    version = change(record, by=by, at=at, how=How.DISCARD, expect=expect, fields=fields, reference=reference)
+    _settle(record.card)
+    return version
+
+
+def _settle(card: Card) -> None:
+    of = kind(card.kind)
+    state = versions.whole(of, states(of, [card])[card.pk])
+    if card.live_version and state == versions.state_of(card, card.live_version):
+        card.live_version = card.published_version = card.version
+        card.save(update_fields=["live_version", "published_version"])

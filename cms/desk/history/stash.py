@@ -1,0 +1,139 @@
+"""Set aside and take up: edits step back for a correction of what is live, and come back after it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts import audit
+from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
+from cms.desk.base import permissions
+from cms.desk.collaboration import leases
+from cms.desk.models import Aside, Card, Record, Version
+from cms.desk.models.versions import How
+from cms.desk.records.registry import kind
+from cms.desk.write.change import change
+from cms.desk.write.edits import ChangeConflict
+
+from . import versions
+from .discard import DiscardError, return_to_live
+from .plan import Aim, Plan, plan
+
+THEIRS, OURS = "now", "aside"
+
+
+class AsideError(Refusal):
+    """Nothing can be set aside, or taken up; the message says why."""
+
+
+@transaction.atomic
+def set_aside(record: Record, *, by: User, at: datetime, expect: int) -> Aside:
+    """Store the unpublished edits of a live record as `by` read them, and return the record to what is live.
+
+    AsideError where there are none, or others are set aside already. ChangeConflict and ChangeRefused as in
+    `discard`.
+    """
+    permissions.require(by, permissions.WRITE)
+    card = record.card = Card.objects.locked([record.pk])[record.pk]
+    if there := open_aside(card):
+        raise AsideError(
+            f"Edits of “{card}” were set aside by {there.by}: take them up or give them up first.",
+            code="aside_already",
+        )
+    live = card.live_version
+    try:
+        version = return_to_live(record, by=by, at=at, expect=expect, reference="set aside")
+    except DiscardError as error:
+        raise AsideError(str(error), code=error.code) from error
+    if version is None:
+        raise AsideError(
+            f"The unpublished edits of “{card}” come to nothing: discard them.", code="no_difference"
+        )
+    audit.record("record.set_aside", by=by, at=at, card=card.pk, about=str(card), detail={"version": expect})
+    return Aside.objects.create(
+        card=card,
+        version=versions.version_of(card, expect),
+        base=versions.version_of(card, live or 0),
+        by=by,
+        at=at,
+    )
+
+
+def open_aside(card: Card) -> Aside | None:
+    """The edits of a record that are set aside now."""
+    return Aside.objects.filter(card=card, ended_at=None).select_related("by", "version", "base").first()
+
+
+def preview(aside: Aside, *, expect: int, settled: Mapping[str, str] | None = None) -> Plan:
+    """What taking the edits up would do to the working copy in version `expect`.
+
+    settled: for paths that moved on both sides, whether what is there `now` or what is `aside` is to stand.
+    The plan's conflicts are those not settled.
+    """
+    card, of = aside.card, kind(aside.card.kind)
+    decided = settled or {}
+    aim = Aim(
+        card,
+        base=versions.whole(of, aside.base.state),
+        wanted=versions.whole(of, aside.version.state),
+        now=versions.state_of(card, expect),
+        insisting={path for path, side in decided.items() if side == OURS},
+    )
+    [found] = plan([aim])
+    left = [each for each in found.conflicts if decided.get(each.path) != THEIRS]
+    return Plan(card, found.before, found.after, found.fields, left, found.left)
+
+
+@transaction.atomic
+def take_up(
+    aside: Aside, *, by: User, at: datetime, expect: int, settled: Mapping[str, str] | None = None
+) -> Version | None:
+    """Apply the stored edits to the working copy, field by field; who wrote them are contributors.
+
+    ChangeConflict where the same has moved since they were set aside and is not `settled`: see `preview`.
+    """
+    permissions.require(by, permissions.WRITE)
+    card = _lock(aside)
+    found = preview(aside, expect=expect, settled=settled)
+    if found.conflicts:
+        raise ChangeConflict(list(found.conflicts), by=card.updated_by, at=card.updated_at)
+    version = change(
+        kind(card.kind).model._default_manager.select_related("card").get(pk=card.pk),
+        by=by,
+        at=at,
+        how=How.TAKE_UP,
+        expect=expect,
+        fields=found.fields,
+        reference=f"version:{aside.version.number}",
+        carrying=versions.writers({card.pk: aside.version.number})[card.pk],
+    )
+    _end(aside, Aside.End.TAKEN_UP, by=by, at=at)
+    return version
+
+
+@transaction.atomic
+def give_up(aside: Aside, *, by: User, at: datetime) -> None:
+    """Let go of what was set aside; it stays in the record's versions, from where it can be restored."""
+    permissions.require(by, permissions.WRITE)
+    leases.require_free([_lock(aside)], by=by, at=at, refusal=AsideError)
+    _end(aside, Aside.End.GIVEN_UP, by=by, at=at)
+
+
+def _lock(aside: Aside) -> Card:
+    card = Card.objects.locked([aside.card_id])[aside.card_id]
+    aside.refresh_from_db()
+    aside.card = card
+    if aside.ended_at:
+        raise AsideError(
+            f"These edits were {aside.get_ended_how_display()} by {aside.ended_by} already.",
+            code="ended_already",
+        )
+    return card
+
+
+def _end(aside: Aside, how: str, *, by: User, at: datetime) -> None:
+    aside.ended_by, aside.ended_at, aside.ended_how = by, at, how
+    aside.save(update_fields=["ended_by", "ended_at", "ended_how"])
+    detail = {"version": aside.version.number}
+    audit.record(f"aside.{how}", by=by, at=at, card=aside.card_id, about=str(aside.card), detail=detail)

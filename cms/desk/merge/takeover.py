@@ -1,0 +1,123 @@
+"""A duplicate beside the record that stays: what each says, and what the one may take over of the other."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from cms.desk.base import canonical
+from cms.desk.history.rebase import cells
+from cms.desk.models import Card, Record
+from cms.desk.records.registry import EXTERNAL_IDS, Kind, Part, State, evidence
+from cms.desk.records.states import choices_of, fields_of
+
+NAMED = "names"
+KEY = "sheet:"
+OWN = "own-"
+NOTHING: tuple[Any, ...] = (None, "", [])
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A field (`born`) or row (`names/12`; `names/own-0` keeps what the duplicate itself is called).
+
+    theirs, ours: what the duplicate says, and the survivor; null for nothing. may_take: whether the survivor
+    could take it over. is_usual: whether it does unless somebody decides otherwise.
+    """
+
+    path: str
+    theirs: Any
+    ours: Any = None
+    may_take: bool = False
+    is_usual: bool = False
+
+    @property
+    def is_same(self) -> bool:
+        return self.theirs == self.ours
+
+
+def beside(of: Kind, theirs: State, ours: State, *, ids: Sequence[int]) -> list[Beside]:
+    """What either says, by the order of the kind's fields and parts; rows of the survivor after the other's.
+
+    ids: of both records; a row that names one of them would name the survivor itself, and is left. Keys of
+    sheets are left too, since they lead to the survivor anyway.
+    """
+    return [*_fields(of, theirs, ours), *_rows(of, theirs, ours, ids)]
+
+
+def _fields(of: Kind, theirs: State, ours: State) -> Iterator[Beside]:
+    for field in (*fields_of(of.model), *choices_of(of.model)):
+        his, own = theirs[field.name], ours[field.name]
+        if his in NOTHING and own in NOTHING:
+            continue
+        may_take = his != own and his not in NOTHING
+        yield Beside(field.name, his, own, may_take, is_usual=may_take and own in NOTHING)
+
+
+def _rows(of: Kind, theirs: State, ours: State, ids: Sequence[int]) -> Iterator[Beside]:
+    for part in of.all_parts:
+        usual = part is EXTERNAL_IDS or part.name == NAMED
+        there, others = ([cells(row) for row in state[part.name]] for state in (ours, theirs))
+        for row in theirs[part.name]:
+            path, said = f"{part.name}/{row['id']}", cells(row)
+            if said in there:
+                yield Beside(path, said, said)
+            else:
+                may_take = _may_move(part, row, ids)
+                yield Beside(path, said, None, may_take, is_usual=may_take and usual)
+        for place, row in enumerate(of.body.kept(theirs).get(part.name, ())):
+            if _is_new(row, ours):
+                yield Beside(f"{part.name}/{OWN}{place}", row, None, may_take=True, is_usual=True)
+        for row in ours[part.name]:
+            if cells(row) not in others:
+                yield Beside(f"{part.name}/{row['id']}", None, cells(row))
+
+
+def _may_move(part: Part, row: Mapping[str, Any], ids: Sequence[int]) -> bool:
+    if part is EXTERNAL_IDS:
+        return not row["scheme"].startswith(KEY)
+    if part.evidence:
+        return not row[part.evidence.path]
+    return not any(row[field.name] in ids for field in fields_of(part.model) if _names_record(field))
+
+
+def _names_record(field: models.Field) -> bool:
+    return isinstance(field, models.ForeignKey) and issubclass(field.related_model, Card | Record)
+
+
+def _is_new(row: Mapping[str, Any], ours: State) -> bool:
+    """Whether the survivor goes by no such name yet, case and accents aside."""
+    known = {canonical.fold(each["text"]) for each in ours.get(NAMED, ())}
+    return canonical.fold(row["text"]) not in known | {canonical.fold(ours.get("name") or "")}
+
+
+def taken(theirs: State, offers: Iterable[Beside]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What to change of the survivor, and of the duplicate, as `desk.change` takes it.
+
+    Citations go with the fact, or row, that they support. External ids leave the duplicate.
+    """
+    fields: dict[str, Any] = {}
+    handed: dict[Any, None] = {}
+    for each in offers:
+        name, _, row = each.path.partition("/")
+        if not row:
+            fields[name] = each.theirs
+            continue
+        fields.setdefault(name, {})[f"new-{row}"] = each.theirs
+        if name == EXTERNAL_IDS.name:
+            handed[int(row)] = None
+    if (part := evidence()) and (cited := dict(_cited(part, theirs, fields))):
+        fields[part.name] = fields.get(part.name, {}) | cited
+    return fields, {EXTERNAL_IDS.name: handed} if handed else {}
+
+
+def _cited(part: Part, theirs: State, fields: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The duplicate's citations of what is taken over, with the paths that it gets."""
+    column = part.evidence.path if part.evidence else ""
+    for row in theirs[part.name]:
+        name, _, rest = (row[column] or "").partition("/")
+        key, slash, cell = rest.partition("/")
+        if name in fields and (not key or f"new-{key}" in fields[name]):
+            path = f"{name}/new-{key}{slash}{cell}" if key else name
+            yield f"new-{row['id']}", {**cells(row), column: path}

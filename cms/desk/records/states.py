@@ -1,0 +1,95 @@
+"""The state of records: slug, fields and parts as plain values, read in a bounded number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+
+from cms.desk.models import Card
+
+from .registry import Kind, Part
+
+
+def fields_of(model: type[models.Model]) -> list[models.Field]:
+    """The columns of a record or part that say something; the owner of a part is not editable."""
+    return [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
+
+
+def choices_of(model: type[models.Model]) -> list[models.ManyToManyField]:
+    """The lists of vocabulary codes that a record holds."""
+    return list(model._meta.many_to_many)
+
+
+def value_of(field: models.Field, value: Any) -> Any:
+    """A column's value as the state holds it: JSON without floats, keys as ids, dates as ISO text."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+def row_state(row: models.Model, fields: list[models.Field]) -> dict[str, Any]:
+    return {field.name: value_of(field, field.value_from_object(row)) for field in fields}
+
+
+def states(kind: Kind, cards: Collection[Card]) -> dict[int, dict[str, Any]]:
+    """The state of each card's working copy; one query for the records and one for each part or list."""
+    ids = [card.pk for card in cards]
+    slugs = {card.pk: card.slug for card in cards}
+    fields = fields_of(kind.model)
+    found = {
+        record.pk: {"slug": slugs[record.pk], **row_state(record, fields)}
+        for record in kind.model._default_manager.filter(pk__in=ids)
+    }
+    for field in choices_of(kind.model):
+        codes = chosen(field, ids)
+        for card, state in found.items():
+            state[field.name] = codes[card]
+    for part in kind.all_parts:
+        rows = part_rows(part, ids)
+        for card, state in found.items():
+            state[part.name] = rows[card]
+    return found
+
+
+def through_of(field: models.ManyToManyField) -> type[models.Model]:
+    """The rows that hold one of a record's lists."""
+    through = field.remote_field.through
+    assert through is not None  # noqa: S101 - Django fills it for every many-to-many field
+    return through
+
+
+def owner_of(part: Part) -> models.Field:
+    """The key of a part's rows that holds their record."""
+    return next(field for field in part.model._meta.concrete_fields if field.name == part.owner)
+
+
+def chosen(field: models.ManyToManyField, ids: Collection[int]) -> dict[int, list[str]]:
+    """For each record, the codes of one of its lists, in order."""
+    through = through_of(field)
+    owner, code = field.m2m_column_name(), field.m2m_reverse_name()
+    codes = defaultdict(list)
+    pairs = through._default_manager.filter(**{f"{owner}__in": ids}).values_list(owner, code).order_by(code)
+    for card, value in pairs:
+        codes[card].append(value)
+    for values in codes.values():
+        values.sort()
+    return codes
+
+
+def part_rows(part: Part, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """For each record, its rows of one part, each with its id, in the part's order; unknown sorts last."""
+    fields = fields_of(part.model)
+    order = [F(name).asc(nulls_last=True) for name in part.order]
+    rows = defaultdict(list)
+    for row in part.model._default_manager.filter(**{f"{part.owner}__in": ids}).order_by(*order, "pk"):
+        owner = owner_of(part).value_from_object(row)
+        rows[owner].append({"id": row.pk, **row_state(row, fields)})
+    return rows

@@ -1,0 +1,66 @@
+"""Who stands for whom: a merged record is read as the one it is part of now, even if that was merged too."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cms.desk.models import Card, Proposal
+from cms.desk.models.changesets import Action
+
+Into = Mapping[int, int]
+
+
+def survivors(ids: Iterable[int], *, merging: Into | None = None) -> dict[int, int]:
+    """For each of the records that was merged, the one that it is part of now; one query unless any was.
+
+    merging: what would be part of what, over what is; into itself, what would be a record of its own again.
+    """
+    wanted, into = set(ids), dict(merging or {})
+    asked = set(into)
+    waiting = (wanted | set(into.values())) - asked
+    while waiting:
+        asked |= waiting
+        merged = Card.objects.filter(pk__in=waiting).values_list("pk", "merged_into")
+        found = {card: last for card, last in merged.exclude(merged_into=None) if last}
+        into |= found
+        waiting = set(found.values()) - asked
+    return {card: last for card in wanted if (last := _last(card, into)) != card}
+
+
+def _last(card: int, into: Into) -> int:
+    seen: set[int] = set()
+    while card in into and card not in seen:
+        seen.add(card)
+        card = into[card]
+    return card
+
+
+def survivor(card: Card) -> Card:
+    """The record that a merged one is part of now; itself where it was not merged."""
+    last = survivors([card.pk]) if card.merged_into_id else {}
+    return Card.objects.get(pk=last[card.pk]) if last else card
+
+
+def merges(proposals: Iterable[Proposal], cards: Mapping[int, Card]) -> dict[int, int]:
+    """What publishing the proposals would merge into what; into itself, what it would make its own again."""
+    found = {}
+    for each in proposals:
+        if each.action == Action.MERGE and each.merge_into_id:
+            found[each.card_id] = each.merge_into_id
+        elif cards[each.card_id].merged_into_id:
+            found[each.card_id] = each.card_id
+    return found
+
+
+def followed(value: Any, into: Into) -> Any:
+    """A body, or part of one, that names survivors where it named what is part of them."""
+    if not into:
+        return value
+    if isinstance(value, dict):
+        made = {key: followed(item, into) for key, item in value.items()}
+        for name in ("$ref", "$name"):
+            if name in made:
+                made[name] = into.get(made[name], made[name])
+        return made
+    if isinstance(value, list):
+        return [followed(item, into) for item in value]
+    return value

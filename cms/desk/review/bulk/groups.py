@@ -1,0 +1,244 @@
+"""The outline of a submitted changeset: its proposals in groups that change alike, the odd ones first."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from cms.desk.base import canonical
+from cms.desk.models import Changeset, Outline
+from cms.desk.models.changesets import Action
+from cms.desk.records.registry import Facts, references
+
+from . import outliers
+from .outliers import Measure, Reasons, fact_name
+from .patterns import Pattern, pattern
+
+BATCH = 500
+FEW = 3
+MOST_PATTERNS = 40
+FEWEST_TO_BE_RARE = 10
+SHOWN_STEPS = 5
+Step = tuple[str, Any, Any]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Proposals of one pattern, or several small ones of a kind and action together.
+
+    pattern: null for those. cards: the odd ones first. odd: for each of them, why. steps: of the first fact
+    that is a plain value, how many distinct ones there are, and the most frequent: name, old, new, how often.
+    is_supporting: they were brought along, or are new and only named by others in the changeset.
+    """
+
+    code: str
+    kind: str
+    action: str
+    is_new: bool
+    facts: list[list[str]]
+    cards: list[int]
+    odd: dict[int, list[str]]
+    distinct: int
+    steps: list[list[Any]]
+    is_supporting: bool
+    is_various: bool
+    loses: bool
+
+
+@dataclass
+class _Gathered:
+    """What is kept of the proposals while they are read batch by batch."""
+
+    measures: dict[Pattern, dict[int, Measure]] = field(default_factory=lambda: defaultdict(dict))
+    steps: dict[int, Step] = field(default_factory=dict)
+    new: set[int] = field(default_factory=set)
+    along: set[int] = field(default_factory=set)
+    naming: dict[int, set[int]] = field(default_factory=dict)
+
+    @property
+    def supporting(self) -> set[int]:
+        """Those brought along, and new ones that others name while they name none of the others."""
+        named = {each for ids in self.naming.values() for each in ids}
+        ends = {card for card in self.new & named if not self.naming.get(card)}
+        all_of_it = {card for rows in self.measures.values() for card in rows}
+        found = self.along | ends
+        return found if all_of_it - found else set()
+
+
+def outline(changeset: Changeset) -> list[Group]:
+    """The groups of a changeset as it was submitted; they are made once for each digest, and kept."""
+    digest = changeset.digest()
+    kept = changeset.outlines.filter(digest=digest).first()
+    if kept is None:
+        made = [vars(each) for each in groups(_gathered(changeset))]
+        kept = _keep(changeset, digest, canonical.dumps([_plain(each) for each in made]))
+    return [_group_of(each) for each in kept.groups]
+
+
+def _group_of(kept: Mapping[str, Any]) -> Group:
+    return Group(**{**kept, "odd": {int(card): reasons for card, reasons in kept["odd"].items()}})
+
+
+def _plain(group: Mapping[str, Any]) -> dict[str, Any]:
+    return {**group, "odd": {str(card): reasons for card, reasons in group["odd"].items()}}
+
+
+def _keep(changeset: Changeset, digest: str, text: str) -> Outline:
+    """Kept for the next reader; where two make it at once, it is the same."""
+    try:
+        with transaction.atomic():
+            return Outline.objects.create(changeset=changeset, digest=digest, text=text)
+    except IntegrityError:
+        return changeset.outlines.get(digest=digest)
+
+
+def _gathered(changeset: Changeset) -> _Gathered:
+    """What the groups are made from; a bounded number of bodies is in memory at once."""
+    standing = changeset.standing()
+    cards = set(standing.values_list("card", flat=True))
+    found = _Gathered()
+    last = 0
+    rows = standing.select_related("base", "card").only(
+        "card", "card__kind", "action", "along_with", "text", "base", "base__text"
+    )
+    while batch := list(rows.filter(card__gt=last)[:BATCH]):
+        last = batch[-1].card_id
+        for each in batch:
+            _gather(found, each, cards)
+    return found
+
+
+def _gather(found: _Gathered, each: Any, cards: set[int]) -> None:
+    before, after = each.base.body if each.base else None, each.body
+    shown = pattern(each.card.kind, each.action, before, after)
+    found.measures[shown][each.card_id] = outliers.measure(shown, before, after)
+    if each.along_with_id:
+        found.along.add(each.card_id)
+    if shown.is_new:
+        found.new.add(each.card_id)
+    named = {ref["$ref"] for ref in references(after)} & cards - {each.card_id}
+    if named:
+        found.naming[each.card_id] = named
+    if step := _step(shown, before, after):
+        found.steps[each.card_id] = step
+
+
+def _step(shown: Pattern, before: Facts | None, after: Facts | None) -> Step | None:
+    """How the first of its facts that is a plain value goes from old to new."""
+    if before is None or after is None:
+        return None
+    for name, _ in shown.facts:
+        old, new = before.get(name), after.get(name)
+        if not isinstance(old or new, list | dict):
+            return name, old, new
+    return None
+
+
+def groups(found: _Gathered) -> list[Group]:
+    """Every proposal in exactly one group; those that lose something or hold odd ones first."""
+    made = [*_of_patterns(found, supporting=False), *_of_patterns(found, supporting=True)]
+    return sorted(made, key=_rank)
+
+
+def _rank(group: Group) -> tuple[Any, ...]:
+    share = len(group.odd) / len(group.cards)
+    return group.is_supporting, not group.loses, not group.odd, -share, -len(group.cards), group.code
+
+
+def _of_patterns(found: _Gathered, *, supporting: bool) -> Iterator[Group]:
+    ours = found.supporting
+    chosen = {
+        shown: {card: each for card, each in rows.items() if (card in ours) is supporting}
+        for shown, rows in found.measures.items()
+    }
+    large, small, are_rare = _by_size({shown: len(rows) for shown, rows in chosen.items() if rows})
+    total = sum(map(len, chosen.values()))
+    kinds = Counter(shown.kind for shown in chosen for _ in chosen[shown])
+    for shown in large:
+        odd = outliers.odd(chosen[shown])
+        if len(chosen[shown]) * outliers.SHARE <= kinds[shown.kind] or len(chosen[shown]) < FEW:
+            odd = _both(odd, outliers.lost(chosen[shown]))
+        steps = Counter(found.steps[card] for card in chosen[shown] if card in found.steps)
+        yield _group(shown, chosen[shown], odd, steps, supporting=supporting)
+    yield from _various(chosen, small, total if are_rare else 0, supporting=supporting)
+
+
+def _by_size(sizes: Mapping[Pattern, int]) -> tuple[list[Pattern], list[Pattern], bool]:
+    """Patterns that are groups, the largest first; those read together; whether these are rare."""
+    ordered = sorted(sizes, key=lambda shown: (-sizes[shown], shown.code))
+    large = [shown for shown in ordered if sizes[shown] >= FEW][:MOST_PATTERNS]
+    small = ordered[len(large) :]
+    total = sum(sizes.values())
+    are_rare = total >= FEWEST_TO_BE_RARE and sum(sizes[each] for each in small) * outliers.SHARE <= total
+    if not are_rare and len(ordered) <= MOST_PATTERNS:
+        return ordered, [], False
+    return large, small, are_rare
+
+
+def _both(some: Reasons, others: Reasons) -> Reasons:
+    return {card: [*some.get(card, ()), *others.get(card, ())] for card in {**some, **others}}
+
+
+def _various(
+    chosen: Mapping[Pattern, Mapping[int, Measure]], small: Iterable[Pattern], total: int, *, supporting: bool
+) -> Iterator[Group]:
+    """Small patterns of a kind and action as one group; each row odd where they are rare among `total`."""
+    together: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
+    for shown in small:
+        together[shown.kind, shown.action].append(shown)
+    for some in together.values():
+        odd: Reasons = {}
+        for shown in some:
+            odd = _both(odd, outliers.lost(chosen[shown]))
+            if total:
+                reason = _rare(shown, len(chosen[shown]), total)
+                odd = _both(odd, {card: [reason] for card in chosen[shown]})
+        rows = {card: each for shown in some for card, each in chosen[shown].items()}
+        yield _group(some[0], rows, odd, Counter(), supporting=supporting, of=some)
+
+
+def _rare(shown: Pattern, number: int, total: int) -> str:
+    like = f"as only {number - 1} other{'s' if number > 2 else ''}" if number > 1 else "as none of the others"
+    return f"{words_of(shown)}, {like} of {total}"
+
+
+def words_of(shown: Pattern) -> str:
+    """A pattern in words: “price changed, citations added”."""
+    if shown.is_new:
+        return "new"
+    if not shown.facts:
+        gone = "merged into another" if shown.action == Action.MERGE else "withdrawn"
+        return gone if shown.loses else "nothing that readers notice"
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for name, how in shown.facts:
+        by_name[name].append(how)
+    return ", ".join(f"{fact_name(name)} {' and '.join(hows)}" for name, hows in by_name.items())
+
+
+def _group(
+    shown: Pattern,
+    rows: Mapping[int, Measure],
+    odd: Reasons,
+    steps: Counter[Step],
+    *,
+    supporting: bool,
+    of: Iterable[Pattern] = (),
+) -> Group:
+    various = [*of]
+    codes = "various" if various else shown.code
+    return Group(
+        code=canonical.digest(f"{codes}/{shown.kind}/{shown.action}/{supporting}")[:12],
+        kind=shown.kind,
+        action=shown.action,
+        is_new=shown.is_new and not various,
+        facts=[] if various else [[name, str(how)] for name, how in shown.facts],
+        cards=sorted(rows, key=lambda card: (card not in odd, card)),
+        odd={card: odd[card] for card in sorted(odd)},
+        distinct=len(steps),
+        steps=[[*step, number] for step, number in steps.most_common(SHOWN_STEPS)],
+        is_supporting=supporting,
+        is_various=bool(various),
+        loses=any(each.loses for each in various or [shown]),
+    )

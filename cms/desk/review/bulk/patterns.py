@@ -1,0 +1,101 @@
+"""What a proposal does to a record, as a pattern: many proposals of one pattern are read as one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from cms.desk.base import canonical
+from cms.desk.models.changesets import TAKES_OFF
+from cms.desk.records.registry import Facts
+
+# No facts: how a body is kept, and what its facts make it called.
+UNREAD = frozenset({"format", "label"})
+
+
+class How(StrEnum):
+    """What became of one fact."""
+
+    FILLED = "filled in"
+    CHANGED = "changed"
+    EMPTIED = "emptied"
+    ADDED = "added"
+    REMOVED = "taken out"
+    REWORDED = "changed in lines"
+    REORDERED = "put in another order"
+
+
+LOSSES = frozenset({How.EMPTIED, How.REMOVED})
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A kind, what is done with its records, and what becomes of which facts; none of them for new ones."""
+
+    kind: str
+    action: str
+    is_new: bool = False
+    facts: tuple[tuple[str, How], ...] = ()
+
+    @property
+    def code(self) -> str:
+        """What addresses call it."""
+        line = [self.kind, self.action, self.is_new, [[name, str(how)] for name, how in self.facts]]
+        return canonical.digest(canonical.dumps(line))[:12]
+
+    @property
+    def loses(self) -> bool:
+        """Whether something goes that readers have."""
+        return self.action in TAKES_OFF or any(how in LOSSES for _, how in self.facts)
+
+
+def pattern(kind: str, action: str, before: Facts | None, after: Facts | None) -> Pattern:
+    """The pattern of one proposal: bodies, or null for none live, and none proposed."""
+    if after is None:
+        return Pattern(kind, action)
+    if before is None:
+        return Pattern(kind, action, is_new=True)
+    return Pattern(kind, action, facts=tuple(_changed(before, after)))
+
+
+def is_empty(value: Any) -> bool:
+    return value in (None, "", [], {})
+
+
+def differing(before: Facts, after: Facts) -> list[str]:
+    """The facts that differ, in the order of the later one; unknown and missing are the same."""
+    return [
+        name
+        for name in dict.fromkeys([*after, *before])
+        if before.get(name) != after.get(name)
+        and not (is_empty(before.get(name)) and is_empty(after.get(name)))
+    ]
+
+
+def _changed(before: Facts, after: Facts) -> Iterable[tuple[str, How]]:
+    for name in differing(before, after):
+        if name in UNREAD:
+            continue
+        old, new = before.get(name), after.get(name)
+        if isinstance(old, list) or isinstance(new, list):
+            yield from ((name, how) for how in _lines(old or [], new or []))
+        else:
+            yield name, How.FILLED if is_empty(old) else How.EMPTIED if is_empty(new) else How.CHANGED
+
+
+def _lines(old: list[Any], new: list[Any]) -> Iterable[How]:
+    was, now = {key_of(line): line for line in old}, {key_of(line): line for line in new}
+    if now.keys() - was.keys():
+        yield How.ADDED
+    if was.keys() - now.keys():
+        yield How.REMOVED
+    both = was.keys() & now.keys()
+    if any(was[key] != now[key] for key in both):
+        yield How.REWORDED
+    if [key for key in was if key in both] != [key for key in now if key in both]:
+        yield How.REORDERED
+
+
+def key_of(line: Any) -> Any:
+    """What makes a line of a list the same line: its id, or all that it says."""
+    return line["id"] if isinstance(line, dict) and "id" in line else canonical.dumps(line)

@@ -1,0 +1,88 @@
+"""Reading hundreds: a sample is drawn, rows are marked as read."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from cms.accounts import audit
+from cms.accounts.models import User
+from cms.desk.base import canonical, permissions
+from cms.desk.models import Changeset, Draw, Reading
+from cms.desk.models.changesets import Verdict
+from cms.desk.models.states import FROZEN, states_before
+from cms.desk.review.lifecycle import ReviewError, lock
+from cms.desk.review.timeline import decide
+
+from .groups import Group, outline
+from .progress import drawn_from, is_large, lines_of, wants_reading
+
+
+@transaction.atomic
+def draw(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Draw:
+    """Draw a sample of each large group for one reviewer; the same one again where it is drawn already.
+
+    ReviewError where the changeset moved since the page with digest `seen`, or no group is large.
+    """
+    permissions.require_step(by, Verdict.DRAWN)
+    lock(changeset, expect=states_before(Verdict.DRAWN))
+    digest = changeset.digest()
+    if seen != digest:
+        raise ReviewError(
+            "The changeset moved while you read it: look at what changed.", code="moved_while_read"
+        )
+    if known := changeset.draws.filter(by=by, digest=digest).first():
+        return known
+    large = [group for group in outline(changeset) if is_large(group)] if wants_reading(changeset) else []
+    if not large:
+        raise ReviewError(
+            f"No group of “{changeset}” is so large that a sample may stand for it.", code="nothing_to_sample"
+        )
+    return _draw(changeset, large, digest=digest, by=by, at=at)
+
+
+def _draw(changeset: Changeset, large: list[Group], *, digest: str, by: User, at: datetime) -> Draw:
+    before = changeset.draws.filter(by=by, round=changeset.round).first()
+    seed, rows = before.seed if before else secrets.token_hex(16), settings.REVIEW_SAMPLE_ROWS
+    drawn = {group.code: drawn_from(group, seed=seed, rows=rows) for group in large}
+    number, of = sum(map(len, drawn.values())), sum(len(group.cards) for group in large)
+    note = f"{number} of {of}, by the seed {seed}"
+    decide(changeset, Verdict.DRAWN, by=by, at=at, digest=digest, note=note)
+    return changeset.draws.create(
+        round=changeset.round,
+        digest=digest,
+        seed=seed,
+        rows=rows,
+        text=canonical.dumps(drawn),
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def mark(changeset: Changeset, cards: Collection[int], *, by: User, at: datetime) -> int:
+    """Note that somebody looked at what is proposed of these cards, by id; how many were not noted before.
+
+    ReviewError where one of them is not in the submitted changeset any more.
+    """
+    permissions.require(by, permissions.APPROVE)
+    lock(changeset, expect=FROZEN)
+    if not cards:
+        raise ReviewError("Choose the rows that you have read.", code="choice_missing")
+    lines = lines_of(changeset)
+    if gone := set(cards) - lines.keys():
+        number = "A record" if len(gone) == 1 else f"{len(gone)} records"
+        raise ReviewError(
+            f"{number} of those left “{changeset}” meanwhile: look at it again.", code="not_in_it"
+        )
+    known = set(changeset.readings.filter(by=by, card__in=cards).values_list("card", "line"))
+    new = sorted((card, lines[card]) for card in set(cards) if (card, lines[card]) not in known)
+    Reading.objects.bulk_create(
+        (Reading(changeset=changeset, card=card, line=line, by=by, at=at) for card, line in new),
+        batch_size=1000,
+    )
+    detail = {"rows": len(new)}
+    audit.record("changeset.read", by=by, at=at, changeset=changeset.pk, about=str(changeset), detail=detail)
+    return len(new)

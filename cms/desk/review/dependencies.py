@@ -1,0 +1,92 @@
+"""Bringing along what a record needs: the drafts that it names, and what those name."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts.models import User
+from cms.desk.base import permissions
+from cms.desk.checks import rules
+from cms.desk.checks.rules import Finding, Proposed
+from cms.desk.models import Card, Proposal
+from cms.desk.models.changesets import TAKES_OFF, Action
+from cms.desk.models.states import Verdict, states_before
+from cms.desk.records.bodies import bodies
+
+from .lifecycle import ReviewError, begin, lock, put_in
+
+Needs = dict[int, Finding]
+
+
+@transaction.atomic
+def bring_along(card: Card, *, by: User, at: datetime, only: Card | None = None) -> list[Card]:
+    """Add what the record needs to its open changeset, and what that needs; one is made where it is in none.
+
+    only: the one of them that is wanted, with its own needs. ReviewError, and nothing moves, where one of
+    them lies in another changeset, is held without a correction, or where nothing is needed.
+    """
+    permissions.require_step(by, Verdict.ADDED)
+    card.refresh_from_db(fields=["pending"])
+    standing = list(card.pending.standing().select_related("card", "merge_into")) if card.pending else []
+    own = next((each for each in standing if each.card_id == card.pk), Proposal(card=card))
+    needed = _needed([*standing, own], card, only=only)
+    if not needed:
+        raise ReviewError(
+            f"“{card}” needs nothing that could be brought along: look at its checks again.",
+            code="needs_nothing",
+        )
+    changeset = card.pending or begin([card], by=by, at=at)
+    locked = lock(changeset, expect=states_before(Verdict.ADDED), also=[card.pk, *needed])
+    if locked[card.pk].pending != card.pending:
+        raise ReviewError(f"“{card}” lies elsewhere now: open it again.", code="lies_elsewhere")
+    if card.pending is None:
+        put_in(changeset, [locked[card.pk]], by=by, at=at)
+    for action in sorted({finding.brings_to for finding in needed.values() if finding.brings_to}):
+        some = [locked[key] for key in sorted(needed) if needed[key].brings_to == action]
+        _require_news(some, action)
+        note = own.note if action == Action.WITHDRAW else ""
+        along = own.along_with or card
+        put_in(changeset, some, by=by, at=at, action=action, note=note, along_with=along)
+    return [locked[key] for key in sorted(needed)]
+
+
+def _needed(standing: Iterable[Proposal], card: Card, *, only: Card | None) -> Needs:
+    """What would have to come along for the record, directly or through others; a run of checks per step."""
+    proposed = {each.card_id: (each.card, each.action, each.merge_into) for each in standing}
+    waiting, needed = {card.pk}, Needs()
+    while waiting:
+        found = missing(_as_proposed(proposed.values()), waiting)
+        if only is not None and not needed:
+            found = {key: finding for key, finding in found.items() if key == only.pk}
+        for key, finding in found.items():
+            if finding.brings and finding.brings_to:
+                proposed[key] = (finding.brings, finding.brings_to, None)
+        needed |= found
+        waiting = set(found)
+    return needed
+
+
+def _as_proposed(entries: Collection[tuple[Card, str, Card | None]]) -> list[Proposed]:
+    made = bodies([card for card, action, _ in entries if action not in TAKES_OFF])
+    return [Proposed(card, action, made.get(card.pk), into) for card, action, into in entries]
+
+
+def missing(proposed: list[Proposed], needing: set[int]) -> Needs:
+    """The blockers of the records `needing` that something brought along would end, by what that is."""
+    there = {each.card.pk for each in proposed}
+    return {
+        each.brings.pk: each
+        for each in rules.blockers(rules.findings(proposed))
+        if each.can_be_brought and each.brings and each.card.pk in needing and each.brings.pk not in there
+    }
+
+
+def _require_news(cards: Iterable[Card], action: str) -> None:
+    for card in cards:
+        if action != Action.WITHDRAW and card.live_version == card.version:
+            raise ReviewError(
+                f"“{card}” is {card.editorial_state.label}, and nothing of it changed that could be "
+                "published: end that first, or take its name out.",
+                code="unchanged",
+            )

@@ -1,0 +1,110 @@
+"""One record's part in a change, on its way from what the caller says to what is written."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from cms.accounts.models import User
+from cms.desk.models import Card
+from cms.desk.records import labels
+from cms.desk.records.registry import Kind
+
+NEW, BACK = "new-", "back-"
+
+
+def adds(key: Any) -> bool:
+    """Whether a part's key adds a row: a new one, or one that was there before and comes back as it was."""
+    return str(key).startswith((NEW, BACK))
+
+
+def row_of(key: Any) -> Any:
+    """The id of a key's row in the state: its own where it comes back, `new-1` until it is stored."""
+    return int(key.removeprefix(BACK)) if isinstance(key, str) and key.startswith(BACK) else key
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with one change of a batch.
+
+    place: which change, from 0; None where it can't be told. path: the field (`premiere`) or cell
+    (`credits/new-1/job`); empty for the whole record. code: the rule that was broken, as of a `Refusal`; of a
+    constraint its name.
+    """
+
+    place: int | None
+    path: str
+    message: str
+    code: str = "invalid"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A value that somebody else changed, and differently, since the caller read it."""
+
+    path: str
+    before: Any
+    theirs: Any
+    yours: Any
+
+
+class ChangeRefused(Exception):
+    """Nothing was written: `problems` say what is wrong with what."""
+
+    def __init__(self, problems: list[Problem]):
+        self.problems = problems
+        super().__init__(" ".join(dict.fromkeys(problem.message for problem in problems)))
+
+
+class ChangeConflict(Exception):
+    """Nothing was written: `conflicts` hold both sides of each value that moved, `by` and `at` who did it."""
+
+    def __init__(self, conflicts: list[Conflict], *, by: User, at: datetime):
+        self.conflicts, self.by, self.at = conflicts, by, at
+        paths = ", ".join(conflict.path for conflict in conflicts)
+        super().__init__(f"{by} has changed the same as you since you opened this: {paths}.")
+
+
+@dataclass
+class Edit:
+    """current: the working copy as it is. state: what it will be, new rows under their `new-` names.
+
+    carrying: ids of others whose words it carries in. label: what it will be called. makes_slug: its slug was
+    not chosen but made from the name. made: ids that new rows were given, by part and the name they came
+    under.
+    """
+
+    card: Card
+    kind: Kind
+    expect: int
+    fields: Mapping[str, Any]
+    place: int = 0
+    carrying: Collection[int] = ()
+    current: dict[str, Any] = field(default_factory=dict)
+    cleaned: dict[str, Any] = field(default_factory=dict)
+    state: dict[str, Any] = field(default_factory=dict)
+    label: str = ""
+    makes_slug: bool = False
+    made: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def has_changed(self) -> bool:
+        return self.state != self.current or self.card.version == 0
+
+    @property
+    def models(self) -> list[type[models.Model]]:
+        return [self.kind.model, *(part.model for part in self.kind.all_parts)]
+
+    @property
+    def part_names(self) -> set[str]:
+        return {part.name for part in self.kind.all_parts}
+
+
+def fill_labels(edits: Sequence[Edit]) -> None:
+    """What each record will be called in lists, with the names of others as they are in lists now."""
+    frozen = [labels.frozen(edit.kind.body.label(edit.state)) for edit in edits]
+    names = labels.names_of(each for label in frozen for each in labels.named(label))
+    for edit, label in zip(edits, frozen, strict=True):
+        edit.label = labels.said(label, names)

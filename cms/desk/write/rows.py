@@ -1,0 +1,195 @@
+"""Rows in and out of the tables, many records at once, in a bounded number of queries."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, UniqueConstraint
+
+from cms.accounts.models import User
+from cms.desk.base import canonical
+from cms.desk.models import Card, Slug
+from cms.desk.records.registry import Kind, Part
+from cms.desk.records.states import choices_of, fields_of, owner_of, through_of, value_of
+
+from . import paths
+from .edits import Edit
+
+M = TypeVar("M", bound=models.Model)
+
+
+def blank(kind: Kind) -> dict[str, Any]:
+    """The state of a record that has just been thought of."""
+    columns = {field.name: value_of(field, field.get_default()) for field in fields_of(kind.model)}
+    lists: dict[str, list] = {field.name: [] for field in choices_of(kind.model)}
+    parts: dict[str, list] = {part.name: [] for part in kind.all_parts}
+    return {"slug": None, **columns, **lists, **parts}
+
+
+def text(state: dict[str, Any]) -> str:
+    """The state as a version keeps it."""
+    return canonical.dumps(state)
+
+
+def store(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
+    """Write cards, records and parts as each edit's `state` says."""
+    if edits:
+        _store_cards(edits, by=by, at=at)
+    for kind in {edit.kind.code: edit.kind for edit in edits}.values():
+        mine = [edit for edit in edits if edit.kind is kind]
+        _store_records(kind, mine)
+        for field in choices_of(kind.model):
+            _store_list(field, [edit for edit in mine if edit.state[field.name] != edit.current[field.name]])
+        for part in kind.all_parts:
+            _store_part(part, [edit for edit in mine if edit.state[part.name] != edit.current[part.name]])
+
+
+def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
+    renamed = []
+    for edit in edits:
+        label = edit.label or f"Untitled {edit.kind.verbose_name}"
+        names = (edit.state["slug"], label, _also(edit))
+        if edit.card.pk and (edit.card.slug, edit.card.label, edit.card.also) != names:
+            renamed.append(edit.card)
+        edit.card.slug, edit.card.label, edit.card.also = names
+        edit.card.folded = canonical.fold(label)[:500]
+        edit.card.updated_at, edit.card.updated_by = at, by
+    new = [edit.card for edit in edits if not edit.card.pk]
+    for card in new:
+        card.version, card.created_at, card.created_by = 1, at, by
+    old = [edit.card for edit in edits if edit.card.pk]
+    Card.objects.filter(pk__in=[card.pk for card in old]).update(
+        version=F("version") + 1, updated_at=at, updated_by=by
+    )
+    for card in old:
+        card.version += 1
+    Card.objects.bulk_update(renamed, ["slug", "label", "folded", "also"])
+    Card.objects.bulk_create(new)
+    _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
+
+
+def _also(edit: Edit) -> str:
+    names = (canonical.fold(name) for name in edit.kind.body.names(edit.state) if name)
+    return "\n".join(dict.fromkeys(names))
+
+
+def forget(edits: Sequence[Edit]) -> None:
+    """Put the cards back as they were before a `store` that was rolled back."""
+    for edit in edits:
+        edit.card.version -= 1
+        edit.card.label = ""  # so that the next try writes it
+        if not edit.card.version:
+            edit.card.pk = None
+
+
+def _store_slugs(edits: Sequence[Edit]) -> None:
+    mine = Slug.objects.filter(card__in=[edit.card for edit in edits])
+    mine.filter(served=False).delete()
+    kept = set(mine.values_list("card", "slug"))
+    Slug.objects.bulk_create(
+        Slug(kind=edit.kind.code, slug=edit.state["slug"], card=edit.card)
+        for edit in edits
+        if edit.state["slug"] and (edit.card.pk, edit.state["slug"]) not in kept
+    )
+
+
+def instance(model: type[M], values: dict[str, Any], **owner: Any) -> M:
+    """An unsaved row of `model` with the state's values."""
+    columns = {field.attname: field.to_python(values[field.name]) for field in fields_of(model)}
+    return model(**columns, **owner)
+
+
+def _store_records(kind: Kind, edits: Sequence[Edit]) -> None:
+    new, changed, names = [], [], set()
+    for edit in edits:
+        record = instance(kind.model, edit.state, card=edit.card)
+        moved = {
+            field.name
+            for field in fields_of(kind.model)
+            if edit.state[field.name] != edit.current[field.name]
+        }
+        if edit.card.version == 1:
+            new.append(record)
+        elif moved:
+            changed.append(record)
+            names |= moved
+    kind.model._default_manager.bulk_create(new)
+    if changed:
+        kind.model._default_manager.bulk_update(changed, sorted(names))
+
+
+def _store_list(field: models.ManyToManyField, edits: Sequence[Edit]) -> None:
+    through = through_of(field)
+    owner, code = field.m2m_column_name(), field.m2m_reverse_name()
+    if edits:
+        through._default_manager.filter(**{f"{owner}__in": [edit.card.pk for edit in edits]}).delete()
+    through._default_manager.bulk_create(
+        through(**{owner: edit.card.pk, code: value}) for edit in edits for value in edit.state[field.name]
+    )
+
+
+def _store_part(part: Part, edits: Sequence[Edit]) -> None:
+    manager, owner = part.model._default_manager, owner_of(part).attname
+    new, changed, gone, names = [], [], [], set()
+    keys = []
+    for edit in edits:
+        before = {row["id"]: row for row in edit.current[part.name]}
+        after = {row["id"]: row for row in edit.state[part.name]}
+        gone += [key for key in before if key not in after]
+        for key, row in after.items():
+            if key not in before:
+                row = _placed(part, edit, row)
+                keys.append((edit, part.name, key))
+                key = None if isinstance(key, str) else key
+                new.append(instance(part.model, row, pk=key, **{owner: edit.card.pk}))
+            elif row != before[key]:
+                names |= {name for name in row if row[name] != before[key][name]}
+                changed.append(
+                    instance(part.model, _placed(part, edit, row), pk=key, **{owner: edit.card.pk})
+                )
+    if any(isinstance(each, UniqueConstraint) for each in part.model._meta.constraints):
+        # Two rows that trade places would meet halfway in an UPDATE: they are written anew, under their ids.
+        gone += [row.pk for row in changed]
+        again, changed = changed, []
+    else:
+        again = []
+    if gone:
+        manager.filter(pk__in=gone).delete()
+    if changed:
+        manager.bulk_update(changed, sorted(names))
+    manager.bulk_create([*again, *new])
+    for (edit, *made), row in zip(keys, new, strict=True):
+        edit.made[tuple(made)] = row.pk
+
+
+def _placed(part: Part, edit: Edit, row: dict[str, Any]) -> dict[str, Any]:
+    """A citation of a row that is new too names it by its id."""
+    if part.evidence is None:
+        return row
+    return {**row, part.evidence.path: paths.placed(edit, row[part.evidence.path])}
+
+
+def violations(edit: Edit, model: type[models.Model], constraint: models.BaseConstraint) -> Iterator[str]:
+    """Path of each of the edit's rows that breaks the constraint, each asked of the database alone."""
+    for path, row in _rows_of(edit, model):
+        row._state.adding = row.pk is None
+        try:
+            constraint.validate(model, row)
+        except ValidationError:
+            yield path
+
+
+def _rows_of(edit: Edit, model: type[models.Model]) -> Iterator[tuple[str, models.Model]]:
+    if model is edit.kind.model:
+        yield "", instance(model, edit.state, card=edit.card)
+    for part in edit.kind.all_parts:
+        if part.model is model:
+            kept = {row["id"]: row for row in edit.current[part.name]}
+            for row in edit.state[part.name]:
+                if row == kept.get(row["id"]):
+                    continue
+                key = {} if isinstance(row["id"], str) else {"pk": row["id"]}
+                owner = {owner_of(part).attname: edit.card.pk}
+                yield f"{part.name}/{row['id']}", instance(model, row, **key, **owner)

@@ -1,0 +1,94 @@
+"""Slugs: each belongs to one record of its kind, for ever once it was live."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from django.utils.text import slugify
+
+from cms.desk.base import canonical
+from cms.desk.models import Slug
+
+from .edits import Edit, Problem
+
+LONGEST = 100
+
+
+def assign(edits: Sequence[Edit]) -> list[Problem]:
+    """Make a slug from the name where a record has none; a problem for each that belongs to another."""
+    problems = []
+    for code in sorted({edit.kind.code for edit in edits if edit.kind.has_slug}):
+        mine = [edit for edit in edits if edit.kind.code == code]
+        chosen = [edit for edit in mine if edit.state["slug"] and edit.state["slug"] != edit.current["slug"]]
+        problems += _taken(code, chosen)
+        without = [edit for edit in mine if not edit.state["slug"] and edit.label]
+        _make(code, without, used={edit.state["slug"] for edit in chosen})
+    return problems
+
+
+def give_back(edits: Sequence[Edit]) -> list[str | None]:
+    """Empty the slugs that were made, so that they are made again; the slugs as they were."""
+    were = [edit.state["slug"] for edit in edits]
+    for edit in edits:
+        if edit.makes_slug:
+            edit.state["slug"] = None
+    return were
+
+
+def _owners(code: str, slugs: set[str]) -> dict[str, Slug]:
+    return {row.slug: row for row in Slug.objects.filter(kind=code, slug__in=slugs).select_related("card")}
+
+
+def _taken(code: str, edits: Sequence[Edit]) -> list[Problem]:
+    owners = _owners(code, {edit.state["slug"] for edit in edits})
+    problems, seen = [], set()
+    for edit in edits:
+        slug = edit.state["slug"]
+        owner = owners.get(slug)
+        if (owner and owner.card_id != edit.card.pk) or slug in seen:
+            name = f"“{owner.card}”" if owner else "another row here"
+            message = f"The slug “{slug}” belongs, or once belonged, to {name}: choose another."
+            problems.append(Problem(edit.place, "slug", message, "slug_taken"))
+        seen.add(slug)
+    return problems
+
+
+def _make(code: str, edits: Sequence[Edit], *, used: set[str]) -> None:
+    """Give each a slug from its name, numbered where others have it; most batches take one query."""
+    waiting = defaultdict(list)
+    for edit in edits:
+        waiting[_stem(code, edit)].append(edit)
+    first = 1
+    while waiting:
+        wanted = {
+            stem: [_numbered(stem, number) for number in range(first, first + 2 * len(named))]
+            for stem, named in waiting.items()
+        }
+        owners = _owners(code, {slug for slugs in wanted.values() for slug in slugs})
+        first += 2 * max(len(named) for named in waiting.values())
+        for stem, slugs in wanted.items():
+            left = [edit for edit in waiting.pop(stem) if not _give(edit, slugs, owners, used)]
+            if left:
+                waiting[stem] = left
+
+
+def _give(edit: Edit, slugs: Sequence[str], owners: Mapping[str, Slug], used: set[str]) -> bool:
+    """Whether one of the slugs was free for the record, which has it now."""
+    for slug in slugs:
+        if slug not in used and (slug not in owners or owners[slug].card_id == edit.card.pk):
+            used.add(slug)
+            edit.state["slug"], edit.makes_slug = slug, True
+            return True
+    return False
+
+
+def _stem(code: str, edit: Edit) -> str:
+    label = edit.label
+    slug = slugify(re.sub(r"['’]", "", label).replace("_", " "))[:LONGEST].strip("-")
+    if any(letter.isalpha() for letter in slug):
+        return slug
+    return f"{slug}-{code}" if slug else f"{code}-{canonical.digest(label)[:8]}"
+
+
+def _numbered(stem: str, number: int) -> str:
+    return stem if number == 1 else f"{stem}-{number}"

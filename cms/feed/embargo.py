@@ -1,0 +1,168 @@
+"""What is under embargo, for those who may have it in advance. Every document that leaves is kept as read."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.utils import timezone
+from rest_framework.request import Request
+
+from cms.accounts.models import User
+from cms.desk.base import canonical
+from cms.desk.records import registry
+from cms.feed.requests.caching import answer, answer_stored, dated, unstored
+from cms.feed.requests.keys import key_of
+from cms.feed.requests.permissions import ReadsAdvance
+from cms.publishing.documents import instant
+from cms.publishing.embargo.access_log import Copy, keep
+from cms.publishing.former_addresses import Key, parse
+from cms.publishing.models import Advance, AdvanceEntry, AdvanceHead
+
+from .addresses import advance_changes_address, record_path
+from .json_text import array, stitched
+from .problems import Problem
+from .requests import parameters
+from .views import FeedView, kind_at
+
+LONGEST = 100
+
+
+class AdvanceView(FeedView):
+    """Asks first who reads; what is not there looks as any other address."""
+
+    permission_classes = [ReadsAdvance]
+
+    def asks_who(self) -> bool:
+        return True
+
+
+class AdvanceNowhere(AdvanceView):
+    """Any other address under it."""
+
+    def get(self, request: Request, rest: str = "") -> HttpResponse:
+        raise nothing()
+
+
+class AdvanceDetail(AdvanceView):
+    def get(self, request: Request, plural: str, key: str) -> HttpResponse:
+        kind, where = kind_at(plural), parse(key)
+        parameters.require_known(request, [])
+        if where is None:
+            raise nothing()
+        found = Advance.objects.filter(kind=kind.code, **where).select_related("schedule").first()
+        if found is None:
+            return _once_there(kind, where)
+        _keep(request, [Copy(found.pk, found.schedule.changeset_id, found.version, found.label)])
+        return unstored(answer_stored(request, found.text, etag=found.etag, modified_at=found.modified_at))
+
+
+class AdvanceChanges(AdvanceView):
+    def get(self, request: Request) -> HttpResponse:
+        parameters.require_known(request, ["after", "limit", "kind"])
+        after = parameters.number(request.GET, "after", default=0, least=0, most=parameters.BIGGEST)
+        limit = parameters.number(request.GET, "limit", default=LONGEST, least=1, most=LONGEST)
+        kinds = parameters.codes(request.GET, "kind", [kind.code for kind in registry.kinds()])
+        # The head first: what is committed meanwhile lies beyond it and comes with the next page.
+        head, moved_at = AdvanceHead.objects.values_list("position", "moved_at").first() or (0, None)
+        found = [Entry(*row) for row in entries(after=after, until=head, kinds=kinds)[:limit]]
+        full = len(found) == limit
+        through = found[-1].position if full else max(head, after)
+        answered = {"head": head, "next": _next(request, through) if full else None, "through": through}
+        text = stitched(answered, results=array(written(each) for each in found))
+        copies = [Copy(each.id, each.changeset, each.version, each.label) for each in found if each.text]
+        _keep(request, copies)
+        return unstored(dated(answer(request, text), moved_at))
+
+
+class Entry(NamedTuple):
+    """A row of the log of what is under embargo; `text` only with the record's newest entry."""
+
+    position: int
+    action: str
+    id: int
+    kind: str
+    version: int
+    due_at: datetime
+    at: datetime
+    publication: int | None
+    changeset: int
+    newest: int
+    label: str
+    etag: str | None
+    text: str | None
+
+
+def entries(*, after: int, until: int, kinds: Collection[str]) -> QuerySet:
+    """Rows of the log as `Entry`, one query and so one moment."""
+    rows = AdvanceEntry.objects.filter(position__gt=after, position__lte=until).order_by("position")
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    newest = AdvanceEntry.objects.filter(card_id=OuterRef("card_id")).order_by("-position")
+    # By subqueries, since a draft that was taken back may be gone with its card.
+    there = Advance.objects.filter(pk=OuterRef("card_id"))
+    rows = rows.annotate(newest=Subquery(newest.values("position")[:1]))
+    texts = {name: When(position=F("newest"), then=Subquery(there.values(name))) for name in ("etag", "text")}
+    return rows.values_list(
+        "position",
+        "action",
+        "card_id",
+        "kind",
+        "version",
+        "due_at",
+        "at",
+        "publication_id",
+        "schedule__changeset_id",
+        "newest",
+        Subquery(there.values("label")),
+        Case(texts["etag"]),
+        Case(texts["text"]),
+    )
+
+
+def written(entry: Entry) -> str:
+    """The entry as JSON, around the stored bytes of its document."""
+    superseded = entry.newest != entry.position
+    facts: dict[str, Any] = {
+        "position": entry.position,
+        "action": entry.action,
+        "kind": entry.kind,
+        "id": entry.id,
+        "version": entry.version,
+        "etag": entry.etag,
+        "format": canonical.loads(entry.text)["format"] if entry.text else None,
+        "embargoed_until": instant(entry.due_at),
+        "at": instant(entry.at),
+        "publication": entry.publication,
+        "redacted": not superseded and entry.text is None and entry.publication is None,
+        "superseded_by": entry.newest if superseded else None,
+    }
+    return stitched(facts, document=entry.text or "null")
+
+
+def nothing() -> Problem:
+    return Problem("not-found", "There is nothing under embargo at this address.")
+
+
+def _keep(request: Request, copies: Collection[Copy]) -> None:
+    key = key_of(request)
+    person = request.user if isinstance(request.user, User) and key is None else None
+    if copies:
+        keep(copies, by=person, key=key, at=timezone.now())
+
+
+def _once_there(kind: registry.Kind, where: Key) -> HttpResponse:
+    """To where it is published now, or a problem: taken back, never there."""
+    cards = Q(card_id=where.get("pk", 0))
+    last = AdvanceEntry.objects.filter(cards, kind=kind.code).order_by("position").last()
+    if last is None:
+        raise nothing()
+    if last.publication_id is None:
+        raise Problem("recalled", "This was under embargo, and was taken back: remove your copy.")
+    return unstored(HttpResponsePermanentRedirect(record_path(kind, last.card_id), preserve_request=True))
+
+
+def _next(request: Request, through: int) -> str:
+    given = [(name, request.GET[name]) for name in ("kind", "limit") if name in request.GET]
+    return advance_changes_address(request, [("after", str(through)), *given])

@@ -1,0 +1,116 @@
+"""The log, for those who keep a copy."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Case, F, QuerySet, When
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from cms.desk.base import canonical
+from cms.desk.records import registry
+from cms.desk.records.survivors import survivors
+from cms.feed.addresses import changes_address
+from cms.feed.json_text import array, stitched
+from cms.feed.requests import parameters
+from cms.feed.requests.caching import answer, dated
+from cms.feed.views import FeedView
+from cms.publishing.documents import instant
+from cms.publishing.models import FeedHead, Publication
+
+LONGEST = 500
+
+
+class Entry(NamedTuple):
+    """A row of the log, and what is live of its record; `text` only with the record's newest entry."""
+
+    position: int
+    action: str
+    id: int
+    kind: str
+    version: int | None
+    published_at: datetime
+    note: str
+    newest: int
+    merged_into: int | None
+    etag: str | None
+    text: str | None
+
+
+class Changes(FeedView):
+    def get(self, request: Request) -> HttpResponse:
+        parameters.require_known(request, ["after", "limit", "kind"])
+        after = parameters.number(request.GET, "after", default=0, least=0, most=parameters.BIGGEST)
+        limit = parameters.number(request.GET, "limit", default=LONGEST, least=1, most=LONGEST)
+        kinds = parameters.codes(request.GET, "kind", [kind.code for kind in registry.kinds()])
+        # The head first: what is committed meanwhile lies beyond it and comes with the next page.
+        head, moved_at = FeedHead.objects.values_list("position", "published_at").first() or (0, None)
+        found = followed([Entry(*row) for row in entries(after=after, until=head, kinds=kinds)[:limit]])
+        full = len(found) == limit
+        # Never back: a reader may come from a copy of the database that is ahead of this one.
+        through = found[-1].position if full else max(head, after)
+        following = _next(request, through) if full else None
+        answered = {"head": head, "next": following, "through": through}
+        text = stitched(answered, results=array(written(each) for each in found))
+        return dated(answer(request, text), moved_at)
+
+
+def entries(*, after: int, until: int, kinds: Collection[str]) -> QuerySet:
+    """Rows of the log as `Entry`, one query and so one moment: a text belongs to its newest entry."""
+    rows = Publication.objects.filter(position__gt=after, position__lte=until).order_by("position")
+    if kinds:
+        rows = rows.filter(card__kind__in=kinds)
+    newest = Case(When(position=F("card__last_position"), then=F("card__live_document__text")))
+    return rows.values_list(
+        "position",
+        "action",
+        "card_id",
+        "card__kind",
+        "version",
+        "published_at",
+        "note",
+        "card__last_position",
+        "card__merged_into_id",
+        "card__live_document__etag",
+        newest,
+    )
+
+
+def followed(entries: list[Entry]) -> list[Entry]:
+    """The entries with the record that each merged one is part of now; no query where none was merged."""
+    merged = {each.id for each in entries if each.merged_into}
+    into = survivors(merged) if merged else {}
+    return [each._replace(merged_into=into.get(each.id)) for each in entries] if into else entries
+
+
+def written(entry: Entry) -> str:
+    """The entry as JSON, around the stored bytes of its document."""
+    superseded = entry.newest != entry.position
+    facts: dict[str, Any] = {
+        "position": entry.position,
+        "action": entry.action,
+        "kind": entry.kind,
+        "id": entry.id,
+        "version": entry.version,
+        "etag": None if superseded else entry.etag,
+        "format": canonical.loads(entry.text)["format"] if entry.text else None,
+        "published_at": instant(entry.published_at),
+        "note": public_note(entry),
+        "correction": None,
+        "redacted": not superseded and entry.text is None,
+        "superseded_by": entry.newest if superseded else None,
+        "merged_into": entry.merged_into,
+    }
+    return stitched(facts, document=entry.text or "null")
+
+
+def public_note(entry: Entry) -> str | None:
+    """The entry's note. Of what is live no more, only the newest: older ones may repeat what had to go."""
+    shown = entry.etag is not None or entry.newest == entry.position
+    return entry.note or None if shown else None
+
+
+def _next(request: Request, through: int) -> str:
+    given = [(name, request.GET[name]) for name in ("kind", "limit") if name in request.GET]
+    return changes_address(request, [("after", str(through)), *given])

@@ -1,0 +1,81 @@
+"""The live records of a kind, by id."""
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from cms.desk.models import Card
+from cms.desk.records.registry import Kind
+from cms.desk.records.survivors import survivors
+from cms.feed.addresses import list_address
+from cms.feed.json_text import listed
+from cms.feed.requests import parameters
+from cms.feed.requests.caching import answer, dated
+from cms.feed.requests.cursors import cursor, place
+from cms.feed.views import FeedView, kind_at
+from cms.publishing.models import FeedHead, LiveDocument, LiveTerm
+
+LONGEST = 100
+
+
+class List(FeedView):
+    def get(self, request: Request, plural: str) -> HttpResponse:
+        kind = kind_at(plural)
+        filters = list(parameters.names(kind))
+        parameters.require_known(request, [*filters, "limit", "after"], repeatable=filters)
+        limit = parameters.number(request.GET, "limit", default=LONGEST, least=1, most=LONGEST)
+        terms = parameters.terms(request.GET, kind)
+        after = place(kind, terms, request.GET.get("after"))
+        moved_at = FeedHead.objects.values_list("published_at", flat=True).first()
+        found = list(page(kind, terms, after=after)[: limit + 1])
+        if not found and (now := followed(kind, terms)) != terms:
+            found = list(page(kind, now, after=after)[: limit + 1])
+        following = None
+        if len(found) > limit:
+            end = cursor(kind, terms, after=found[limit - 1][0])
+            sizes = [("limit", str(limit))] if "limit" in request.GET else []
+            following = list_address(request, kind, [*terms, *sizes, ("after", end)])
+        return dated(answer(request, listed([text for _, text in found[:limit]], following)), moved_at)
+
+
+def number(value: str) -> int:
+    """An id as a reader wrote it; 0, which nothing has, for anything else."""
+    return int(value) if parameters.is_number(value) and int(value) <= parameters.BIGGEST else 0
+
+
+def ids(value: str) -> list[int]:
+    """The ids in a filter's value: it is one, or has them by colon beside codes."""
+    return [number(part) for part in value.split(":") if part.isdecimal()]
+
+
+def followed(kind: Kind, terms: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The terms with the survivor of each merged record that they name; a query where they name any.
+
+    A draft leads nowhere: readers never had its id.
+    """
+    named = {each.name for each in kind.filters if each.names}
+    asked = {key for name, value in terms if name in named for key in ids(value)}
+    into = survivors(asked) if asked else {}
+    if into:
+        seen = Card.objects.filter(pk__in=into, last_position__isnull=False).values_list("pk", flat=True)
+        into = {key: into[key] for key in seen}
+    return [(name, _followed(value, into) if name in named else value) for name, value in terms]
+
+
+def _followed(value: str, into: dict[int, int]) -> str:
+    return ":".join(str(into.get(number(part), part)) for part in value.split(":"))
+
+
+def page(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int) -> QuerySet:
+    """Ids and texts of the live records that answer to every term, by id."""
+    live = LiveDocument.objects.filter(kind=kind.code, pk__gt=after).order_by("pk")
+    named = {each.name for each in kind.filters if each.names}
+    for name, value in terms:
+        for key in ids(value) if name in named else ():
+            live = live.filter(Exists(LiveDocument.objects.filter(pk=key)))
+        live = live.filter(
+            Exists(LiveTerm.objects.filter(kind=kind.code, name=name, value=value, card=OuterRef("pk")))
+        )
+    return live.values_list("pk", "text")

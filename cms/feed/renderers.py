@@ -1,0 +1,20 @@
+"""JSON as the feed serves it."""
+
+from typing import Any
+
+from rest_framework.renderers import BaseRenderer
+
+from cms.desk.base import canonical
+
+
+class StoredJSONRenderer(BaseRenderer):
+    """Stored bytes as they are; whatever else as canonical JSON."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
+    ) -> bytes:
+        return data if isinstance(data, bytes) else canonical.dumps(data).encode()

@@ -1,0 +1,69 @@
+"""Conditional answers. A view calls these last, when who asks has been allowed to read."""
+
+import re
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import http_date, parse_etags
+
+from cms.desk.base import canonical
+from cms.publishing.access import cache_control
+
+
+def known_etags(request: HttpRequest) -> list[str]:
+    """Digests of the copies that the reader says it holds."""
+    tags = parse_etags(request.headers.get("If-None-Match", ""))
+    return [tag[-65:-1] for tag in tags if re.fullmatch(r'(W/)?"[0-9a-f]{64}"', tag)]
+
+
+def answer(request: HttpRequest, text: str) -> HttpResponse:
+    """An answer made of several records with its digest as ETag, or 304; no date is exact enough for it."""
+    etag = canonical.digest(text)
+    return _served(request, text, etag=etag, unchanged=_matches(request, etag), modified_at=None)
+
+
+def answer_stored(
+    request: HttpRequest, text: str | None, *, etag: str, modified_at: datetime
+) -> HttpResponse:
+    """A stored document, or 304; `text` may be null where the reader holds it already."""
+    unchanged = _matches(request, etag) or _unmodified(request, modified_at)
+    return _served(request, text, etag=etag, unchanged=unchanged, modified_at=modified_at)
+
+
+def unstored(response: HttpResponse) -> HttpResponse:
+    """The response as one that nobody on its way may keep."""
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def dated(response: HttpResponse, at: datetime | None) -> HttpResponse:
+    """The response with the moment of the last publication as its date."""
+    if at:
+        response["Last-Modified"] = _date(at)
+    return response
+
+
+def _matches(request: HttpRequest, etag: str) -> bool:
+    held = request.headers.get("If-None-Match", "").strip()
+    return held == "*" or etag in known_etags(request)
+
+
+def _unmodified(request: HttpRequest, modified_at: datetime) -> bool:
+    # Only the very date that was sent: a slow publication can bring an earlier one than the reader's.
+    since = request.headers.get("If-Modified-Since")
+    return "If-None-Match" not in request.headers and since == _date(modified_at)
+
+
+def _date(at: datetime) -> str:
+    return http_date(at.astimezone(UTC).timestamp())
+
+
+def _served(
+    request: HttpRequest, text: str | None, *, etag: str, unchanged: bool, modified_at: datetime | None
+) -> HttpResponse:
+    response = HttpResponseNotModified() if unchanged else HttpResponse(text)
+    if not unchanged:
+        response["Content-Type"] = "application/json"
+    response["ETag"] = f'"{etag}"'
+    response["Cache-Control"] = cache_control()
+    return dated(response, modified_at)

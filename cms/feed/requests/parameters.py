@@ -1,0 +1,71 @@
+"""What a request asks for, or a problem that names the parameter at fault."""
+
+import unicodedata
+from collections.abc import Collection, Iterable
+
+from django.http import HttpRequest, QueryDict
+
+from cms.desk.records.registry import Kind
+from cms.feed.problems import Problem
+
+BIGGEST = 2**63 - 1
+MOST_TERMS = 20
+TERM_LENGTH = 200
+
+
+def wrong(parameter: str, detail: str) -> Problem:
+    return Problem("bad-parameter", detail, parameter=parameter)
+
+
+def require_known(request: HttpRequest, known: Collection[str], *, repeatable: Collection[str] = ()) -> None:
+    """Refuse a parameter that is not `known`, or is given twice and not `repeatable`."""
+    for name, values in request.GET.lists():
+        if name not in known:
+            shown = name[:100]
+            there_are = f"There are: {', '.join(known)}." if known else "There are none."
+            raise wrong(shown, f"“{shown}” is not a parameter here. {there_are}")
+        if len(values) > 1 and name not in repeatable:
+            raise wrong(name, f"“{name}” is given {len(values)} times: give it once.")
+
+
+def number(query: QueryDict, name: str, *, default: int, least: int, most: int) -> int:
+    """A whole number in decimal digits from `least` to `most`."""
+    text = query.get(name, str(default))
+    if not is_number(text) or not least <= int(text) <= most:
+        raise wrong(name, f"“{name}” is a whole number from {least} to {most}.")
+    return int(text)
+
+
+def is_number(text: str) -> bool:
+    """Whether it is written as a number of at most 19 digits; others are in no column."""
+    return len(text) <= 19 and text.isascii() and text.isdigit()
+
+
+def codes(query: QueryDict, name: str, known: Collection[str]) -> list[str]:
+    """Codes by comma, each once, all of them `known`."""
+    if name not in query:
+        return []
+    asked = list(dict.fromkeys(query.get(name, "").split(",")))
+    for code in asked:
+        if code not in known:
+            there_are = f"There are: {', '.join(known)}." if known else "There are none here."
+            raise wrong(name, f"“{code[:100]}” is not a value of “{name}”. {there_are}")
+    return asked
+
+
+def terms(query: QueryDict, kind: Kind) -> list[tuple[str, str]]:
+    """The filters of a list as names and values, in one order however they were given."""
+    found = {(each.name, value) for each in kind.filters for value in query.getlist(each.name)}
+    if len(found) > MOST_TERMS:
+        raise wrong(max(found)[0], f"At most {MOST_TERMS} filters at once.")
+    return sorted((name, _term(name, value)) for name, value in found)
+
+
+def _term(name: str, value: str) -> str:
+    if not value or "\0" in value:
+        raise wrong(name, f"“{name}” needs a value that can be text in a record; leave it out to see all.")
+    return unicodedata.normalize("NFC", value)[:TERM_LENGTH]
+
+
+def names(kind: Kind) -> Iterable[str]:
+    return [each.name for each in kind.filters]

@@ -1,0 +1,192 @@
+"""The time at which something approved goes out, and the alerts of what did not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.forms.utils import flatatt
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+
+from cms.accounts.models import User
+from cms.accounts.requests import signed_in
+from cms.desk.base import permissions
+from cms.desk.base.permissions import NotAllowed
+from cms.desk.base.wall_clock import AmbiguousWish, Wish, WishError, zones
+from cms.desk.models import Changeset, Schedule
+from cms.desk.models.states import State
+from cms.desk.review.lifecycle import ReviewError
+from cms.jobs import alerts, heartbeat
+from cms.jobs.models import Alert
+from cms.jobs.schedules import LATE, reschedule, schedule
+from cms.newsroom.frame import newsroom_page, page
+from cms.newsroom.pickers import field_of
+from cms.publishing.embargo.access_log import Reader, readers_of
+
+
+def zone_choices() -> list[tuple[str, Any]]:
+    """UTC, then the zones by area, as a list to choose from."""
+    named = sorted(zone for zone in zones() if "/" in zone and not zone.startswith("Etc/"))
+    areas = groupby(named, key=lambda zone: zone.partition("/")[0])
+    return [("UTC", "UTC"), *((area, [(zone, zone) for zone in some]) for area, some in areas)]
+
+
+class ZoneSelect(forms.Select):
+    """The stock list in one go: with a template for each of 600 options it takes longer than the page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        options = (
+            self._group(area, zones, value)
+            if isinstance(zones, list)
+            else self._options([(area, zones)], value)
+            for area, zones in self.choices
+        )
+        listed = format_html_join("", "{}", ((each,) for each in options))
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {**attrs, "name": name})), listed
+        )
+
+    def _group(self, area: str, zones: list, value: Any) -> SafeString:
+        return format_html('<optgroup label="{}">{}</optgroup>', area, self._options(zones, value))
+
+    def _options(self, zones: list, value: Any) -> SafeString:
+        marked = ((zone, " selected" if zone == value else "", label) for zone, label in zones)
+        return format_html_join("", '<option value="{}"{}>{}</option>', marked)
+
+
+class ScheduleForm(forms.Form):
+    """A time by the clock on a wall, and the zone of that wall; `which` is asked where it comes twice."""
+
+    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    zone = forms.ChoiceField(label="Time zone", choices=zone_choices, widget=ZoneSelect)
+    which = forms.TypedChoiceField(
+        label="Which of the two",
+        choices=[(0, "the first"), (1, "the second")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    embargo = forms.BooleanField(
+        label="Under embargo",
+        required=False,
+        help_text="Those with a key for it read these records at once, marked with this time; everybody else "
+        "gets them then, and sees nothing of them before.",
+    )
+    asks_which = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not all(cleaned.get(name) is not None for name in ("day", "time", "zone")):
+            return cleaned
+        wall = datetime.combine(cleaned["day"], cleaned["time"].replace(second=0, microsecond=0))
+        self.wish = Wish(wall, cleaned["zone"], cleaned.get("which"))
+        try:
+            _ = self.wish.instant
+        except AmbiguousWish as asked:
+            self.asks_which = True
+            said = [f"{option:%H:%M} UTC" for option in asked.options]
+            named = [(0, f"the first, {said[0]}"), (1, f"the second, {said[1]}")]
+            field_of(self, "which", forms.TypedChoiceField).choices = named
+            self.add_error("which", str(asked))
+        except WishError as refusal:
+            self.add_error("time", str(refusal))
+        return cleaned
+
+
+def schedule_form(shown: Changeset, user: User, data: Any = None) -> ScheduleForm:
+    """Filled with when it is scheduled now; otherwise with the zone this person chose last."""
+    standing = shown.schedules.standing().first()
+    last = standing or Schedule.objects.filter(by=user).order_by("-pk").first()
+    initial: dict[str, Any] = {"zone": last.zone if last else "UTC"}
+    if standing:
+        wall = standing.wish.wall
+        initial |= {"day": wall.date(), "time": wall.time(), "embargo": standing.embargo}
+    form = ScheduleForm(data, initial=initial)
+    if last is None and data is None:
+        form.fields["zone"].widget.attrs["data-local"] = ""
+    return form
+
+
+@newsroom_page
+def schedule_changeset(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(Changeset, pk=pk)
+    form = schedule_form(shown, signed_in(request), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        take = reschedule if shown.state == State.SCHEDULED else schedule
+        embargo = form.cleaned_data["embargo"]
+        try:
+            placed = take(shown, by=signed_in(request), at=timezone.now(), due=form.wish, embargo=embargo)
+        except (ReviewError, NotAllowed, WishError) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            early = ", under embargo: those with a key for it read it from now on" if placed.embargo else ""
+            messages.success(request, f"“{shown}” goes out on {placed}{early}.")
+            return redirect("newsroom:changeset", pk)
+    return page(
+        request,
+        "newsroom/calendar/schedule.html",
+        f"Schedule {shown}",
+        changeset=shown,
+        form=form,
+        **silence(timezone.now()),
+    )
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is scheduled, whether it ought to be out already, and who read it in advance."""
+
+    schedule: Schedule
+    is_late: bool
+    readers: Sequence[Reader]
+
+
+def planned(*, at: datetime, most: int) -> list[tuple[date, list[Planned]]]:
+    """What is scheduled, day by day in UTC."""
+    standing = Schedule.objects.standing().select_related("changeset", "by").order_by("due_at", "pk")[:most]
+    found = _with_readers(standing, at=at)
+    return [(day, list(some)) for day, some in groupby(found, key=lambda each: each.schedule.due_at.date())]
+
+
+def under_embargo(*, at: datetime, most: int) -> list[Planned]:
+    """What is read in advance now, the first due first."""
+    found = Schedule.objects.standing().filter(embargo=True).select_related("changeset")
+    return _with_readers(found.order_by("due_at", "pk")[:most], at=at)
+
+
+def _with_readers(schedules: Iterable[Schedule], *, at: datetime) -> list[Planned]:
+    found = list(schedules)
+    read = readers_of(*(each.changeset_id for each in found if each.embargo))
+    return [Planned(each, at - each.due_at > LATE, read.get(each.changeset_id, [])) for each in found]
+
+
+def silence(at: datetime) -> dict[str, Any]:
+    """Whether no worker runs, and when one was last heard of."""
+    seen = heartbeat.last_seen()
+    return {"is_silent": heartbeat.is_silent(seen, at=at), "last_seen": seen}
+
+
+@newsroom_page
+def clear_alert(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        alerts.clear(get_object_or_404(Alert, pk=pk), by=signed_in(request), at=timezone.now())
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    back = request.POST.get("back", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "admin:index")
+
+
+def may_schedule(user: User) -> bool:
+    return user.has_perm(permissions.SCHEDULE) and user.has_perm(permissions.PUBLISH)

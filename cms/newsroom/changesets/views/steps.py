@@ -1,0 +1,174 @@
+"""The steps that a changeset's page takes: one rule call each, and what it says to the person who took it."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.accounts.requests import signed_in
+from cms.desk.base.permissions import NotAllowed
+from cms.desk.models import Changeset
+from cms.desk.models.changesets import Action
+from cms.desk.models.states import READY, State
+from cms.desk.review import lifecycle, submit
+from cms.desk.review.lifecycle import ReviewError
+from cms.jobs.schedules import unschedule
+from cms.newsroom.autosave import saved
+from cms.newsroom.changesets import approvers
+from cms.newsroom.frame import newsroom_page, whole
+from cms.publishing.models import Publication
+from cms.publishing.publish import publish, publish_as_wished
+
+from . import comments, contents, groups
+
+
+@newsroom_page
+def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    shown = get_object_or_404(Changeset, pk=pk)
+    take = STEPS.get(step)
+    if take is None:
+        return redirect("newsroom:changeset", pk)
+    try:
+        messages.success(request, take(request, shown))
+        saved(request)
+    except (ReviewError, NotAllowed) as error:
+        messages.error(request, str(error))
+        keep(request, shown, step)
+    return redirect(_back(request, pk))
+
+
+def keep(request: HttpRequest, shown: Changeset, step: str) -> None:
+    """Keep words that were refused for the page that is shown next: they stand in their form again."""
+    if words := request.POST.get("text") or request.POST.get("note"):
+        form = request.POST.get("at", step)[:40]
+        request.session["kept"] = {"changeset": shown.pk, "form": form, "words": words[:6000]}
+
+
+def kept_words(request: HttpRequest, shown: Changeset) -> dict[str, Any]:
+    kept = request.session.get("kept", {})
+    return request.session.pop("kept") if kept.get("changeset") == shown.pk else {}
+
+
+def _back(request: HttpRequest, pk: int) -> str:
+    if back := whole(request.POST.get("back")):
+        return reverse("newsroom:record", args=[back])
+    if (group := request.POST.get("group", "")) and re.fullmatch(r"[0-9a-f]{12}", group):
+        show, number = request.POST.get("show", ""), whole(request.POST.get("page")) or 1
+        query = urlencode({"show": show, "page": number})
+        return f"{reverse('newsroom:group', args=[pk, group])}?{query}"
+    at = request.POST.get("at", "")
+    return reverse("newsroom:changeset", args=[pk]) + (
+        f"#{at}" if re.fullmatch(r"[a-z]+-[0-9a-f]{1,18}", at) else ""
+    )
+
+
+def _submit(request: HttpRequest, shown: Changeset) -> str:
+    submit.submit(shown, by=signed_in(request), at=timezone.now())
+    if "when_approved" in request.POST:
+        submit.publish_when_approved(shown, by=signed_in(request), at=timezone.now())
+    return f"“{shown}” is submitted for review."
+
+
+def _approve(request: HttpRequest, shown: Changeset) -> str:
+    comments.accept_warnings(request, shown)
+    lifecycle.approve(shown, seen=request.POST.get("seen", ""), by=signed_in(request), at=timezone.now())
+    if shown.state in READY:
+        return f"“{shown}” is approved."
+    return f"Your approval of “{shown}” counts: {approvers.words(shown.approvals())}"
+
+
+def _approve_as_wished(request: HttpRequest, shown: Changeset) -> str:
+    said = _approve(request, shown)
+    try:
+        entries = publish_as_wished(shown, by=signed_in(request), at=timezone.now())
+    except (ReviewError, NotAllowed):
+        messages.success(request, said)
+        raise
+    return _published(shown, entries) if entries else said
+
+
+def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
+    """Now, or with the approval that it still needs."""
+    said = _approve(request, shown)
+    if shown.state == State.IN_REVIEW:
+        submit.publish_when_approved(shown, by=signed_in(request), at=timezone.now())
+        return f"{said} It is published with the last one."
+    if shown.state != State.APPROVED:
+        return said
+    try:
+        return _publish(request, shown)
+    except (ReviewError, NotAllowed):
+        messages.success(request, said)
+        raise
+
+
+def _approve_only(request: HttpRequest, shown: Changeset) -> str:
+    if shown.publish_when_approved_id and shown.state == State.IN_REVIEW:
+        _wait(request, shown)
+    return _approve(request, shown)
+
+
+def _wait(request: HttpRequest, shown: Changeset) -> str:
+    submit.publish_when_approved(shown, by=signed_in(request), at=timezone.now(), wished=False)
+    return f"“{shown}” waits for somebody to publish it once it is approved."
+
+
+def _unschedule(request: HttpRequest, shown: Changeset) -> str:
+    unschedule(shown, by=signed_in(request), at=timezone.now())
+    return f"“{shown}” is no longer scheduled: it is approved, and waits for somebody to publish it."
+
+
+def _publish(request: HttpRequest, shown: Changeset) -> str:
+    return _published(shown, publish(shown, by=signed_in(request), at=timezone.now()))
+
+
+def _published(shown: Changeset, entries: list[Publication]) -> str:
+    if entries and all(entry.action == Action.WITHDRAW for entry in entries):
+        return f"“{shown}” is withdrawn."
+    if not entries:
+        return f"“{shown}” is done: readers had nothing of it."
+    return f"“{shown}” is published: {len(entries)} record{'s' if len(entries) > 1 else ''}."
+
+
+def _request_changes(request: HttpRequest, shown: Changeset) -> str:
+    lifecycle.request_changes(
+        shown, by=signed_in(request), at=timezone.now(), note=request.POST.get("note", "")
+    )
+    return f"“{shown}” is open again, with your note for its writers."
+
+
+def _reject(request: HttpRequest, shown: Changeset) -> str:
+    lifecycle.reject(shown, by=signed_in(request), at=timezone.now(), note=request.POST.get("note", ""))
+    return f"“{shown}” is rejected; the edits stay in the records."
+
+
+def _take_out(request: HttpRequest, shown: Changeset) -> str:
+    proposal = shown.standing().filter(card=whole(request.POST.get("card"))).select_related("card").first()
+    if proposal is None:
+        raise ReviewError(f"That record is not in “{shown}” any more.", code="not_in_it")
+    lifecycle.take_out(proposal, by=signed_in(request), at=timezone.now())
+    return f"“{proposal.card}” is out of review and can be edited."
+
+
+STEPS = {
+    "submit": _submit,
+    "approve": _approve_as_wished,
+    "approve-only": _approve_only,
+    "wait": _wait,
+    "unschedule": _unschedule,
+    "approve-and-publish": _approve_and_publish,
+    "publish": _publish,
+    "request-changes": _request_changes,
+    "reject": _reject,
+    "take-out": _take_out,
+    **contents.STEPS,
+    **groups.STEPS,
+    **comments.STEPS,
+}

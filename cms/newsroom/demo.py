@@ -1,0 +1,144 @@
+"""The demo: the sheets that apps of kinds bring along, taken through import, review and publication."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from cms.accounts.models import User
+from cms.desk.checks import rules
+from cms.desk.checks.warnings import lacking
+from cms.desk.models import Card, Changeset
+from cms.desk.review import lifecycle, submit
+from cms.desk.review.acknowledge import acknowledge
+from cms.desk.review.bulk import sample
+from cms.desk.review.lifecycle import ReviewError
+from cms.newsroom.records.start import starts
+from cms.publishing.models import LiveDocument
+from cms.publishing.publish import publish
+from cms.publishing.refresh import refresh_all
+from cms.sheets.apply import apply
+from cms.sheets.columns import Sheet, sheets
+from cms.sheets.models import Import, StagedRow
+from cms.sheets.stage import discard, stage
+
+
+class DemoError(Exception):
+    """The demo's own sheets don't go through; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A sheet that an app brings along in its folder `demo`."""
+
+    sheet: Sheet
+    path: Path
+
+    @property
+    def imported(self) -> Import | None:
+        """The import of exactly this file, where it was applied."""
+        digest = sha256(self.path.read_bytes()).hexdigest()
+        found = Import.objects.filter(sheet=self.sheet.code, sha256=digest, state=Import.State.APPLIED)
+        return found.order_by("pk").first()
+
+
+def brought() -> list[Brought]:
+    """The demo's sheets: `demo/<code of the sheet>.csv` in any app.
+
+    Where rows of a sheet name one another, `<code>.<word>.csv` brings what has to follow.
+    """
+    places = [Path(app.path) / "demo" for app in apps.get_app_configs()]
+    return [
+        Brought(sheet, path)
+        for sheet in sheets()
+        for place in places
+        for path in sorted([*place.glob(f"{sheet.code}.csv"), *place.glob(f"{sheet.code}.*.csv")])
+    ]
+
+
+def make_account(name: str, group: str, first_name: str, last_name: str) -> User:
+    """An account of the demo, whose password is its name; left as it is where it exists."""
+    user, is_new = User.objects.get_or_create(
+        username=name,
+        defaults={
+            "is_staff": True,
+            "first_name": first_name,
+            "last_name": last_name,
+            "email": f"{name}@stet.example",
+        },
+    )
+    if is_new:
+        user.set_password(name)
+        user.save(update_fields=["password"])
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def show(*, writer: User, editor: User, at: datetime) -> int:
+    """Import and publish what is not yet, `writer` being one who imports; how many records that published."""
+    waiting = [each for each in brought() if not each.imported]
+    while waiting:
+        left = [each for each in waiting if not _import(each, by=writer, at=at)]
+        if len(left) == len(waiting):
+            raise DemoError(f"{left[0].path} has errors: preview it under Sheets to see them.")
+        waiting = left
+    imports = [found for each in brought() if (found := each.imported)]
+    cards = Card.objects.filter(pending__imports__in=imports).distinct().order_by("pk")
+    published = _publish_all(list(cards), imports, writer=writer, editor=editor, at=at)
+    refresh_all(at=at)
+    return published
+
+
+def _import(each: Brought, *, by: User, at: datetime) -> bool:
+    """Whether it could be applied: a sheet that names records of another has to wait for that."""
+    file = ContentFile(each.path.read_bytes(), name=each.path.name)
+    staged = stage(file, sheet=each.sheet, by=by, at=at)
+    if staged.sentences or staged.rows.filter(outcome=StagedRow.Outcome.ERROR).exists():
+        discard(staged, by=by, at=at)
+        return False
+    apply(staged, by=by, at=at)
+    return True
+
+
+def _publish_all(
+    cards: Sequence[Card], imports: Iterable[Import], *, writer: User, editor: User, at: datetime
+) -> int:
+    """Publish the cards as one: people, the sources on them, and the outlets of those name one another."""
+    if not cards:
+        return 0
+    for card in cards:
+        lifecycle.take_out_card(card, by=writer, at=at)
+    changeset = lifecycle.propose(cards, by=writer, at=at, title="The demonstration")
+    for each in imports:
+        each.changesets.add(changeset)
+    try:
+        submit.submit(changeset, by=writer, at=at)
+        _accept_warnings(changeset, by=editor, at=at)
+        sample.mark(changeset, [card.pk for card in cards], by=editor, at=at)
+        lifecycle.approve(changeset, seen=changeset.digest(), by=editor, at=at)
+        return len(publish(changeset, by=editor, at=at))
+    except ReviewError as error:
+        raise DemoError(f"“{changeset}” can't be published. {error}") from error
+
+
+def _accept_warnings(changeset: Changeset, *, by: User, at: datetime) -> None:
+    """The seeds contradict one another, and the demo is there to show that."""
+    reason = "The pages it was taken from say so: both sides stay, each with its sources."
+    for each in lacking(changeset, rules.of_changeset(changeset)):
+        acknowledge(changeset, each.rule, seen=each.digest, reason=reason, by=by, at=at)
+
+
+def pages_to_read() -> list[tuple[str, str]]:
+    """Name and address of each live page of a kind that the newsroom starts pages of."""
+    started = {kind.code: kind.plural for kind, _ in starts()}
+    rows = LiveDocument.objects.filter(kind__in=started, slug__isnull=False).order_by("kind", "card")
+    return [
+        (label, reverse("pages:record", args=[started[code], slug]))
+        for code, slug, label in rows.values_list("kind", "slug", "label")
+    ]

@@ -1,0 +1,138 @@
+"""What is different between two bodies or states, other records by their names in the newsroom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from cms.desk.history.plan import Plan
+from cms.desk.records.bodies import body
+from cms.desk.records.labels import names_of
+from cms.desk.records.registry import Facts, Kind, kind, noun
+from cms.desk.records.states import choices_of, fields_of
+from cms.desk.write.edits import ChangeConflict, Conflict
+from cms.publishing.difference import FactChange, difference
+from cms.publishing.documents import Name, card_names, named, resolve
+
+from .code_names import Words
+from .pickers import picks_record
+
+SIDE, THEIRS = "side:", "theirs"
+
+Pair = tuple[Facts | None, Facts | None]
+
+
+def compared(kinds: Sequence[str], pairs: Sequence[Pair]) -> list[list[FactChange]]:
+    """The facts that differ in each pair of bodies, each of its kind; names in one query, codes in words."""
+    names = card_names(named(each for pair in pairs for each in pair if each))
+    return _told(kinds, [(_facts(before, names), _facts(after, names)) for before, after in pairs])
+
+
+def compared_documents(kinds: Sequence[str], pairs: Sequence[Pair]) -> list[list[FactChange]]:
+    """The same of documents, which hold names already."""
+    return _told(kinds, pairs)
+
+
+def _told(kinds: Sequence[str], pairs: Sequence[Pair]) -> list[list[FactChange]]:
+    words = Words()
+    return [
+        difference(*(side and words.facts(kind(code), side) for side in pair))
+        for code, pair in zip(kinds, pairs, strict=True)
+    ]
+
+
+def compared_plans(plans: Sequence[Plan]) -> list[list[FactChange]]:
+    """What each plan would change, as its readers would notice it."""
+    pairs = []
+    for each in plans:
+        of = kind(each.card.kind)
+        pairs.append((body(of, dict(each.before)), body(of, dict(each.after))))
+    return compared([each.card.kind for each in plans], pairs)
+
+
+def _facts(made: Facts | None, names: Mapping[int, Name]) -> Facts | None:
+    return made and resolve({key: value for key, value in made.items() if key != "label"}, names)
+
+
+@dataclass(frozen=True)
+class BothSides:
+    """A value that moved on both sides, in words."""
+
+    path: str
+    label: str
+    before: str
+    theirs: str
+    yours: str
+
+
+def both_sides(of: Kind, conflicts: Sequence[Conflict]) -> list[BothSides]:
+    """Each conflict as an editor reads it; names in one query."""
+    values = [
+        value
+        for each in conflicts
+        for side in (each.before, each.theirs, each.yours)
+        for value in (side.values() if isinstance(side, dict) else [side])
+        if type(value) is int
+    ]
+    names = names_of(values) if values else {}
+    return [_in_words(of, each, names) for each in conflicts]
+
+
+def _in_words(of: Kind, conflict: Conflict, names: Mapping[int, str | None]) -> BothSides:
+    name, _, rest = conflict.path.partition("/")
+    column = rest.partition("/")[2]
+    part = next((each for each in of.all_parts if each.name == name), None)
+    model: type[models.Model] = part.model if part else of.model
+    columns: dict[str, Any] = {each.name: each for each in (*fields_of(model), *choices_of(model))}
+    label = noun(model) if part else _called(columns, name)
+    if column:
+        label = f"{label}, {_called(columns, column)}"
+    sides = [
+        _said(side, columns.get(column or name), columns, names)
+        for side in (conflict.before, conflict.theirs, conflict.yours)
+    ]
+    return BothSides(conflict.path, label[:1].upper() + label[1:], *sides)
+
+
+def _called(columns: Mapping[str, Any], name: str) -> str:
+    return str(columns[name].verbose_name) if name in columns else name.replace("_", " ")
+
+
+def _said(value: Any, field: Any, columns: Mapping[str, Any], names: Mapping[int, str | None]) -> str:
+    if isinstance(value, dict):
+        cells = (
+            _said(cell, columns.get(key), columns, names)
+            for key, cell in value.items()
+            if key != "id" and cell not in (None, "", False)
+        )
+        return " · ".join(cells)
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if field is not None and picks_record(field):
+        return names.get(value) or f"record {value}"
+    if labels := dict(getattr(field, "flatchoices", ())):
+        return str(labels.get(value, value))
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def sides_of(of: Kind, refusal: Exception | None, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page shows of a conflict; with it, whose side was taken in those that were settled before."""
+    taken = [key.removeprefix(SIDE) for key, side in posted.items() if key.startswith(SIDE)]
+    taken = [path for path in taken if posted[f"{SIDE}{path}"] == THEIRS]
+    if not isinstance(refusal, ChangeConflict):
+        return {"sides_taken": taken}
+    sides = both_sides(of, refusal.conflicts)
+    now = {each.path for each in sides}
+    return {
+        "sides": sides,
+        "sides_by": refusal.by,
+        "sides_taken": [path for path in taken if path not in now],
+    }
+
+
+def takes_theirs(posted: Mapping[str, Any], path: str) -> bool:
+    """Whether what somebody else wrote there is to stand; where nobody chose, one's own words do."""
+    return posted.get(f"{SIDE}{path}") == THEIRS

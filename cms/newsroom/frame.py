@@ -1,0 +1,36 @@
+"""Pages beside the stock admin's: the queue, changesets, steps on a record, long lists of parts."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+
+from cms.desk.base import permissions
+
+
+def newsroom_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page for people who write or approve, signed in to the admin."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not (request.user.has_perm(permissions.WRITE) or request.user.has_perm(permissions.APPROVE)):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return admin.site.admin_view(guarded)
+
+
+def whole(text: str | None) -> int:
+    """A number that a page sent, such as an id; 0 for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+
+
+def page(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
+    return TemplateResponse(
+        request, template, {**admin.site.each_context(request), "title": title, **context}
+    )

@@ -1,0 +1,33 @@
+"""A list of the front page as a page of its own."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from cms.accounts.requests import signed_in
+from cms.desk.base import permissions
+from cms.newsroom.frame import newsroom_page, page
+
+from .sections import Listed, dressed
+
+PER_PAGE = 50
+
+
+@newsroom_page
+def section(request: HttpRequest, code: str) -> HttpResponse:
+    from .page import BY_CODE
+
+    found = BY_CODE.get(code)
+    if found is None:
+        raise Http404
+    at = timezone.now()
+    rows = Paginator(found.rows(signed_in(request), at), PER_PAGE).get_page(request.GET.get("page"))
+    return page(
+        request,
+        "newsroom/front_page/section.html",
+        found.title,
+        listed=Listed(found, dressed(found, list(rows), at=at), rows.paginator.count),
+        rows=rows,
+        may_clear=request.user.has_perm(permissions.SCHEDULE),
+        at=at,
+    )

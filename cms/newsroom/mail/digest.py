@@ -1,0 +1,155 @@
+"""What a digest tells somebody: what waits for them, what of theirs moved, what is late or held."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from cms.accounts.models import User
+from cms.desk.base import permissions
+from cms.desk.models import Comment, Decision
+from cms.desk.models.changesets import Verdict
+from cms.newsroom.front_page.page import BY_CODE
+from cms.newsroom.front_page.sections import listed
+
+from .outbox import address
+
+MOST = 10
+TOLD = (
+    Verdict.APPROVED,
+    Verdict.CHANGES_REQUESTED,
+    Verdict.REJECTED,
+    Verdict.SCHEDULED,
+    Verdict.MOVED,
+    Verdict.UNSCHEDULED,
+    Verdict.NOT_PUBLISHED,
+    Verdict.PUBLISHED,
+    Verdict.WANTS_MORE,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing: what is called what, what is to say of it, and where it is."""
+
+    name: str
+    said: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """Lines under a heading; more: how many are not shown, and all of them are at `page`."""
+
+    heading: str
+    lines: Sequence[Line]
+    total: int
+    page: str
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.lines)
+
+
+@dataclass(frozen=True)
+class Digest:
+    parts: Sequence[Part]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.parts
+
+    @property
+    def subject(self) -> str:
+        """“Stet: waiting for you 3, held 1”."""
+        return "Stet: " + ", ".join(f"{part.heading.lower()} {part.total}" for part in self.parts)
+
+
+def digest_of(user: User, *, since: datetime, at: datetime) -> Digest:
+    """What there is to tell by now, and since the last digest of what moved; nothing they may not see."""
+    parts = [
+        _changesets("waiting", "Waiting for you", user, at=at),
+        _changesets("publishable", "To be published", user, at=at),
+        _mentions(user, since=since, at=at),
+        _moved(user, since=since),
+        _alerts(user, at=at),
+        _holds(user, at=at),
+    ]
+    return Digest([part for part in parts if part.total])
+
+
+def _changesets(code: str, heading: str, user: User, *, at: datetime) -> Part:
+    found = listed(BY_CODE[code], user, at=at, most=MOST)
+    lines = [
+        Line(
+            str(each),
+            f"by {each.created_by}" + (f", due {each.due_on:%-d %B}" if each.due_on else ""),
+            address("newsroom:changeset", each.pk),
+        )
+        for each in found.rows
+    ]
+    return Part(heading, lines, found.total, address("newsroom:section", code))
+
+
+def _mentions(user: User, *, since: datetime, at: datetime) -> Part:
+    rows = BY_CODE["mentions"].rows(user, at).filter(comment__at__gt=since)
+    lines = [_spoken(each.comment) for each in rows[:MOST]]
+    return Part("You were mentioned", lines, rows.count(), address("newsroom:section", "mentions"))
+
+
+def _spoken(comment: Comment) -> Line:
+    page = address("newsroom:changeset", comment.thread.changeset_id) + f"#{comment.thread.anchor}"
+    return Line(str(comment.thread), f"{comment.by}: {' '.join(comment.text.split())[:200]}", page)
+
+
+def _moved(user: User, *, since: datetime) -> Part:
+    """What others did with what is theirs."""
+    theirs = Q(changeset__created_by=user) | Q(changeset__assignee=user) | Q(changeset__proposals__by=user)
+    rows = Decision.objects.filter(theirs, verdict__in=TOLD, at__gt=since).exclude(by=user).distinct()
+    lines = [
+        Line(
+            str(each.changeset),
+            f"{each.by} {each.get_verdict_display()}{_quoted(each)}",
+            address("newsroom:changeset", each.changeset_id),
+        )
+        for each in rows.select_related("changeset", "by").order_by("-pk")[:MOST]
+    ]
+    return Part("Yours that moved", lines, rows.count(), address("newsroom:section", "yours"))
+
+
+def _quoted(decision: Decision) -> str:
+    said = " ".join(decision.note.split())[:200]
+    return f": {said}" if said else ""
+
+
+def _alerts(user: User, *, at: datetime) -> Part:
+    found = listed(BY_CODE["alerts"], user, at=at, most=MOST)
+    if not user.has_perm(permissions.SCHEDULE):
+        return Part("Went wrong", [], 0, "")
+    page = address("newsroom:section", "alerts")
+    lines = [
+        Line(
+            each.get_why_display().capitalize(),
+            each.message,
+            address("newsroom:changeset", each.changeset_id) if each.changeset_id else page,
+        )
+        for each in found.rows
+    ]
+    return Part("Went wrong", lines, found.total, page)
+
+
+def _holds(user: User, *, at: datetime) -> Part:
+    """Those that wait for a second person, for whoever could be that; without their reason."""
+    if not user.has_perm(permissions.LIFT):
+        return Part("Held", [], 0, "")
+    rows = BY_CODE["holds"].rows(user, at).exclude(by=user)
+    lines = [
+        Line(
+            str(each.card),
+            f"held by {each.by} since {each.at:%-d %B, %H:%M} UTC",
+            address("newsroom:record", each.card_id),
+        )
+        for each in rows[:MOST]
+    ]
+    return Part("Held", lines, rows.count(), address("newsroom:section", "holds"))

@@ -1,0 +1,51 @@
+"""What is done to somebody's way in: a new password, and their second step taken away."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from cms.accounts import people, rights
+from cms.accounts.models import User
+from cms.accounts.requests import signed_in
+from cms.accounts.sign_in import confirmed
+from cms.newsroom.frame import page
+from cms.newsroom.people.forms import PasswordForm
+
+
+@admin.site.admin_view
+@confirmed
+def set_password(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    form = PasswordForm(request.POST or None)
+    if not people.is_manageable(person, by=signed_in(request)):
+        raise PermissionDenied
+    if form.is_valid():
+        try:
+            people.set_password(
+                person, form.cleaned_data["password"], by=signed_in(request), at=timezone.now()
+            )
+        except (people.PeopleError, rights.NotAllowed) as refusal:
+            form.add_error("password", str(refusal))
+        else:
+            messages.success(request, f"{person} has a new password, and is signed out everywhere.")
+            return redirect("admin:accounts_user_change", pk)
+    return page(request, "newsroom/people/password.html", f"A password for {person}", form=form, person=person)
+
+
+@admin.site.admin_view
+@confirmed
+def remove_second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    if not people.is_manageable(person, by=signed_in(request)):
+        raise PermissionDenied
+    if request.method == "POST":
+        try:
+            people.remove_second_step(person, by=signed_in(request), at=timezone.now())
+        except (people.PeopleError, rights.NotAllowed) as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{person} signs in with the password alone, and sets up a new step.")
+        return redirect("admin:accounts_user_change", pk)
+    return page(request, "newsroom/people/second_step.html", f"The second step of {person}", person=person)

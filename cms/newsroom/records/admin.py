@@ -1,0 +1,471 @@
+"""Any record in the admin: one class that calls the rules; a kind's own admin only declares."""
+
+from collections.abc import Callable, Collection
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db.models import Case, ForeignKey, QuerySet, When
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from cms.accounts.requests import signed_in
+from cms.desk.base import canonical, permissions
+from cms.desk.base.permissions import NotAllowed
+from cms.desk.models import Card, Changeset, Record, Version
+from cms.desk.models.cards import EditorialState
+from cms.desk.models.vocabulary import Vocabulary
+from cms.desk.records import vocabularies
+from cms.desk.records.registry import kind_of
+from cms.desk.records.states import fields_of
+from cms.desk.review.lifecycle import ReviewError, add, propose, take_out_card
+from cms.desk.review.submit import publish_when_approved, submit_alone
+from cms.desk.write.change import ChangeConflict, ChangeRefused, change
+from cms.newsroom.autosave import Keeping, left_on, saved
+from cms.newsroom.changesets.views.contents import open_changesets
+from cms.newsroom.difference import sides_of
+from cms.newsroom.frame import whole
+from cms.newsroom.pickers import RecordChoice, field_of, picks_record, without_kind
+
+from .forms import SOURCE_OF_CHANGES, NotSaved, RecordForm
+from .sidebar import Sidebar
+from .standing import Standing
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldOpts
+
+Fieldsets: TypeAlias = "tuple[tuple[str | None, _FieldOpts], ...]"
+
+HIDDEN = ("version_opened", "version_expected", "version_settled")
+
+
+class EditorialStateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        return EditorialState.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        state = self.value()
+        if state is None or state not in EditorialState.values:
+            return queryset
+        return queryset.filter(card__in=Card.objects.in_state(state))
+
+
+def is_picking(request: HttpRequest) -> bool:
+    """Whether a picker asks, which has no columns to sort by."""
+    return request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
+
+
+def near(words: str) -> Case:
+    """How near a record's name is to the words: the very same, beginning so, or holding them."""
+    folded = canonical.fold(words.replace("\0", ""))
+    return Case(When(card__folded=folded, then=0), When(card__folded__startswith=folded, then=1), default=2)
+
+
+@admin.display(description="state")
+def editorial_state(record: Record) -> str:
+    state = record.card.editorial_state
+    return format_html('<span class="state state-{}">{}</span>', state.value, state.label)
+
+
+@admin.display(description="name", ordering="card__folded")
+def label(record: Record) -> str:
+    return record.card.label
+
+
+@admin.display(description="last changed", ordering="card__updated_at")
+def updated(record: Record) -> str:
+    at = timezone.localtime(record.card.updated_at)
+    return format_html("{} <span class=quiet>{}</span>", f"{at:%d %b %Y, %H:%M}", record.card.updated_by)
+
+
+def _is_filled(record: Record | None, names: Collection[str]) -> bool:
+    """Whether a field of the record says something that it would not say by default."""
+    if record is None or not record.pk:
+        return False
+    columns = {field.name: field for field in fields_of(type(record)) if field.name in names}
+    return any(
+        field.value_from_object(record) not in (None, "", field.get_default()) for field in columns.values()
+    )
+
+
+class ChangesetActionForm(ActionForm):
+    """The actions of a list, and the open changeset that one of them puts records into."""
+
+    to = forms.ChoiceField(required=False, label="Open changeset:")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(each.pk, f"{each} ({each.created_by})") for each in open_changesets()]
+        field_of(self, "to", forms.ChoiceField).choices = [("", "---------"), *offered]
+
+
+@dataclass
+class RecordPage:
+    """What one request for a record's page learns on its way.
+
+    keeping: what is left in its form. refusal: why nothing was saved. version: what was, null where the
+    record is as it was.
+    """
+
+    keeping: Keeping | None = None
+    refusal: NotSaved | None = None
+    version: Version | None = None
+
+
+class RecordAdmin(admin.ModelAdmin):
+    """The list and the page of one kind. Everything written goes through `desk.change`.
+
+    leading: the fields that stand first, in order. sections: heading and fields of what stands below the
+    others. folded: likewise, and closed until something of it is filled.
+    """
+
+    form: type[RecordForm] = RecordForm
+    change_form_template = "newsroom/records/record.html"
+    list_display: tuple[str | Callable[[Any], str], ...] = (label, editorial_state, updated)
+    list_filter: ClassVar[tuple[str | type[admin.SimpleListFilter], ...]] = (EditorialStateFilter,)
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ("card__folded",)
+    search_help_text = "Any part of a name or slug, accents and case aside."
+    ordering = ("card__folded", "pk")
+    actions = ("put_together", "add_to_open")
+    action_form = ChangesetActionForm
+    leading: tuple[str, ...] = ()
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    folded: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    _page: RecordPage | None = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        also = () if isinstance(self.list_select_related, bool) else self.list_select_related
+        return super().get_queryset(request).select_related("card__pending", "card__updated_by", *also)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        if not search_term:
+            return queryset, False
+        words = without_kind(search_term)
+        found = queryset.filter(card__in=Card.objects.matching(words))
+        if is_picking(request):
+            found = found.filter(card__merged_into=None)
+        return (found.order_by(near(words), *self.ordering) if is_picking(request) else found), False
+
+    # Who may
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        return request.user.has_perm(permissions.WRITE) or request.user.has_perm(permissions.APPROVE)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(permissions.WRITE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        """In review, or while another works on it, the page is read-only; a form from before is refused."""
+        card = obj.card if obj is not None and obj.card_id and request.method != "POST" else None
+        if card and (card.is_read_only or self._standing(request, card).is_taken):
+            return False
+        return request.user.has_perm(permissions.WRITE)
+
+    def _standing(self, request: Any, card: Card) -> Standing:
+        """Made once for a page, which asks again and again."""
+        if getattr(request, "standing", None) is None or request.standing.card.pk != card.pk:
+            request.standing = Standing(card, request.user)
+        return request.standing
+
+    def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        return False
+
+    # The page
+
+    def get_form(
+        self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        left = self._keeping(request, obj).shown
+        form = self.form.opened(refusal=self.page.refusal, left=left)
+        return super().get_form(request, obj, change, form=form, **kwargs)
+
+    def _keeping(self, request: HttpRequest, obj: Record | None = None) -> Keeping:
+        """Made once for a page: one window, one form."""
+        if self.page.keeping is None:
+            there = obj if obj is not None and obj.pk else None
+            code = kind_of(self.model).code.replace("_", "-")
+            name = f"record:{there.pk}" if there else f"new:{code}"
+            self.page.keeping = Keeping(request, name, there.card if there else None)
+        return self.page.keeping
+
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Fieldsets:
+        names = list(flatten_fieldsets(super().get_fieldsets(request, obj)))
+        if obj is not None and not self.has_change_permission(request, obj):
+            names = [name for name in names if name not in (*HIDDEN, *SOURCE_OF_CHANGES)]
+        if not kind_of(self.model).has_slug:
+            names.remove("slug")
+        sections = (*self.sections, ("Source of these changes", SOURCE_OF_CHANGES))
+        folded = (*self.folded, ("Addresses and ids", ("slug", "external_ids", "sheet_key")))
+        placed = {name for _, fields in (*sections, *folded) for name in fields}
+        placed.update(self.leading)
+        first = [*self.leading, *(name for name in names if name not in placed)]
+        made: list[tuple[str | None, _FieldOpts]] = [(None, {"fields": tuple(first)})]
+        for title, fields in (*sections, *folded):
+            shown = [name for name in fields if name in names]
+            closed = (title, fields) in folded and not _is_filled(obj, shown)
+            if shown:
+                made.append((title, {"fields": tuple(shown), "classes": ["collapse"] if closed else []}))
+        return tuple(made)
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """Every record and every vocabulary is found by typing."""
+        meta = self.model._meta
+        keys = [each for each in meta.concrete_fields if each.many_to_one and each.editable]
+        return [each.name for each in (*keys, *meta.many_to_many)]
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        if picks_record(db_field):
+            kwargs["form_class"] = RecordChoice
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="slug")
+    def slug(self, record: Record) -> str:
+        return record.card.slug or ""
+
+    @admin.display(description="external ids")
+    def external_ids(self, record: Record) -> str:
+        rows = record.card.external_ids.exclude(scheme__startswith="sheet:")
+        return ", ".join(map(str, rows))
+
+    @admin.display(description="sheet key")
+    def sheet_key(self, record: Record) -> str:
+        return ", ".join(row.value for row in record.card.external_ids.filter(scheme__startswith="sheet:"))
+
+    @property
+    def page(self) -> RecordPage:
+        """What the page in hand knows so far; beside a page, nothing that would last."""
+        return self._page or RecordPage()
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page, by an admin of its own: Django makes one for all requests, and hands nothing on."""
+        own = copy(self)
+        own._page = RecordPage()
+        return own._shown(request, object_id, form_url, extra_context)
+
+    def _shown(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: dict[str, Any] | None
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (ChangeConflict, ChangeRefused, NotAllowed, ReviewError) as refusal:
+            self.page.refusal = refusal
+            self._show_what_is_there_now(request, object_id, refusal)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _show_what_is_there_now(self, request: HttpRequest, object_id: str | None, refusal: NotSaved) -> None:
+        """What its user typed stays; the next save is judged against what they are shown now."""
+        posted = request.POST.copy()
+        if isinstance(refusal, ChangeConflict) and object_id:
+            posted["version_expected"] = str(Card.objects.get(pk=object_id).version)
+            before = posted.get("version_settled", "").split(",")
+            paths = {*before, *(conflict.path for conflict in refusal.conflicts)} - {""}
+            posted["version_settled"] = ",".join(sorted(paths))
+        request.POST = posted  # type: ignore[assignment]  # what Django puts there is a QueryDict too
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Record | None = None,
+    ) -> HttpResponse:
+        if obj is not None and obj.pk:
+            standing = context["standing"] = self._standing(request, obj.card)
+            context["sidebar"] = Sidebar(standing, keeps_words=self.page.refusal is not None)
+            context["words_left"] = (
+                left_on(obj.card.pending_id, signed_in(request)) if obj.card.pending_id else []
+            )
+        context["kind"] = kind_of(self.model)
+        context |= sides_of(kind_of(self.model), self.page.refusal, request.POST)
+        keeping = self._keeping(request, obj)
+        keeping.is_closed = change and not self.has_change_permission(request, obj)
+        keeping.say_what_of(context["adminform"].form)
+        context["keeping"] = keeping
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # Saving
+
+    def save_model(self, request: HttpRequest, obj: Record, form: Any, change: bool) -> None:
+        """Nothing: `save_related` writes record and parts in one change."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change_: bool) -> None:
+        expect = form.cleaned_data["version_expected"] if change_ else 0
+        if "_take_out" in request.POST:
+            take_out_card(form.instance.card, by=signed_in(request), at=timezone.now())
+        version = change(
+            form.instance, by=signed_in(request), at=timezone.now(), expect=expect, fields=form.changes()
+        )
+        self.page.version = version
+        saved(request)
+        if version and change_ and version.number > expect + 1:
+            messages.info(
+                request, "Somebody else saved other fields meanwhile: theirs and yours are both kept."
+            )
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        return [{"added": {}}] if add else [{"changed": {"fields": sorted(form.changes())}}]
+
+    def log_change(self, request: HttpRequest, obj: Record, message: Any) -> Any:
+        return super().log_change(request, obj, message) if self.page.version else None
+
+    def response_add(
+        self, request: HttpRequest, obj: Record, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if "_popup" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return self._after_save(request, obj, f"“{obj.card}” is saved as a draft.")
+
+    def response_change(self, request: HttpRequest, obj: Record) -> HttpResponse:
+        if "_popup" in request.POST:
+            return super().response_change(request, obj)
+        said = (
+            f"“{obj.card}” is saved." if self.page.version else f"Nothing to save: “{obj.card}” is as it was."
+        )
+        return self._after_save(request, obj, said)
+
+    def _after_save(self, request: HttpRequest, obj: Record, said: str) -> HttpResponse:
+        page = HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+        )
+        if "_submit" not in request.POST:
+            messages.success(request, said)
+            return page
+        if not self.page.version:
+            said = f"“{obj.card}” is as it was."
+        try:
+            changeset = submit_alone(obj.card, by=signed_in(request), at=timezone.now())
+            if "_when_approved" in request.POST:
+                publish_when_approved(changeset, by=signed_in(request), at=timezone.now())
+        except (ReviewError, NotAllowed) as error:
+            messages.success(request, said)
+            messages.error(request, f"It can't be submitted yet. {error}")
+            return page
+        messages.success(request, f"“{changeset}” is submitted for review.")
+        return page
+
+    # Lists
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    @admin.action(description="Put into one changeset")
+    def put_together(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
+        try:
+            changeset = propose(cards, by=signed_in(request), at=timezone.now())
+        except (ReviewError, NotAllowed) as error:
+            messages.error(request, str(error))
+            return None
+        return HttpResponseRedirect(reverse("newsroom:changeset", args=[changeset.pk]))
+
+    @admin.action(description="Add to an open changeset")
+    def add_to_open(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
+        to = Changeset.objects.filter(pk=whole(request.POST.get("to"))).first()
+        if to is None:
+            messages.error(request, "Choose the open changeset beside the action, then go on.")
+            return None
+        try:
+            add(to, cards, by=signed_in(request), at=timezone.now())
+        except (ReviewError, NotAllowed) as error:
+            messages.error(request, str(error))
+            return None
+        return HttpResponseRedirect(reverse("newsroom:changeset", args=[to.pk]))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        record = self.get_object(request, object_id)
+        if record is None or not self.has_view_permission(request, record):
+            # As Django's own pages do; its stubs leave it out.
+            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
+                request, self.opts, object_id
+            )
+        card: Card = record.card
+        versions = card.versions.select_related("by").prefetch_related("contributions__user").defer("text")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Versions of {card}",
+            "card": card,
+            "record_url": reverse("newsroom:record", args=[record.pk]),
+            "versions": versions.order_by("-number")[:200],
+            "left": card.live_version or max(card.version - 1, 1),
+            "live": {card.live_version, card.live and card.live.version},
+            "may_write": request.user.has_perm(permissions.WRITE) and not card.is_read_only,
+        }
+        return TemplateResponse(request, "newsroom/history/versions.html", context)
+
+
+class VocabularyAdmin(admin.ModelAdmin):
+    """Codes never change once given; labels are configuration."""
+
+    list_display: tuple[str, ...] = ("code", "label")
+    search_fields = ("code", "label")
+
+    def save_model(self, request: HttpRequest, obj: Vocabulary, form: Any, change: bool) -> None:
+        moved = {name: (form.initial.get(name, ""), form.cleaned_data[name]) for name in form.changed_data}
+        vocabularies.save(obj, by=signed_in(request), at=timezone.now(), moved=moved)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if not is_picking(request):
+            return found, may_repeat
+        near = Case(
+            When(label__iexact=search_term, then=0), When(label__istartswith=search_term, then=1), default=2
+        )
+        return found.order_by(near, "label"), may_repeat
+
+    def has_view_permission(self, request: HttpRequest, obj: Vocabulary | None = None) -> bool:
+        """Whoever writes records chooses from it."""
+        return any(map(request.user.has_perm, (permissions.WRITE, permissions.VOCABULARIES)))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(permissions.VOCABULARIES)
+
+    def has_change_permission(self, request: HttpRequest, obj: Vocabulary | None = None) -> bool:
+        return request.user.has_perm(permissions.VOCABULARIES)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Vocabulary | None = None) -> bool:
+        """Never: deleting a code would change every record that holds it, past the desk."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Vocabulary | None = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()

@@ -1,0 +1,281 @@
+"""Forms that carry what they were opened with, and hand on only what was changed."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from cms.desk.base.permissions import NotAllowed
+from cms.desk.models import Card, Unsaved, Version
+from cms.desk.records.registry import EXTERNAL_IDS, Kind, evidence, kind_of
+from cms.desk.records.states import choices_of, fields_of, value_of
+from cms.desk.review.lifecycle import ReviewError
+from cms.desk.write import rows as stored_rows
+from cms.desk.write.change import ChangeConflict, ChangeRefused
+from cms.desk.write.edits import Conflict, Problem
+from cms.desk.write.paths import supported
+from cms.newsroom.autosave import mark, refill, touched_in
+from cms.newsroom.difference import takes_theirs
+from cms.newsroom.pickers import key, picker
+from cms.sheets.cells import scheme
+
+NotSaved = ChangeConflict | ChangeRefused | NotAllowed | ReviewError
+
+
+class ExternalIdsField(forms.CharField):
+    """External ids as lines of `scheme:value`."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+
+    def clean(self, value: Any) -> list[tuple[str, str]]:
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        pairs = [tuple(part.strip() for part in line.partition(":")[::2]) for line in lines]
+        for line, (system, number) in zip(lines, pairs, strict=True):
+            if not system or not number or system == "sheet":
+                raise ValidationError(
+                    f"“{line}” is no external id: write scheme:value, such as imdb:tt7137906."
+                )
+        return list(dict.fromkeys(pairs))
+
+
+class OpenedForm(forms.Form):
+    """What every form over a record carries: which version it was opened with, and the source of its changes.
+
+    version_opened: the one the form was filled from. version_expected: the one its user has seen since.
+    """
+
+    version_opened = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    version_expected = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    source_of_changes = forms.IntegerField(required=False)
+    locator_of_changes = forms.CharField(
+        required=False, max_length=200, label="Place in it", help_text="Page, minute or paragraph."
+    )
+    quotation_of_changes = forms.CharField(
+        required=False,
+        label="Its words",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="To the letter, where you quote.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        citations = evidence()
+        if citations is None or citations.evidence is None:
+            self.forget_source()
+            return
+        self.fields["source_of_changes"] = picker(
+            key(citations.model, citations.evidence.source),
+            label="Source",
+            help_text="Where the facts that you change here come from: each is cited to it.",
+        )
+
+    def forget_source(self) -> None:
+        """Where what is edited is no fact that a source could state."""
+        for name in SOURCE_OF_CHANGES:
+            del self.fields[name]
+
+    def citations(self, paths: Iterable[str | None], there: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        """Rows of citations for the source of changes, as `desk.change` takes them; `there`: those it has."""
+        part, source = evidence(), self.cleaned_data.get("source_of_changes")
+        if not (part and part.evidence and source):
+            return {}
+        said = part.evidence
+        words = {
+            said.locator: self.cleaned_data["locator_of_changes"] or None,
+            said.quotation: self.cleaned_data["quotation_of_changes"] or None,
+        }
+        given = {name: text for name, text in words.items() if text}
+        return {
+            f"new-source-{place}": {said.path: path, said.source: source, **words}
+            for place, path in enumerate(paths)
+            if not any({**row, said.path: path, said.source: source, **given} == row for row in there)
+        }
+
+
+SOURCE_OF_CHANGES = ("source_of_changes", "locator_of_changes", "quotation_of_changes")
+
+
+class RecordForm(forms.ModelForm, OpenedForm):
+    """A record's own fields, its slug, its external ids and its key in sheets.
+
+    version_settled: names of fields whose conflict its user was shown, and has decided. left: words that
+    they typed into it before and did not save, which fill it.
+    """
+
+    version_settled = forms.CharField(widget=forms.HiddenInput, required=False)
+    slug = forms.CharField(
+        required=False,
+        max_length=120,
+        help_text="Its address in the feed; made from the name when left empty.",
+    )
+    external_ids = ExternalIdsField(
+        required=False, help_text="One to a line, scheme:value. Such as imdb:tt7137906 or wikidata:Q55615456."
+    )
+    sheet_key = forms.CharField(
+        required=False, max_length=200, help_text="The key that sheets find it by; no other record has it."
+    )
+    refusal: NotSaved | None = None
+    left: Unsaved | None = None
+
+    @classmethod
+    def opened(cls, *, refusal: NotSaved | None, left: Unsaved | None) -> type[Self]:
+        """The form as one page shows it: the admin makes forms of a class, and can't be told more."""
+        return type(cls.__name__, (cls,), {"refusal": refusal, "left": left})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind: Kind = kind_of(type(self.instance))
+        if not self.kind.has_slug:
+            self.fields.pop("slug", None)
+        if self.instance.pk:
+            card: Card = self.instance.card
+            ids = [(row.scheme, row.value) for row in card.external_ids.order_by("scheme", "value")]
+            self.initial.update(
+                {
+                    "version_opened": card.version,
+                    "version_expected": card.version,
+                    "slug": card.slug,
+                    "external_ids": "\n".join(":".join(pair) for pair in ids if not is_key(pair)),
+                    "sheet_key": next((value for own, value in ids if own == scheme(self.kind.code)), ""),
+                }
+            )
+        self.filled = self._refill(self.left) if self.left and not self.is_bound else []
+
+    def _refill(self, left: Unsaved) -> list[str]:
+        """Show the words over what is saved now; what moved since they were typed is judged as ever."""
+        names = [name for name in touched_in(self, left.names) if not name.startswith("version_")]
+        before = {name: self._shown(name) for name in names}
+        filled = refill(self, left.words, names)
+        for name in filled:
+            mark(self, name, before[name])
+        expected = left.words.get("version_expected", "")
+        if self.instance.pk and expected.isdecimal() and 0 < int(expected) <= self.instance.card.version:
+            self.initial["version_expected"] = int(expected)
+        return filled
+
+    def _shown(self, name: str) -> str:
+        """What is saved in a field, as people read it."""
+        value = self.get_initial_for_field(self.fields[name], name)
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        related = getattr(self.instance, name, None) if isinstance(value, int) else None
+        return "" if value in (None, "") else str(related or value)[:300]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.refusal:
+            for name, message in refusals(self.refusal):
+                self.add_error(name if name in self.fields else None, message)
+        return cleaned
+
+    def changes(self) -> dict[str, Any]:
+        """What its user changed since it was opened, as `desk.change` takes it."""
+        base = state_of(
+            self.instance.card if self.instance.card_id else None,
+            self.cleaned_data["version_opened"],
+            self.kind,
+        )
+        if settled := self.cleaned_data["version_settled"]:
+            now = state_of(self.instance.card, self.cleaned_data["version_expected"], self.kind)
+            base |= {name: now[name] for name in settled.split(",") if name in now}
+        columns = {field.name: field for field in fields_of(self.kind.model)}
+        lists = {field.name for field in choices_of(self.kind.model)}
+        changed: dict[str, Any] = {}
+        for name, value in self.cleaned_data.items():
+            if name in settled.split(",") and takes_theirs(self.data, name):
+                continue
+            if name in columns:
+                value = stated(columns[name], value)
+            elif name in lists:
+                value = sorted(row.pk for row in value)
+            elif name == "slug":
+                value = value or None
+            else:
+                continue
+            if value != base[name]:
+                changed[name] = value
+        if rows := self._citations(changed, base):
+            changed |= rows
+        if "external_ids" in self.cleaned_data and (rows := self._external_ids(base)):
+            changed[EXTERNAL_IDS.name] = rows
+        return changed
+
+    def _citations(self, changed: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+        part = evidence()
+        names = [name for name in changed if name != "slug"]
+        if part is None or not (names or self.kind.cited_as_one):
+            return {}
+        rows = self.citations(supported(self.kind, names), base[part.name])
+        return {part.name: rows} if rows else {}
+
+    def _external_ids(self, base: Mapping[str, Any]) -> dict[Any, Any]:
+        own = scheme(self.kind.code)
+        wanted = [*self.cleaned_data["external_ids"]]
+        if key := self.cleaned_data.get("sheet_key"):
+            wanted.append((own, key))
+        there = {(row["scheme"], row["value"]): row["id"] for row in base["external_ids"]}
+        mine = {pair: row for pair, row in there.items() if pair[0] == own or not is_key(pair)}
+        gone: dict[Any, Any] = {row: None for pair, row in mine.items() if pair not in wanted}
+        new = enumerate(pair for pair in wanted if pair not in mine)
+        return gone | {
+            f"new-{place}": dict(zip(("scheme", "value"), pair, strict=True)) for place, pair in new
+        }
+
+
+def is_key(pair: tuple[str, str]) -> bool:
+    """Whether an external id is a key of our own sheets."""
+    return pair[0].startswith("sheet:")
+
+
+def stated(field: models.Field, value: Any) -> Any:
+    """What a form's cleaned value is in a state: unknown is null, not an empty text."""
+    return None if value == "" and field.null else value_of(field, value)
+
+
+def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
+    """The state that a form was opened with; blank in what the kind had not then, and before the first."""
+    if card is None or not version:
+        return stored_rows.blank(kind)
+    found = Version.objects.filter(card=card, number=version).first() if 0 < version <= card.version else None
+    if found is None:
+        raise ChangeRefused(
+            [Problem(None, "", f"“{card}” has no version {version}: open it again.", "no_such_version")]
+        )
+    return stored_rows.blank(kind) | found.state
+
+
+def refusals(refusal: NotSaved) -> Iterable[tuple[str, str]]:
+    """Path and sentence of everything that stopped a change."""
+    if isinstance(refusal, ChangeConflict):
+        for conflict in refusal.conflicts:
+            if isinstance(conflict.yours, dict) or isinstance(conflict.theirs, dict):
+                yield conflict.path, row_conflict(conflict, refusal)
+                continue
+            theirs, yours = read(conflict.theirs), read(conflict.yours)
+            yield (
+                conflict.path,
+                f"{refusal.by} changed this to “{theirs}” while you had it open. “{yours}” is still "
+                "yours here: keep it or take theirs, then save again.",
+            )
+    elif isinstance(refusal, ChangeRefused):
+        for problem in refusal.problems:
+            yield problem.path, problem.message
+    else:
+        yield "", str(refusal)
+
+
+def row_conflict(conflict: Conflict, refusal: ChangeConflict) -> str:
+    """What to do about a row that one removed and another changed."""
+    if conflict.theirs is None:
+        return (
+            f"{refusal.by} removed this row while you had it open. Save again to add it back as it is here."
+        )
+    return f"{refusal.by} changed this row while you had it open, so it stays: look, then remove it again."
+
+
+def read(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "nothing" if value in (None, "") else str(value)

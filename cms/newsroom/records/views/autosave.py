@@ -1,0 +1,88 @@
+"""Where windows keep what is typed in them, say that they are open, and learn who else is."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from cms.accounts.requests import signed_in
+from cms.desk.collaboration import autosave, leases, presence
+from cms.desk.collaboration.autosave import UnsavedError
+from cms.desk.models import Card, Unsaved
+from cms.desk.models.autosave import SILENCE
+from cms.newsroom.frame import newsroom_page, whole
+
+MOST_OTHERS = 5
+
+
+@newsroom_page
+def keep(request: HttpRequest) -> HttpResponse:
+    """One look at a window: its words where they moved, and whether it is open or being left."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    card = Card.objects.select_related("updated_by").filter(pk=whole(request.POST.get("card"))).first()
+    answer: dict[str, object] = {}
+    try:
+        if "words" in request.POST:
+            answer["over"] = _keep(request, card) is None
+    except UnsavedError as error:
+        answer["problem"] = str(error)
+    if card is not None and "away" not in request.POST:
+        answer |= _be_there(request, card)
+    if "words" in request.POST and (elsewhere := _elsewhere(request, card)):
+        answer["elsewhere"] = elsewhere.at.isoformat()
+    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+def _keep(request: HttpRequest, card: Card | None) -> Unsaved | None:
+    return autosave.keep(
+        request.POST.get("form", ""),
+        tab=request.POST.get("tab", ""),
+        number=whole(request.POST.get("number")),
+        text=request.POST["words"],
+        touched=request.POST.get("touched", "").split(","),
+        card=card,
+        by=signed_in(request),
+        at=timezone.now(),
+    )
+
+
+def _be_there(request: HttpRequest, card: Card) -> dict[str, object]:
+    by, at, tab = signed_in(request), timezone.now(), request.POST.get("tab", "")
+    if "left" in request.POST:
+        presence.leave(card, tab=tab, by=by, at=at)
+        return {}
+    field = request.POST.get("field", "")
+    presence.be_there(card, tab=tab, by=by, at=at, field=field, is_typing="words" in request.POST)
+    there = presence.others(card, by=by, at=at)[:MOST_OTHERS]
+    taken = leases.in_the_way([card.pk], by=by, at=at).get(card.pk, "")
+    opened = whole(request.POST.get("opened"))
+    return {
+        "others": [{"who": str(each.by), "field": each.field} for each in there],
+        "taken": f"“{card}” {taken}" if taken else "",
+        "moved": str(card.updated_by) if 0 < opened < card.version else "",
+    }
+
+
+def _elsewhere(request: HttpRequest, card: Card | None) -> Unsaved | None:
+    """Words that the same person types into the same form in another window that is open too."""
+    at, seen = timezone.now(), request.POST.get("shown", "").split(",")
+    mine = autosave.left(signed_in(request), request.POST.get("form", "") or "-").filter(at__gt=at - SILENCE)
+    for each in mine.exclude(tab=request.POST.get("tab", ""))[:MOST_OTHERS]:
+        is_open = card is None or presence.is_open(signed_in(request), each.tab, at=at)
+        if is_open and each.mark not in seen:
+            return each
+    return None
+
+
+@newsroom_page
+def throw_away(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    words = get_object_or_404(Unsaved.objects.waiting(), pk=pk, by=signed_in(request))
+    autosave.throw_away(words, by=signed_in(request), at=timezone.now())
+    messages.success(request, "Those words are thrown away: this is what is saved.")
+    back = request.POST.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours else "admin:index")

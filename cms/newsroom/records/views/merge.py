@@ -1,0 +1,163 @@
+"""A duplicate merged into the record that stays: both side by side, and what that does, before it is done."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.accounts.requests import signed_in
+from cms.desk.base.permissions import NotAllowed
+from cms.desk.checks import rules
+from cms.desk.checks.rules import Proposed
+from cms.desk.collaboration import leases
+from cms.desk.history import drop
+from cms.desk.merge import propose
+from cms.desk.merge.propose import MergeError
+from cms.desk.merge.takeover import Beside
+from cms.desk.models import Card, Proposal
+from cms.desk.models.changesets import Action
+from cms.desk.records.registry import kind
+from cms.desk.review.lifecycle import ReviewError
+from cms.desk.write.change import ChangeConflict, ChangeRefused
+from cms.desk.write.edits import Conflict
+from cms.newsroom.difference import BothSides, both_sides
+from cms.newsroom.frame import newsroom_page, page, whole
+from cms.newsroom.pickers import key, picker
+from cms.newsroom.records.repeated_lines import twins
+from cms.publishing.models import Reference
+
+from .steps import admin_url
+
+REFUSALS = (MergeError, ReviewError, ChangeRefused, ChangeConflict, NotAllowed)
+LIKELY = 10
+
+
+class IntoForm(forms.Form):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields["into"] = picker(key(Proposal, "merge_into"), label="The record that stays")
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        required=False,
+        label="Public note",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Whoever follows the changes of the feed reads it.",
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A fact or row as both records say it, in words."""
+
+    beside: Beside
+    said: BothSides
+
+    @property
+    def is_taken(self) -> bool:
+        return self.beside.is_usual
+
+
+def _card(pk: int) -> Card | None:
+    return Card.objects.select_related("pending", "hold", "live_document").filter(pk=pk).first()
+
+
+@newsroom_page
+def merge_record(request: HttpRequest, pk: int) -> HttpResponse:
+    card = get_object_or_404(Card.objects.select_related("pending", "hold"), pk=pk)
+    given = request.POST if request.method == "POST" else request.GET
+    into = _card(whole(given.get("into")))
+    if into is None:
+        return _choose(request, card)
+    if request.method != "POST":
+        return _show(request, card, into)
+    form = NoteForm(request.POST)
+    form.full_clean()
+    try:
+        made = propose.merge(
+            card,
+            into,
+            take=request.POST.getlist("take"),
+            by=signed_in(request),
+            at=timezone.now(),
+            expect=request.POST.get("expect", ""),
+            note=form.cleaned_data.get("note", ""),
+        )
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{request.path}?into={into.pk}")
+    messages.success(request, f"“{made}” is proposed: read it, then submit it for review.")
+    return redirect("newsroom:changeset", made.pk)
+
+
+def _choose(request: HttpRequest, card: Card) -> HttpResponse:
+    form = IntoForm()
+    same = Card.objects.own().filter(kind=card.kind).exclude(pk=card.pk).select_related("pending")
+    return page(
+        request,
+        "newsroom/records/merge_into.html",
+        f"Merge {card} into another record",
+        card=card,
+        record_url=admin_url(card),
+        form=form,
+        media=form.media,
+        likely=same.filter(folded=card.folded).order_by("pk")[:LIKELY],
+    )
+
+
+def _show(request: HttpRequest, card: Card, into: Card) -> HttpResponse:
+    reasons = _reasons(request, card, into)
+    lines = _lines(card, into) if card.kind == into.kind and card.pk != into.pk else []
+    namers = drop.namers(card)
+    cards = list(Card.objects.select_related("pending").filter(pk__in=[each.pk for each in _cards(namers)]))
+    return page(
+        request,
+        "newsroom/records/merge.html",
+        f"Merge {card} into {into}",
+        card=card,
+        record_url=admin_url(card),
+        into=into,
+        into_url=admin_url(into),
+        other_way=f"{reverse('newsroom:merge', args=[into.pk])}?into={card.pk}",
+        reasons=reasons,
+        expect=propose.digest(card, into),
+        form=NoteForm(),
+        differing=[line for line in lines if line.said.yours and not line.beside.is_same],
+        kept=[line for line in lines if not line.said.yours or line.beside.is_same],
+        named_by=sorted(cards, key=lambda each: (each.folded, each.pk)),
+        most=drop.SHOWN,
+        live_count=Reference.objects.filter(target=card).values("source").distinct().count(),
+        twins=twins(card, into, cards),
+        plural=kind(card.kind).plural,
+        was_seen=card.last_position is not None,
+    )
+
+
+def _cards(namers: Iterable[Card | str]) -> list[Card]:
+    return [each for each in namers if isinstance(each, Card)]
+
+
+def _reasons(request: HttpRequest, card: Card, into: Card) -> list[str]:
+    """What stands in the way, each once."""
+    found = [*propose.why_not_now(card, into)]
+    taken = leases.in_the_way([card.pk, into.pk], by=signed_in(request), at=timezone.now())
+    found += [f"“{each}” {taken[each.pk]}" for each in (card, into) if each.pk in taken]
+    if not found and into.live_version is not None:
+        proposed = Proposed(card, Action.MERGE, None, into)
+        found += [each.message for each in rules.blockers(rules.findings([proposed]))]
+    return list(dict.fromkeys(found))
+
+
+def _lines(card: Card, into: Card) -> list[Line]:
+    found: Sequence[Beside] = propose.preview(card, into)
+    said: Any = both_sides(
+        kind(card.kind), [Conflict(each.path, None, each.ours, each.theirs) for each in found]
+    )
+    return [Line(each, words) for each, words in zip(found, said, strict=True)]

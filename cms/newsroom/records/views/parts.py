@@ -1,0 +1,345 @@
+"""A long list of parts on a page of its own, fifty rows at a time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self, TypeAlias
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from cms.accounts.requests import signed_in
+from cms.desk.base.permissions import NotAllowed
+from cms.desk.collaboration import leases
+from cms.desk.models import Card
+from cms.desk.records.bodies import body
+from cms.desk.records.labels import names_of
+from cms.desk.records.registry import Kind, Part, evidence, kind, references
+from cms.desk.records.states import choices_of, fields_of, states
+from cms.desk.write.change import ChangeConflict, ChangeRefused, change
+from cms.desk.write.paths import supported
+from cms.newsroom.autosave import Keeping, refill, saved, touched_in
+from cms.newsroom.difference import sides_of, takes_theirs
+from cms.newsroom.frame import newsroom_page, page, whole
+from cms.newsroom.pickers import picker, picks_record
+from cms.newsroom.records.forms import NotSaved, OpenedForm, refusals, state_of, stated
+from cms.publishing.difference import read
+from cms.publishing.documents import card_names, named, resolve
+
+from .steps import admin_url
+
+PER_PAGE = 50
+BLANK_ROWS = 3
+MOST_CHOICES = 200
+MOST_COLUMNS = 7
+MOST_ROWS = 200
+
+
+class RowForm(forms.Form):
+    """One row of a part; `row` is its id, empty for a new one."""
+
+    row = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    remove = forms.BooleanField(required=False)
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("row", "remove")}
+
+    def is_blank(self) -> bool:
+        said = (
+            value for name, value in self.values().items() if value and value != self.fields[name].initial
+        )
+        return not self.cleaned_data.get("row") and not any(said)
+
+    def facts(self) -> list[forms.BoundField]:
+        """The fields that say something, for the template's columns."""
+        return [field for field in self.visible_fields() if field.name != "remove"]
+
+
+Rows: TypeAlias = "forms.BaseFormSet[RowForm]"
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row on its page. named: ids and names of the records that its text names."""
+
+    form: RowForm
+    named: Sequence[tuple[int, str]]
+
+    @classmethod
+    def of(cls, form: RowForm, named: Mapping[int, Sequence[tuple[int, str]]]) -> Self:
+        return cls(form, named.get(whole(str(form.initial.get("row") or "")), ()))
+
+
+def row_form(part: Part, names: Mapping[int, str | None], facts: Sequence[tuple[str, str]]) -> type[RowForm]:
+    """The form of one row of `part`; a citation chooses among `facts`."""
+    fields = {field.name: form_field(field, names) for field in fields_of(part.model)}
+    if part.evidence and len(facts) <= MOST_CHOICES:
+        fields[part.evidence.path] = forms.ChoiceField(choices=facts, required=False, label="Fact")
+    return type("PartRowForm", (RowForm,), fields)
+
+
+def form_field(field: models.Field, names: Mapping[int, str | None]) -> forms.Field:
+    label = str(field.verbose_name).capitalize()
+    if picks_record(field):
+        return picker(field, names=names, label=label)
+    if isinstance(field, models.ForeignKey):
+        options = [("", "")] + [(row.pk, str(row)) for row in field.related_model._default_manager.all()]
+        return forms.ChoiceField(choices=options, required=False, label=label)
+    made = field.formfield(required=False)
+    if made is None:
+        raise TypeError(f"{field.name} has no form field.")
+    if isinstance(field, models.TextField):
+        made.widget.attrs["rows"] = 3
+    else:
+        made.help_text = ""
+    return made
+
+
+def names_in_text(of: Kind, state: Mapping[str, Any], part: Part) -> dict[int, list[tuple[int, str]]]:
+    """For each row whose text names records by id, what they are called."""
+    made = body(of, dict(state))
+    rows = {row["id"]: references(row) for row in made.get(part.name, ()) if isinstance(row, dict)}
+    picked = {field.name for field in fields_of(part.model) if picks_record(field)}
+    chosen = {row["id"]: {row[name] for name in picked} for row in state[part.name]}
+    named = {
+        key: dict.fromkeys(ref["$ref"] for ref in refs if ref["$ref"] not in chosen.get(key, ()))
+        for key, refs in rows.items()
+    }
+    labels = names_of(each for ids in named.values() for each in ids)
+    return {key: [(each, labels.get(each) or "no such record") for each in ids] for key, ids in named.items()}
+
+
+def facts_to_cite(of: Kind, state: Mapping[str, Any], part: Part) -> list[tuple[str, str]]:
+    """What a citation of the record may support: the whole, a field, a list, or one of its rows in words."""
+    if part.evidence is None:
+        return []
+    made = body(of, dict(state))
+    read_as = resolve(made, card_names(named([made])))
+    columns = [*fields_of(of.model), *choices_of(of.model)]
+    facts = [("", "the whole record"), *((each.name, str(each.verbose_name)) for each in columns)]
+    for each in of.parts:
+        facts.append((each.name, f"all its {each.name.replace('_', ' ')}"))
+        lines = read_as.get(each.name) or ()
+        facts += [
+            (f"{each.name}/{line['id']}", f"{each.name.replace('_', ' ')}: {read(line)[:90]}")
+            for line in lines
+        ]
+    known = {path for path, _ in facts}
+    cited = dict.fromkeys(row[part.evidence.path] or "" for row in state[part.name])
+    return [*facts, *((path, _unlisted(path)) for path in cited if path not in known)]
+
+
+def _unlisted(path: str) -> str:
+    """A fact that is cited and no line of what readers get: a cell of a row, a name known to be wrong."""
+    return path.replace("_", " ").replace("/", ", ")
+
+
+@newsroom_page
+def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    card = get_object_or_404(Card.objects.select_related("pending"), pk=pk)
+    of = kind(card.kind)
+    shown = next((each for each in of.edited_parts if each.name == name), None)
+    if shown is None:
+        raise Http404
+    state = states(of, [card])[card.pk]
+    rows = Paginator(state[shown.name], PER_PAGE).get_page(request.GET.get("page"))
+    lease = leases.lease_of(card, at=timezone.now())
+    is_closed = card.is_read_only or (lease is not None and lease.by_id != signed_in(request).pk)
+    keeping = Keeping(request, f"part:{card.pk}:{shown.name}", card)
+    keeping.is_closed = is_closed and request.method != "POST"
+    words = keeping.shown.words if keeping.shown and not is_closed else None
+    facts = facts_to_cite(of, state, shown)
+    formset, opened = _forms(request, card, shown, list(rows), facts, words, is_closed=is_closed)
+    _say_what_is_left(keeping, formset, words)
+    named = names_in_text(of, state, shown)
+    refusal = None
+    if request.method == "POST" and formset.is_valid() and opened.is_valid():
+        refusal = _save(request, card, of, shown, formset, opened)
+        if refusal is None:
+            saved(request)
+            return redirect(f"{request.path}?page={rows.number}")
+        _show(refusal, shown, formset, opened, card, request.POST.copy())
+    return page(
+        request,
+        "newsroom/records/part.html",
+        f"{shown.name.replace('_', ' ').capitalize()} of {card}",
+        card=card,
+        record_url=admin_url(card),
+        part=shown,
+        is_wide=is_wide(shown),
+        inserter=inserter(shown),
+        rows=rows,
+        formset=formset,
+        shown_rows=[ShownRow.of(form, named) for form in formset],
+        opened=opened,
+        keeping=keeping,
+        **sides_of(of, refusal, request.POST),
+        read_only=is_closed and request.method != "POST",
+        lease=lease,
+        media=formset.media + opened.media,
+    )
+
+
+def inserter(part: Part) -> forms.BoundField | None:
+    """Finds a record to name in a text; none where the part's texts name none."""
+    keys = (each for each in fields_of(part.model) if picks_record(each) and each.related_model is Card)
+    if part.inserts is None or (key := next(keys, None)) is None:
+        return None
+    made = type("InsertForm", (forms.Form,), {"insert": picker(key, label="Name a record in the text")})
+    return made()["insert"]
+
+
+def is_wide(part: Part) -> bool:
+    """Whether a row says too much for a line of a table."""
+    fields = fields_of(part.model)
+    return len(fields) > MOST_COLUMNS or any(isinstance(field, models.TextField) for field in fields)
+
+
+def _forms(
+    request: HttpRequest,
+    card: Card,
+    shown: Part,
+    rows: Sequence[dict],
+    facts: list[tuple[str, str]],
+    words: QueryDict | None,
+    *,
+    is_closed: bool,
+) -> tuple[Rows, OpenedForm]:
+    """The page's forms; words: what its user typed into them before and did not save, as they were then."""
+    data = request.POST if request.method == "POST" else None
+    said = words if data is None else data
+    shown_rows = rows if said is None else _posted_rows(said, card, shown)
+    initial = [{**row, "row": row["id"]} for row in shown_rows]
+    keys = [field.name for field in fields_of(shown.model) if picks_record(field)]
+    wanted = {row[key] for row in rows for key in keys if isinstance(row[key], int)}
+    if said is not None:
+        wanted |= {key for name in said if (key := whole(said.get(name)))}
+    form = row_form(shown, names_of(wanted), facts)
+    factory = forms.formset_factory(form, extra=_blank(said, shown, len(initial), is_closed=is_closed))
+    opened = OpenedForm(data, initial={"version_opened": card.version, "version_expected": card.version})
+    if shown.evidence:
+        opened.forget_source()
+    formset = factory(data, initial=initial, prefix=shown.name)
+    if words is not None:
+        for each in (opened, *formset.forms):
+            refill(each, words, list(each.fields))
+    return formset, opened
+
+
+def _blank(said: QueryDict | None, shown: Part, rows: int, *, is_closed: bool) -> int:
+    """How many rows stand open for new ones."""
+    if is_closed:
+        return 0
+    total = whole(said.get(f"{shown.name}-TOTAL_FORMS")) if said else 0
+    return max(BLANK_ROWS, min(total, MOST_ROWS) - rows)
+
+
+def _say_what_is_left(keeping: Keeping, formset: Rows, words: QueryDict | None) -> None:
+    """Mark the rows that differ, and name them."""
+    if words is None or keeping.shown is None:
+        return
+    keeping.touched = keeping.shown.names
+    labels = []
+    for place, form in enumerate(formset.forms, start=1):
+        for name in touched_in(form, keeping.touched):
+            form.fields[name].widget.attrs["data-kept"] = "yes"
+            labels.append(f"row {place}")
+    keeping.say_where(labels)
+
+
+def _posted_rows(posted: QueryDict, card: Card, shown: Part) -> list[dict]:
+    """The rows that the page was filled with, as they were then: others may have removed some since."""
+    opened = whole(posted.get("version_opened"))
+    if not 0 < opened <= card.version:
+        return []
+    known = state_of(card, opened, kind(card.kind))[shown.name]
+    by_id = {str(row["id"]): row for row in known}
+    prefix, found = shown.name, []
+    for place in range(len(known)):
+        if row := by_id.get(posted.get(f"{prefix}-{place}-row", "")):
+            found.append(row)
+    return found
+
+
+def _save(
+    request: HttpRequest, card: Card, of: Kind, shown: Part, formset: Rows, opened: OpenedForm
+) -> NotSaved | None:
+    record = of.model._default_manager.select_related("card").get(pk=card.pk)
+    try:
+        known = state_of(card, opened.cleaned_data["version_opened"], of)
+        changes = _changes(shown, formset, {row["id"]: row for row in known[shown.name]})
+        version = change(
+            record,
+            by=signed_in(request),
+            at=timezone.now(),
+            expect=opened.cleaned_data["version_expected"],
+            fields={shown.name: changes, **_citations(of, shown, changes, opened, known)},
+        )
+    except (ChangeConflict, ChangeRefused, NotAllowed) as refusal:
+        return refusal
+    messages.success(request, f"“{card}” is saved." if version else "Nothing to save: no row was changed.")
+    return None
+
+
+def _citations(of: Kind, shown: Part, changes: Mapping[Any, Any], opened: OpenedForm, known: Mapping) -> dict:
+    """The rows that were added or changed, each cited to the source of these changes."""
+    part = evidence()
+    if part is None or part is shown:
+        return {}
+    paths = [f"{shown.name}/{key}" for key, values in changes.items() if values]
+    rows = opened.citations(supported(of, paths) if paths else [], known[part.name])
+    return {part.name: rows} if rows else {}
+
+
+def _changes(shown: Part, formset: Rows, base: Mapping[int, dict]) -> dict[Any, Any]:
+    """What the page's user changed, row by row, as `desk.change` takes it."""
+    changes: dict[Any, Any] = {}
+    columns = {field.name: field for field in fields_of(shown.model)}
+    for place, form in enumerate(formset.forms):
+        key = form.cleaned_data.get("row")
+        if takes_theirs(formset.data, f"{shown.name}/{key or f'new-{place}'}"):
+            continue
+        values = {name: stated(columns[name], value) for name, value in form.values().items()}
+        if key and form.cleaned_data["remove"]:
+            changes[key] = None
+        elif key:
+            before = base.get(key, {})
+            moved = {
+                name: value
+                for name, value in values.items()
+                if value != before.get(name) and not takes_theirs(formset.data, f"{shown.name}/{key}/{name}")
+            }
+            if moved:
+                changes[key] = moved
+        elif not form.is_blank() and not form.cleaned_data["remove"]:
+            changes[f"new-{place}"] = values
+    return changes
+
+
+def _show(
+    refusal: NotSaved, shown: Part, formset: Rows, opened: OpenedForm, card: Card, posted: QueryDict
+) -> None:
+    """Each refusal at its row; what was typed stays. posted: a copy of it, for what is posted next."""
+    by_key = {str(form.cleaned_data.get("row") or f"new-{n}"): form for n, form in enumerate(formset.forms)}
+    for path, message in list(refusals(refusal)):
+        _, _, place = path.partition(f"{shown.name}/")
+        key, _, column = place.partition("/")
+        form = by_key.get(key)
+        if isinstance(refusal, ChangeConflict) and form and not column and not form.cleaned_data["remove"]:
+            posted[form.add_prefix("row")] = ""
+            formset.data = form.data = posted
+            # From now on it is a row that is new: whoever leaves it away says so of that.
+            conflict = next(each for each in refusal.conflicts if each.path == path)
+            at = refusal.conflicts.index(conflict)
+            refusal.conflicts[at] = replace(conflict, path=f"{shown.name}/new-{formset.forms.index(form)}")
+        if form is None:
+            opened.add_error(None, message)
+        else:
+            form.add_error(column if column in form.fields else None, message)
+    if isinstance(refusal, ChangeConflict):
+        posted["version_expected"] = str(Card.objects.get(pk=card.pk).version)
+        opened.data = posted

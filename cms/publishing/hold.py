@@ -1,0 +1,122 @@
+"""Stopping needs one person; what follows needs another."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts import audit
+from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
+from cms.desk.base import permissions
+from cms.desk.checks import rules
+from cms.desk.models import Card, Hold
+from cms.desk.models.changesets import Action
+from cms.desk.records.registry import references
+from cms.desk.review import lifecycle
+
+from . import documents, log
+from .checks import names_lost
+from .documents import Live
+from .embargo import feed
+from .models import URGENT, NameChange, Publication
+from .refresh import refresh_soon
+
+
+class HoldError(Refusal):
+    """The hold can't be placed or ended so; the message says why."""
+
+
+@transaction.atomic(durable=True)
+def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> Hold:
+    """Take a live record off every surface at once; the reason is never public."""
+    permissions.require(by, permissions.HOLD)
+    card = Card.objects.locked([card.pk])[card.pk]
+    if card.live_version is None or card.hold_id:
+        raise HoldError(
+            f"“{card}” is {card.editorial_state.label}: only what is live can be held.", code="not_live"
+        )
+    placed = Hold.objects.create(card=card, by=by, at=at, reason=reason, note=note)
+    detail = {"hold": placed.pk, "reason": str(reason), "note": note}
+    audit.record("hold.placed", by=by, at=at, card=card.pk, about=str(card), detail=detail)
+    Card.objects.filter(pk=card.pk).update(hold=placed)
+    log.clear([card.pk], priority=URGENT)
+    _log(card, Publication.Action.HOLD, by=by, at=at)
+    feed.hold(card, at=at)
+    return placed
+
+
+@transaction.atomic(durable=True)
+def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
+    """Serve the approved live body again; by somebody other than who held it.
+
+    HoldError where a record that it names, without words of its own for it, was withdrawn meanwhile.
+    """
+    card = _ending(placed, by=by, at=at, how=Hold.End.LIFTED)
+    [live] = documents.live_now({card.pk: card})
+    read = documents.live_names(documents.named([live.body]))
+    own = documents.own_names([live], read)
+    rendered = documents.render([live], read | own, at=at, times=documents.moments([card.pk]))
+    log.lock_head()
+    bare = {ref["$ref"] for ref in references(live.body) if not ref["printed"]}
+    if found := names_lost([], bare):
+        raise HoldError(lifecycle.blocked(found), code="blocked")
+    log.write([live], rendered)
+    _log(
+        card,
+        Publication.Action.LIFT,
+        by=by,
+        at=at,
+        version=live.version,
+        digest=live.digest,
+        read=read,
+        live=live,
+    )
+    return placed
+
+
+@transaction.atomic(durable=True)
+def confirm(placed: Hold, *, by: User, at: datetime) -> Hold:
+    """Withdraw what is held: the second person's word. It says nothing in public that only one has read."""
+    card = _ending(placed, by=by, at=at, how=Hold.End.CONFIRMED)
+    log.lock_head()
+    proposed = [rules.Proposed(card, Action.WITHDRAW, None)]
+    if found := rules.blockers(rules.findings(proposed)):
+        raise HoldError(lifecycle.blocked(found), code="blocked")
+    Card.objects.filter(pk=card.pk).update(live=None, live_version=None)
+    _log(card, Publication.Action.WITHDRAW, by=by, at=at)
+    return placed
+
+
+def _ending(placed: Hold, *, by: User, at: datetime, how: str) -> Card:
+    permissions.require(by, permissions.LIFT)
+    card = Card.objects.locked([placed.card_id])[placed.card_id]
+    placed.refresh_from_db()
+    if placed.ended_at:
+        raise HoldError(
+            f"This hold has ended already: {placed.get_ended_how_display()} by {placed.ended_by}.",
+            code="ended_already",
+        )
+    if placed.by_id == by.pk:
+        raise HoldError("You placed this hold: somebody else has to decide what follows.", code="own_hold")
+    placed.ended_by, placed.ended_at, placed.ended_how = by, at, how
+    placed.save(update_fields=["ended_by", "ended_at", "ended_how"])
+    audit.record(f"hold.{how}", by=by, at=at, card=card.pk, about=str(card), detail={"hold": placed.pk})
+    Card.objects.filter(pk=card.pk).update(hold=None)
+    return card
+
+
+def _log(
+    card: Card,
+    action: str,
+    *,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+    digest: str | None = None,
+    read: dict | None = None,
+    live: Live | None = None,
+) -> None:
+    NameChange.objects.create(card=card, priority=URGENT)
+    entry = Publication(action=action, card=card, version=version, digest=digest, at=at)
+    log.append([entry], by=by, at=at, read=read or {}, sources=[live] if live else [])
+    transaction.on_commit(lambda: refresh_soon(at=at), robust=True)

@@ -1,0 +1,171 @@
+"""What a page shows: a record's document, the documents that name it, and those whose words it shows.
+
+Read from live documents in a number of queries that does not grow; or as they would be were a changeset
+published, which stores nothing.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Q, Window
+from django.db.models.functions import RowNumber
+
+from cms.desk.base import canonical
+from cms.desk.models import Card, Changeset
+from cms.desk.records import registry
+from cms.desk.records.registry import Facts, kind, references
+
+from .documents import Live, documents, proposed_lives
+from .includes import LONGEST, Included, includes_of
+from .models import LiveDocument, Reference
+
+ROUNDS = 3
+
+
+@dataclass
+class Shelf:
+    """document: the page's own, null where it would not be live. included: by name, those that name it, or a
+    record that its page shows too. named: by id, those records and whatever is read inline.
+    """
+
+    document: Facts | None
+    included: dict[str, list[Facts]] = field(default_factory=dict)
+    named: dict[int, Facts] = field(default_factory=dict)
+
+
+class Naming(NamedTuple):
+    """One record names another, in a role; `sort` is the place in it where it does."""
+
+    source: int
+    target: int
+    role: str
+    sort: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What a changeset would put in place of what is live: documents, null where one goes, and references."""
+
+    documents: Mapping[int, Facts | None]
+    references: Collection[Naming]
+
+    @classmethod
+    def of(cls, changeset: Changeset | None, *, at: datetime) -> "Proposed":
+        if changeset is None:
+            return cls({}, [])
+        proposals = list(changeset.standing().select_related("card"))
+        found = documents([each.card for each in proposals], including=changeset, at=at)
+        rows = [row for live in proposed_lives(proposals) for row in _rows(live)]
+        return cls(found, rows)
+
+
+def _rows(live: Live) -> Iterator[Naming]:
+    for sort, ref in enumerate(references(live.body)):
+        yield Naming(live.card.pk, ref["$ref"], ref["role"], sort, live.card.kind)
+
+
+def shelf(card: Card, *, at: datetime, including: Changeset | None = None) -> Shelf:
+    """What the page of a record shows, live or as if `including` were published."""
+    proposed = Proposed.of(including, at=at)
+    document = _fetch([card.pk], proposed).get(card.pk)
+    if document is None:
+        return Shelf(None)
+    centres = {card.pk: document, **_fetch(_shown_with(card.pk, proposed), proposed)}
+    found = Shelf(document, _included(centres, proposed), dict(centres))
+    _read_inline(found, proposed)
+    return found
+
+
+def _fetch(ids: Collection[int], proposed: Proposed) -> dict[int, Facts]:
+    """The documents of those records that are, or would be, live; in the order of `ids`."""
+    wanted = [each for each in dict.fromkeys(ids) if each not in proposed.documents]
+    stored = LiveDocument.objects.filter(pk__in=wanted).values_list("pk", "text") if wanted else []
+    found = {card: canonical.loads(text) for card, text in stored} | dict(proposed.documents)
+    return {each: document for each in ids if (document := found.get(each))}
+
+
+def front(each: int) -> Shelf:
+    """The newest live records of every kind, and what is read inline of them, in four queries at most."""
+    places = Window(RowNumber(), partition_by="kind", order_by="-pk")
+    rows = LiveDocument.objects.annotate(place=places).filter(place__lte=each).order_by("-pk")
+    found = Shelf(None, {every.plural: [] for every in registry.kinds()})
+    for code, text in rows.values_list("kind", "text"):
+        found.included[kind(code).plural].append(canonical.loads(text))
+    _read_inline(found, Proposed({}, []))
+    return found
+
+
+def _shown_with(card: int, proposed: Proposed) -> list[int]:
+    """The records that the page shows beside its own, such as the title of a season."""
+    roles = [role.code for role in registry.roles().values() if role.shows]
+    if card in proposed.documents:
+        rows = [row for row in proposed.references if row.source == card and row.role in roles]
+        return [row.target for row in sorted(rows, key=lambda row: row.sort)]
+    named = Reference.objects.filter(source=card, role__in=roles).order_by("sort")
+    return list(named.values_list("target", flat=True))
+
+
+def _included(centres: Mapping[int, Facts], proposed: Proposed) -> dict[str, list[Facts]]:
+    """For each include that the pages of the centres show, the documents, each once."""
+    wanted = {
+        card: [
+            each for name, each in includes_of(kind(document["kind"])).items() if _is_shown(document, name)
+        ]
+        for card, document in centres.items()
+    }
+    rows = _naming(wanted, proposed)
+    found = _fetch([row.source for row in rows], proposed)
+    included: dict[str, dict[int, Facts]] = {each.name: {} for some in wanted.values() for each in some}
+    for row in rows:
+        for each in wanted[row.target]:
+            if (each.role, each.kind.code) == (row.role, row.kind) and row.source in found:
+                included[each.name][row.source] = found[row.source]
+    return {name: list(some.values())[:LONGEST] for name, some in included.items()}
+
+
+def _is_shown(document: Facts, name: str) -> bool:
+    return name in kind(document["kind"]).page
+
+
+def _naming(wanted: Mapping[int, Collection[Included]], proposed: Proposed) -> list[Naming]:
+    """Who names a centre in a role that is wanted of it: the first of each, by place and id; one query."""
+    asked = Q(pk=None)
+    for card, some in wanted.items():
+        for each in some:
+            asked |= Q(target=card, role=each.role, source__kind=each.kind.code)
+    order = ("sort", "source")
+    rows = Reference.objects.filter(asked).annotate(
+        row=Window(RowNumber(), partition_by=["target", "role", "source__kind"], order_by=order)
+    )
+    live = rows.filter(row__lte=LONGEST).exclude(source__in=proposed.documents).order_by(*order)
+    found = [Naming(*each) for each in live.values_list("source", "target", "role", "sort", "source__kind")]
+    found += [row for row in proposed.references if row.target in wanted]
+    return sorted(found, key=lambda row: (row.sort, row.source))
+
+
+def _read_inline(found: Shelf, proposed: Proposed) -> None:
+    """Fetch what the documents name and whose words their pages show, and what that names in turn."""
+    inline = {each.code for each in registry.kinds() if each.read_inline}
+    fresh: list[Any] = [*found.named.values(), *found.included.values()]
+    for some in found.included.values():
+        found.named |= {document["id"]: document for document in some}
+    for _ in range(ROUNDS):
+        ids = {key for each in fresh for key in _ids(each, inline)} - found.named.keys()
+        fetched = _fetch(sorted(ids), proposed) if ids else {}
+        found.named |= fetched
+        fresh = list(fetched.values())
+
+
+def _ids(value: Any, kinds: Collection[str]) -> Iterator[int]:
+    """Ids of the records of those kinds that a document names anywhere."""
+    if isinstance(value, dict):
+        if value.get("kind") in kinds and isinstance(value.get("id"), int):
+            yield value["id"]
+        for item in value.values():
+            yield from _ids(item, kinds)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _ids(item, kinds)

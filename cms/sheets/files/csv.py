@@ -1,0 +1,66 @@
+"""CSV and TSV as cells: UTF-8, or UTF-16 with a byte order mark, with commas, semicolons or tabs."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .open import MOST_COLUMNS, Cell, Grid, Unreadable, cell
+
+NUMBER = re.compile(r"[+-]\s?\d[\d\s.,]*%?")
+QUOTED = re.compile(r'"(?:[^"]|"")*"')
+SAVE_AS = "Save it as “CSV UTF-8”."
+
+
+@contextmanager
+def opened(content: bytes, *, name: str, wanted: str, like: str) -> Iterator[Grid]:
+    """The cells of a text file; `name`, `wanted` and `like` matter to workbooks only."""
+    text = decoded(content)
+    yield Grid("", _rows(text, delimiter(text)))
+
+
+def decoded(content: bytes) -> str:
+    """The file's text; Unreadable with the first byte that is not what it should be."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError:
+            raise Unreadable(f"The file begins as UTF-16 and does not go on as such. {SAVE_AS}")
+    if b"\x00" in content[:4]:
+        raise Unreadable(f"The file is UTF-16 without its mark, or no text at all. {SAVE_AS}")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise Unreadable(
+            f"The file is not UTF-8: byte 0x{content[error.start]:02X} in line {line}. {SAVE_AS}"
+        )
+
+
+def delimiter(text: str) -> str:
+    """Whichever of comma, semicolon and tab parts the first line that holds anything most often."""
+    line = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
+    bare = QUOTED.sub("", line)
+    return max(",;\t", key=bare.count)
+
+
+def _rows(text: str, mark: str) -> Iterator[tuple[int, list[Cell]]]:
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    number = 0
+    try:
+        for number, values in enumerate(lines, start=1):
+            if len(values) > MOST_COLUMNS and any(values[MOST_COLUMNS:]):
+                raise Unreadable(f"Row {number} has more than {MOST_COLUMNS} columns.")
+            yield number, [_cell(value) for value in values]
+    except csv.Error as error:
+        raise Unreadable(
+            f"Row {number + 1} (line {lines.line_num}) can't be read as CSV: {error}. Look at its quotes."
+        )
+
+
+def _cell(value: str) -> Cell:
+    text = value.strip()
+    is_formula = text[:1] in ("=", "@") or (text[:1] in ("+", "-") and not NUMBER.fullmatch(text))
+    return cell(value, "a formula: paste its value" if is_formula else "")

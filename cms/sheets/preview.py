@@ -1,0 +1,101 @@
+"""A preview as its page shows it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.dateformat import format as written
+
+from cms.desk.base import canonical
+from cms.desk.models import Changeset
+from cms.sheets.files.open import Fault
+
+from .lines import Difference
+from .models import Import, StagedRow
+from .stage import counts, nothing_to_import
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row: what it would change, what is wrong with which cell, and where its record lies."""
+
+    row: StagedRow
+    differences: list[Difference]
+    problems: list[tuple[str, Fault]]
+
+    @property
+    def pending(self) -> Changeset | None:
+        """The open changeset that its record lies in, and stays in."""
+        return self.row.card.pending if self.row.card else None
+
+
+def rows_shown(import_: Import, rows: Iterable[StagedRow]) -> Iterator[Shown]:
+    letters = import_.letters
+    for row in rows:
+        faults = [Fault(*fault) for fault in canonical.loads(row.problems)]
+        faulty = {fault.column for fault in faults}
+        differences = [Difference(*each) for each in canonical.loads(row.differences)]
+        yield Shown(
+            row,
+            [each for each in differences if each.column not in faulty],
+            [
+                (f"{letters[each.column]}{row.number}" if each.column in letters else "", each)
+                for each in faults
+            ],
+        )
+
+
+@dataclass(frozen=True)
+class Tab:
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts, what can be done next, and the sentence that says why not."""
+
+    tabs: list[Tab]
+    records: int
+    reason: str
+    is_waiting: bool
+    changesets: list[tuple[Changeset, str]]
+
+    @classmethod
+    def of(cls, import_: Import, *, by: Any) -> "Summary":
+        found = counts(import_)
+        tabs = [Tab("", "all", import_.size)]
+        tabs += [Tab(code, label, found[code]) for code, label in StagedRow.Outcome.choices]
+        records = import_.rows.writing().records()
+        return cls(
+            tabs,
+            records,
+            _reason(import_, found[StagedRow.Outcome.ERROR], records, by),
+            import_.state == Import.State.STAGED and import_.by == by,
+            [(each, _address(each)) for each in import_.changesets.all()],
+        )
+
+
+def _reason(import_: Import, errors: int, records: int, by: Any) -> str:
+    """Why it can't be imported, and what to do; empty where it can."""
+    if import_.state != Import.State.STAGED:
+        when = written(import_.ended_at, "j F Y, H:i") if import_.ended_at else ""
+        return f"{import_.get_state_display().capitalize()} by {import_.ended_by} on {when} UTC."
+    if errors:
+        rows = "A row has an error" if errors == 1 else f"{errors} rows have errors"
+        return f"{rows}: nothing is imported before the file is repaired and uploaded again."
+    if import_.sentences:
+        return "The file as a whole is refused: repair it and upload it again."
+    if not records:
+        return nothing_to_import(import_)
+    return "" if import_.by == by else f"{import_.by} uploaded this: nobody else can import or discard it."
+
+
+def _address(changeset: Changeset) -> str:
+    """The changeset's page; none where the newsroom's pages are not served."""
+    try:
+        return reverse("newsroom:changeset", args=[changeset.pk])
+    except NoReverseMatch:
+        return ""

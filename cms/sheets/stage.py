@@ -1,0 +1,179 @@
+"""Uploads become staged rows, which say what importing them would do.
+
+django-import-export's own two steps were seen to drop unknown values, to overwrite what others changed
+between preview and confirmation, and to report success for rows it rolled back; only its columns are used.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.dateformat import format as written
+
+from cms.accounts import audit
+from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
+from cms.desk.base import canonical, permissions
+from cms.desk.models import Card
+from cms.sheets.files.open import Row, Upload, read
+
+from .citations import FileSource
+from .columns import Sheet, sheet
+from .lines import Line
+from .models import Import, StagedRow
+from .plan import planned
+from .rehearse import judge
+
+Outcome, State = StagedRow.Outcome, Import.State
+
+
+class ImportRefused(Refusal):
+    """The step can't be taken; the message says why. rows: the rows that stand in the way, in words."""
+
+    def __init__(self, message: str, rows: Sequence[str] = (), *, code: str):
+        self.rows = list(rows)
+        super().__init__(message, code=code)
+
+
+@transaction.atomic
+def stage(
+    upload: Upload | None,
+    *,
+    sheet: Sheet,
+    by: User,
+    at: datetime,
+    worksheet: str = "",
+    source: Card | None = None,
+) -> Import:
+    """Read a file as `sheet` and keep what each row would do; Unreadable where it can't be read.
+
+    source: the record that the file's facts come from; each cell that changes something is cited to it.
+    """
+    permissions.require(by, permissions.IMPORT)
+    table = read(upload, header=sheet, worksheet=worksheet)
+    staged = Import(
+        sheet=sheet.code,
+        kind=sheet.kind.code,
+        file_name=table.file_name,
+        sha256=table.sha256,
+        worksheet=table.worksheet[:255],
+        columns=canonical.dumps(table.columns),
+        source=source,
+        by=by,
+        at=at,
+    )
+    return _stage(staged, sheet, table.rows)
+
+
+@transaction.atomic
+def stage_again(import_: Import, *, by: User, at: datetime) -> Import:
+    """Preview the stored rows against the records as they are now, in place of the earlier preview."""
+    before = lock(import_, by=by)
+    staged = Import(
+        sheet=before.sheet,
+        kind=before.kind,
+        file_name=before.file_name,
+        sha256=before.sha256,
+        worksheet=before.worksheet,
+        columns=before.columns,
+        source_id=before.source_id,
+        by=by,
+        at=at,
+    )
+    staged = _stage(staged, sheet(before.sheet), [row.row for row in before.rows.all()])
+    before.again = staged
+    end(before, State.SUPERSEDED, by=by, at=at)
+    return staged
+
+
+@transaction.atomic
+def discard(import_: Import, *, by: User, at: datetime) -> Import:
+    """Put a preview away unimported; its rows stay to be looked at."""
+    return end(lock(import_, by=by), State.DISCARDED, by=by, at=at)
+
+
+def lock(import_: Import, *, by: User) -> Import:
+    """The import as it is now, locked; ImportRefused unless it waits for its uploader, who is `by`."""
+    permissions.require(by, permissions.IMPORT)
+    found = (
+        Import.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("by", "ended_by")
+        .get(pk=import_.pk)
+    )
+    if found.by_id != by.pk:
+        raise ImportRefused(
+            f"{found.by} uploaded “{found}”: nobody else can confirm or discard it.", code="not_own"
+        )
+    if found.state != State.STAGED:
+        when = written(found.ended_at, "j F Y, H:i") if found.ended_at else ""
+        raise ImportRefused(
+            f"“{found}” was {found.get_state_display()} by {found.ended_by} on {when} UTC.",
+            code="ended_already",
+        )
+    return found
+
+
+def end(import_: Import, state: str, *, by: User, at: datetime, **said: Any) -> Import:
+    """Let it wait no longer; said: what else its act is to tell."""
+    import_.state, import_.ended_by, import_.ended_at = state, by, at
+    import_.save(update_fields=["state", "ended_by", "ended_at", "again"])
+    detail = {"import": import_.pk, **said}
+    audit.record(f"import.{state}", by=by, at=at, about=str(import_), detail=detail)
+    return import_
+
+
+def _stage(staged: Import, sheet: Sheet, rows: Sequence[Row]) -> Import:
+    said_in = f"{staged.file_name}, {staged.worksheet}" if staged.worksheet else staged.file_name
+    source = FileSource(staged.source_id, said_in) if staged.source_id else None
+    lines = planned(sheet, rows, source=source)
+    faults = judge(lines, of=sheet.kind, by=staged.by, at=staged.at)
+    staged.size, staged.faults = len(lines), canonical.dumps(faults)
+    staged.save()
+    StagedRow.objects.bulk_create((_row(staged, line) for line in lines), batch_size=1000)
+    detail = {"import": staged.pk, "sheet": staged.sheet, "sha256": staged.sha256, "rows": staged.size}
+    audit.record("import.staged", by=staged.by, at=staged.at, about=str(staged), detail=detail)
+    return staged
+
+
+def _row(staged: Import, line: Line) -> StagedRow:
+    return StagedRow(
+        batch=staged,
+        number=line.source.number,
+        key=line.key[:500],
+        outcome=_outcome(line),
+        card=line.card,
+        expect=line.expect,
+        cells=canonical.dumps(line.source.cells),
+        unreadable=canonical.dumps(line.source.faults),
+        plan=canonical.dumps(line.plan()),
+        differences=canonical.dumps(line.differences),
+        problems=canonical.dumps(line.problems),
+    )
+
+
+def _outcome(line: Line) -> str:
+    if line.is_left:
+        return Outcome.LEFT
+    if line.problems:
+        return Outcome.ERROR
+    if line.is_new:
+        return Outcome.NEW
+    return Outcome.CHANGED if line.differences else Outcome.SAME
+
+
+def nothing_to_import(import_: Import) -> str:
+    """Why none of its rows would write anything."""
+    if import_.rows.filter(outcome=Outcome.LEFT).exists():
+        return (
+            "Nothing to import now: colleagues work on what would change. Preview again once they are done."
+        )
+    return "There is nothing to import: every row says what its record says already."
+
+
+def counts(import_: Import) -> dict[str, int]:
+    """Rows of each outcome."""
+    found = Counter(dict.fromkeys(Outcome.values, 0))
+    found.update(import_.rows.values_list("outcome", flat=True))
+    return dict(found)

@@ -1,0 +1,150 @@
+"""A claim as one readable sentence, made from its parts and from nothing else."""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from cms.desk.records.registry import Facts
+from cms.pages.words import day, number
+
+from ..models import Property, Unit
+
+BOUNDS = {
+    "about": "about ",
+    "at_least": "at least ",
+    "more_than": "more than ",
+    "at_most": "at most ",
+    "less_than": "less than ",
+}
+ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+# How a sentence goes on with where, for whom and since when a value holds; what else a qualifier says, stands
+# in brackets after it.
+SCOPES = ("platform", "region", "edition", "occasion", "window", "point_in_time", "population", "method")
+RUNS_ON = re.compile(
+    r"(worldwide|on|in|at|since|during|throughout|within|outside|across|with|without|after|before|from|until|if)\b",
+    re.IGNORECASE,
+)
+SAID = {
+    "party_statement": "{who} said{when}",
+    "remark": "{who} said{when}{where}",
+    "opinion": "in the opinion of {who}{when}",
+    "allegation": "{who} alleges{when}",
+    "plan": "{who} announced{when}",
+    "prediction": "{who} expected{when}",
+    "rumour": "according to a rumour{when}",
+    "fact": "according to {who}{when}",
+}
+Names = Mapping[int, str | None]
+
+
+def value_words(value: Facts, unit: Unit | None = None, names: Names | None = None) -> str:
+    """The value in words: “more than 23 million accounts”; a record by its live name."""
+    if value["state"] != "known":
+        return "an unknown value" if value["state"] == "unknown" else "nothing"
+    if value["amount"]:
+        return _quantity(value, unit)
+    if value["rank"]:
+        place = ORDINALS.get(value["rank"], f"number {value['rank']}")
+        return f"{place} among {value['universe']}" if value["universe"] else place
+    if value["entity"]:
+        return (names or {}).get(value["entity"]["$ref"]) or f"a {value['entity']['kind'] or 'record'}"
+    if value["date"]:
+        return day(value["date"])
+    if value["boolean"] is not None:
+        return "yes" if value["boolean"] else "no"
+    return (value["text"] or "").rstrip(".")
+
+
+def _quantity(value: Facts, unit: Unit | None) -> str:
+    amount = number(value["amount"])
+    if value["amount_to"]:
+        amount = f"{amount} to {number(value['amount_to'])}"
+    if value["currency"]:
+        return f"{BOUNDS.get(value['bound'], '')}{value['currency']} {money(value)}"
+    one = value["amount"] == "1" and not value["amount_to"]
+    words = (unit.singular if one else unit.label) if unit else (value["unit"] or "").replace("-", " ")
+    return f"{BOUNDS.get(value['bound'], '')}{amount} {words}".strip()
+
+
+def money(value: Facts) -> str:
+    """Minor units as major ones, with two decimals where they say something."""
+    amount = Decimal(value["amount"]) / 100
+    return number(str(amount.to_integral())) if amount == amount.to_integral() else f"{amount:,.2f}"
+
+
+def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Names) -> str:
+    """The claim as a sentence; who said it stands in it unless it is a fact of ours."""
+    subject = _name(claim["subject"], names) or "It"
+    told = _name(claim["depicted_in"], names) or "the series" if claim["depicted_in"] else ""
+    phrase = of.phrase if of and "{value}" in of.phrase else "is {value}"
+    phrase = phrase if "{subject}" in phrase else f"{{subject}} {phrase}"
+    words = {
+        "subject": "it" if told == subject else subject,
+        "value": value_words(claim["value"], unit, names),
+    }
+    said = re.sub(r"{(subject|value)}", lambda found: words[found[1]], phrase)
+    said += _scope([row for row in claim["qualifiers"] if not _is_of_saying(claim, row)], names)
+    if told:
+        return f"In {told}: {said}."
+    attribution = _attribution(claim, names)
+    return f"{said}, {attribution}." if attribution else f"{said}."
+
+
+def _scope(qualifiers: Iterable[Facts], names: Names) -> str:
+    """What the value is restricted to: “ on Netflix since the release on 31 May 2019 (Emmys 2019)”."""
+    rows = sorted(qualifiers, key=_place)
+    found = [words for words in (_qualifier(row, names) for row in rows) if words]
+    said = "".join(f" {words}" for words in found if RUNS_ON.match(words))
+    aside = "; ".join(words for words in found if not RUNS_ON.match(words))
+    return f"{said} ({aside})" if aside else said
+
+
+def _place(row: Facts) -> int:
+    return SCOPES.index(row["kind"]) if row["kind"] in SCOPES else len(SCOPES)
+
+
+def _is_of_saying(claim: Facts, row: Facts) -> bool:
+    """Whether it tells where something was said, not where it holds."""
+    return claim["modality"] == "remark" and row["kind"] == "occasion"
+
+
+def _qualifier(row: Facts, names: Names) -> str:
+    said, dates = row["text"] or _name(row["record"], names), _dates(row)
+    if said and row["kind"] == "excluding":
+        said = f"without {said}"
+    if not (said and dates):
+        return said or dates
+    begins = said.lower().startswith("since ") and row["starts"] and not row["ends"]
+    return f"{said} {'on' if _is_day(row['starts']) else 'in'} {dates}" if begins else f"{said} ({dates})"
+
+
+def _dates(row: Facts) -> str:
+    starts, ends = row["starts"], row["ends"]
+    if starts and ends and starts != ends:
+        return f"from {day(starts)} to {day(ends)}"
+    if not (starts or ends):
+        return ""
+    lead = "as of " if row["kind"] == "point_in_time" and not row["text"] else ""
+    return lead + day(starts or ends)
+
+
+def _attribution(claim: Facts, names: Names) -> str:
+    speaker = _name(claim["speaker"], names) or claim["speaker_described"]
+    origin = _name(claim["originator"], names) or claim["originator_described"]
+    if not (who := speaker or origin):
+        return ""
+    told = SAID.get(claim["modality"], SAID["fact"]).format(
+        who=who,
+        when=f" on {day(claim['said_on'])}" if _is_day(claim["said_on"]) else "",
+        where=_scope([row for row in claim["qualifiers"] if _is_of_saying(claim, row)], names),
+    )
+    is_cited = speaker and origin and origin.casefold() not in speaker.casefold()
+    return f"{told}, citing {origin}" if is_cited else told
+
+
+def _is_day(text: str | None) -> bool:
+    return bool(text) and len(text or "") == 10
+
+
+def _name(ref: Facts | None, names: Names) -> str:
+    return (names.get(ref["$ref"]) or "") if ref else ""

@@ -1,0 +1,154 @@
+import json
+from copy import deepcopy
+
+import pytest
+
+from cms.publishing.hold import hold
+from cms.publishing.models import LiveDocument
+from tests.make import NOON, credit, make_live, make_person, make_title
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="class")
+def live_titles(shared):
+    """Three live titles: a crime series, a crime drama, a drama; the first two credit Ava."""
+    writer, editor = shared
+    ava = make_person(writer, name="Ava")
+    made = [
+        make_title(writer, name="One", type="series", genres=["crime"], credits={"new-1": credit(ava)}),
+        make_title(writer, name="Two", genres=["crime", "drama"], credits={"new-1": credit(ava)}),
+        make_title(writer, name="Three", genres=["drama"], premiere="2019-05"),
+    ]
+    make_live(*made, ava, by=writer, approver=editor)
+    return made
+
+
+@pytest.fixture
+def titles(live_titles):
+    return deepcopy(live_titles)
+
+
+def names(response) -> list[str]:
+    return [each["name"] for each in response.json()["results"]]
+
+
+class TestAList:
+    def test_serves_the_stored_bytes_by_id(self, client, titles):
+        texts = LiveDocument.objects.filter(kind="title").order_by("pk").values_list("text", flat=True)
+        response = client.get("/api/v1/titles")
+        assert response.status_code == 200
+        assert response["Content-Type"] == "application/json"
+        assert response.content.decode() == f'{{"next":null,"results":[{",".join(texts)}]}}'
+
+    def test_holds_only_its_own_kind(self, client, titles):
+        assert names(client.get("/api/v1/people")) == ["Ava"]
+
+    def test_follows_next_to_the_end(self, client, titles):
+        first = client.get("/api/v1/titles?limit=2")
+        assert names(first) == ["One", "Two"]
+        assert first.json()["next"].startswith("http://testserver/api/v1/titles?limit=2&after=")
+        second = client.get(first.json()["next"])
+        assert names(second) == ["Three"]
+        assert second.json()["next"] is None
+
+    def test_that_ends_with_the_page_has_no_next(self, client, titles):
+        assert client.get("/api/v1/titles?limit=3").json()["next"] is None
+
+    def test_goes_on_at_the_same_place_when_an_earlier_record_went(self, client, titles, editor):
+        following = client.get("/api/v1/titles?limit=2").json()["next"]
+        hold(titles[0].card, by=editor, at=NOON, reason="error")
+        assert names(client.get(following)) == ["Three"]
+
+    @pytest.mark.parametrize("query", ["", "?genre=crime&person={ava}&type=series"])
+    def test_costs_two_queries(self, client, titles, query, django_assert_num_queries):
+        ava = LiveDocument.objects.get(kind="person").pk
+        with django_assert_num_queries(2):  # the head, for the date; a page of texts
+            response = client.get("/api/v1/titles" + query.format(ava=ava))
+        assert names(response)[0] == "One"
+
+
+def test_a_list_of_nothing_is_empty(client, db):
+    assert client.get("/api/v1/titles").json() == {"next": None, "results": []}
+
+
+class TestFilters:
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("type=series", ["One"]),
+            ("genre=crime", ["One", "Two"]),
+            ("genre=crime&genre=drama", ["Two"]),
+            ("genre=drama&year=2019", ["Three"]),
+            ("genre=western", []),
+            ("genre=%F0%9F%8E%AC", []),
+        ],
+    )
+    def test_narrow_and_several_mean_and(self, client, titles, query, found):
+        assert names(client.get(f"/api/v1/titles?{query}")) == found
+
+    def test_find_who_is_credited(self, client, titles):
+        ava = LiveDocument.objects.get(kind="person").pk
+        assert names(client.get(f"/api/v1/titles?person={ava}")) == ["One", "Two"]
+
+    def test_stay_in_next_however_they_were_given(self, client, titles):
+        first = client.get("/api/v1/titles?limit=1&genre=crime").json()
+        assert "genre=crime&limit=1&after=" in first["next"]
+        assert names(client.get(first["next"])) == ["Two"]
+
+    def test_that_are_not_declared_are_refused(self, client, titles):
+        response = client.get("/api/v1/people?country=US")
+        assert response.status_code == 400
+        assert response.json()["parameter"] == "country"
+        assert "There are: external_id, limit, after." in response.json()["detail"]
+
+    @pytest.mark.parametrize("value", ["", "%00"])
+    def test_need_a_value(self, client, titles, value):
+        response = client.get(f"/api/v1/titles?genre={value}")
+        assert (response.status_code, response.json()["parameter"]) == (400, "genre")
+
+    def test_are_so_many_at_most(self, client, titles):
+        query = "&".join(f"genre={number}" for number in range(21))
+        assert client.get(f"/api/v1/titles?{query}").status_code == 400
+
+    def test_compare_composed_letters(self, client, writer, editor):
+        title = make_title(writer, external_ids={"new-1": {"scheme": "site", "value": "am\u00e9lie"}})
+        make_live(title, by=writer, approver=editor)
+        assert len(names(client.get("/api/v1/titles?external_id=site:ame\u0301lie"))) == 1
+
+
+class TestACursor:
+    @pytest.fixture
+    def given(self, client, titles):
+        return client.get("/api/v1/titles?limit=1").json()["next"].rsplit("after=", 1)[1]
+
+    def refused(self, client, path) -> bool:
+        response = client.get(path)
+        problem = json.loads(response.content)
+        return (response.status_code, problem["parameter"]) == (400, "after") and "gave out" in problem[
+            "detail"
+        ]
+
+    def test_is_good_for_another_limit(self, client, given):
+        assert names(client.get(f"/api/v1/titles?limit=2&after={given}")) == ["Two", "Three"]
+
+    def test_of_another_list_is_refused(self, client, given):
+        assert self.refused(client, f"/api/v1/people?after={given}")
+
+    def test_of_other_filters_is_refused(self, client, given):
+        assert self.refused(client, f"/api/v1/titles?genre=crime&after={given}")
+
+    @pytest.mark.parametrize("text", ["", "1", "1:forged", "%00", "%ff:%fe", "é:ü", "9" * 400, ":" * 50])
+    def test_that_is_forged_is_refused(self, client, titles, text):
+        assert self.refused(client, f"/api/v1/titles?after={text}")
+
+    def test_that_is_altered_is_refused(self, client, given):
+        assert self.refused(client, f"/api/v1/titles?after=x{given}")
+        assert self.refused(client, f"/api/v1/titles?after={given[:-1]}")
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "1.5", "", "x", "%D9%A3", "1e2", "9" * 5000])
+def test_a_limit_out_of_bounds_is_refused(client, db, limit):
+    response = client.get(f"/api/v1/titles?limit={limit}")
+    assert response.status_code == 400
+    assert response.json()["detail"] == "“limit” is a whole number from 1 to 100."

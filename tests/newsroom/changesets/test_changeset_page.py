@@ -1,0 +1,449 @@
+"""The changeset's page as colleagues use it: what lies in it, what they say, what may stand, what moved."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from cms.desk.checks import rules
+from cms.desk.checks.warnings import warned
+from cms.desk.models import Card, Changeset, Comment, Thread
+from cms.desk.models.states import State
+from cms.desk.review.comments import comment, resolve
+from cms.desk.review.contents import split
+from cms.desk.review.dependencies import bring_along
+from cms.desk.review.lifecycle import propose, request_changes
+from cms.desk.review.submit import submit
+from cms.publishing.models import LiveDocument
+from tests.make import NOON, accept_warnings, credit, edit, make_live, make_person, make_submitted, make_title
+from tests.make.stories import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_writer(writer):
+    return signed_in(writer)
+
+
+@pytest.fixture
+def as_editor(editor):
+    return signed_in(editor)
+
+
+@pytest.fixture
+def titles(writer):
+    return [make_title(writer, name=name) for name in ("One", "Two", "Three")]
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def page(changeset, query: str = "") -> str:
+    return reverse("newsroom:changeset", args=[changeset.pk]) + query
+
+
+def step(client, changeset, name: str, **values):
+    return client.post(reverse("newsroom:step", args=[changeset.pk, name]), values, follow=True)
+
+
+def make_open(*records, by, **values) -> Changeset:
+    return propose([record.card for record in records], by=by, at=NOON, **values)
+
+
+def labels(changeset) -> list[str]:
+    return [str(each.card) for each in changeset.standing().select_related("card")]
+
+
+class TestRecordsInIt:
+    def test_are_added_by_name(self, as_writer, writer, titles):
+        changeset = make_open(titles[0], by=writer)
+        assert "“Two” is in “One and 1 other” now." in text(
+            step(as_writer, changeset, "add", card=titles[1].pk)
+        )
+        assert labels(changeset) == ["One", "Two"]
+
+    def test_are_added_from_a_record_s_page(self, as_writer, writer, titles):
+        changeset = make_open(titles[0], by=writer)
+        shown = text(as_writer.get(reverse("admin:catalog_title_change", args=[titles[1].pk])))
+        assert "Add it to an open changeset" in shown
+        as_writer.post(reverse("newsroom:add_record", args=[titles[1].pk]), {"to": changeset.pk})
+        assert labels(changeset) == ["One", "Two"]
+        shown = text(as_writer.get(reverse("admin:catalog_title_change", args=[titles[1].pk])))
+        assert "Add it to an open changeset" not in shown
+
+    def test_are_added_from_a_list(self, as_writer, writer, titles):
+        changeset = make_open(titles[0], by=writer)
+        chosen = {"action": "add_to_open", "_selected_action": [title.pk for title in titles[1:]]}
+        address = reverse("admin:catalog_title_changelist")
+        assert "Choose the open changeset" in text(as_writer.post(address, chosen, follow=True))
+        as_writer.post(address, {**chosen, "to": changeset.pk})
+        assert labels(changeset) == ["One", "Two", "Three"]
+
+    def test_that_lie_elsewhere_are_told_with_who_and_where(self, as_writer, other_writer, writer, titles):
+        make_open(titles[0], by=other_writer, title="Theirs")
+        changeset = make_open(titles[1], by=writer)
+        chosen = {"action": "add_to_open", "_selected_action": [titles[0].pk], "to": changeset.pk}
+        said = text(as_writer.post(reverse("admin:catalog_title_changelist"), chosen, follow=True))
+        assert "“One” lies in “Theirs” already (open, made by walter)" in said
+
+    def test_are_split_off_by_ticking_them(self, as_writer, writer, titles):
+        changeset = make_submitted(*titles, by=writer)
+        assert text(as_writer.get(page(changeset))).count('name="chosen"') == 3
+        said = text(step(as_writer, changeset, "split", chosen=[titles[0].pk], title="Apart"))
+        assert "“Apart” is a changeset of its own now" in said
+        assert labels(Changeset.objects.get(title="Apart")) == ["One"]
+
+    def test_are_moved_by_ticking_them(self, as_writer, writer, titles):
+        first, second = make_open(*titles[:2], by=writer), make_open(titles[2], by=writer, title="Second")
+        assert "Second (writer)" in text(as_writer.get(page(first)))
+        said = text(step(as_writer, first, "move", chosen=[titles[0].pk], to=second.pk))
+        assert "1 record moved to “Second”." in said
+        assert f'<a href="{page(second)}">Second</a>' in said
+
+    @pytest.mark.parametrize("name", ["split", "move", "add"])
+    @pytest.mark.parametrize("odd", ["", "abc", "²", "9" * 30, "-1"])
+    def test_odd_values_move_nothing(self, as_writer, writer, titles, name, odd):
+        changeset = make_open(*titles[:2], by=writer)
+        assert step(as_writer, changeset, name, chosen=odd, to=odd, card=odd, at=odd).status_code == 200
+        assert labels(changeset) == ["One", "Two"]
+        assert Changeset.objects.count() == 1
+
+
+class TestDescribing:
+    def test_is_one_field_and_the_rest_is_folded(self, as_writer, as_editor, writer, editor, titles):
+        changeset = make_open(titles[0], by=writer)
+        assert re.search(
+            r"<details>\s*<summary>Note, assignee, due date", text(as_writer.get(page(changeset)))
+        )
+        step(
+            as_writer, changeset, "describe", note="By <b>noon</b>.", assignee=editor.pk, due_on="2126-03-05"
+        )
+        shown = text(as_writer.get(page(changeset)))
+        assert re.search(r"<details open>\s*<summary>Note, assignee, due date", shown)
+        assert "editor sees to it; due 5 March 2126" in shown
+        assert "By &lt;b&gt;noon&lt;/b&gt;." in shown
+        assert changeset.title == "One"
+        front = text(as_editor.get(reverse("admin:index")))
+        assert "you see to it" in front
+        assert "due 5 Mar" in front
+
+    @pytest.mark.parametrize(
+        "values", [{"due_on": "2019-01-01"}, {"due_on": "soon"}, {"assignee": "abc"}, {"title": "x" * 201}]
+    )
+    def test_odd_values_are_refused_in_words(self, as_writer, writer, titles, values):
+        changeset = make_open(titles[0], by=writer)
+        assert 'class="error"' in text(step(as_writer, changeset, "describe", **values))
+        assert not changeset.decisions.exists()
+
+    def test_is_not_offered_to_who_may_not(self, writer, titles, django_user_model):
+        changeset = make_open(titles[0], by=writer)
+        reader = django_user_model.objects.create_user("reader", is_staff=True)
+        reader.user_permissions.add(*_rights("approve_changeset"))
+        assert "About it" not in text(signed_in(reader).get(page(changeset)))
+        assert "may not submit for review" in text(
+            step(signed_in(reader), changeset, "describe", title="Mine")
+        )
+
+
+def _rights(*codenames):
+
+    return Permission.objects.filter(codename__in=codenames)
+
+
+class TestTalking:
+    def test_on_a_fact_shows_under_its_record_and_in_the_timeline(self, as_editor, writer, titles):
+        changeset = make_submitted(*titles, by=writer)
+        where = {"card": titles[0].pk, "path": "name", "at": f"record-{titles[0].pk}"}
+        response = step(as_editor, changeset, "comment", text="Why @writer?", **where)
+        assert response.redirect_chain[-1][0].endswith(f"#record-{titles[0].pk}")
+        shown = text(response)
+        assert "1 comment on Name" in shown
+        assert shown.count("Why <b>@writer</b>?") == 2
+        assert "editor</strong> said: One, name" in shown
+
+    def test_is_escaped(self, as_editor, writer, titles):
+        changeset = make_submitted(titles[0], by=writer)
+        shown = text(step(as_editor, changeset, "comment", text="<script>alert(1)</script> @writer<b>"))
+        assert "<script>alert" not in shown
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; <b>@writer</b>&lt;b&gt;" in shown
+
+    def test_offers_who_can_be_spoken_to(self, as_editor, writer, other_writer, titles):
+        changeset = make_submitted(titles[0], by=writer)
+        assert '<option value="walter">walter</option>' in text(as_editor.get(page(changeset)))
+        step(as_editor, changeset, "comment", text="Which year?", mention="walter")
+        assert Comment.objects.get().text == "@walter Which year?"
+        assert Comment.objects.get().mentions.get().user == other_writer
+
+    def test_keeps_words_that_were_refused(self, as_editor, writer, titles):
+        changeset = make_submitted(titles[0], by=writer)
+        at = f"record-{titles[0].pk}"
+        said = text(step(as_editor, changeset, "comment", text="See @nobody.", card=titles[0].pk, at=at))
+        assert "Nobody who writes or approves is called @nobody." in said
+        assert re.search(r"<textarea[^>]*>See @nobody.</textarea>", said)
+        assert "See @nobody." not in text(as_editor.get(page(changeset)))
+
+    def test_goes_on_in_the_thread(self, as_writer, as_editor, writer, editor, titles):
+        changeset = make_submitted(titles[0], by=writer)
+        thread = comment(changeset, text="Which year?", by=editor, at=NOON).thread
+        step(as_writer, changeset, "reply", thread=thread.pk, text="2014.", at=thread.anchor)
+        assert "Resolved on the changeset" in text(step(as_editor, changeset, "resolve", thread=thread.pk))
+        step(as_writer, changeset, "reopen", thread=thread.pk, text="Or 2015?")
+        assert [each.act for each in thread.comments.all()] == ["said", "said", "resolved", "reopened"]
+
+    def test_shows_on_the_record_s_page_while_it_is_open(self, as_writer, writer, editor, titles):
+        changeset = make_submitted(titles[0], by=writer)
+        thread = comment(changeset, text="Which year?", card=titles[0].card, by=editor, at=NOON).thread
+        address = reverse("admin:catalog_title_change", args=[titles[0].pk])
+        assert "Which year?" in text(as_writer.get(address))
+        response = step(as_writer, changeset, "reply", thread=thread.pk, text="2014.", back=titles[0].pk)
+        assert response.redirect_chain[-1][0] == address
+        resolve(thread, by=editor, at=NOON)
+        assert "Which year?" not in text(as_writer.get(address))
+
+    def test_of_a_record_that_left_stays_readable(self, as_editor, writer, editor, titles):
+        changeset = make_submitted(*titles, by=writer)
+        comment(changeset, text="Which year?", card=titles[0].card, path="name", by=editor, at=NOON)
+        split(changeset, [titles[0].card], by=writer, at=NOON)
+        assert "1 comment on One, Name" in text(as_editor.get(page(changeset)))
+
+    @pytest.mark.parametrize("name", ["comment", "reply", "resolve", "reopen"])
+    @pytest.mark.parametrize("odd", ["", "abc", "9" * 30, "\0"])
+    def test_odd_values_are_refused_in_words(self, as_editor, writer, titles, name, odd):
+        changeset = make_submitted(titles[0], by=writer)
+        values = {"text": "a\0", "thread": odd, "card": odd, "path": odd, "mention": odd, "at": odd}
+        assert step(as_editor, changeset, name, **values).status_code == 200
+        assert not Thread.objects.exists()
+
+    def test_of_another_changeset_is_refused(self, as_editor, writer, editor, titles):
+        first, second = (make_submitted(title, by=writer) for title in titles[:2])
+        thread = comment(first, text="Which year?", by=editor, at=NOON).thread
+        said = text(step(as_editor, second, "reply", thread=thread.pk, text="2014."))
+        assert "That thread is of another changeset" in said
+
+    def test_calls_whom_it_speaks_to_on_their_front_page(self, as_writer, as_editor, writer, editor, titles):
+        changeset = make_submitted(titles[0], by=writer)
+        thread = comment(changeset, text="@writer, <i>which</i> year?", by=editor, at=NOON).thread
+        front = text(as_writer.get(reverse("admin:index")))
+        assert "You were mentioned" in front
+        assert f'href="{page(changeset)}#{thread.anchor}"' in front
+        assert "@writer, &lt;i&gt;which&lt;/i&gt; year?" in front
+        assert "You were mentioned" not in text(as_editor.get(reverse("admin:index")))
+        step(as_writer, changeset, "reply", thread=thread.pk, text="2014.")
+        assert "You were mentioned" not in text(as_writer.get(reverse("admin:index")))
+
+
+class TestWarnings:
+    @pytest.fixture
+    def changeset(self, writer):
+        return make_submitted(make_story(writer, bylines={}), by=writer)
+
+    def reasons(self, changeset, reason: str) -> dict[str, str]:
+        found = warned(changeset, rules.of_changeset(changeset))
+        return {f"reason:{each.rule}": reason for each in found} | {
+            f"warned:{each.rule}": each.digest for each in found
+        }
+
+    def test_are_let_stand_and_approved_by_one_button(self, as_editor, changeset):
+        shown = text(as_editor.get(page(changeset)))
+        assert 'name="reason:story-unsigned"' in shown
+        seen = {"seen": changeset.digest(), **self.reasons(changeset, "House <b>style</b>.")}
+        step(as_editor, changeset, "approve-and-publish", **seen)
+        assert LiveDocument.objects.exists()
+        shown = text(as_editor.get(page(changeset)))
+        assert "let a warning stand: story unsigned" in shown
+        assert "House &lt;b&gt;style&lt;/b&gt;." in shown
+
+    def test_without_a_reason_name_themselves(self, as_editor, changeset):
+        said = text(step(as_editor, changeset, "approve", seen=changeset.digest()))
+        assert "Say why these warnings may stand, then approve: “Story unsigned”." in said
+        changeset.refresh_from_db()
+        assert changeset.state == State.IN_REVIEW
+
+    def test_are_let_stand_on_the_record_s_page_too(self, as_editor, changeset):
+        card = changeset.standing().get().card_id
+        assert 'name="reason:story-unsigned"' in text(
+            as_editor.get(reverse("newsroom:record", args=[card]), follow=True)
+        )
+
+    def test_may_be_explained_by_their_writer(self, as_writer, as_editor, changeset):
+        assert "Keep the reason" in text(as_writer.get(page(changeset)))
+        said = text(step(as_writer, changeset, "acknowledge", **self.reasons(changeset, "House story.")))
+        assert "Your reason is in the timeline" in said
+        assert "Keep the reason" not in said
+        shown = text(as_editor.get(page(changeset)))
+        assert 'name="reason:story-unsigned"' not in shown
+        assert "House story." in shown
+
+    @pytest.mark.parametrize(
+        "values", [{}, {"reason:": "x"}, {"reason:nothing": "x"}, {"reason:story-unsigned": "x"}]
+    )
+    def test_odd_reasons_are_refused_in_words(self, as_writer, changeset, values):
+        assert 'class="error"' in text(step(as_writer, changeset, "acknowledge", **values))
+        assert not changeset.acknowledgements.exists()
+
+
+class TestBringingAlong:
+    @pytest.fixture
+    def title(self, writer):
+        return make_title(writer, name="Selma", credits={"new-1": credit(make_person(writer, name="Ava"))})
+
+    def test_is_one_click_on_the_changeset_s_page(self, as_writer, writer, title):
+        changeset = make_open(title, by=writer)
+        assert 'aria-label="Bring Ava along"' in text(as_writer.get(page(changeset)))
+        only = Card.objects.get(label="Ava").pk
+        response = as_writer.post(
+            reverse("newsroom:bring_along", args=[title.pk]), {"only": only}, follow=True
+        )
+        assert "“Ava” came along with “Selma”." in text(response)
+        assert "1 brought along with it: Ava" in text(response)
+        assert "Bring Ava along" not in text(response)
+
+    def test_and_on_the_record_s_page(self, as_writer, title):
+        address = reverse("admin:catalog_title_change", args=[title.pk])
+        assert "Bring it along" in text(as_writer.get(address))
+        response = as_writer.post(reverse("newsroom:bring_along", args=[title.pk]), {"back": 1}, follow=True)
+        assert response.redirect_chain[-1][0] == address
+        assert "which is not live" not in text(response)
+        assert "Open the changeset" in text(response)
+
+    def test_tells_who_has_it_and_where(self, as_writer, other_writer, title):
+        propose([Card.objects.get(label="Ava")], by=other_writer, at=NOON, title="People")
+        response = as_writer.post(reverse("newsroom:bring_along", args=[title.pk]), follow=True)
+        assert "“Ava” lies in “People” already (open, made by walter)" in text(response)
+
+    def test_unfolds_what_wants_eyes(self, as_writer, writer, title):
+        bring_along(title.card, by=writer, at=NOON)
+        changeset = Changeset.objects.get()
+        assert '<details class="along">' in text(as_writer.get(page(changeset)))
+        comment(changeset, text="Who?", card=Card.objects.get(label="Ava"), by=writer, at=NOON)
+        assert '<details class="along" open>' in text(as_writer.get(page(changeset)))
+
+    def test_shows_a_record_by_itself_once_the_one_it_came_for_is_out(self, as_writer, writer, title):
+        bring_along(title.card, by=writer, at=NOON)
+        changeset = Changeset.objects.get()
+        step(as_writer, changeset, "take-out", card=title.pk)
+        shown = text(as_writer.get(page(changeset)))
+        assert "brought along" not in shown
+        assert "Ava</a></h2>" in shown
+
+
+class TestApprovingAgain:
+    @pytest.fixture
+    def changeset(self, writer, editor, titles):
+        changeset = make_submitted(*titles, by=writer)
+        request_changes(changeset, by=editor, at=NOON, note="Name the year.")
+        edit(titles[0], writer, synopsis="A march of a year.")
+        submit(changeset, by=writer, at=NOON)
+        return changeset
+
+    def test_shows_what_moved_since_the_last_look(self, as_editor, changeset):
+        shown = text(as_editor.get(page(changeset)))
+        assert "What moved since your last look" in shown
+        assert re.search(
+            r"Since then\s+1 changed;\s+2 are as you saw them. Your approval stands for all 3", shown
+        )
+        assert shown.count('class="module panel proposal"') == 1
+        assert "<ins>A march of a year.</ins>" in shown
+        assert "<ins>One</ins>" not in shown
+
+    def test_shows_all_of_it_by_one_link(self, as_editor, changeset):
+        shown = text(as_editor.get(page(changeset, "?all=1")))
+        assert shown.count('class="module panel proposal"') == 3
+        assert "<ins>One</ins>" in shown
+        assert "See only what moved since" in shown
+
+    def test_shows_all_of_it_to_who_did_not_look_before(self, changeset, other_editor, as_writer):
+        for client in (signed_in(other_editor), as_writer):
+            shown = text(client.get(page(changeset)))
+            assert shown.count('class="module panel proposal"') == 3
+            assert "your last look" not in shown
+
+    def test_shows_all_of_it_page_by_page(self, as_editor, changeset, monkeypatch):
+        monkeypatch.setattr("cms.newsroom.changesets.views.page.PER_PAGE", 2)
+        assert 'href="?page=2&amp;all=1"' in text(as_editor.get(page(changeset, "?all=1")))
+        assert "Three</a></h2>" in text(as_editor.get(page(changeset, "?page=2&all=1")))
+
+    def test_says_so_where_nothing_moved(self, as_editor, writer, editor, titles):
+        changeset = make_submitted(*titles, by=writer)
+        request_changes(changeset, by=editor, at=NOON, note="Sure?")
+        submit(changeset, by=writer, at=NOON)
+        shown = text(as_editor.get(page(changeset)))
+        assert "nothing moved" in shown
+        assert "No record is another one than you saw." in shown
+
+    def test_approves_all_of_it(self, as_editor, changeset):
+        seen = re.search(r'name="seen" value="(\w+)"', text(as_editor.get(page(changeset)))).group(1)
+        step(as_editor, changeset, "approve-and-publish", seen=seen)
+        assert LiveDocument.objects.count() == 3
+
+
+class TestQueries:
+    def test_of_the_page_do_not_grow(
+        self, as_editor, writer, editor, other_writer, django_assert_max_num_queries
+    ):
+        def queries(number):
+            people = [make_person(writer) for _ in range(number)]
+            stories = [make_story(writer, bylines={}) for _ in range(number)]
+            titles = [make_title(writer, credits={"new-1": credit(person)}) for person in people]
+            changeset = make_open(*titles, *stories, by=writer)
+            for title in titles:
+                bring_along(Card.objects.select_related("pending").get(pk=title.pk), by=writer, at=NOON)
+            for title in titles:
+                comment(changeset, text="@editor @walter?", card=title.card, by=writer, at=NOON)
+                make_open(make_title(writer), by=writer)
+            submit(changeset, by=writer, at=NOON)
+            accept_warnings(changeset, by=editor)
+            with django_assert_max_num_queries(120) as asked:
+                shown = text(as_editor.get(page(changeset)))
+            assert all(str(title.card) in shown for title in titles)
+            return len(asked)
+
+        queries(1)
+        assert queries(2) == queries(4)
+
+    def test_of_what_moved_do_not_grow(self, as_editor, writer, editor, django_assert_max_num_queries):
+        def queries(number):
+            titles = [make_title(writer) for _ in range(2 * number)]
+            changeset = make_submitted(*titles, by=writer)
+            request_changes(changeset, by=editor, at=NOON, note="Again.")
+            for title in titles[:number]:
+                edit(title, writer, synopsis="New.")
+            submit(changeset, by=writer, at=NOON)
+            with django_assert_max_num_queries(80) as asked:
+                assert text(as_editor.get(page(changeset))).count("<ins>New.</ins>") == number
+            return len(asked)
+
+        queries(1)
+        assert queries(2) == queries(4)
+
+    def test_of_the_front_page_do_not_grow(self, as_editor, writer, editor, django_assert_max_num_queries):
+        asked = []
+        for number in (2, 4):
+            for _ in range(number):
+                changeset = make_submitted(make_title(writer), by=writer)
+                comment(changeset, text="@editor?", by=writer, at=NOON)
+                Changeset.objects.filter(pk=changeset.pk).update(assignee=editor)
+            as_editor.get(reverse("admin:index"))
+            with django_assert_max_num_queries(60) as made:
+                as_editor.get(reverse("admin:index"))
+            asked.append(len(made))
+        assert asked[0] == asked[1]
+
+
+def test_what_people_say_reaches_no_reader(client, writer, editor, titles):
+    make_live(*titles, by=writer, approver=editor)
+    edit(titles[0], writer, synopsis="New.")
+    changeset = make_submitted(titles[0], by=writer, title="quietword")
+    comment(changeset, text="quietword", card=titles[0].card, by=editor, at=NOON)
+    for address in (f"/api/v1/titles/{titles[0].pk}", "/api/v1/changes", "/api/v1/titles?limit=50"):
+        assert "quietword" not in text(client.get(address))

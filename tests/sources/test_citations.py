@@ -1,0 +1,171 @@
+"""Citations of any fact of any record: what they support, what has none, and whose words are there."""
+
+import pytest
+
+from cms.desk.models import Version
+from cms.desk.review.lifecycle import ReviewError
+from cms.desk.write.change import ChangeRefused
+from cms.publishing.refresh import refresh_all
+from sources.citations.quotations import Outcome, look_up
+from sources.sources.models import Source
+from tests.make import NOON, credit, edit, make_live, make_person, make_submitted, make_title
+from tests.make.sources import cite, make_source
+from tests.refusals import refused
+
+TEXT = (
+    "The series has been viewed on more than 23 million accounts. “It’s a story”, she said —\u00a0twice. "
+    "No more. No more."
+)
+
+
+class TestLookingUp:
+    @pytest.mark.parametrize(
+        ("quotation", "outcome"),
+        [
+            ("viewed on more than 23 million accounts", Outcome.EXACT),
+            ("“It’s a story”, she said", Outcome.EXACT),
+            ('"It\'s a story", she said - twice', Outcome.FOLDED),
+            ("viewed  on\nmore than", Outcome.FOLDED),
+            ("viewed by more than 23 million accounts", Outcome.NOT_FOUND),
+            ("Viewed on more than", Outcome.NOT_FOUND),
+            ("viewed on more than 2", Outcome.NOT_FOUND),
+            ("more than 23 million account", Outcome.NOT_FOUND),
+            ("No more", Outcome.AMBIGUOUS),
+        ],
+    )
+    def test_folds_glyphs_and_spaces_and_nothing_else(self, quotation, outcome):
+        assert look_up(quotation, [TEXT]) is outcome
+
+    def test_tells_equal_passages_apart_by_their_context(self):
+        assert look_up("No more", [TEXT], prefix="twice.") is Outcome.EXACT
+        assert look_up("No more", [TEXT], prefix="thrice.") is Outcome.AMBIGUOUS
+
+    def test_takes_any_copy(self):
+        assert look_up("viewed on", ["nothing of it", TEXT]) is Outcome.EXACT
+
+    def test_says_where_no_copy_is_kept(self):
+        assert look_up("viewed on", []) is Outcome.UNCHECKED
+
+
+@pytest.fixture
+def page(writer):
+    return make_source(writer, title="A page", text=TEXT)
+
+
+@pytest.mark.django_db
+class TestACitation:
+    def test_stands_in_the_document_of_any_kind(self, page, writer, editor, client):
+        ava = make_person(writer)
+        title = make_title(
+            writer,
+            premiere="2019",
+            credits={"new-1": credit(ava)},
+            citations={
+                "new-1": cite(page, "premiere", quotation="23 million accounts", printed_unit="accounts"),
+                "new-2": cite(page, "credits/new-1"),
+            },
+        )
+        make_live(page, ava, title, by=writer, approver=editor)
+        document = client.get(f"/api/v1/titles/{title.pk}").json()
+        line, premiere = document["citations"]
+        assert premiere["path"] == "premiere"
+        assert premiere["source"]["name"] == "A page"
+        assert premiere["printed"]["unit"] == "accounts"
+        assert line["path"] == f"credits/{document['credits'][0]['id']}"
+        assert document["derived"]["quotes"] == {str(premiere["id"]): "exact"}
+
+    def test_goes_with_the_row_that_it_supports(self, page, writer):
+        title = make_title(
+            writer,
+            credits={"new-1": credit(make_person(writer))},
+            citations={"new-1": cite(page, "credits/new-1")},
+        )
+        edit(title, writer, credits={title.credits.get().pk: None})
+        assert not title.card.citations.exists()
+
+    @pytest.mark.parametrize("path", ["nothing", "credits/12", "premiere/1", "credits/new-2"])
+    def test_of_what_is_not_there_is_refused(self, page, writer, path):
+        with pytest.raises(ChangeRefused, match=f"no “{path}” that could be cited"):
+            make_title(writer, citations={"new-1": cite(page, path)})
+
+    def test_of_a_source_that_is_not_there_is_refused(self, writer):
+        with pytest.raises(ChangeRefused, match="There is no source “999999”"):
+            make_title(writer, citations={"new-1": {"source": 999999}})
+
+    def test_blocks_with_words_that_its_source_does_not_have(self, page, writer, editor):
+        title = make_title(writer, citations={"new-1": cite(page, quotation="seen by 23 million viewers")})
+        make_live(page, by=writer, approver=editor)
+        with pytest.raises(ReviewError, match="“seen by 23 million viewers” is not in the copy kept"):
+            make_submitted(title, by=writer)
+        assert title.card.citations.get().quotation == "seen by 23 million viewers"
+
+    def test_is_told_where_its_words_do_stand(self, page, writer, editor):
+        other = make_source(writer, title="Another page", text="seen by 23 million viewers")
+        title = make_title(writer, citations={"new-1": cite(page, quotation="seen by 23 million viewers")})
+        make_live(page, other, by=writer, approver=editor)
+        with pytest.raises(ReviewError, match="It stands in “Another page”: cite that"):
+            make_submitted(title, by=writer)
+
+    def test_is_looked_up_again_when_a_copy_comes(self, writer, editor, client):
+        bare = make_source(writer, title="No copy")
+        title = make_title(writer, citations={"new-1": cite(bare, quotation="23 million accounts")})
+        make_live(bare, title, by=writer, approver=editor)
+        checks = client.get(f"/api/v1/titles/{title.pk}").json()["derived"]["quotes"]
+        assert set(checks.values()) == {"unchecked"}
+        edit(bare, writer, snapshots={"new-1": {"text": TEXT, "captured_on": "2026-02-02"}})
+        make_live(bare, by=writer, approver=editor)
+        refresh_all(at=NOON)
+        checks = client.get(f"/api/v1/titles/{title.pk}").json()["derived"]["quotes"]
+        assert set(checks.values()) == {"exact"}
+
+    def test_keeps_its_source_from_being_withdrawn(self, page, writer, editor):
+        title = make_title(writer, citations={"new-1": cite(page)})
+        make_live(page, title, by=writer, approver=editor)
+        with pytest.raises(ReviewError, match="fill in another source for the fact there first"):
+            make_live(page, by=writer, approver=editor, action="withdraw")
+
+
+@pytest.mark.django_db
+class TestWhatHasNoSource:
+    def test_is_counted_fact_by_fact_and_row_by_row(self, page, writer, editor, client):
+        ava, john = make_person(writer), make_person(writer)
+        title = make_title(
+            writer,
+            premiere="2019",
+            synopsis="Our own words.",
+            genres=["drama"],
+            credits={"new-1": credit(ava), "new-2": credit(john)},
+            citations={"new-1": cite(page, "genres"), "new-2": cite(page, "credits/new-1")},
+        )
+        make_live(page, ava, john, title, by=writer, approver=editor)
+        document = client.get(f"/api/v1/titles/{title.pk}").json()
+        lines = {line["contributor"]["id"]: line["id"] for line in document["credits"]}
+        assert document["derived"]["unsourced"] == ["type", "premiere", f"credits/{lines[john.pk]}"]
+
+    def test_is_nothing_where_a_source_supports_the_whole(self, page, writer, editor, client):
+        title = make_title(writer, premiere="2019", citations={"new-1": cite(page)})
+        make_live(page, title, by=writer, approver=editor)
+        assert client.get(f"/api/v1/titles/{title.pk}").json()["derived"]["unsourced"] == []
+
+    def test_is_not_helped_by_a_mere_mention(self, page, writer, editor, client):
+        title = make_title(writer, premiere="2019", citations={"new-1": cite(page, stance="mentions")})
+        make_live(page, title, by=writer, approver=editor)
+        unsourced = client.get(f"/api/v1/titles/{title.pk}").json()["derived"]["unsourced"]
+        assert unsourced == ["type", "premiere"]
+
+
+@pytest.mark.django_db
+class TestACopy:
+    def test_never_changes(self, page, writer):
+        row = page.snapshots.get()
+        for values in ({"text": "Other words"}, None):
+            with refused(ChangeRefused, "row_fixed"):
+                edit(page, writer, snapshots={row.pk: values})
+        assert Source.objects.get(pk=page.pk).snapshots.get().text == TEXT
+
+    def test_is_kept_and_its_words_are_not_served(self, page, writer, editor, client):
+        make_live(page, by=writer, approver=editor)
+        answer = client.get(f"/api/v1/sources/{page.pk}")
+        assert b"viewed on more" not in answer.content
+        assert len(answer.json()["snapshots"][0]["sha256"]) == 64
+        assert "viewed on more" in Version.objects.get(card=page.pk).text
