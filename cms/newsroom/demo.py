@@ -15,7 +15,7 @@ from cms.accounts.models import User
 from cms.desk.checks import rules
 from cms.desk.checks.warnings import lacking
 from cms.desk.models import Card, Changeset
-from cms.desk.review import lifecycle, submit
+from cms.desk.review import contents, decisions, submit
 from cms.desk.review.acknowledge import acknowledge
 from cms.desk.review.bulk import sample
 from cms.desk.review.lifecycle import ReviewError
@@ -113,15 +113,15 @@ def _publish_all(
     if not cards:
         return 0
     for card in cards:
-        lifecycle.take_out_card(card, by=writer, at=at)
-    changeset = lifecycle.propose(cards, by=writer, at=at, title="The demonstration")
+        contents.take_out_card(card, by=writer, at=at)
+    changeset = contents.propose(cards, by=writer, at=at, title="The demonstration")
     for each in imports:
         each.changesets.add(changeset)
     try:
         submit.submit(changeset, by=writer, at=at)
         _accept_warnings(changeset, by=editor, at=at)
         sample.mark(changeset, [card.pk for card in cards], by=editor, at=at)
-        lifecycle.approve(changeset, seen=changeset.digest(), by=editor, at=at)
+        decisions.approve(changeset, seen=changeset.digest(), by=editor, at=at)
         return len(publish(changeset, by=editor, at=at))
     except ReviewError as error:
         raise DemoError(f"“{changeset}” can't be published. {error}") from error

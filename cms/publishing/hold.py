@@ -12,7 +12,7 @@ from cms.desk.checks import rules
 from cms.desk.models import Card, Hold
 from cms.desk.models.changesets import Action
 from cms.desk.records.registry import references
-from cms.desk.review import lifecycle
+from cms.desk.review import decisions
 
 from . import documents, log
 from .checks import names_lost
@@ -59,7 +59,7 @@ def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
     log.lock_head()
     bare = {ref["$ref"] for ref in references(live.body) if not ref["printed"]}
     if found := names_lost([], bare):
-        raise HoldError(lifecycle.blocked(found), code="blocked")
+        raise HoldError(decisions.blocked(found), code="blocked")
     log.write([live], rendered)
     _log(
         card,
@@ -81,7 +81,7 @@ def confirm(placed: Hold, *, by: User, at: datetime) -> Hold:
     log.lock_head()
     proposed = [rules.Proposed(card, Action.WITHDRAW, None)]
     if found := rules.blockers(rules.findings(proposed)):
-        raise HoldError(lifecycle.blocked(found), code="blocked")
+        raise HoldError(decisions.blocked(found), code="blocked")
     Card.objects.filter(pk=card.pk).update(live=None, live_version=None)
     _log(card, Publication.Action.WITHDRAW, by=by, at=at)
     return placed

@@ -13,9 +13,9 @@ from cms.desk.checks.rules import Finding
 from cms.desk.models import Card, Changeset, Hold, Proposal, Schedule
 from cms.desk.models.states import State, Verdict, states_before
 from cms.desk.records.registry import kind
-from cms.desk.review import lifecycle
+from cms.desk.review import decisions, lifecycle
 from cms.desk.review import schedule as review_schedule
-from cms.desk.review.lifecycle import ReviewError
+from cms.desk.review.lifecycle import ReviewError, require_step
 
 from . import documents, log, merge
 from .checks import names_lost
@@ -32,7 +32,7 @@ def publish(changeset: Changeset, *, by: User, at: datetime) -> list[Publication
 
     ReviewError where it is not approved as it stands, a check blocks, or what is live moved since.
     """
-    permissions.require_step(by, Verdict.PUBLISHED)
+    require_step(by, Verdict.PUBLISHED)
     # What is scheduled goes out at its time, not from a page that was opened before it was.
     by_hand = [state for state in states_before(Verdict.PUBLISHED) if state != State.SCHEDULED]
     cards = lifecycle.lock(changeset, expect=by_hand)
@@ -49,7 +49,7 @@ def publish_scheduled(schedule: Schedule, *, at: datetime) -> list[Publication]:
     if cards is None:
         return []
     scheduler = User.objects.get(pk=schedule.by_id)
-    permissions.require_step(scheduler, Verdict.SCHEDULED)
+    require_step(scheduler, Verdict.SCHEDULED)
     if at < schedule.due_at:
         raise ReviewError(f"It is scheduled for {schedule}.", code="before_its_time")
     _stop_at_newer_holds(schedule)
@@ -78,7 +78,7 @@ def publish_as_wished(changeset: Changeset, *, by: User, at: datetime) -> list[P
 
 
 def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: datetime) -> list[Publication]:
-    digest = lifecycle.require_approved(changeset)
+    digest = decisions.require_approved(changeset)
     proposals = list(changeset.standing().select_related("base"))
     _require_base(proposals, cards)
     proposed = [
@@ -123,7 +123,7 @@ def _require_base(proposals: Collection[Proposal], cards: dict[int, Card]) -> No
 
 def _stop_at(found: list[Finding]) -> None:
     if found:
-        raise ReviewError(lifecycle.blocked(found), found, code="blocked")
+        raise ReviewError(decisions.blocked(found), found, code="blocked")
 
 
 def _set_cards(changeset: Changeset, live: list[int], gone: list[int], *, by: User, at: datetime) -> None:

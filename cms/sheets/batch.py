@@ -8,7 +8,7 @@ from cms.accounts.models import User
 from cms.desk.models import Card, Changeset
 from cms.desk.records.bodies import bodies
 from cms.desk.records.registry import references
-from cms.desk.review.lifecycle import propose, title_of
+from cms.desk.review.contents import propose, title_of
 
 SIZE = 500
 

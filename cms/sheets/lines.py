@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from cms.desk.models import Card
 from cms.desk.write.edits import Problem
-from cms.sheets.files.open import Fault, Row
+from cms.sheets.files.base import Fault, Row
 
 
 class Difference(NamedTuple):

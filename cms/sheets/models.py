@@ -7,7 +7,7 @@ from django.db import models
 
 from cms.desk.base import canonical
 from cms.desk.models import Card, Changeset
-from cms.sheets.files.open import Fault, Row
+from cms.sheets.files.base import Fault, Row
 
 
 class Import(models.Model):

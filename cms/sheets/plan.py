@@ -7,7 +7,7 @@ from typing import Any
 from cms.desk.records.states import states
 from cms.desk.write.paths import supported
 from cms.desk.write.rows import blank
-from cms.sheets.files.open import Row
+from cms.sheets.files.base import Row
 
 from .cells import Key, Lookup, scheme
 from .citations import FileSource, cite, cite_file

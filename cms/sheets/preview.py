@@ -9,7 +9,7 @@ from django.utils.dateformat import format as written
 
 from cms.desk.base import canonical
 from cms.desk.models import Changeset
-from cms.sheets.files.open import Fault
+from cms.sheets.files.base import Fault
 
 from .lines import Difference
 from .models import Import, StagedRow

@@ -17,7 +17,8 @@ from cms.accounts.models import User
 from cms.accounts.refusals import Refusal
 from cms.desk.base import canonical, permissions
 from cms.desk.models import Card
-from cms.sheets.files.open import Row, Upload, read
+from cms.sheets.files.base import Row, Upload
+from cms.sheets.files.open import read
 
 from .citations import FileSource
 from .columns import Sheet, sheet

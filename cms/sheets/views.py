@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
-from cms.sheets.files.open import Unreadable
+from cms.sheets.files.base import Unreadable
 
 from . import apply, stage
 from .columns import sheet, sheets

@@ -19,17 +19,10 @@ from cms.desk.history.stash import give_up, set_aside, take_up
 from cms.desk.models import Card, Hold
 from cms.desk.records import vocabularies
 from cms.desk.review.comments import comment, reopen, reply, resolve
-from cms.desk.review.contents import move, split
+from cms.desk.review.contents import add, move, propose, split, take_out_card
+from cms.desk.review.decisions import approve, reject, request_changes
 from cms.desk.review.description import describe
-from cms.desk.review.lifecycle import (
-    ReviewError,
-    add,
-    approve,
-    propose,
-    reject,
-    request_changes,
-    take_out_card,
-)
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import publish_when_approved, submit
 from cms.desk.write.change import ChangeRefused, change_many
 from cms.jobs import alerts

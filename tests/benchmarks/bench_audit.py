@@ -11,7 +11,8 @@ from cms.accounts import seal as chain
 from cms.accounts.models import Act
 from cms.accounts.verify import Verification
 from cms.desk.models import Card, Version
-from cms.desk.review.lifecycle import approve, propose
+from cms.desk.review.contents import propose
+from cms.desk.review.decisions import approve
 from cms.desk.review.submit import submit
 from cms.desk.write.change import change_many
 from cms.publishing.publish import publish

@@ -18,7 +18,8 @@ from rest_framework.renderers import JSONRenderer
 from catalog.titles.models import Credit, Title
 from cms.accounts.models import User
 from cms.desk.models import Card
-from cms.desk.review.lifecycle import approve, propose
+from cms.desk.review.contents import propose
+from cms.desk.review.decisions import approve
 from cms.desk.review.submit import submit
 from cms.desk.write.change import change_many
 from cms.publishing.models import FeedHead, Publication

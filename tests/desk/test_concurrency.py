@@ -20,9 +20,10 @@ from cms.desk.models.states import State
 from cms.desk.review import lifecycle
 from cms.desk.review.acknowledge import acknowledge
 from cms.desk.review.comments import comment, resolve
-from cms.desk.review.contents import move, split
+from cms.desk.review.contents import add, move, propose, split, take_out
+from cms.desk.review.decisions import approve, reject
 from cms.desk.review.dependencies import bring_along
-from cms.desk.review.lifecycle import ReviewError, add, approve, propose, reject, take_out
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit, submit_alone
 from cms.desk.write.change import ChangeConflict, ChangeRefused, change_many
 from cms.publishing import log

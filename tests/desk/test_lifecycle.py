@@ -33,18 +33,10 @@ from cms.desk.models.changesets import Action, Verdict
 from cms.desk.records import registry
 from cms.desk.review.acknowledge import acknowledge
 from cms.desk.review.comments import comment
-from cms.desk.review.contents import move, split
+from cms.desk.review.contents import add, move, propose, split, take_out, take_out_card
+from cms.desk.review.decisions import approve, reject, request_changes
 from cms.desk.review.dependencies import bring_along
-from cms.desk.review.lifecycle import (
-    ReviewError,
-    add,
-    approve,
-    propose,
-    reject,
-    request_changes,
-    take_out,
-    take_out_card,
-)
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import publish_when_approved, submit
 from cms.desk.write.change import ChangeConflict, ChangeRefused, change
 from cms.jobs import worker

@@ -13,7 +13,7 @@ from cms.accounts.models import Act
 from cms.desk.history.drop import drop
 from cms.desk.models import Card
 from cms.desk.records.registry import kind
-from cms.desk.review.lifecycle import take_out_card
+from cms.desk.review.contents import take_out_card
 from cms.jobs.schedules import reschedule, unschedule
 from cms.publishing.embargo.access_log import readers_of, readers_of_card
 from cms.publishing.models import Advance, AdvanceEntry, LiveTerm, Publication

@@ -17,11 +17,12 @@ from cms.desk.models import Card, Changeset, Hold, Schedule
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.models.states import State
-from cms.desk.review import lifecycle
-from cms.desk.review.contents import move, split
+from cms.desk.review import contents
+from cms.desk.review.contents import add, move, propose, split, take_out
+from cms.desk.review.decisions import approve, reject, request_changes
 from cms.desk.review.dependencies import bring_along
 from cms.desk.review.description import describe
-from cms.desk.review.lifecycle import ReviewError, add, approve, propose, reject, request_changes, take_out
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import publish_when_approved
 from cms.desk.write.change import ChangeRefused
 from cms.jobs import worker
@@ -150,7 +151,7 @@ class TestWhatIsScheduled:
         with refused(ChangeRefused, "read_only"):
             edit(Title.objects.get(pk=card.pk), writer, name="Late")
         with refused(ReviewError, "proposed_already"):
-            lifecycle.propose([card], by=writer, at=NOON)
+            contents.propose([card], by=writer, at=NOON)
 
     def test_is_not_published_before_its_time_from_a_page_that_was_open(self, scheduled, editor):
         with refused(ReviewError, "in_another_state"):

@@ -11,7 +11,8 @@ from catalog.titles.models import Title
 from cms.desk.checks.rules import Finding
 from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.records.registry import kind
-from cms.desk.review.lifecycle import propose, reject
+from cms.desk.review.contents import propose
+from cms.desk.review.decisions import reject
 from cms.jobs import watch as watch_rule
 from cms.jobs import worker
 from cms.jobs.models import Failing, Watch

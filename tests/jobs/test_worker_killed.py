@@ -20,7 +20,7 @@ from cms.accounts.models import User
 from cms.desk.models import Changeset, Schedule
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import State
-from cms.desk.review.lifecycle import take_out
+from cms.desk.review.contents import take_out
 from cms.jobs import heartbeat, queue, registry, worker
 from cms.jobs.models import Alert, Job, Worker
 from cms.jobs.queue import LEASE, completing, enqueue, take

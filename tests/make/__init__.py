@@ -25,7 +25,8 @@ from cms.desk.models import Card, Changeset
 from cms.desk.review.acknowledge import acknowledge
 from cms.desk.review.bulk.progress import wants_reading
 from cms.desk.review.bulk.sample import mark
-from cms.desk.review.lifecycle import approve, propose
+from cms.desk.review.contents import propose
+from cms.desk.review.decisions import approve
 from cms.desk.review.submit import submit
 from cms.desk.write.change import change
 from cms.publishing.models import LiveDocument

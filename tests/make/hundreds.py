@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cms.desk.models import Card, Changeset
-from cms.desk.review.lifecycle import propose
+from cms.desk.review.contents import propose
 from cms.desk.review.submit import submit
 from cms.desk.write.change import change_many
 

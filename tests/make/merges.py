@@ -3,7 +3,7 @@
 from cms.desk.history import undo
 from cms.desk.merge import propose
 from cms.desk.models import Card, Changeset
-from cms.desk.review.lifecycle import approve
+from cms.desk.review.decisions import approve
 from cms.desk.review.submit import submit
 from cms.publishing.publish import publish
 from cms.publishing.refresh import refresh_all

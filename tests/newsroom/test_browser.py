@@ -14,7 +14,7 @@ from cms.desk.models.cards import EditorialState
 from cms.desk.records.registry import kind
 from cms.desk.review.approval_policy import want
 from cms.desk.review.comments import comment
-from cms.desk.review.lifecycle import propose
+from cms.desk.review.contents import propose
 from cms.jobs.alerts import alert
 from cms.jobs.models import Alert
 from cms.jobs.schedules import schedule

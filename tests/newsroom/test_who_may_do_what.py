@@ -32,7 +32,8 @@ from cms.desk.models import (
     Schedule,
     Version,
 )
-from cms.desk.review.lifecycle import propose, reject, request_changes
+from cms.desk.review.contents import propose
+from cms.desk.review.decisions import reject, request_changes
 from cms.jobs.models import Alert
 from cms.jobs.schedules import schedule
 from cms.publishing.hold import hold

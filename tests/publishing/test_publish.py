@@ -7,7 +7,9 @@ from cms.desk.base import canonical, database
 from cms.desk.models import Card, Slug
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action
-from cms.desk.review.lifecycle import ReviewError, approve, propose, take_out
+from cms.desk.review.contents import propose, take_out
+from cms.desk.review.decisions import approve
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit
 from cms.publishing import log
 from cms.publishing.documents import documents

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card, Changeset, ExternalId, Version
 from cms.desk.models.states import State
-from cms.desk.review.lifecycle import propose
+from cms.desk.review.contents import propose
 from cms.sheets import batch
 from cms.sheets.apply import apply
 from cms.sheets.columns import sheet

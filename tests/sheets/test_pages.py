@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from cms.desk.models import Card
-from cms.desk.review.lifecycle import propose
+from cms.desk.review.contents import propose
 from cms.sheets.models import Import
 from tests.make import NOON, edit, make_submitted, make_title, make_user
 from tests.make.sheets import make_csv, make_import, make_upload, make_xlsx

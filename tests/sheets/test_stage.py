@@ -4,10 +4,10 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card, Changeset, ExternalId, Slug, Version
-from cms.desk.review.lifecycle import propose
+from cms.desk.review.contents import propose
 from cms.sheets.apply import apply
 from cms.sheets.columns import sheet, sheets
-from cms.sheets.files.open import Unreadable
+from cms.sheets.files.base import Unreadable
 from cms.sheets.models import Import
 from cms.sheets.stage import ImportRefused, counts, discard, stage, stage_again
 from tests.make import NOON, edit, make_organisation, make_person, make_submitted, make_title, make_user

@@ -17,7 +17,6 @@ from cms.accounts.rights import (
     NotAllowed,
     require,
 )
-from cms.desk.models.states import TRANSITIONS, Verdict
 
 __all__ = [
     "APPROVE",
@@ -35,7 +34,6 @@ __all__ = [
     "people",
     "require",
     "require_newsroom",
-    "require_step",
     "who_may",
 ]
 
@@ -56,12 +54,6 @@ def people() -> "QuerySet[User]":
     backend = "django.contrib.auth.backends.ModelBackend"
     may = User.objects.with_perm(WRITE, backend=backend) | User.objects.with_perm(APPROVE, backend=backend)
     return may.distinct().order_by("username")
-
-
-def require_step(by: User, verdict: Verdict) -> None:
-    """Raise NotAllowed unless `by` has every right that the step asks."""
-    for right in TRANSITIONS[verdict].rights:
-        require(by, right)
 
 
 def require_newsroom(by: User, deed: str) -> None:

@@ -16,7 +16,7 @@ from cms.desk.models.states import State as ChangesetState
 from cms.desk.models.versions import How
 from cms.desk.records.registry import State, kind
 from cms.desk.records.states import states
-from cms.desk.review import lifecycle
+from cms.desk.review import contents
 from cms.desk.write.change import change_many
 
 from . import versions as record_versions
@@ -98,14 +98,14 @@ def _propose(
     changeset: Changeset, going: Sequence[Backward], *, by: User, at: datetime, note: str
 ) -> Changeset:
     cards = Card.objects.locked(each.card.pk for each in going)
-    proposed = lifecycle.begin(list(cards.values()), by=by, at=at, title=f"Undo: {changeset.title}")
+    proposed = contents.begin(list(cards.values()), by=by, at=at, title=f"Undo: {changeset.title}")
     for action in (Action.PUBLISH, Action.WITHDRAW):
         own = [cards[each.card.pk] for each in going if each.action == action and not each.parts]
         said = note if action == Action.WITHDRAW else ""
         if own:
-            lifecycle.fill(proposed, own, by=by, at=at, action=action, note=said)
+            contents.fill(proposed, own, by=by, at=at, action=action, note=said)
     if parting := [cards[each.card.pk] for each in going if each.parts]:
-        lifecycle.part_again(proposed, parting, by=by, at=at)
+        contents.part_again(proposed, parting, by=by, at=at)
     return proposed
 
 

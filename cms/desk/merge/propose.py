@@ -18,7 +18,7 @@ from cms.desk.models.versions import How
 from cms.desk.records.registry import kind
 from cms.desk.records.states import states
 from cms.desk.records.survivors import survivor
-from cms.desk.review import lifecycle
+from cms.desk.review import contents
 from cms.desk.write.change import change_many
 
 from .takeover import Beside, beside, taken
@@ -135,8 +135,8 @@ def _propose(duplicate: Card, into: Card, *, by: User, at: datetime, note: str) 
     duplicate, into = cards[duplicate.pk], cards[into.pk]
     title = f"Merge “{duplicate}” into “{into}”"
     beside = [into] if (_was_seen(into) or _was_seen(duplicate)) and into.version != into.live_version else []
-    made = lifecycle.begin([duplicate, *beside], by=by, at=at, title=title)
-    lifecycle.fill(made, [duplicate], by=by, at=at, action=Action.MERGE, merge_into=into, note=note)
+    made = contents.begin([duplicate, *beside], by=by, at=at, title=title)
+    contents.fill(made, [duplicate], by=by, at=at, action=Action.MERGE, merge_into=into, note=note)
     if beside:
-        lifecycle.fill(made, beside, by=by, at=at)
+        contents.fill(made, beside, by=by, at=at)
     return made

@@ -1,18 +1,21 @@
-"""Which records lie in which changeset: moved from one to another, or split off into a new one."""
+"""What a changeset holds: records put in, moved to another, split off into a new one, taken out."""
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
+from cms.accounts import audit
 from cms.accounts.models import User
-from cms.desk.base import permissions
-from cms.desk.models import Card, Changeset, Proposal
-from cms.desk.models.changesets import Verdict
-from cms.desk.models.states import states_before
+from cms.desk.collaboration import leases
+from cms.desk.models import Card, Changeset, Proposal, Schedule
+from cms.desk.models.changesets import Action, Verdict
+from cms.desk.models.states import READY, State, states_before
+from cms.desk.records.survivors import survivor
 
-from .lifecycle import ReviewError, begin, lock, part_with, retitle, title_of
-from .timeline import decide
+from .lifecycle import ReviewError, close, end_schedule, enter, lock, require_step
+from .timeline import decide, decide_each
 
 
 @transaction.atomic
@@ -20,7 +23,7 @@ def move(
     changeset: Changeset, cards: Collection[Card], *, to: Changeset, by: User, at: datetime
 ) -> list[Proposal]:
     """Move what is proposed of the cards to another open changeset; ReviewError unless both are open."""
-    permissions.require_step(by, Verdict.MOVED_IN)
+    require_step(by, Verdict.MOVED_IN)
     if changeset.pk == to.pk:
         raise ReviewError(f"They lie in “{to}” already.", code="in_it_already")
     moving = _of(changeset, cards, lock(changeset, to, expect=states_before(Verdict.MOVED_IN)))
@@ -35,7 +38,7 @@ def split(
 
     ReviewError where none would stay. Approvals of what stays lapse, since its digest is another one.
     """
-    permissions.require_step(by, Verdict.MOVED_OUT)
+    require_step(by, Verdict.MOVED_OUT)
     locked = lock(changeset, expect=states_before(Verdict.MOVED_OUT))
     leaving = _of(changeset, cards, locked)
     if len(leaving) == sum(card.pending_id == changeset.pk for card in locked.values()):
@@ -67,3 +70,191 @@ def _carry_over(
     decide(to, Verdict.MOVED_IN, by=by, at=at, note=title_of(cards), other=changeset, cards=cards)
     retitle(to)
     return proposals
+
+
+@transaction.atomic
+def propose(
+    cards: Collection[Card],
+    *,
+    by: User,
+    at: datetime,
+    action: str = Action.PUBLISH,
+    note: str = "",
+    title: str = "",
+) -> Changeset:
+    """An open changeset that holds the cards; ReviewError where one lies in another already."""
+    require_step(by, Verdict.ADDED)
+    made = begin(cards, by=by, at=at, title=title)
+    locked = Card.objects.locked(card.pk for card in cards)
+    fill(made, locked.values(), by=by, at=at, action=action, note=note)
+    return made
+
+
+def begin(cards: Collection[Card], *, by: User, at: datetime, title: str = "") -> Changeset:
+    """A changeset that is to hold the cards, and holds nothing yet."""
+    values = {"title": (title or title_of(cards))[:200], "titled": bool(title)}
+    made = Changeset.objects.create(**values, created_by=by, created_at=at)
+    named = [[card.pk] for card in cards]
+    audit.record_cards("changeset.begun", named, by=by, at=at, changeset=made.pk, about=str(made))
+    return made
+
+
+@transaction.atomic
+def add(
+    changeset: Changeset,
+    cards: Collection[Card],
+    *,
+    by: User,
+    at: datetime,
+    action: str = Action.PUBLISH,
+    note: str = "",
+) -> None:
+    """Put more cards into an open changeset; ReviewError where one lies in another already."""
+    require_step(by, Verdict.ADDED)
+    locked = lock(changeset, expect=states_before(Verdict.ADDED), also=[card.pk for card in cards])
+    put_in(
+        changeset,
+        [locked[key] for key in sorted({card.pk for card in cards})],
+        by=by,
+        at=at,
+        action=action,
+        note=note,
+    )
+
+
+def put_in(
+    changeset: Changeset,
+    cards: Collection[Card],
+    *,
+    by: User,
+    at: datetime,
+    action: str = Action.PUBLISH,
+    note: str = "",
+    along_with: Card | None = None,
+    merge_into: Card | None = None,
+) -> None:
+    """Put locked cards into an open changeset that is locked too, and say so in its timeline.
+
+    along_with: the record that they are brought along for. merge_into: the one they are to be part of.
+    """
+    values = {"action": action, "note": note, "along_with": along_with, "merge_into": merge_into}
+    fill(changeset, cards, by=by, at=at, **values)
+    decide(changeset, Verdict.ADDED, by=by, at=at, note=title_of(cards), cards=cards)
+    retitle(changeset)
+
+
+def fill(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values: Any) -> None:
+    """Put locked cards into a changeset that was begun for them; ReviewError where one can't be.
+
+    values: of each proposal, as for `put_in`.
+    """
+    if not cards:
+        raise ReviewError("A changeset needs a record.", code="empty")
+    if values.get("action") == Action.MERGE and values.get("merge_into") is None:
+        raise ReviewError("Say which record it is to be merged into.", code="survivor_missing")
+    leases.require_free(cards, by=by, at=at, refusal=ReviewError)
+    for card in cards:
+        _require_unproposed(card)
+        if card.merged_into_id:
+            raise ReviewError(f"“{card}” was merged into “{survivor(card)}”.", code="merged_already")
+    _propose(changeset, cards, by=by, at=at, **values)
+
+
+def _require_unproposed(card: Card) -> None:
+    """ReviewError where a locked card lies in a changeset: nothing else can be done with it meanwhile."""
+    if card.pending:
+        raise ReviewError(
+            f"“{card}” lies in “{card.pending}” already ({card.pending.get_state_display()}, made by "
+            f"{card.pending.created_by}): take it out there first.",
+            code="proposed_already",
+        )
+
+
+def part_again(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime) -> None:
+    """Propose to make merged records ones of their own again; otherwise as `fill`."""
+    leases.require_free(cards, by=by, at=at, refusal=ReviewError)
+    for card in cards:
+        _require_unproposed(card)
+    _propose(changeset, cards, by=by, at=at)
+
+
+def _propose(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values: Any) -> None:
+    Proposal.objects.bulk_create(
+        Proposal(changeset=changeset, round=changeset.round, card=card, by=by, at=at, **values)
+        for card in cards
+    )
+    Card.objects.filter(pk__in=[card.pk for card in cards]).update(pending=changeset)
+
+
+def title_of(cards: Collection[Card]) -> str:
+    """A changeset's title, made from what is in it."""
+    first = min(cards, key=lambda card: card.pk, default=None)
+    return _title(str(first), len(cards)) if first else "Nothing"
+
+
+def _title(first: str, number: int) -> str:
+    others = number - 1
+    return f"{first} and {others} other{'s' if others > 1 else ''}" if others else first
+
+
+def retitle(changeset: Changeset) -> None:
+    """Make the title of a locked changeset from what is in it now, unless somebody typed one."""
+    standing = changeset.standing()
+    if not changeset.titled and (first := standing.select_related("card").first()):
+        changeset.title = _title(str(first.card), standing.count())[:200]
+        changeset.save(update_fields=["title"])
+
+
+@transaction.atomic
+def take_out(proposal: Proposal, *, by: User, at: datetime) -> Changeset:
+    """Free a record for editing; approvals of the changeset as it was lapse with it."""
+    require_step(by, Verdict.TAKEN_OUT)
+    changeset = proposal.changeset
+    cards = lock(changeset, expect=states_before(Verdict.TAKEN_OUT))
+    if proposal.card_id not in cards or cards[proposal.card_id].pending_id != changeset.pk:
+        raise ReviewError(f"That record is not in “{changeset}” any more.", code="not_in_it")
+    part_with(changeset, [cards[proposal.card_id]], Verdict.TAKEN_OUT, by=by, at=at)
+    return changeset
+
+
+def part_with(
+    changeset: Changeset,
+    cards: Collection[Card],
+    verdict: Verdict,
+    *,
+    by: User,
+    at: datetime,
+    other: Changeset | None = None,
+) -> list[Proposal]:
+    """Let go of locked cards of a locked changeset, and of approvals and a schedule with them.
+
+    Returns what was proposed of each. Without a record left it is abandoned.
+    """
+    leases.require_free(cards, by=by, at=at, refusal=ReviewError)
+    leaving = list(changeset.standing().filter(card__in=cards).select_related("card"))
+    kept = [each for each in leaving if each.frozen_at]
+    if kept:
+        decide_each(changeset, kept, verdict, by=by, at=at, other=other)
+    else:
+        note = title_of(cards)
+        decide(changeset, verdict, by=by, at=at, other=other, note=note, cards=cards)
+        Proposal.objects.filter(pk__in=[each.pk for each in leaving]).delete()
+    Card.objects.filter(pk__in=[card.pk for card in cards]).update(pending=other)
+    end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
+    if not changeset.standing().exists():
+        close(changeset, State.ABANDONED, after=Verdict.ABANDONED, at=at)
+        decide(changeset, Verdict.ABANDONED, by=by, at=at)
+        return leaving
+    retitle(changeset)
+    if changeset.state in READY:
+        enter(changeset, State.IN_REVIEW, after=verdict)
+    return leaving
+
+
+@transaction.atomic
+def take_out_card(card: Card, *, by: User, at: datetime) -> Changeset:
+    """Take a record out of whichever changeset it lies in."""
+    proposal = Proposal.objects.standing().filter(card=card, changeset__pending_cards=card).first()
+    if proposal is None:
+        raise ReviewError(f"“{card}” is in no changeset any more.", code="not_in_it")
+    return take_out(proposal, by=by, at=at)

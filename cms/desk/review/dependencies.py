@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.accounts.models import User
-from cms.desk.base import permissions
 from cms.desk.checks import rules
 from cms.desk.checks.rules import Finding, Proposed
 from cms.desk.models import Card, Proposal
@@ -14,7 +13,8 @@ from cms.desk.models.changesets import TAKES_OFF, Action
 from cms.desk.models.states import Verdict, states_before
 from cms.desk.records.bodies import bodies
 
-from .lifecycle import ReviewError, begin, lock, put_in
+from .contents import begin, put_in
+from .lifecycle import ReviewError, lock, require_step
 
 Needs = dict[int, Finding]
 
@@ -26,7 +26,7 @@ def bring_along(card: Card, *, by: User, at: datetime, only: Card | None = None)
     only: the one of them that is wanted, with its own needs. ReviewError, and nothing moves, where one of
     them lies in another changeset, is held without a correction, or where nothing is needed.
     """
-    permissions.require_step(by, Verdict.ADDED)
+    require_step(by, Verdict.ADDED)
     card.refresh_from_db(fields=["pending"])
     standing = list(card.pending.standing().select_related("card", "merge_into")) if card.pending else []
     own = next((each for each in standing if each.card_id == card.pk), Proposal(card=card))

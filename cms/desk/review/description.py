@@ -12,7 +12,8 @@ from cms.desk.models import Changeset
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import UNFINISHED, states_before
 
-from .lifecycle import ReviewError, lock, retitle
+from .contents import retitle
+from .lifecycle import ReviewError, lock, require_step
 from .timeline import decide
 
 LONGEST = 5000
@@ -34,7 +35,7 @@ def describe(
     An empty title is made from its records, and follows them. ReviewError where the day has passed, or the
     assignee can neither write nor approve.
     """
-    permissions.require_step(by, Verdict.DESCRIBED)
+    require_step(by, Verdict.DESCRIBED)
     lock(changeset, expect=states_before(Verdict.DESCRIBED))
     before = Changeset.objects.select_related("assignee").get(pk=changeset.pk)
     title, note = _text(title), _text(note)

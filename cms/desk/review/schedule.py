@@ -9,14 +9,13 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.accounts.models import User
-from cms.desk.base import permissions
 from cms.desk.base.wall_clock import Wish, words
 from cms.desk.models import Card, Changeset, Schedule
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import State, states_before
 
-from . import lifecycle
-from .lifecycle import ReviewError
+from . import decisions, lifecycle
+from .lifecycle import ReviewError, require_step
 from .timeline import decide
 
 
@@ -48,7 +47,7 @@ def move(changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: bo
 @transaction.atomic
 def cancel(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     """Take the time away: it is approved, and somebody publishes it or schedules it again."""
-    permissions.require_step(by, Verdict.UNSCHEDULED)
+    require_step(by, Verdict.UNSCHEDULED)
     lifecycle.lock(changeset, expect=states_before(Verdict.UNSCHEDULED))
     lifecycle.end_schedule(changeset, Schedule.End.CANCELLED, by=by, at=at)
     _give_back(changeset, Verdict.UNSCHEDULED)
@@ -81,7 +80,7 @@ def lock_standing(schedule: Schedule) -> dict[int, Card] | None:
 
 
 def _instant(due: Wish, verdict: Verdict, *, by: User, at: datetime) -> datetime:
-    permissions.require_step(by, verdict)
+    require_step(by, verdict)
     instant = due.instant
     if instant <= at:
         raise ReviewError(
@@ -100,7 +99,7 @@ def _place(
     instant: datetime,
     embargo: bool,
 ) -> Schedule:
-    digest = lifecycle.require_approved(changeset)
+    digest = decisions.require_approved(changeset)
     if embargo and not changeset.standing().exclude(text=None).exists():
         raise ReviewError(
             f"“{changeset}” puts nothing live: there is nothing to read in advance. Schedule it without "

@@ -17,14 +17,16 @@ from cms.desk.records.bodies import bodies
 from cms.desk.records.registry import kind
 from cms.desk.review.bulk.progress import prepare
 
-from .lifecycle import ReviewError, blocked, enter, lock, propose, retitle
+from .contents import propose, retitle
+from .decisions import blocked
+from .lifecycle import ReviewError, enter, lock, require_step
 from .timeline import decide
 
 
 @transaction.atomic
 def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     """Freeze the bodies as they are now and ask for approval; ReviewError where a check blocks."""
-    permissions.require_step(by, Verdict.SUBMITTED)
+    require_step(by, Verdict.SUBMITTED)
     cards = lock(changeset, expect=states_before(Verdict.SUBMITTED))
     proposals = list(changeset.standing())
     if not proposals:

@@ -121,7 +121,11 @@ SECTIONS = (
         when="Submitted",
     ),
     Section(
-        "publishable", "Approved, to be published", publishable, "newsroom/changesets/_list.html", when="Submitted"
+        "publishable",
+        "Approved, to be published",
+        publishable,
+        "newsroom/changesets/_list.html",
+        when="Submitted",
     ),
     Section("mentions", "You were mentioned", mentions, "newsroom/front_page/_mentions.html"),
     Section("yours", "Yours, and where it stands", yours, "newsroom/front_page/_yours.html", dress=tell),

@@ -25,7 +25,8 @@ from cms.desk.models.vocabulary import Vocabulary
 from cms.desk.records import vocabularies
 from cms.desk.records.registry import kind_of
 from cms.desk.records.states import fields_of
-from cms.desk.review.lifecycle import ReviewError, add, propose, take_out_card
+from cms.desk.review.contents import add, propose, take_out_card
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import publish_when_approved, submit_alone
 from cms.desk.write.change import ChangeConflict, ChangeRefused, change
 from cms.newsroom.autosave import Keeping, left_on, saved

@@ -47,7 +47,10 @@ class Sidebar:
         for part, count in it.parts:
             yield Fact(capfirst(part.name), self._part(part, count))
         if it.readers or it.is_under_embargo:
-            yield Fact("Read in advance", render_to_string("newsroom/calendar/_access_log.html", {"readers": it.readers}))
+            yield Fact(
+                "Read in advance",
+                render_to_string("newsroom/calendar/_access_log.html", {"readers": it.readers}),
+            )
         yield Fact("History", self._history())
 
     def _live(self) -> str:

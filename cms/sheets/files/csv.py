@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .open import MOST_COLUMNS, Cell, Grid, Unreadable, cell
+from .base import MOST_COLUMNS, Cell, Grid, Unreadable, cell
 
 NUMBER = re.compile(r"[+-]\s?\d[\d\s.,]*%?")
 QUOTED = re.compile(r'"(?:[^"]|"")*"')

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from openpyxl.utils.escape import unescape
 
-from .open import MOST_COLUMNS, Cell, Grid, Unreadable, cell, folded
+from .base import MOST_COLUMNS, Cell, Grid, Unreadable, cell, folded
 
 UNPACKED = 10
 RATIO = 200

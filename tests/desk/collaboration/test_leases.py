@@ -18,9 +18,9 @@ from cms.desk.history.undo import digest, preview, undo
 from cms.desk.merge.propose import MergeError
 from cms.desk.models import Aside, Card, Hold, Lease, Proposal
 from cms.desk.models.changesets import Action
-from cms.desk.review.contents import move, split
+from cms.desk.review.contents import add, move, propose, split, take_out_card
 from cms.desk.review.dependencies import bring_along
-from cms.desk.review.lifecycle import ReviewError, add, propose, take_out_card
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit, submit_alone
 from cms.desk.write.change import ChangeRefused, change_many
 from cms.publishing.hold import confirm, hold, lift

@@ -7,7 +7,8 @@ from cms.desk.history import discard as discard_rule
 from cms.desk.history.discard import DiscardError, discard
 from cms.desk.models import Card
 from cms.desk.models.cards import EditorialState
-from cms.desk.review.lifecycle import ReviewError, approve
+from cms.desk.review.decisions import approve
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.write.change import ChangeConflict, ChangeRefused
 from cms.publishing.models import LiveDocument
 from cms.publishing.publish import publish

@@ -18,7 +18,8 @@ from cms.desk.models import (
     Slug,
     Version,
 )
-from cms.desk.review.lifecycle import propose, reject, take_out
+from cms.desk.review.contents import propose, take_out
+from cms.desk.review.decisions import reject
 from cms.stories.models import Story
 from sources.citations.models import Citation
 from tests.make import (

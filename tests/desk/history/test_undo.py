@@ -8,7 +8,8 @@ from cms.desk.history.undo import UndoError, undo
 from cms.desk.models import Card, Changeset
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
-from cms.desk.review.lifecycle import approve, propose
+from cms.desk.review.contents import propose
+from cms.desk.review.decisions import approve
 from cms.desk.review.submit import submit
 from cms.publishing.models import LiveDocument
 from cms.publishing.publish import publish

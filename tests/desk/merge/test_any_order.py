@@ -12,7 +12,8 @@ from cms.desk.merge.propose import MergeError
 from cms.desk.models import Card, Changeset, ExternalId, Hold
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
-from cms.desk.review.lifecycle import ReviewError, take_out_card
+from cms.desk.review.contents import take_out_card
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.write.change import ChangeRefused
 from cms.publishing.hold import HoldError, hold, lift
 from cms.publishing.models import LiveDocument, LiveTerm, Reference

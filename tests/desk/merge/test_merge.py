@@ -12,7 +12,9 @@ from cms.desk.models import Card, ExternalId, Proposal
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
-from cms.desk.review.lifecycle import ReviewError, approve, propose, reject, request_changes, take_out_card
+from cms.desk.review.contents import propose, take_out_card
+from cms.desk.review.decisions import approve, reject, request_changes
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit
 from cms.desk.write.change import ChangeRefused
 from cms.publishing.hold import hold

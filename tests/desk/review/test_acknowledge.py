@@ -10,7 +10,9 @@ from cms.desk.checks.warnings import digest_of, lacking, warned
 from cms.desk.models import Card, Hold
 from cms.desk.models.states import State
 from cms.desk.review.acknowledge import acknowledge
-from cms.desk.review.lifecycle import ReviewError, add, approve, propose, reject, request_changes
+from cms.desk.review.contents import add, propose
+from cms.desk.review.decisions import approve, reject, request_changes
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit
 from tests.make import NOON, credit, edit, make_live, make_person, make_submitted, make_title, make_user
 from tests.make.sources import cite, make_claim, make_source

@@ -18,7 +18,9 @@ from cms.desk.models.approvals import Approvals, wanted_for
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.models.states import State
 from cms.desk.review.approval_policy import WantingError, check_numbers, want, want_no_number
-from cms.desk.review.lifecycle import ReviewError, approve, take_out
+from cms.desk.review.contents import take_out
+from cms.desk.review.decisions import approve
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import publish_when_approved, submit_alone
 from cms.jobs import worker
 from cms.jobs.models import Alert

@@ -7,7 +7,9 @@ from cms.desk.base import permissions
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Comment, Mention
 from cms.desk.review.comments import comment, reopen, reply, resolve
-from cms.desk.review.lifecycle import ReviewError, propose, reject, take_out
+from cms.desk.review.contents import propose, take_out
+from cms.desk.review.decisions import reject
+from cms.desk.review.lifecycle import ReviewError
 from tests.make import (
     NOON,
     credit,

@@ -6,8 +6,9 @@ from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.models.states import State
-from cms.desk.review.contents import move, split
-from cms.desk.review.lifecycle import ReviewError, add, approve, propose, request_changes, take_out
+from cms.desk.review.contents import add, move, propose, split, take_out
+from cms.desk.review.decisions import approve, request_changes
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit
 from cms.publishing.publish import publish
 from tests.make import NOON, edit, make_approved, make_live, make_submitted, make_title, make_user

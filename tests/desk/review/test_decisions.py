@@ -5,7 +5,9 @@ from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
-from cms.desk.review.lifecycle import ReviewError, add, approve, propose, reject, request_changes, take_out
+from cms.desk.review.contents import add, propose, take_out
+from cms.desk.review.decisions import approve, reject, request_changes
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit, submit_alone
 from cms.desk.write.change import ChangeRefused
 from cms.publishing.publish import publish

@@ -7,8 +7,10 @@ from cms.desk.checks import rules
 from cms.desk.models import Card, Changeset
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
+from cms.desk.review.contents import propose
+from cms.desk.review.decisions import request_changes
 from cms.desk.review.dependencies import bring_along
-from cms.desk.review.lifecycle import ReviewError, propose, request_changes
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit
 from cms.publishing.hold import hold
 from tests.make import (

@@ -8,8 +8,9 @@ from catalog.titles.models import Title
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Changeset
 from cms.desk.models.changesets import Verdict
+from cms.desk.review.contents import propose, take_out
 from cms.desk.review.description import describe
-from cms.desk.review.lifecycle import ReviewError, propose, take_out
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit
 from tests.make import NOON, edit, make_approved, make_live, make_title, make_user
 from tests.refusals import refused

@@ -3,8 +3,8 @@
 import pytest
 
 from cms.desk.models import Card
-from cms.desk.review.contents import split
-from cms.desk.review.lifecycle import add, approve, request_changes, take_out
+from cms.desk.review.contents import add, split, take_out
+from cms.desk.review.decisions import approve, request_changes
 from cms.desk.review.since_last_review import last_look, since
 from cms.desk.review.submit import submit
 from tests.make import NOON, edit, make_approved, make_submitted, make_title

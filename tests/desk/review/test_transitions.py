@@ -16,7 +16,7 @@ from cms.desk.base.permissions import NotAllowed
 from cms.desk.base.wall_clock import Wish
 from cms.desk.models import ApprovalsWanted, Card, Changeset
 from cms.desk.models.states import TRANSITIONS, UNFINISHED, Action, State, Verdict, require_way
-from cms.desk.review import approval_policy, contents, lifecycle
+from cms.desk.review import approval_policy, contents, decisions
 from cms.desk.review import schedule as review_schedule
 from cms.desk.review import submit as review_submit
 from cms.desk.review.bulk.sample import draw
@@ -81,8 +81,8 @@ class Desk:
         self.one, self.two, self.three, four = [
             Card.objects.select_related("pending").get(pk=each.pk) for each in titles
         ]
-        self.other = lifecycle.propose([four], by=self.writer, at=NOON)
-        self.changeset = lifecycle.propose([self.one, self.two], by=self.writer, at=NOON)
+        self.other = contents.propose([four], by=self.writer, at=NOON)
+        self.changeset = contents.propose([self.one, self.two], by=self.writer, at=NOON)
 
     def found(self) -> Changeset:
         return Changeset.objects.get(pk=self.changeset.pk)
@@ -127,24 +127,24 @@ class Desk:
         review_submit.submit(self.found(), by=by, at=NOON)
 
     def approve(self, by) -> None:
-        lifecycle.approve(self.found(), seen=self.found().digest(), by=by, at=NOON)
+        decisions.approve(self.found(), seen=self.found().digest(), by=by, at=NOON)
 
     def draw(self, by) -> None:
         with override_settings(REVIEW_READ_ABOVE=1, REVIEW_SAMPLE_ABOVE=1):
             draw(self.found(), seen=self.found().digest(), by=by, at=NOON)
 
     def request_changes(self, by) -> None:
-        lifecycle.request_changes(self.found(), by=by, at=NOON, note="Shorter.")
+        decisions.request_changes(self.found(), by=by, at=NOON, note="Shorter.")
 
     def take_out(self, by) -> None:
-        lifecycle.take_out(self.found().proposals.filter(card=self.one).latest("pk"), by=by, at=NOON)
+        contents.take_out(self.found().proposals.filter(card=self.one).latest("pk"), by=by, at=NOON)
 
     def take_out_all(self, by) -> None:
         for each in self.found().proposals.filter(round=self.found().round):
-            lifecycle.take_out(each, by=by, at=NOON)
+            contents.take_out(each, by=by, at=NOON)
 
     def add(self, by) -> None:
-        lifecycle.add(self.found(), [self.three], by=by, at=NOON)
+        contents.add(self.found(), [self.three], by=by, at=NOON)
 
     def split(self, by) -> None:
         contents.split(self.found(), [self.one], by=by, at=NOON)
@@ -157,7 +157,7 @@ class Desk:
         describe(self.found(), by=by, at=NOON, title="Called so")
 
     def reject(self, by) -> None:
-        lifecycle.reject(self.found(), by=by, at=NOON, note="Not ours.")
+        decisions.reject(self.found(), by=by, at=NOON, note="Not ours.")
 
     def schedule(self, by) -> None:
         schedule(self.found(), by=by, at=NOON, due=DUE)

@@ -12,9 +12,9 @@ from cms.desk.checks.warnings import warned
 from cms.desk.models import Card, Changeset, Comment, Thread
 from cms.desk.models.states import State
 from cms.desk.review.comments import comment, resolve
-from cms.desk.review.contents import split
+from cms.desk.review.contents import propose, split
+from cms.desk.review.decisions import request_changes
 from cms.desk.review.dependencies import bring_along
-from cms.desk.review.lifecycle import propose, request_changes
 from cms.desk.review.submit import submit
 from cms.publishing.models import LiveDocument
 from tests.make import NOON, accept_warnings, credit, edit, make_live, make_person, make_submitted, make_title

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from catalog.seasons.models import Season
 from cms.desk.models import Card, Changeset
-from cms.desk.review.lifecycle import approve, request_changes
+from cms.desk.review.decisions import approve, request_changes
 from cms.stories.models import Story
 from tests.make import NOON, edit, make_live, make_person, make_submitted, make_title
 from tests.make.sources import make_claim

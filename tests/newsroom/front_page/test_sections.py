@@ -14,8 +14,9 @@ from cms.accounts.models import User
 from cms.desk.base.wall_clock import Wish
 from cms.desk.models import Changeset, Hold
 from cms.desk.review.comments import comment
+from cms.desk.review.contents import propose, take_out
+from cms.desk.review.decisions import approve, reject, request_changes
 from cms.desk.review.description import describe
-from cms.desk.review.lifecycle import approve, propose, reject, request_changes, take_out
 from cms.desk.review.submit import submit
 from cms.jobs.alerts import alert
 from cms.jobs.models import Alert, Failing

@@ -10,7 +10,7 @@ from cms.desk.history.stash import open_aside, set_aside
 from cms.desk.models import Aside, Card, Changeset, Dropped
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.states import State
-from cms.desk.review.lifecycle import propose
+from cms.desk.review.contents import propose
 from tests.make import NOON, credit, edit, make_live, make_person, make_submitted, make_title, make_user
 
 pytestmark = pytest.mark.django_db

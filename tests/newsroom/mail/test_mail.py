@@ -14,8 +14,8 @@ from django.urls import reverse
 from cms.accounts.models import Act, User
 from cms.desk.models import Changeset
 from cms.desk.review.comments import comment
+from cms.desk.review.decisions import approve, reject, request_changes
 from cms.desk.review.description import describe
-from cms.desk.review.lifecycle import approve, reject, request_changes
 from cms.desk.review.submit import submit
 from cms.jobs import rounds, worker
 from cms.jobs.alerts import alert

@@ -11,7 +11,8 @@ from catalog.titles.models import Title
 from cms.desk.models import Card, Changeset, Version
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.states import State
-from cms.desk.review.lifecycle import propose, request_changes
+from cms.desk.review.contents import propose
+from cms.desk.review.decisions import request_changes
 from cms.desk.review.submit import submit
 from cms.publishing.documents import documents
 from cms.publishing.models import LiveDocument

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms.desk.collaboration import autosave, leases
 from cms.desk.models import Presence, Unsaved
-from cms.desk.review.lifecycle import propose
+from cms.desk.review.contents import propose
 from cms.jobs import cleanup
 from tests.make import NOON, credit, edit, make_person, make_title, make_user
 

@@ -191,7 +191,7 @@ class TestAfterwards:
     def test_a_sheet_that_names_its_key_is_told(self, writer, editor, ava):
         double = make_person(writer, external_ids={"new-1": {"scheme": "sheet:person", "value": "ava-2"}})
         merged(double, ava, by=writer, approver=editor, take=[])
-        from cms.sheets.files.open import Row
+        from cms.sheets.files.base import Row
         from cms.sheets.plan import planned
 
         [line] = planned(sheet("people"), [Row(2, {"key": "ava-2", "name": "Ava"})])

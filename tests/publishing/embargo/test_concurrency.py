@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.desk.base import canonical
 from cms.desk.models import Changeset
 from cms.desk.models.states import State
-from cms.desk.review.lifecycle import take_out
+from cms.desk.review.contents import take_out
 from cms.jobs.queue import LEASE
 from cms.jobs.schedules import reschedule, schedule, unschedule
 from cms.publishing import log

@@ -14,17 +14,9 @@ from cms.desk.history.stash import set_aside, take_up
 from cms.desk.models import Card, Changeset
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import State
-from cms.desk.review.contents import split
-from cms.desk.review.lifecycle import (
-    ReviewError,
-    add,
-    approve,
-    propose,
-    reject,
-    request_changes,
-    take_out,
-    take_out_card,
-)
+from cms.desk.review.contents import add, propose, split, take_out, take_out_card
+from cms.desk.review.decisions import approve, reject, request_changes
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit
 from cms.desk.write.change import ChangeRefused
 from cms.jobs.models import Alert

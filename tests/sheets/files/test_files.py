@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.sheets.files.open import Unreadable, letter, read
+from cms.sheets.files.base import Unreadable, letter
+from cms.sheets.files.open import read
 from tests.make.sheets import make_csv, make_upload, make_xlsx
 
 

@@ -11,7 +11,8 @@ from django.conf import settings
 from cms.desk.models import Card
 from cms.sheets.apply import apply
 from cms.sheets.columns import sheet
-from cms.sheets.files.open import Unreadable, read
+from cms.sheets.files.base import Unreadable
+from cms.sheets.files.open import read
 from cms.sheets.stage import counts, stage
 from tests.make import NOON
 from tests.make.sheets import make_import, make_upload, outcomes

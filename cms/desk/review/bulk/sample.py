@@ -13,7 +13,7 @@ from cms.desk.base import canonical, permissions
 from cms.desk.models import Changeset, Draw, Reading
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import FROZEN, states_before
-from cms.desk.review.lifecycle import ReviewError, lock
+from cms.desk.review.lifecycle import ReviewError, lock, require_step
 from cms.desk.review.timeline import decide
 
 from .groups import Group, outline
@@ -26,7 +26,7 @@ def draw(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Draw:
 
     ReviewError where the changeset moved since the page with digest `seen`, or no group is large.
     """
-    permissions.require_step(by, Verdict.DRAWN)
+    require_step(by, Verdict.DRAWN)
     lock(changeset, expect=states_before(Verdict.DRAWN))
     digest = changeset.digest()
     if seen != digest:

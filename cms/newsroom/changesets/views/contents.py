@@ -13,7 +13,7 @@ from cms.desk.base import permissions
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.states import State
-from cms.desk.review import contents, lifecycle
+from cms.desk.review import contents
 from cms.desk.review.dependencies import bring_along
 from cms.desk.review.description import LONGEST, describe
 from cms.desk.review.lifecycle import ReviewError
@@ -100,7 +100,7 @@ def _add(request: HttpRequest, shown: Changeset) -> str:
     cards = list(Card.objects.filter(pk=whole(request.POST.get("card"))))
     if not cards:
         raise ReviewError("Choose the record to add.", code="choice_missing")
-    lifecycle.add(shown, cards, by=signed_in(request), at=timezone.now())
+    contents.add(shown, cards, by=signed_in(request), at=timezone.now())
     return f"“{cards[0]}” is in “{shown}” now."
 
 
@@ -119,7 +119,7 @@ def add_record(request: HttpRequest, pk: int) -> HttpResponse:
     card = get_object_or_404(Card, pk=pk)
     try:
         to = _other(request)
-        lifecycle.add(to, [card], by=signed_in(request), at=timezone.now())
+        contents.add(to, [card], by=signed_in(request), at=timezone.now())
         messages.success(request, f"“{card}” is in “{to}” now.")
     except (ReviewError, NotAllowed) as error:
         messages.error(request, str(error))
@@ -135,7 +135,7 @@ def bring_along_record(request: HttpRequest, pk: int) -> HttpResponse:
     only = Card.objects.filter(pk=whole(request.POST.get("only"))).first()
     try:
         brought = bring_along(card, by=signed_in(request), at=timezone.now(), only=only)
-        messages.success(request, f"“{lifecycle.title_of(brought)}” came along with “{card}”.")
+        messages.success(request, f"“{contents.title_of(brought)}” came along with “{card}”.")
     except (ReviewError, NotAllowed) as error:
         messages.error(request, str(error))
     if "back" in request.POST:

@@ -15,7 +15,8 @@ from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Changeset
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import READY, State
-from cms.desk.review import lifecycle, submit
+from cms.desk.review import contents as changeset_contents
+from cms.desk.review import decisions, submit
 from cms.desk.review.lifecycle import ReviewError
 from cms.jobs.schedules import unschedule
 from cms.newsroom.autosave import saved
@@ -78,7 +79,7 @@ def _submit(request: HttpRequest, shown: Changeset) -> str:
 
 def _approve(request: HttpRequest, shown: Changeset) -> str:
     comments.accept_warnings(request, shown)
-    lifecycle.approve(shown, seen=request.POST.get("seen", ""), by=signed_in(request), at=timezone.now())
+    decisions.approve(shown, seen=request.POST.get("seen", ""), by=signed_in(request), at=timezone.now())
     if shown.state in READY:
         return f"“{shown}” is approved."
     return f"Your approval of “{shown}” counts: {approvers.words(shown.approvals())}"
@@ -138,14 +139,14 @@ def _published(shown: Changeset, entries: list[Publication]) -> str:
 
 
 def _request_changes(request: HttpRequest, shown: Changeset) -> str:
-    lifecycle.request_changes(
+    decisions.request_changes(
         shown, by=signed_in(request), at=timezone.now(), note=request.POST.get("note", "")
     )
     return f"“{shown}” is open again, with your note for its writers."
 
 
 def _reject(request: HttpRequest, shown: Changeset) -> str:
-    lifecycle.reject(shown, by=signed_in(request), at=timezone.now(), note=request.POST.get("note", ""))
+    decisions.reject(shown, by=signed_in(request), at=timezone.now(), note=request.POST.get("note", ""))
     return f"“{shown}” is rejected; the edits stay in the records."
 
 
@@ -153,7 +154,7 @@ def _take_out(request: HttpRequest, shown: Changeset) -> str:
     proposal = shown.standing().filter(card=whole(request.POST.get("card"))).select_related("card").first()
     if proposal is None:
         raise ReviewError(f"That record is not in “{shown}” any more.", code="not_in_it")
-    lifecycle.take_out(proposal, by=signed_in(request), at=timezone.now())
+    changeset_contents.take_out(proposal, by=signed_in(request), at=timezone.now())
     return f"“{proposal.card}” is out of review and can be edited."
 
 

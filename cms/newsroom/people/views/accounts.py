@@ -31,7 +31,9 @@ def set_password(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{person} has a new password, and is signed out everywhere.")
             return redirect("admin:accounts_user_change", pk)
-    return page(request, "newsroom/people/password.html", f"A password for {person}", form=form, person=person)
+    return page(
+        request, "newsroom/people/password.html", f"A password for {person}", form=form, person=person
+    )
 
 
 @admin.site.admin_view

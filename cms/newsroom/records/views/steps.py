@@ -12,7 +12,7 @@ from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card, Hold
 from cms.desk.models.changesets import Action
 from cms.desk.records.registry import kind
-from cms.desk.review import lifecycle, submit
+from cms.desk.review import contents, submit
 from cms.desk.review.lifecycle import ReviewError
 from cms.newsroom.frame import newsroom_page, page
 from cms.publishing import hold
@@ -135,7 +135,7 @@ def take_out_record(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     card = get_object_or_404(Card, pk=pk)
     try:
-        lifecycle.take_out_card(card, by=signed_in(request), at=timezone.now())
+        contents.take_out_card(card, by=signed_in(request), at=timezone.now())
         messages.success(request, f"“{card}” is out of review and can be edited.")
     except (ReviewError, NotAllowed) as error:
         messages.error(request, str(error))

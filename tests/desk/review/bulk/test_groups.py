@@ -10,9 +10,8 @@ from cms.desk.review.bulk import groups, outliers
 from cms.desk.review.bulk.groups import outline
 from cms.desk.review.bulk.outliers import measure
 from cms.desk.review.bulk.patterns import How, pattern
-from cms.desk.review.contents import split
+from cms.desk.review.contents import propose, split, take_out
 from cms.desk.review.dependencies import bring_along
-from cms.desk.review.lifecycle import propose, take_out
 from cms.desk.review.submit import submit
 from tests.make import NOON, credit, make_live, make_person, make_submitted, make_title
 from tests.make.hundreds import make_offers, reprice, send, write

@@ -14,7 +14,9 @@ from cms.desk.models.states import State
 from cms.desk.review.bulk.groups import Group
 from cms.desk.review.bulk.progress import drawn_from, reading_of
 from cms.desk.review.bulk.sample import draw, mark
-from cms.desk.review.lifecycle import ReviewError, approve, request_changes, take_out
+from cms.desk.review.contents import take_out
+from cms.desk.review.decisions import approve, request_changes
+from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit
 from cms.newsroom.changesets.timeline import timeline
 from tests.make import NOON, make_submitted, make_title

@@ -1,0 +1,125 @@
+"""What reviewers decide: approve, reject, ask for changes; nobody approves their own words."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts.models import User
+from cms.desk.base import canonical
+from cms.desk.checks import rules as check_rules
+from cms.desk.checks.rules import Finding
+from cms.desk.checks.warnings import lacking
+from cms.desk.models import Changeset, Decision, Proposal, Schedule
+from cms.desk.models.changesets import Verdict
+from cms.desk.models.states import READY, State, states_before
+
+from .bulk.progress import reading_of
+from .lifecycle import ReviewError, close, end_schedule, enter, lock, require_step
+from .timeline import decide
+
+
+def blocked(found: list[Finding]) -> str:
+    """What stands in the way, the first few in words."""
+    more = f" … and {len(found) - 5} more." if len(found) > 5 else ""
+    return " ".join(str(finding) for finding in found[:5]) + more
+
+
+@transaction.atomic
+def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decision:
+    """Record that `by` stands behind exactly the proposals whose digest the page showed.
+
+    ReviewError where the changeset moved since, a check blocks, a warning lacks its acknowledgement, `by`
+    wrote all of it, or has not read of a large one what `reading` asks. It becomes approved once it has as
+    many approvals as it takes, and each contribution that of somebody who did not make it; where one of those
+    has left since, it takes another.
+    """
+    require_step(by, Verdict.APPROVED)
+    lock(changeset, expect=states_before(Verdict.APPROVED))
+    approvals = changeset.approvals()
+    if changeset.state in READY and approvals.is_whole:
+        raise ReviewError(f"“{changeset}” is approved now: look at it again.", code="in_another_state")
+    if seen != changeset.digest():
+        raise ReviewError(
+            "The changeset moved while you read it: look at what changed.", code="moved_while_read"
+        )
+    if not approvals.contributors - {by.pk}:
+        raise ReviewError("All of this is your own work: somebody else has to approve it.", code="own_work")
+    if by.pk in approvals.approvers:
+        raise ReviewError(
+            "You have approved this already: it waits for somebody else.", code="approved_already"
+        )
+    found = check_rules.of_changeset(changeset)
+    if stops := check_rules.blockers(found):
+        raise ReviewError(blocked(stops), stops, code="blocked")
+    if rules := lacking(changeset, found):
+        names = ", ".join(f"“{each.name}”" for each in rules)
+        warned = [finding for each in rules for finding in each.findings]
+        raise ReviewError(
+            f"Say why these warnings may stand, then approve: {names}.", warned, code="warning_unanswered"
+        )
+    reading = reading_of(changeset, by)
+    if reading and reading.left:
+        raise ReviewError(str(reading), code="unread")
+    account = canonical.dumps(reading.account()) if reading else None
+    decision = decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen, reading=account)
+    if changeset.state == State.IN_REVIEW and changeset.approvals().is_whole:
+        enter(changeset, State.APPROVED, after=Verdict.APPROVED)
+    return decision
+
+
+@transaction.atomic
+def request_changes(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decision:
+    """Give it back to its writers, with what is to change: open again, its records editable."""
+    require_step(by, Verdict.CHANGES_REQUESTED)
+    lock(changeset, expect=states_before(Verdict.CHANGES_REQUESTED))
+    _require_note(note, "Say what is to change.")
+    decision = decide(
+        changeset, Verdict.CHANGES_REQUESTED, by=by, at=at, digest=changeset.digest(), note=note
+    )
+    standing = list(changeset.standing())
+    end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
+    changeset.round += 1
+    changeset.publish_when_approved = None
+    enter(changeset, State.OPEN, after=Verdict.CHANGES_REQUESTED)
+    Proposal.objects.bulk_create(each.again(changeset) for each in standing)
+    return decision
+
+
+@transaction.atomic
+def reject(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decision:
+    """Close it unpublished, with the reason; the edits stay in the working copies."""
+    require_step(by, Verdict.REJECTED)
+    lock(changeset, expect=states_before(Verdict.REJECTED))
+    _require_note(note, "Say why it is rejected.")
+    decision = decide(changeset, Verdict.REJECTED, by=by, at=at, digest=changeset.digest(), note=note)
+    end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
+    close(changeset, State.REJECTED, after=Verdict.REJECTED, at=at)
+    return decision
+
+
+def require_approved(changeset: Changeset) -> str:
+    """The digest that it has all its approvals under; ReviewError where one is missing now."""
+    digest, approvals = changeset.digest(), changeset.approvals()
+    if approvals.is_whole:
+        return digest
+    if approvals.given and approvals.missing:
+        more = "one more person has" if approvals.missing == 1 else f"{approvals.missing} more people have"
+        raise ReviewError(
+            f"It is not approved: it has {len(approvals.given)} of {approvals.total} approvals, and {more} "
+            "to approve it.",
+            code="approvals_missing",
+        )
+    given = changeset.decisions.filter(verdict=Verdict.APPROVED)
+    if given.exists() and not given.filter(digest=digest).exists():
+        raise ReviewError(
+            "It changed since it was approved: somebody has to approve it as it is now.",
+            code="moved_since_approved",
+        )
+    raise ReviewError(
+        "It is not approved: somebody who did not write it has to approve it first.", code="not_approved"
+    )
+
+
+def _require_note(note: str, sentence: str) -> None:
+    if not note.strip() or "\0" in note:
+        raise ReviewError(sentence, code="note_missing")
