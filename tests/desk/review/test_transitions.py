@@ -35,8 +35,44 @@ WAYS = {
 FINAL = set(State) - set(UNFINISHED)
 DUE = Wish((NOON + timedelta(days=1)).replace(tzinfo=None), "UTC")
 
+# For people: what each step leads to from each state. What is empty is refused.
+READ = """
+| step | open | in review | approved | scheduled | rights |
+| --- | --- | --- | --- | --- | --- |
+| submitted | in review | | | | submit |
+| approved | | in review or approved | approved | scheduled | approve |
+| drawn | | in review | approved | scheduled | approve |
+| changes requested | | open | open | open | approve |
+| taken out | open | in review | in review | in review | submit |
+| added | open | | | | submit |
+| moved out | open | in review | in review | in review | submit |
+| moved in | open | | | | submit |
+| described | open | in review | approved | scheduled | submit |
+| rejected | | rejected | rejected | rejected | approve |
+| abandoned | abandoned | abandoned | abandoned | abandoned | submit |
+| scheduled | | | scheduled | | schedule, publish |
+| moved | | | | scheduled | schedule, publish |
+| unscheduled | | | | approved or in review | schedule |
+| not published | | | | approved or in review | |
+| wants more | | | in review | scheduled | set |
+| wants fewer | | approved | | | set |
+| published | | published | published | published | publish |
+"""
+
+
+def as_markdown() -> str:
+    lines = [["step", *(state.label for state in UNFINISHED), "rights"], ["---"] * (len(UNFINISHED) + 2)]
+    for verdict, step in TRANSITIONS.items():
+        cells = [" or ".join(to.label for to in step.leads.get(state, ())) for state in UNFINISHED]
+        asked = ", ".join(right.partition(".")[2].partition("_")[0] for right in step.rights)
+        lines.append([verdict.name.lower().replace("_", " "), *cells, asked])
+    return "\n".join(f"| {' | '.join(line)} |".replace("  ", " ") for line in lines)
+
 
 class TestTheTable:
+    def test_reads_as_people_know_it(self):
+        assert as_markdown() == READ.strip()
+
     def test_holds_every_step_in_the_order_of_the_list(self):
         assert list(TRANSITIONS) == list(Verdict)
         assert all(step.leads for step in TRANSITIONS.values())

@@ -42,7 +42,7 @@ def imagined(
     news: bool = True,
 ) -> Imagined:
     lives = {EditorialState.LIVE: 2, EditorialState.EDITED: 1}
-    card = Card(pk=7, version=2, live_version=lives.get(state), last_position=None)
+    card = Card(pk=7, version=2, live_version=lives.get(state))
     card.last_position = None if state == EditorialState.DRAFT else 5
     card.merged_into_id = 8 if state == EditorialState.MERGED else None
     if state == EditorialState.HELD:
