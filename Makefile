@@ -4,7 +4,15 @@ PORT ?= 8000
 BIN := .venv/bin
 DEV := DEBUG=true
 
-.PHONY: demo test check bench lock
+# Where the rules are tested: the desk's, publishing's, the accounts', the sheets'.
+RULES := $(wildcard $(foreach subject, acknowledging approvals_wanted arranging asides audit audit_acts audit_contract \
+  bringing change codes describing difference discard drop embargo hold keys labels leases looking merge \
+  older_versions outlines people publish reading restore review roles schedules sealing second_step \
+  sheets_applying sheets_evidence sheets_reading sheets_staging signing_in talking undo unsaved wishes, \
+  tests/test_$(subject).py))
+AT_ONCE := not browser and not slow and not django_db(transaction=True)
+
+.PHONY: demo test quick check bench lock
 
 .venv/installed: requirements.lock
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
@@ -19,6 +27,10 @@ demo: .venv/installed
 
 test: .venv/installed
 	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+
+# What to run after each change: the rules, without a browser, a page, or many examples; under a minute.
+quick: .venv/installed
+	$(BIN)/python -m pytest --numprocesses auto -m "$(AT_ONCE)" $(RULES) $(ARGS)
 
 check: .venv/installed
 	$(BIN)/ruff check .

@@ -538,6 +538,7 @@ class Newsroom(ReadEarly, RuleBasedStateMachine):
         assert dict(holders) == {card.pk: card.pending_id for card in cards if card.pending_id}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_whatever_people_do_readers_get_what_was_approved():
     examples = int(environ.get("LIFECYCLE_EXAMPLES", 25))

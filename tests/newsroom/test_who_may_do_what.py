@@ -52,7 +52,7 @@ from tests.make import (
 from tests.make.merges import merged
 from tests.make.sheets import make_upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 # Who asks. `author` has every right of an editor, and wrote the record: only four eyes can stop them.
 IDLE = ("nobody", "outsider", "reader", "gone", "administrator")

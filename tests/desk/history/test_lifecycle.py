@@ -108,6 +108,7 @@ class LongNewsroom(Newsroom):
         return Version.objects.filter(text__contains=word).order_by("pk").first().by_id
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_whoever_goes_back_readers_get_what_was_approved():
     examples = int(environ.get("LIFECYCLE_EXAMPLES", 25))

@@ -227,6 +227,7 @@ class Editor:
             return
 
 
+@pytest.mark.slow
 class TestAlways:
     @settings(max_examples=60, deadline=None, derandomize=True, database=None)
     @given(steps=steps, number=st.integers(0, 9))

@@ -128,6 +128,7 @@ HYPOTHESIS = settings(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @HYPOTHESIS
 @given(steps)
@@ -141,6 +142,7 @@ def test_no_live_document_names_what_was_merged(taken):
     rolled_back(play)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @HYPOTHESIS
 @given(st.lists(st.tuples(which, which), min_size=1, max_size=3))
