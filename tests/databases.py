@@ -65,6 +65,12 @@ def migrate(name: str) -> None:
     connection.close()
 
 
+def give_up(status: int, remaining: int, total: int) -> None:
+    """SQLite would wait for ever where a test has left a transaction open."""
+    if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        raise TimeoutError("Something still writes to the test's database.")
+
+
 class SQLite:
     """Files that lie beside one another; to copy a whole one takes some milliseconds."""
 
@@ -98,7 +104,7 @@ class SQLite:
         """Put the file's contents back, guards and all, whatever has happened to it."""
         connection.close()
         connection.ensure_connection()
-        self.contents.backup(connection.connection)
+        self.contents.backup(connection.connection, progress=give_up)
 
     def drop(self) -> None:
         connection.close()
