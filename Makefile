@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 RULES := tests/accounts tests/desk tests/publishing tests/sheets
 AT_ONCE := not browser and not slow and not django_db(transaction=True)
 
-.PHONY: demo test quick check bench lock
+.PHONY: demo test quick check bench lock pythons
 
 # What production installs, and all the demo needs.
 $(VENV)/installed: requirements.lock
@@ -50,6 +50,10 @@ check: $(VENV)/developed
 
 bench: $(VENV)/developed
 	$(BIN)/python -m pytest tests/benchmarks -o python_files="bench_*.py" -s $(ARGS)
+
+# The tests on each Python that is here; says which are not.
+pythons:
+	.ci/pythons test
 
 # Production decides its versions alone; the tools go by them.
 lock: $(VENV)/developed
