@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 
@@ -16,6 +17,12 @@ def pins(lock: str) -> dict[str, str]:
     return dict(entries)
 
 
+def recipe(target: str) -> list[str]:
+    """The commands of a target of the Makefile."""
+    found = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    return found[1].replace("\\\n", "").replace("$(BIN)", ".venv/bin").splitlines()
+
+
 class TestTheLocks:
     def test_developers_have_what_production_has(self):
         assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
@@ -26,3 +33,16 @@ class TestTheLocks:
     @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
     def test_name_no_place_to_install_from(self, lock):
         assert not re.search(r"://|index-url|find-links", (ROOT / lock).read_text())
+
+
+class TestTheHooks:
+    def test_run_what_make_check_runs(self):
+        config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+        entries = " ; ".join(hook["entry"] for repo in config["repos"] for hook in repo["hooks"])
+        tool = re.compile(r"\.venv/bin/((?:ruff|python manage\.py) [\w-]+|(?!python)[\w-]+)")
+        assert tool.findall(entries) == tool.findall(" ; ".join(recipe("check")))
+
+    def test_need_nothing_from_elsewhere(self):
+        config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+        assert {repo["repo"] for repo in config["repos"]} == {"local"}
+        assert {hook["language"] for repo in config["repos"] for hook in repo["hooks"]} == {"system"}
