@@ -1,25 +1,6 @@
 """Settings, read from the environment once; a missing or bad value stops the process with its name.
 
-| variable | meaning | when unset |
-|---|---|---|
-| DEBUG | development defaults, error pages | false |
-| SECRET_KEY | signs sessions and cursors, 50 characters or more | an error (a fixed one under DEBUG) |
-| ALLOWED_HOSTS | host names served, by comma | an error (this machine under DEBUG) |
-| DATABASE_URL | `postgresql://user:password@host/name` | SQLite beside manage.py |
-| CSRF_TRUSTED_ORIGINS | origins of the admin behind a proxy, by comma | none |
-| BEHIND_TLS_PROXY | trust `X-Forwarded-Proto`, where a proxy sets it | false |
-| NEWSROOM_ADDRESS | for links in mails, such as `https://stet.example` | no mail (this machine under DEBUG) |
-| DESK_TIME_ZONE | whose clock the newsroom goes by, such as Europe/London | UTC |
-| HOLD_HOURS | after how many hours a hold that nobody has decided stands out | 24 |
-| MFA_REQUIRED | whoever has no second step when signing in has to set one up before anything else | false |
-| SESSION_HOURS | after how many hours one has to sign in again | 12 |
-| EMAIL_URL | where mail goes: `smtp+tls://user:password@host:587` | the console under DEBUG, else localhost |
-| MAIL_FROM | the address that mail comes from | stet@localhost |
-| FEED_PUBLIC | the feed is readable without signing in | false (true under DEBUG) |
-| KEY_RATE | how often one key may ask, in each web process: `600/min` | `600/min` |
-| SHEET_MAX_MEGABYTES, SHEET_MAX_ROWS | what one upload may hold | 10, 5000 |
-| REVIEW_READ_ABOVE | above how many records an approval wants them marked as read; 0 for never | 50 |
-| REVIEW_SAMPLE_ABOVE, REVIEW_SAMPLE_ROWS | how many rows a group is read whole to; a sample's | 50, 30 |
+cms/README.md says what each variable means, and what holds where it is not set.
 """
 
 from pathlib import Path

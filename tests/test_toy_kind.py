@@ -1,4 +1,4 @@
-"""README's "How to add a kind", followed to the letter by a kind that lives only under tests/toys."""
+"""The catalogue's "How to add a kind", followed to the letter by a kind that lives only under tests/toys."""
 
 import io
 import re
@@ -28,25 +28,26 @@ from .toys.festivals.models import Festival
 ROOT = Path(__file__).parent.parent
 
 
-def readme_files() -> dict[str, str]:
-    """The files of the README's how-to, by their path under the app of kinds."""
-    section = (ROOT / "README.md").read_text().partition("## How to add a kind")[2].partition("\n## ")[0]
+def guide_files() -> dict[str, str]:
+    """The files of the how-to in the catalogue's guide, by their path under the app of kinds."""
+    guide = (ROOT / "catalog" / "README.md").read_text()
+    section = guide.partition("## How to add a kind")[2].partition("\n## ")[0]
     before, *blocks = re.split(r"```(?:python\n)?", section)
     texts, codes = [before, *blocks[1::2]], blocks[::2]
     return {re.findall(r"`(\w+/\w+\.py)`", text)[-1]: code for text, code in zip(texts, codes, strict=False)}
 
 
-class TestTheReadme:
+class TestTheGuide:
     def test_names_every_file_of_the_toy(self):
         folder = ROOT / "tests" / "toys" / "festivals"
         assert {
             f"festivals/{path.name}" for path in folder.glob("*.py") if path.name != "__init__.py"
-        } == set(readme_files())
+        } == set(guide_files())
 
     @pytest.mark.parametrize("path", ["models", "document", "sheet", "kind", "admin"])
     def test_says_what_the_toy_does(self, path):
         path = f"festivals/{path}.py"
-        assert readme_files()[path] == (ROOT / "tests" / "toys" / path).read_text()
+        assert guide_files()[path] == (ROOT / "tests" / "toys" / path).read_text()
 
     @pytest.mark.django_db
     def test_leaves_no_migration_to_be_made(self):
