@@ -96,14 +96,14 @@ class TestWhatIsLive:
     def test_is_written_once_where_two_workers_look_at_the_same(self, writer, editor, ban, monkeypatch):
         live_titles(writer, editor, "Selma")
         ban("Selma")
-        whole = watch_rule.checks.findings
+        whole = watch_rule.rules.findings
 
         def slow(proposals):
-            monkeypatch.setattr(watch_rule.checks, "findings", whole)
+            monkeypatch.setattr(watch_rule.rules, "findings", whole)
             watch_live(at=NOON + MINUTE)
             return whole(proposals)
 
-        monkeypatch.setattr(watch_rule.checks, "findings", slow)
+        monkeypatch.setattr(watch_rule.rules, "findings", slow)
         watch_live(at=NOON)
         assert found() == ["Selma: It is called Selma."]
         assert Failing.objects.get().at == Watch.objects.get().finished_at == NOON + MINUTE

@@ -46,7 +46,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 STEPS = {
     "taken": ("cms.jobs.worker", "do"),
-    "changeset locked": ("cms.desk.review.lifecycle", "require_approved"),
+    "changeset locked": ("cms.desk.review.decisions", "require_approved"),
     "written, not in the log": ("cms.publishing.log", "append"),
     "committed, not completed": ("cms.jobs.queue", "finish"),
 }
