@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cms.accounts.models import User
 from cms.desk.base.permissions import NotAllowed
-from cms.desk.base.wall_clock import Wish
+from cms.desk.base.wall_clock import WallTime
 from cms.desk.models import Changeset, Schedule
 from cms.desk.review import schedule as review_schedule
 from cms.desk.review.lifecycle import ReviewError
@@ -22,7 +22,9 @@ LATE = timedelta(minutes=1)
 
 
 @transaction.atomic
-def schedule(changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: bool = False) -> Schedule:
+def schedule(
+    changeset: Changeset, *, by: User, at: datetime, due: WallTime, embargo: bool = False
+) -> Schedule:
     """Have an approved changeset published at `due`; errors as for `desk.scheduling.place`.
 
     embargo: it can be read in advance from now on, by those who may.
@@ -36,7 +38,7 @@ def schedule(changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo
 
 @transaction.atomic
 def reschedule(
-    changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: bool | None = None
+    changeset: Changeset, *, by: User, at: datetime, due: WallTime, embargo: bool | None = None
 ) -> Schedule:
     """Have it published at another time; errors as for `desk.scheduling.move`.
 

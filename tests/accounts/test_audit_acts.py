@@ -10,12 +10,12 @@ from django.urls import reverse
 from catalog.models import Genre
 from cms.accounts.models import Act
 from cms.desk.base.permissions import NotAllowed
-from cms.desk.base.wall_clock import Wish
+from cms.desk.base.wall_clock import WallTime
 from cms.desk.history import undo
 from cms.desk.history.discard import discard
 from cms.desk.history.drop import drop
 from cms.desk.history.restore import restore
-from cms.desk.history.stash import give_up, set_aside, take_up
+from cms.desk.history.stash import apply_stash, drop_stash, stash
 from cms.desk.models import Card, Hold
 from cms.desk.records import vocabularies
 from cms.desk.review.comments import comment, reopen, reply, resolve
@@ -51,8 +51,8 @@ from tests.make.stories import make_story
 pytestmark = pytest.mark.django_db
 
 
-def wish(hours: int) -> Wish:
-    return Wish((NOON + timedelta(hours=hours)).replace(tzinfo=None), "UTC")
+def wall_time(hours: int) -> WallTime:
+    return WallTime((NOON + timedelta(hours=hours)).replace(tzinfo=None), "UTC")
 
 
 class Acts:
@@ -153,7 +153,7 @@ class TestTheWayToPublication:
     def test_goes_round_again(self, acts, writer, editor):
         changeset = make_submitted(make_title(writer), by=writer)
         publish_when_approved(changeset, by=writer, at=NOON)
-        publish_when_approved(changeset, by=writer, at=NOON, wished=False)
+        publish_when_approved(changeset, by=writer, at=NOON, requested=False)
         acts.new()
         request_changes(changeset, by=editor, at=NOON, note="Shorter.")
         submit(changeset, by=writer, at=NOON)
@@ -170,7 +170,7 @@ class TestTheWayToPublication:
         changeset = make_submitted(make_title(writer), by=writer)
         acts.new()
         publish_when_approved(changeset, by=writer, at=NOON)
-        publish_when_approved(changeset, by=writer, at=NOON, wished=False)
+        publish_when_approved(changeset, by=writer, at=NOON, requested=False)
         assert acts.codes() == ["changeset.publication_wished", "changeset.publication_unwished"]
 
     def test_is_none_where_it_is_refused(self, acts, writer, editor):
@@ -214,10 +214,10 @@ class TestArranging:
 class TestEdits:
     def test_step_back_and_come_again(self, acts, live, writer):
         edit(live, writer, name="Two")
-        aside = set_aside(live, by=writer, at=NOON, expect=2)
-        take_up(aside, by=writer, at=NOON, expect=3)
-        again = set_aside(live, by=writer, at=NOON, expect=4)
-        give_up(again, by=writer, at=NOON)
+        aside = stash(live, by=writer, at=NOON, expect=2)
+        apply_stash(aside, by=writer, at=NOON, expect=3)
+        again = stash(live, by=writer, at=NOON, expect=4)
+        drop_stash(again, by=writer, at=NOON)
         found = [act for act in acts.new() if act.what != "record.changed"]
         assert [(act.what, act.card) for act in found] == [
             ("record.set_aside", live.pk),
@@ -277,8 +277,8 @@ class TestTime:
     def test_is_set_moved_and_taken_away(self, acts, writer, editor):
         changeset = make_approved(make_title(writer), by=writer, approver=editor)
         acts.new()
-        schedule(changeset, by=editor, at=NOON, due=wish(6))
-        reschedule(changeset, by=editor, at=NOON, due=wish(7))
+        schedule(changeset, by=editor, at=NOON, due=wall_time(6))
+        reschedule(changeset, by=editor, at=NOON, due=wall_time(7))
         unschedule(changeset, by=editor, at=NOON)
         set_, moved, away = acts.new()
         assert [each.what for each in (set_, moved, away)] == [

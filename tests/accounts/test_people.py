@@ -12,7 +12,7 @@ from cms.accounts import groups, people, rights
 from cms.accounts.models import Act, User
 from cms.accounts.people import PeopleError
 from cms.accounts.rights import NotAllowed
-from cms.desk.base.wall_clock import Wish
+from cms.desk.base.wall_clock import WallTime
 from cms.jobs import worker
 from cms.jobs.models import Alert
 from cms.jobs.schedules import schedule
@@ -263,8 +263,8 @@ class TestDeactivated:
         changeset = make_approved(make_title(writer), by=writer, approver=editor)
         scheduler = make_user("sam", "editor")
         due = NOON + timedelta(hours=6)
-        wish = Wish(due.replace(tzinfo=None), "UTC")
-        schedule(changeset, by=scheduler, at=NOON, due=wish)
+        wall_time = WallTime(due.replace(tzinfo=None), "UTC")
+        schedule(changeset, by=scheduler, at=NOON, due=wall_time)
         change(scheduler, is_active=False, by=admin_)
         worker.work_off("worker", clock=lambda: due)
         assert "sam, who scheduled it, has left." in Alert.objects.get().message

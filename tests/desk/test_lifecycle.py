@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 from catalog.people.models import Person
 from catalog.titles.models import Title
 from cms.desk.base.permissions import NotAllowed
-from cms.desk.base.wall_clock import Wish, WishError
+from cms.desk.base.wall_clock import WallTime, WallTimeError
 from cms.desk.checks import rules
 from cms.desk.checks.warnings import lacking
 from cms.desk.models import Card, Changeset, Decision, Hold, Proposal, Schedule, Version
@@ -58,7 +58,7 @@ from tests.make import NOON, make_user
 from tests.mirror import Mirror
 from tests.publishing.under_embargo import ReadEarly
 
-REFUSALS = (ReviewError, ChangeRefused, ChangeConflict, HoldError, NotAllowed, WishError)
+REFUSALS = (ReviewError, ChangeRefused, ChangeConflict, HoldError, NotAllowed, WallTimeError)
 WORD = re.compile(r"w\d{4}q")
 UNSAID = [Publication.Action.WITHDRAW, Publication.Action.HOLD]
 
@@ -290,7 +290,7 @@ class Newsroom(ReadEarly, RuleBasedStateMachine):
         self.attempt(take_out_card, self.card(number), by=self.people[by])
         self.edit(self.record(number), by, name=next(self.words))
         if changeset := self.bring_to_approval([number], by, action):
-            due = Wish(self.now.replace(tzinfo=None) + timedelta(hours=hours), "UTC")
+            due = WallTime(self.now.replace(tzinfo=None) + timedelta(hours=hours), "UTC")
             self.attempt(schedule, changeset, by=self.people["editor"], due=due, embargo=embargo)
 
     @rule(
@@ -298,7 +298,7 @@ class Newsroom(ReadEarly, RuleBasedStateMachine):
     )
     def reschedule(self, changeset, by, hours, embargo):
         if found := self.changeset(changeset, "scheduled"):
-            due = Wish(self.now.replace(tzinfo=None) + timedelta(hours=hours), "UTC")
+            due = WallTime(self.now.replace(tzinfo=None) + timedelta(hours=hours), "UTC")
             self.attempt(reschedule, found, by=self.people[by], due=due, embargo=embargo)
 
     @rule(changeset=which, by=who)

@@ -20,7 +20,7 @@ from cms.publishing.models import Advance, AdvanceEntry, LiveTerm, Publication
 from cms.publishing.refresh import refresh_all
 from tests.accounts.test_keys import YEAR, bearing, make_key
 from tests.feed.schema.test_openapi import answers, valid
-from tests.jobs.test_schedules import HOUR, SIX, wish, work
+from tests.jobs.test_schedules import HOUR, SIX, wall_time, work
 from tests.make import NOON, edit, make_live, make_person, make_title
 from tests.make.kinds import codes, make_full, make_least
 from tests.publishing.embargo.test_embargo import embargo
@@ -129,7 +129,7 @@ class TestChanges:
         assert (entry["action"], entry["embargoed_until"]) == ("embargo", "2026-03-01T18:00:00Z")
         assert entry["etag"] == Advance.objects.get().etag
 
-        reschedule(embargoed, by=editor, at=NOON, due=wish(SIX + HOUR))
+        reschedule(embargoed, by=editor, at=NOON, due=wall_time(SIX + HOUR))
         [moved] = read("changes?after=1").json()["results"]
         assert (moved["action"], moved["embargoed_until"]) == ("move", "2026-03-01T19:00:00Z")
         [before, _] = read("changes").json()["results"]
@@ -361,7 +361,7 @@ class TestNothingPublic:
         edit(title, writer, synopsis=WORD)
         changeset = embargo(title, by=writer, editor=editor)
         assert seen() == before
-        reschedule(changeset, by=editor, at=NOON, due=wish(SIX + HOUR))
+        reschedule(changeset, by=editor, at=NOON, due=wall_time(SIX + HOUR))
         assert seen() == before
         unschedule(changeset, by=editor, at=NOON)
         assert seen() == before

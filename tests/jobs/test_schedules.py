@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from catalog.titles.models import Title
 from cms.accounts.models import User
 from cms.desk.base.permissions import NotAllowed
-from cms.desk.base.wall_clock import AmbiguousWish, Wish, WishError
+from cms.desk.base.wall_clock import AmbiguousTime, WallTime, WallTimeError
 from cms.desk.checks import rules
 from cms.desk.checks.warnings import lacking
 from cms.desk.history.undo import UndoError, digest, preview, undo
@@ -51,8 +51,8 @@ SIX = NOON + timedelta(hours=6)
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 
-def wish(at: datetime) -> Wish:
-    return Wish(at.replace(tzinfo=None), "UTC")
+def wall_time(at: datetime) -> WallTime:
+    return WallTime(at.replace(tzinfo=None), "UTC")
 
 
 def work(at: datetime) -> int:
@@ -70,7 +70,7 @@ def approved(writer, editor):
 
 @pytest.fixture
 def scheduled(approved, editor):
-    schedule(approved, by=editor, at=NOON, due=wish(SIX))
+    schedule(approved, by=editor, at=NOON, due=wall_time(SIX))
     return approved
 
 
@@ -85,13 +85,13 @@ def told() -> Alert:
 class TestScheduling:
     def test_keeps_the_wish_beside_the_instant(self, approved, editor):
         placed = schedule(
-            approved, by=editor, at=NOON, due=Wish(datetime(2026, 7, 1, 20), "America/New_York")
+            approved, by=editor, at=NOON, due=WallTime(datetime(2026, 7, 1, 20), "America/New_York")
         )
         placed.refresh_from_db()
         assert (placed.wall, placed.zone) == ("2026-07-01T20:00", "America/New_York")
         assert placed.due_at.isoformat() == "2026-07-02T00:00:00+00:00"
         assert str(placed) == "1 July 2026, 20:00 America/New_York (2 July 2026, 00:00 UTC)"
-        assert placed.wish.instant == placed.due_at
+        assert placed.wall_time.instant == placed.due_at
         assert reloaded(approved).state == State.SCHEDULED
 
     def test_is_written_on_the_timeline(self, scheduled, editor):
@@ -102,42 +102,44 @@ class TestScheduling:
     @pytest.mark.parametrize("early", [timedelta(0), MINUTE, timedelta(days=400)])
     def test_in_the_past_is_refused(self, approved, editor, early):
         with pytest.raises(ReviewError, match="is past: choose a time to come"):
-            schedule(approved, by=editor, at=NOON, due=wish(NOON - early))
+            schedule(approved, by=editor, at=NOON, due=wall_time(NOON - early))
         assert reloaded(approved).state == State.APPROVED
 
     def test_in_a_skipped_hour_is_refused_and_a_repeated_one_asked_about(self, approved, editor):
-        with refused(WishError, "skipped"):
-            schedule(approved, by=editor, at=NOON, due=Wish(datetime(2026, 3, 29, 2, 30), "Europe/Berlin"))
+        with refused(WallTimeError, "skipped"):
+            schedule(
+                approved, by=editor, at=NOON, due=WallTime(datetime(2026, 3, 29, 2, 30), "Europe/Berlin")
+            )
         twice = datetime(2026, 10, 25, 2, 30)
-        with pytest.raises(AmbiguousWish):
-            schedule(approved, by=editor, at=NOON, due=Wish(twice, "Europe/Berlin"))
-        placed = schedule(approved, by=editor, at=NOON, due=Wish(twice, "Europe/Berlin", 1))
+        with pytest.raises(AmbiguousTime):
+            schedule(approved, by=editor, at=NOON, due=WallTime(twice, "Europe/Berlin"))
+        placed = schedule(approved, by=editor, at=NOON, due=WallTime(twice, "Europe/Berlin", 1))
         placed.refresh_from_db()
         assert placed.due_at.hour == 1
-        assert placed.wish.instant == placed.due_at
+        assert placed.wall_time.instant == placed.due_at
 
     def test_needs_every_approval(self, writer, editor):
         changeset = make_submitted(make_title(writer), by=writer)
         with refused(ReviewError, "in_another_state"):
-            schedule(changeset, by=editor, at=NOON, due=wish(SIX))
+            schedule(changeset, by=editor, at=NOON, due=wall_time(SIX))
 
     def test_needs_approvers_who_are_still_here(self, writer, editor, other_editor):
         changeset = make_approved(make_title(writer), by=writer, approver=other_editor)
         User.objects.filter(pk=other_editor.pk).update(is_active=False)
         with refused(ReviewError, "not_approved"):
-            schedule(changeset, by=editor, at=NOON, due=wish(SIX))
+            schedule(changeset, by=editor, at=NOON, due=wall_time(SIX))
 
     def test_needs_the_rights_to_schedule_and_to_publish(self, approved, writer):
         with refused(NotAllowed, "schedule_changeset"):
-            schedule(approved, by=writer, at=NOON, due=wish(SIX))
+            schedule(approved, by=writer, at=NOON, due=wall_time(SIX))
         half = make_user("half")
         half.user_permissions.add(Permission.objects.get(codename="schedule_changeset"))
         with refused(NotAllowed, "publish_changeset"):
-            schedule(approved, by=half, at=NOON, due=wish(SIX))
+            schedule(approved, by=half, at=NOON, due=wall_time(SIX))
 
     def test_happens_once(self, scheduled, editor):
         with refused(ReviewError, "in_another_state"):
-            schedule(reloaded(scheduled), by=editor, at=NOON, due=wish(SIX))
+            schedule(reloaded(scheduled), by=editor, at=NOON, due=wall_time(SIX))
         assert Job.objects.count() == 1
 
 
@@ -165,7 +167,7 @@ class TestWhatIsScheduled:
     ):
         with refused(ReviewError, "in_another_state"):
             approve(scheduled, seen=scheduled.digest(), by=other_editor, at=NOON)
-        reschedule(scheduled, by=other_editor, at=NOON, due=wish(SIX))
+        reschedule(scheduled, by=other_editor, at=NOON, due=wall_time(SIX))
         User.objects.filter(pk=editor.pk).update(is_active=False)
         third = make_user("third", "editor")
         approve(scheduled, seen=scheduled.digest(), by=third, at=NOON)
@@ -202,7 +204,7 @@ class TestWhatIsScheduled:
         before = make_live(title, by=writer, approver=editor)
         edit(title, writer, name="Selma 2")
         after = make_approved(title, by=writer, approver=editor)
-        schedule(after, by=editor, at=NOON, due=wish(SIX))
+        schedule(after, by=editor, at=NOON, due=wall_time(SIX))
         with refused(UndoError, "in_the_way"):
             undo(before, by=writer, at=NOON, expect=digest(preview(before)))
 
@@ -216,7 +218,7 @@ class TestAWarningThatMovesAfterTheApproval:
         make_live(ava, by=writer, approver=editor)
         title = make_title(writer, credits={"new-1": credit(ava, credited_as="A.")})
         changeset = make_approved(title, by=writer, approver=other_editor)
-        schedule(changeset, by=editor, at=NOON, due=wish(SIX))
+        schedule(changeset, by=editor, at=NOON, due=wall_time(SIX))
         hold(ava.card, by=editor, at=NOON, reason=Hold.Reason.PRIVACY)
         return changeset
 
@@ -227,9 +229,9 @@ class TestAWarningThatMovesAfterTheApproval:
         assert not Alert.objects.standing().exists()
 
     def test_hinders_no_other_time_nor_publication_by_hand(self, warned, editor):
-        reschedule(warned, by=editor, at=NOON, due=wish(SIX + HOUR))
+        reschedule(warned, by=editor, at=NOON, due=wall_time(SIX + HOUR))
         unschedule(warned, by=editor, at=NOON)
-        schedule(warned, by=editor, at=NOON, due=wish(SIX))
+        schedule(warned, by=editor, at=NOON, due=wall_time(SIX))
         unschedule(warned, by=editor, at=NOON)
         publish(warned, by=editor, at=NOON)
         assert reloaded(warned).state == State.PUBLISHED
@@ -273,7 +275,7 @@ class TestAtItsTime:
         make_live(ava, by=writer, approver=editor)
         title = make_title(writer, name="Selma", credits={"new-1": credit(ava)})
         changeset = make_approved(title, by=writer, approver=editor)
-        schedule(changeset, by=editor, at=NOON, due=wish(SIX))
+        schedule(changeset, by=editor, at=NOON, due=wall_time(SIX))
         make_live(ava, by=writer, approver=editor, action=Action.WITHDRAW)
         work(SIX)
         assert told().why == Alert.Why.REFUSED
@@ -287,7 +289,7 @@ class TestAtItsTime:
         make_live(title, by=writer, approver=editor)
         edit(title, writer, synopsis="A march.")
         changeset = make_approved(title, by=writer, approver=editor)
-        schedule(changeset, by=editor, at=NOON, due=wish(SIX))
+        schedule(changeset, by=editor, at=NOON, due=wall_time(SIX))
         Card.objects.filter(pk=title.pk).update(live=changeset.standing().get())
         work(SIX)
         assert "What is live of “Selma” changed since this was proposed" in told().message
@@ -301,7 +303,7 @@ class TestAtItsTime:
         ],
     )
     def test_whoever_scheduled_it_may_no_longer(self, approved, other_editor, loss, said):
-        schedule(approved, by=other_editor, at=NOON, due=wish(SIX))
+        schedule(approved, by=other_editor, at=NOON, due=wall_time(SIX))
         loss(other_editor)
         work(SIX)
         assert told().why == Alert.Why.NOT_ALLOWED
@@ -310,7 +312,7 @@ class TestAtItsTime:
         assert not Publication.objects.exists()
 
     def test_its_approver_left(self, approved, editor, other_editor):
-        schedule(approved, by=other_editor, at=NOON, due=wish(SIX))
+        schedule(approved, by=other_editor, at=NOON, due=wall_time(SIX))
         User.objects.filter(pk=editor.pk).update(is_active=False)
         work(SIX)
         assert "It is not approved" in told().message
@@ -359,7 +361,7 @@ class TestAtItsTime:
 
     def test_after_it_was_given_up_it_can_be_published_or_scheduled_again(self, scheduled, editor):
         work(SIX + HOUR)
-        schedule(reloaded(scheduled), by=editor, at=SIX + HOUR, due=wish(SIX + 2 * HOUR))
+        schedule(reloaded(scheduled), by=editor, at=SIX + HOUR, due=wall_time(SIX + 2 * HOUR))
         work(SIX + 2 * HOUR)
         assert reloaded(scheduled).state == State.PUBLISHED
         assert Publication.objects.count() == 1
@@ -369,7 +371,7 @@ class TestAtItsTime:
         title = make_title(writer, name="Selma")
         make_live(title, by=writer, approver=editor)
         changeset = make_approved(title, by=writer, approver=editor, action=Action.WITHDRAW)
-        schedule(changeset, by=editor, at=NOON, due=wish(SIX))
+        schedule(changeset, by=editor, at=NOON, due=wall_time(SIX))
         hold(title.card, by=other_editor, at=NOON, reason=Hold.Reason.ERROR)
         work(SIX)
         assert Publication.objects.last().action == "withdraw"
@@ -383,7 +385,7 @@ class TestAtItsTime:
             hold(title.card, by=other_editor, at=NOON, reason=Hold.Reason.ERROR)
         edit(title, writer, synopsis="A march.")
         changeset = make_approved(title, by=writer, approver=editor)
-        schedule(changeset, by=editor, at=NOON + HOUR, due=wish(SIX))
+        schedule(changeset, by=editor, at=NOON + HOUR, due=wall_time(SIX))
         if first == "scheduled":
             hold(title.card, by=other_editor, at=NOON + 2 * HOUR, reason=Hold.Reason.ERROR)
         work(SIX)
@@ -397,7 +399,7 @@ class TestAtItsTime:
 class TestMoving:
     @pytest.mark.parametrize("to", [SIX - HOUR, SIX + HOUR])
     def test_publishes_at_the_new_time_alone(self, scheduled, other_editor, to):
-        reschedule(scheduled, by=other_editor, at=NOON, due=wish(to))
+        reschedule(scheduled, by=other_editor, at=NOON, due=wall_time(to))
         for at in sorted({SIX, to}):
             work(at)
             assert Publication.objects.count() == (1 if at >= to else 0)
@@ -408,13 +410,13 @@ class TestMoving:
 
     def test_is_refused_as_scheduling_is(self, scheduled, writer, editor):
         with refused(ReviewError, "past"):
-            reschedule(scheduled, by=editor, at=NOON, due=wish(NOON))
+            reschedule(scheduled, by=editor, at=NOON, due=wall_time(NOON))
         with pytest.raises(NotAllowed):
-            reschedule(scheduled, by=writer, at=NOON, due=wish(SIX))
+            reschedule(scheduled, by=writer, at=NOON, due=wall_time(SIX))
         assert scheduled.schedules.get().due_at == SIX
         work(SIX)
         with refused(ReviewError, "in_another_state"):
-            reschedule(reloaded(scheduled), by=editor, at=SIX, due=wish(SIX + HOUR))
+            reschedule(reloaded(scheduled), by=editor, at=SIX, due=wall_time(SIX + HOUR))
 
 
 class TestCancelling:
@@ -443,7 +445,7 @@ class TestCancelling:
     )
     def test_comes_with_whatever_ends_the_approval(self, writer, editor, step, state):
         changeset = make_approved(make_title(writer), make_title(writer), by=writer, approver=editor)
-        schedule(changeset, by=editor, at=NOON, due=wish(SIX))
+        schedule(changeset, by=editor, at=NOON, due=wall_time(SIX))
         step(changeset, editor)
         assert changeset.schedules.get().ended_how == Schedule.End.VOIDED
         assert reloaded(changeset).state == state
@@ -487,7 +489,7 @@ class TestPublishWhenApproved:
     def test_is_taken_back_and_ends_with_the_round(self, writer, editor):
         changeset = make_submitted(make_title(writer), by=writer)
         publish_when_approved(changeset, by=writer, at=NOON)
-        publish_when_approved(changeset, by=editor, at=NOON, wished=False)
+        publish_when_approved(changeset, by=editor, at=NOON, requested=False)
         assert reloaded(changeset).publish_when_approved is None
         publish_when_approved(changeset, by=writer, at=NOON)
         request_changes(changeset, by=editor, at=NOON, note="Year?")

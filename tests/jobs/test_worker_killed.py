@@ -39,7 +39,7 @@ from tests.desk.test_concurrency import (
 )
 from tests.make import NOON, credit, edit, make_approved, make_live, make_person, make_title
 
-from .test_schedules import HOUR, SECOND, SIX, wish
+from .test_schedules import HOUR, SECOND, SIX, wall_time
 
 __all__ = ["nothing_fails_after_commit"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,7 +55,7 @@ STEPS = {
 @pytest.fixture
 def scheduled(writer, editor) -> Changeset:
     changeset = make_approved(make_title(writer, name="Selma"), by=writer, approver=editor)
-    schedule(changeset, by=editor, at=NOON, due=wish(SIX))
+    schedule(changeset, by=editor, at=NOON, due=wall_time(SIX))
     return changeset
 
 
@@ -153,7 +153,7 @@ class TestSeveral:
     def test_share_the_work_and_publish_each_thing_once(self, writer, editor):
         waiting = [make_approved(make_title(writer), by=writer, approver=editor) for _ in range(8)]
         for changeset in waiting:
-            schedule(changeset, by=editor, at=NOON, due=wish(SIX))
+            schedule(changeset, by=editor, at=NOON, due=wall_time(SIX))
         steps = [lambda name=name: work(SIX, name) for name in ("one", "two", "three")]
         assert sum(together(*steps)) == 8
         assert all(is_published_once(changeset) for changeset in waiting)
@@ -216,7 +216,7 @@ class TestBesidePeople:
     ):
         mine = Changeset.objects.get(pk=scheduled.pk)
         steps = {
-            "move": lambda: reschedule(mine, by=editor, at=NOON, due=wish(SIX + HOUR)),
+            "move": lambda: reschedule(mine, by=editor, at=NOON, due=wall_time(SIX + HOUR)),
             "cancel": lambda: unschedule(mine, by=editor, at=NOON),
             "take out": lambda: take_out(mine.standing().get(), by=writer, at=NOON),
         }
@@ -280,7 +280,7 @@ class TestTheCommand:
         changeset = make_approved(make_title(writer), by=writer, approver=editor)
         now = timezone.now()
         due = (now + timedelta(minutes=2)).replace(second=0, microsecond=0)
-        schedule(changeset, by=editor, at=now, due=wish(due))
+        schedule(changeset, by=editor, at=now, due=wall_time(due))
         process = start(RUNS)
         try:
             wait_for(Worker.objects.exists)

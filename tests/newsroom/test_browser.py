@@ -7,12 +7,12 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from catalog.titles.models import Title
-from cms.desk.base.wall_clock import Wish
-from cms.desk.history.stash import set_aside
+from cms.desk.base.wall_clock import WallTime
+from cms.desk.history.stash import stash
 from cms.desk.models import Card, Changeset, Comment
 from cms.desk.models.cards import EditorialState
 from cms.desk.records.registry import kind
-from cms.desk.review.approval_policy import want
+from cms.desk.review.approval_policy import require_approvals
 from cms.desk.review.comments import comment
 from cms.desk.review.contents import propose
 from cms.jobs.alerts import alert
@@ -188,7 +188,7 @@ def test_an_editor_gives_it_a_time_by_keyboard_alone(sign_in, people):
 def test_what_is_scheduled_and_what_failed_is_accessible_too(sign_in, people, width):
     writer, editor = people
     changeset = make_approved(make_title(writer, name="Selma"), by=writer, approver=editor)
-    schedule(changeset, by=editor, at=NOON, due=Wish(datetime(2030, 10, 27, 12), "Pacific/Chatham"))
+    schedule(changeset, by=editor, at=NOON, due=WallTime(datetime(2030, 10, 27, 12), "Pacific/Chatham"))
     alert(Alert.Why.LATE, "“Selma” was not published as scheduled.", at=NOON, changeset=changeset)
     page = sign_in(editor, width=width)
     for name, *args in (
@@ -204,9 +204,13 @@ def test_the_calendar_is_walked_by_keyboard_and_is_a_list_on_a_phone(sign_in, pe
     writer, editor = people
     changeset = make_approved(make_title(writer, name="Selma"), by=writer, approver=editor)
     schedule(
-        changeset, by=editor, at=NOON, due=Wish(datetime(2030, 10, 27, 12), "Pacific/Chatham"), embargo=True
+        changeset,
+        by=editor,
+        at=NOON,
+        due=WallTime(datetime(2030, 10, 27, 12), "Pacific/Chatham"),
+        embargo=True,
     )
-    want("title", "", 2, by=make_user("adam", "administrator"), at=NOON)
+    require_approvals("title", "", 2, by=make_user("adam", "administrator"), at=NOON)
     page = sign_in(editor, width=width, scheme=scheme)
     month = reverse("newsroom:calendar") + "?view=month&on=2030-11-15&zone=Europe/Berlin"
     hold_to_the_rules(page, month)
@@ -267,7 +271,7 @@ def addresses_of_history(writer, editor) -> list[str]:
     changeset = make_live(one, two, ava, by=writer, approver=editor)
     edit(one, writer, name="Uno", credits={one.credits.get().pk: None})
     edit(two, writer, name="Due", synopsis="Long.")
-    set_aside(two, by=writer, at=NOON, expect=2)
+    stash(two, by=writer, at=NOON, expect=2)
     edit(two, writer, name="Zwei")
     named = make_person(writer, name="Named")
     make_title(writer, credits={"new-1": credit(named)})

@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.titles.models import Title
-from cms.desk.base.wall_clock import Wish
+from cms.desk.base.wall_clock import WallTime
 from cms.desk.collaboration import leases
-from cms.desk.history.stash import set_aside
+from cms.desk.history.stash import stash
 from cms.desk.models import (
     Acknowledgement,
     Aside,
@@ -114,7 +114,7 @@ class World:
     def scheduled(self, *, embargo: bool = False):
         self.approved()
         later = timezone.now().replace(tzinfo=None, second=0, microsecond=0) + timedelta(days=2)
-        due, at = Wish(later, "UTC"), timezone.now()
+        due, at = WallTime(later, "UTC"), timezone.now()
         schedule(self.changeset, by=self.other_editor, at=at, due=due, embargo=embargo)
 
     def under_embargo(self):
@@ -150,9 +150,9 @@ class World:
         make_live(self.title, stays, by=self.author, approver=self.other_editor)
         self.changeset = merged(self.title, stays, by=self.author, approver=self.other_editor)
 
-    def set_aside(self):
+    def stash(self):
         self.edited()
-        set_aside(Title.objects.get(pk=self.title.pk), by=self.author, at=NOON, expect=self.card.version)
+        stash(Title.objects.get(pk=self.title.pk), by=self.author, at=NOON, expect=self.card.version)
 
 
 STATES = {
@@ -168,7 +168,7 @@ STATES = {
     "taken": World.taken,
     "edited": World.edited,
     "edited, in review": World.edited_in_review,
-    "set aside": World.set_aside,
+    "set aside": World.stash,
     "held": World.held,
     "withdrawn": World.withdrawn,
     "merged": World.merged,

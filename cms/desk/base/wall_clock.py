@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo, available_timezones
 from cms.accounts.refusals import Refusal
 
 
-class WishError(Refusal):
+class WallTimeError(Refusal):
     """No instant is meant by it; the message says why."""
 
 
-class AmbiguousWish(WishError):
+class AmbiguousTime(WallTimeError):
     """The clock shows that time twice; `options` are the two instants, in order."""
 
     def __init__(self, message: str, options: list[datetime], *, code: str):
@@ -27,7 +27,7 @@ def zones() -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Wish:
+class WallTime:
     """A time of the clock in a zone. fold: 0 or 1 where somebody chose between two equal ones.
 
     wall: without a zone of its own, to the minute.
@@ -40,7 +40,7 @@ class Wish:
     @property
     def tz(self) -> ZoneInfo:
         if self.zone not in zones():
-            raise WishError(
+            raise WallTimeError(
                 f"There is no time zone “{self.zone}”: choose one such as Europe/London.", code="no_such_zone"
             )
         return ZoneInfo(self.zone)
@@ -57,18 +57,22 @@ class Wish:
 
     @property
     def instant(self) -> datetime:
-        """In UTC; WishError where the clock skips that time, AmbiguousWish where nobody chose one of two."""
+        """In UTC.
+
+        WallTimeError where the clock skips that time, AmbiguousTime where it shows it twice and
+        `fold` is null.
+        """
         try:
             options = self.options
         except OverflowError:
-            raise WishError("That is too far from now: choose another day.", code="too_far_off")
+            raise WallTimeError("That is too far from now: choose another day.", code="too_far_off")
         said = f"{self.wall:%H:%M} on {day(self.wall)} in {self.zone}"
         if not options:
-            raise WishError(
+            raise WallTimeError(
                 f"There is no {said}: the clocks go forward past it. Choose another time.", code="skipped"
             )
         if len(options) == 2 and self.fold is None:
-            raise AmbiguousWish(
+            raise AmbiguousTime(
                 f"It is {said} twice, as the clocks go back: choose which one.", options, code="ambiguous"
             )
         return options[self.fold or 0] if len(options) == 2 else options[0]

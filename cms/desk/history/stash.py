@@ -23,21 +23,21 @@ from .plan import Aim, Plan, plan
 THEIRS, OURS = "now", "aside"
 
 
-class AsideError(Refusal):
+class StashError(Refusal):
     """Nothing can be set aside, or taken up; the message says why."""
 
 
 @transaction.atomic
-def set_aside(record: Record, *, by: User, at: datetime, expect: int) -> Aside:
+def stash(record: Record, *, by: User, at: datetime, expect: int) -> Aside:
     """Store the unpublished edits of a live record as `by` read them, and return the record to what is live.
 
-    AsideError where there are none, or others are set aside already. ChangeConflict and ChangeRefused as in
+    StashError where there are none, or others are set aside already. ChangeConflict and ChangeRefused as in
     `discard`.
     """
     permissions.require(by, permissions.WRITE)
     card = record.card = Card.objects.locked([record.pk])[record.pk]
-    if there := open_aside(card):
-        raise AsideError(
+    if there := open_stash(card):
+        raise StashError(
             f"Edits of “{card}” were set aside by {there.by}: take them up or give them up first.",
             code="aside_already",
         )
@@ -45,9 +45,9 @@ def set_aside(record: Record, *, by: User, at: datetime, expect: int) -> Aside:
     try:
         version = return_to_live(record, by=by, at=at, expect=expect, reference="set aside")
     except DiscardError as error:
-        raise AsideError(str(error), code=error.code) from error
+        raise StashError(str(error), code=error.code) from error
     if version is None:
-        raise AsideError(
+        raise StashError(
             f"The unpublished edits of “{card}” come to nothing: discard them.", code="no_difference"
         )
     audit.record("record.set_aside", by=by, at=at, card=card.pk, about=str(card), detail={"version": expect})
@@ -60,7 +60,7 @@ def set_aside(record: Record, *, by: User, at: datetime, expect: int) -> Aside:
     )
 
 
-def open_aside(card: Card) -> Aside | None:
+def open_stash(card: Card) -> Aside | None:
     """The edits of a record that are set aside now."""
     return Aside.objects.filter(card=card, ended_at=None).select_related("by", "version", "base").first()
 
@@ -86,7 +86,7 @@ def preview(aside: Aside, *, expect: int, settled: Mapping[str, str] | None = No
 
 
 @transaction.atomic
-def take_up(
+def apply_stash(
     aside: Aside, *, by: User, at: datetime, expect: int, settled: Mapping[str, str] | None = None
 ) -> Version | None:
     """Apply the stored edits to the working copy, field by field; who wrote them are contributors.
@@ -113,10 +113,10 @@ def take_up(
 
 
 @transaction.atomic
-def give_up(aside: Aside, *, by: User, at: datetime) -> None:
+def drop_stash(aside: Aside, *, by: User, at: datetime) -> None:
     """Let go of what was set aside; it stays in the record's versions, from where it can be restored."""
     permissions.require(by, permissions.WRITE)
-    leases.require_free([_lock(aside)], by=by, at=at, refusal=AsideError)
+    leases.require_free([_lock(aside)], by=by, at=at, refusal=StashError)
     _end(aside, Aside.End.GIVEN_UP, by=by, at=at)
 
 
@@ -125,7 +125,7 @@ def _lock(aside: Aside) -> Card:
     aside.refresh_from_db()
     aside.card = card
     if aside.ended_at:
-        raise AsideError(
+        raise StashError(
             f"These edits were {aside.get_ended_how_display()} by {aside.ended_by} already.",
             code="ended_already",
         )

@@ -11,7 +11,7 @@ from cms.accounts.refusals import Refusal
 from cms.desk.base import canonical, permissions
 from cms.desk.collaboration import leases
 from cms.desk.history import versions
-from cms.desk.history.stash import open_aside
+from cms.desk.history.stash import open_stash
 from cms.desk.models import Card, Changeset
 from cms.desk.models.changesets import Action
 from cms.desk.models.versions import How
@@ -53,7 +53,7 @@ def why_not_now(duplicate: Card, into: Card) -> Iterator[str]:
             yield f"“{card}” lies in “{card.pending}” ({state}): take it out there first."
     if duplicate.live_version is not None and duplicate.live_version != duplicate.version:
         yield f"“{duplicate}” has unpublished edits: publish, discard or set them aside first."
-    if aside := open_aside(duplicate):
+    if aside := open_stash(duplicate):
         yield f"{aside.by} set edits of “{duplicate}” aside: take them up or give them up first."
     if _was_seen(duplicate) and _was_seen(into) and into.live_version is None:
         yield f"“{into}” was withdrawn: publish it again first, or merge it into this one."

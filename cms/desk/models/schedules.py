@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cms.desk.base.wall_clock import Wish, words
+from cms.desk.base.wall_clock import WallTime, words
 
 from .changesets import Changeset
 
@@ -62,10 +62,10 @@ class Schedule(models.Model):
         return words(self.due_at, self.zone)
 
     @property
-    def wish(self) -> Wish:
-        return Wish(datetime.fromisoformat(self.wall), self.zone, self.fold)
+    def wall_time(self) -> WallTime:
+        return WallTime(datetime.fromisoformat(self.wall), self.zone, self.fold)
 
     @property
     def local(self) -> datetime:
         """The instant in its zone."""
-        return self.due_at.astimezone(self.wish.tz)
+        return self.due_at.astimezone(self.wall_time.tz)

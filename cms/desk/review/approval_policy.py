@@ -20,18 +20,18 @@ from cms.desk.records.registry import kinds
 from .timeline import decide
 
 
-class WantingError(Refusal):
+class ApprovalPolicyError(Refusal):
     """That number can't be set; the message says why."""
 
 
 @dataclass(frozen=True)
-class Settled:
+class PolicyEffect:
     """What a new number did to changesets that wait: how many want another approval, how many have enough.
 
     scheduled: those that want more and go out by themselves otherwise.
     """
 
-    want_more: int = 0
+    need_more: int = 0
     have_enough: int = 0
     scheduled: int = 0
 
@@ -39,8 +39,8 @@ class Settled:
     def sentences(self) -> list[str]:
         """What an administrator is told of it."""
         said = []
-        if self.want_more:
-            said.append(f"Approved before and waiting for another approval now: {self.want_more}.")
+        if self.need_more:
+            said.append(f"Approved before and waiting for another approval now: {self.need_more}.")
         if self.scheduled:
             said.append(f"Scheduled among them, and not published unless approved by then: {self.scheduled}.")
         if self.have_enough:
@@ -49,10 +49,10 @@ class Settled:
 
 
 @transaction.atomic
-def want(kind: str, action: str, number: int, *, by: User, at: datetime) -> Settled:
+def require_approvals(kind: str, action: str, number: int, *, by: User, at: datetime) -> PolicyEffect:
     """Have `action` ("" for any) on records of `kind` ("" for any) take that many approvals.
 
-    WantingError for a kind, an action or a number that there is not. Nothing is published by it.
+    ApprovalPolicyError for a kind, an action or a number that there is not. Nothing is published by it.
     """
     permissions.require(by, permissions.SET_APPROVALS)
     row = ApprovalsWanted.objects.filter(kind=kind, action=action).first()
@@ -60,16 +60,16 @@ def want(kind: str, action: str, number: int, *, by: User, at: datetime) -> Sett
     row = row or ApprovalsWanted(kind=kind, action=action)
     row.number = number
     if kind and kind not in {each.code for each in kinds()}:
-        raise WantingError(f"There is no kind “{kind[:40]}”.", code="no_such_kind")
+        raise ApprovalPolicyError(f"There is no kind “{kind[:40]}”.", code="no_such_kind")
     try:
         row.full_clean()
     except ValidationError as error:
-        raise WantingError(" ".join(error.messages), code="invalid")
+        raise ApprovalPolicyError(" ".join(error.messages), code="invalid")
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        raise WantingError(
+        raise ApprovalPolicyError(
             "Somebody else set that number at the same moment: look at what it is now.",
             code="moved_while_read",
         )
@@ -77,12 +77,12 @@ def want(kind: str, action: str, number: int, *, by: User, at: datetime) -> Sett
 
 
 @transaction.atomic
-def want_no_number(row: ApprovalsWanted, *, by: User, at: datetime) -> Settled:
+def reset_approvals(row: ApprovalsWanted, *, by: User, at: datetime) -> PolicyEffect:
     """Take a number back: a wider one counts again, or one approval by somebody else."""
     permissions.require(by, permissions.SET_APPROVALS)
     found = ApprovalsWanted.objects.filter(pk=row.pk).first()
     if found is None:
-        return Settled()
+        return PolicyEffect()
     found.delete()
     return _changed(found, found.number, None, by=by, at=at)
 
@@ -112,14 +112,14 @@ def check_numbers(databases: Iterable[str] | None = None, **kwargs: Any) -> list
 
 def _changed(
     row: ApprovalsWanted, before: int | None, after: int | None, *, by: User, at: datetime
-) -> Settled:
+) -> PolicyEffect:
     about = f"{Action(row.action).label if row.action else 'anything'}, {row.kind or 'any kind'}"
     detail = {"kind": row.kind, "action": row.action, "before": before, "after": after}
     audit.record("approvals.set", by=by, at=at, about=about, detail=detail)
     return _settle(by=by, at=at)
 
 
-def _settle(*, by: User, at: datetime) -> Settled:
+def _settle(*, by: User, at: datetime) -> PolicyEffect:
     """Lock what waits, by id; send back what lost its approval by the new number, let through what has it."""
     waiting = Changeset.objects.filter(state__in=FROZEN).order_by("pk").select_for_update(no_key=True)
     more: list[Changeset] = []
@@ -135,7 +135,7 @@ def _settle(*, by: User, at: datetime) -> Settled:
         for changeset in changesets:
             decide(changeset, verdict, by=by, at=at, note=f"{changeset.approvals().total} in all")
         _lead(changesets, verdict)
-    return Settled(len(more), len(enough), len(scheduled))
+    return PolicyEffect(len(more), len(enough), len(scheduled))
 
 
 def _lead(changesets: Iterable[Changeset], verdict: Verdict) -> None:

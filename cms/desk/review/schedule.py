@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.accounts.models import User
-from cms.desk.base.wall_clock import Wish, words
+from cms.desk.base.wall_clock import WallTime, words
 from cms.desk.models import Card, Changeset, Schedule
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import State, states_before
@@ -20,8 +20,8 @@ from .timeline import decide
 
 
 @transaction.atomic
-def place(changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: bool = False) -> Schedule:
-    """Schedule what is approved; ReviewError where it is not or `due` is past, WishError for no time.
+def place(changeset: Changeset, *, by: User, at: datetime, due: WallTime, embargo: bool = False) -> Schedule:
+    """Schedule what is approved; ReviewError where it is not or `due` is past, WallTimeError for no time.
 
     embargo: let those who may have it in advance read it from now on.
     """
@@ -31,7 +31,9 @@ def place(changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: b
 
 
 @transaction.atomic
-def move(changeset: Changeset, *, by: User, at: datetime, due: Wish, embargo: bool | None = None) -> Schedule:
+def move(
+    changeset: Changeset, *, by: User, at: datetime, due: WallTime, embargo: bool | None = None
+) -> Schedule:
     """Schedule it for another time, on the word of `by` from now on; errors as for `place`.
 
     embargo: null leaves it under embargo, or not, as it was.
@@ -79,7 +81,7 @@ def lock_standing(schedule: Schedule) -> dict[int, Card] | None:
     return cards if Schedule.objects.standing().filter(pk=schedule.pk).exists() else None
 
 
-def _instant(due: Wish, verdict: Verdict, *, by: User, at: datetime) -> datetime:
+def _instant(due: WallTime, verdict: Verdict, *, by: User, at: datetime) -> datetime:
     require_step(by, verdict)
     instant = due.instant
     if instant <= at:
@@ -95,7 +97,7 @@ def _place(
     *,
     by: User,
     at: datetime,
-    due: Wish,
+    due: WallTime,
     instant: datetime,
     embargo: bool,
 ) -> Schedule:

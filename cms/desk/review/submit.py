@@ -47,13 +47,13 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
 
 
 @transaction.atomic
-def publish_when_approved(changeset: Changeset, *, by: User, at: datetime, wished: bool = True) -> None:
+def publish_when_approved(changeset: Changeset, *, by: User, at: datetime, requested: bool = True) -> None:
     """Let it be published with its last approval, or no longer; `publishing.publish_as_wished` does it."""
     permissions.require(by, permissions.APPROVE if by.has_perm(permissions.APPROVE) else permissions.SUBMIT)
     lock(changeset, expect=[State.OPEN, State.IN_REVIEW])
-    changeset.publish_when_approved = by if wished else None
+    changeset.publish_when_approved = by if requested else None
     changeset.save(update_fields=["publish_when_approved"])
-    what = f"changeset.publication_{'wished' if wished else 'unwished'}"
+    what = f"changeset.publication_{'wished' if requested else 'unwished'}"
     audit.record(what, by=by, at=at, changeset=changeset.pk, about=str(changeset))
 
 

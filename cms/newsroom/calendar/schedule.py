@@ -20,7 +20,7 @@ from cms.accounts.models import User
 from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
 from cms.desk.base.permissions import NotAllowed
-from cms.desk.base.wall_clock import AmbiguousWish, Wish, WishError, zones
+from cms.desk.base.wall_clock import AmbiguousTime, WallTime, WallTimeError, zones
 from cms.desk.models import Changeset, Schedule
 from cms.desk.models.states import State
 from cms.desk.review.lifecycle import ReviewError
@@ -89,16 +89,16 @@ class ScheduleForm(forms.Form):
         if not all(cleaned.get(name) is not None for name in ("day", "time", "zone")):
             return cleaned
         wall = datetime.combine(cleaned["day"], cleaned["time"].replace(second=0, microsecond=0))
-        self.wish = Wish(wall, cleaned["zone"], cleaned.get("which"))
+        self.wall_time = WallTime(wall, cleaned["zone"], cleaned.get("which"))
         try:
-            _ = self.wish.instant
-        except AmbiguousWish as asked:
+            _ = self.wall_time.instant
+        except AmbiguousTime as asked:
             self.asks_which = True
             said = [f"{option:%H:%M} UTC" for option in asked.options]
             named = [(0, f"the first, {said[0]}"), (1, f"the second, {said[1]}")]
             field_of(self, "which", forms.TypedChoiceField).choices = named
             self.add_error("which", str(asked))
-        except WishError as refusal:
+        except WallTimeError as refusal:
             self.add_error("time", str(refusal))
         return cleaned
 
@@ -109,7 +109,7 @@ def schedule_form(shown: Changeset, user: User, data: Any = None) -> ScheduleFor
     last = standing or Schedule.objects.filter(by=user).order_by("-pk").first()
     initial: dict[str, Any] = {"zone": last.zone if last else "UTC"}
     if standing:
-        wall = standing.wish.wall
+        wall = standing.wall_time.wall
         initial |= {"day": wall.date(), "time": wall.time(), "embargo": standing.embargo}
     form = ScheduleForm(data, initial=initial)
     if last is None and data is None:
@@ -125,8 +125,10 @@ def schedule_changeset(request: HttpRequest, pk: int) -> HttpResponse:
         take = reschedule if shown.state == State.SCHEDULED else schedule
         embargo = form.cleaned_data["embargo"]
         try:
-            placed = take(shown, by=signed_in(request), at=timezone.now(), due=form.wish, embargo=embargo)
-        except (ReviewError, NotAllowed, WishError) as refusal:
+            placed = take(
+                shown, by=signed_in(request), at=timezone.now(), due=form.wall_time, embargo=embargo
+            )
+        except (ReviewError, NotAllowed, WallTimeError) as refusal:
             form.add_error(None, str(refusal))
         else:
             early = ", under embargo: those with a key for it read it from now on" if placed.embargo else ""

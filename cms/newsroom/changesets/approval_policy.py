@@ -14,7 +14,7 @@ from cms.desk.models.approvals import MOST
 from cms.desk.models.states import Action
 from cms.desk.records.registry import kinds
 from cms.desk.review import approval_policy
-from cms.desk.review.approval_policy import Settled
+from cms.desk.review.approval_policy import PolicyEffect
 
 ABOUT = "One approval is enough, except for what is listed here."
 
@@ -80,7 +80,7 @@ class ApprovalsAdmin(admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: ApprovalsWanted, form: forms.ModelForm, change: bool
     ) -> None:
-        settled = approval_policy.want(
+        settled = approval_policy.require_approvals(
             obj.kind, obj.action, obj.number, by=signed_in(request), at=timezone.now()
         )
         # The rule writes the row: what the admin shows and logs next is that one.
@@ -88,7 +88,7 @@ class ApprovalsAdmin(admin.ModelAdmin):
         _tell(request, settled)
 
     def delete_model(self, request: HttpRequest, obj: ApprovalsWanted) -> None:
-        _tell(request, approval_policy.want_no_number(obj, by=signed_in(request), at=timezone.now()))
+        _tell(request, approval_policy.reset_approvals(obj, by=signed_in(request), at=timezone.now()))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -99,6 +99,6 @@ class ApprovalsAdmin(admin.ModelAdmin):
         return super().changelist_view(request, said | (extra_context or {}))
 
 
-def _tell(request: HttpRequest, settled: Settled) -> None:
+def _tell(request: HttpRequest, settled: PolicyEffect) -> None:
     for sentence in settled.sentences:
         messages.warning(request, sentence)

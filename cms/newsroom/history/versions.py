@@ -16,7 +16,7 @@ from cms.desk.history.discard import DiscardError
 from cms.desk.history.drop import DropError
 from cms.desk.history.plan import Plan
 from cms.desk.history.restore import RestoreError
-from cms.desk.history.stash import AsideError
+from cms.desk.history.stash import StashError
 from cms.desk.models import Card, Record, Version
 from cms.desk.records.bodies import body
 from cms.desk.records.registry import kind
@@ -26,7 +26,7 @@ from cms.newsroom.frame import newsroom_page, page, whole
 from cms.newsroom.records.views.steps import admin_url
 
 SETTLES = "settle-"
-REFUSALS = (ChangeConflict, ChangeRefused, NotAllowed, RestoreError, DiscardError, AsideError, DropError)
+REFUSALS = (ChangeConflict, ChangeRefused, NotAllowed, RestoreError, DiscardError, StashError, DropError)
 
 
 def _card(pk: int) -> Card:
@@ -153,7 +153,7 @@ def set_edits_aside(request: HttpRequest, pk: int) -> HttpResponse:
     card = _card(pk)
     if request.method == "POST":
         said = f"The edits of “{card}” are set aside: correct what is live, then take them up again."
-        return _take(request, card, lambda: stash.set_aside(_record(card), **_reader(request)), said)
+        return _take(request, card, lambda: stash.stash(_record(card), **_reader(request)), said)
     try:
         plan = discard.preview(card, expect=card.version)
     except DiscardError as refusal:
@@ -168,19 +168,21 @@ def set_edits_aside(request: HttpRequest, pk: int) -> HttpResponse:
 @newsroom_page
 def take_edits_up(request: HttpRequest, pk: int) -> HttpResponse:
     card = _card(pk)
-    aside = stash.open_aside(card)
+    aside = stash.open_stash(card)
     if aside is None:
-        return _nothing(request, card, AsideError(f"No edits of “{card}” are set aside.", code="no_edits"))
+        return _nothing(request, card, StashError(f"No edits of “{card}” are set aside.", code="no_edits"))
     if "give_up" in request.POST:
         said = f"What was set aside of “{card}” is given up; it stays in the history."
         by, at = signed_in(request), timezone.now()
-        return _take(request, card, lambda: stash.give_up(aside, by=by, at=at), said)
+        return _take(request, card, lambda: stash.drop_stash(aside, by=by, at=at), said)
     settled = {
         key.removeprefix(SETTLES): request.POST[key] for key in request.POST if key.startswith(SETTLES)
     }
     if request.method == "POST":
         said = f"The edits of “{card}” are taken up."
-        return _take(request, card, lambda: stash.take_up(aside, settled=settled, **_reader(request)), said)
+        return _take(
+            request, card, lambda: stash.apply_stash(aside, settled=settled, **_reader(request)), said
+        )
     says = (
         f"{aside.by} set these edits aside on {timezone.localtime(aside.at):%d %B, %H:%M}. They are laid "
         "over the working copy as it is now. Whoever wrote them counts as a contributor."

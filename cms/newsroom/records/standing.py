@@ -202,7 +202,7 @@ class Standing:
 
     @cached_property
     def aside(self) -> Aside | None:
-        return stash.open_aside(self.card)
+        return stash.open_stash(self.card)
 
     @property
     def may_submit(self) -> bool:

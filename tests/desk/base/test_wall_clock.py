@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.desk.base.wall_clock import AmbiguousWish, Wish, WishError, words, zones
+from cms.desk.base.wall_clock import AmbiguousTime, WallTime, WallTimeError, words, zones
 from tests.refusals import refused
 
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia", "UTC"]
 
 
 def instant(wall: str, zone: str, fold: int | None = None) -> datetime:
-    return Wish(datetime.fromisoformat(wall), zone, fold).instant
+    return WallTime(datetime.fromisoformat(wall), zone, fold).instant
 
 
 class TestAnInstant:
@@ -24,15 +24,15 @@ class TestAnInstant:
 
     def test_is_refused_in_an_hour_that_is_skipped(self):
         with pytest.raises(
-            WishError, match="no 02:30 on 29 March 2026 in Europe/Berlin: the clocks go forward"
+            WallTimeError, match="no 02:30 on 29 March 2026 in Europe/Berlin: the clocks go forward"
         ):
             instant("2026-03-29T02:30", "Europe/Berlin")
-        with refused(WishError, "skipped"):
+        with refused(WallTimeError, "skipped"):
             instant("2011-12-30T12:00", "Pacific/Apia")  # a whole day that never was
 
     def test_is_asked_for_where_the_clock_shows_it_twice(self):
         with pytest.raises(
-            AmbiguousWish, match="is 02:30 on 25 October 2026 in Europe/Berlin twice"
+            AmbiguousTime, match="is 02:30 on 25 October 2026 in Europe/Berlin twice"
         ) as asked:
             instant("2026-10-25T02:30", "Europe/Berlin")
         first, second = asked.value.options
@@ -41,7 +41,7 @@ class TestAnInstant:
         assert instant("2026-10-25T02:30", "Europe/Berlin", 1) == second
 
     def test_of_half_an_hour_is_found_too(self):
-        with pytest.raises(AmbiguousWish):
+        with pytest.raises(AmbiguousTime):
             instant("2026-04-05T01:45", "Australia/Lord_Howe")
         assert instant("2026-04-05T02:15", "Australia/Lord_Howe").minute == 45
 
@@ -50,7 +50,7 @@ class TestAnInstant:
 
     @pytest.mark.parametrize("zone", ["", "Europe/Nowhere", "../../etc/passwd", "europe/berlin\0"])
     def test_needs_a_zone_that_exists(self, zone):
-        with refused(WishError, "no_such_zone"):
+        with refused(WallTimeError, "no_such_zone"):
             instant("2026-12-24T20:00", zone)
 
     @pytest.mark.parametrize("wall", ["0001-01-01T00:00", "9999-12-31T23:59"])
@@ -58,7 +58,7 @@ class TestAnInstant:
         for zone in ("Asia/Tokyo", "America/New_York"):
             try:
                 instant(wall, zone)
-            except WishError as refusal:
+            except WallTimeError as refusal:
                 assert "too far" in str(refusal)  # noqa: PT017
 
     @given(
@@ -69,11 +69,11 @@ class TestAnInstant:
         st.sampled_from([0, 1]),
     )
     def test_always_shows_the_wall_time_it_was_made_from(self, wall, zone, fold):
-        wish = Wish(wall, zone, fold)
-        for option in wish.options:
-            assert option.astimezone(wish.tz).replace(tzinfo=None) == wall
-        if wish.options:
-            assert wish.instant == wish.options[fold if len(wish.options) == 2 else 0]
+        wall_time = WallTime(wall, zone, fold)
+        for option in wall_time.options:
+            assert option.astimezone(wall_time.tz).replace(tzinfo=None) == wall
+        if wall_time.options:
+            assert wall_time.instant == wall_time.options[fold if len(wall_time.options) == 2 else 0]
 
 
 class TestWords:

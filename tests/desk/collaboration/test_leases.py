@@ -13,7 +13,7 @@ from cms.desk.collaboration.leases import AFTER_LEAVING, LENGTH, LeaseError
 from cms.desk.history.discard import discard
 from cms.desk.history.drop import DropError, drop
 from cms.desk.history.restore import restore
-from cms.desk.history.stash import AsideError, give_up, set_aside, take_up
+from cms.desk.history.stash import StashError, apply_stash, drop_stash, stash
 from cms.desk.history.undo import digest, preview, undo
 from cms.desk.merge.propose import MergeError
 from cms.desk.models import Aside, Card, Hold, Lease, Proposal
@@ -224,18 +224,18 @@ class TestNobodyElseOfWhatIsLive:
     def test_discards_or_sets_its_edits_aside(self, live, writer, other_writer):
         edit(live, writer, tagline="New")
         leases.take(live.card, by=writer, at=NOON)
-        for step in (discard, set_aside):
+        for step in (discard, stash):
             with refused(ChangeRefused, "leased"):
                 step(live, by=other_writer, at=NOON, expect=2)
 
     def test_takes_up_or_gives_up_what_is_set_aside(self, live, writer, other_writer):
         edit(live, writer, tagline="New")
-        aside = set_aside(live, by=writer, at=NOON, expect=2)
+        aside = stash(live, by=writer, at=NOON, expect=2)
         leases.take(live.card, by=writer, at=NOON)
         with refused(ChangeRefused, "leased"):
-            take_up(aside, by=other_writer, at=NOON, expect=3)
-        with refused(AsideError, "leased"):
-            give_up(aside, by=other_writer, at=NOON)
+            apply_stash(aside, by=other_writer, at=NOON, expect=3)
+        with refused(StashError, "leased"):
+            drop_stash(aside, by=other_writer, at=NOON)
         assert Aside.objects.get().ended_at is None
 
     def test_undoes_what_published_it(self, live, writer, other_writer):

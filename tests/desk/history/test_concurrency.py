@@ -4,7 +4,7 @@ import pytest
 
 from cms.desk.history.drop import DropError, drop
 from cms.desk.history.restore import restore
-from cms.desk.history.stash import AsideError, set_aside, take_up
+from cms.desk.history.stash import StashError, apply_stash, stash
 from cms.desk.history.undo import UndoError, digest, preview, undo
 from cms.desk.models import Aside, Card, Version
 from cms.desk.write.change import ChangeRefused
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def refusals_of_history(monkeypatch):
     """What the steps refuse with is an outcome here, as it is of the others."""
-    more = (*test_concurrency.REFUSALS, AsideError, DropError, UndoError)
+    more = (*test_concurrency.REFUSALS, StashError, DropError, UndoError)
     monkeypatch.setattr(test_concurrency, "REFUSALS", more)
 
 
@@ -71,11 +71,11 @@ class TestHistory:
         edit(title, writer, name="Two")
         people = (writer, other_writer)
         away = [
-            lambda by=by: set_aside(type(title).objects.get(pk=title.pk), by=by, at=NOON, expect=2)
+            lambda by=by: stash(type(title).objects.get(pk=title.pk), by=by, at=NOON, expect=2)
             for by in people
         ]
         assert len(refusals(together(*away))) == 1
-        back = [lambda by=by: take_up(Aside.objects.get(), by=by, at=NOON, expect=3) for by in people]
+        back = [lambda by=by: apply_stash(Aside.objects.get(), by=by, at=NOON, expect=3) for by in people]
         assert len(refusals(together(*back))) == 1
         assert title.card.versions.count() == 4
 

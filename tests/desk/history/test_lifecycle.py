@@ -7,19 +7,18 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 
-from cms.desk.history import stash
 from cms.desk.history import undo as undo_rule
 from cms.desk.history.discard import DiscardError, discard
 from cms.desk.history.drop import DropError, drop
 from cms.desk.history.restore import restore
-from cms.desk.history.stash import AsideError, set_aside, take_up
+from cms.desk.history.stash import StashError, apply_stash, preview, stash
 from cms.desk.history.undo import UndoError
 from cms.desk.models import Aside, Card, Changeset, Decision, Proposal, Version
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Verdict
 from tests.desk.test_lifecycle import WORD, Newsroom, which, who
 
-WORDS_OF_HISTORY = (AsideError, DiscardError, DropError, UndoError)
+WORDS_OF_HISTORY = (StashError, DiscardError, DropError, UndoError)
 
 
 class LongNewsroom(Newsroom):
@@ -43,7 +42,7 @@ class LongNewsroom(Newsroom):
         made = self.attempt(restore, self.record(number), wanted, by=self.people[by], expect=expect)
         assert not (made and not back) or made.state["name"] == wanted.state["name"]
 
-    @rule(number=which, by=who, back=st.integers(0, 1), step=st.sampled_from([discard, set_aside]))
+    @rule(number=which, by=who, back=st.integers(0, 1), step=st.sampled_from([discard, stash]))
     def put_away(self, number, by, back, step):
         """The edits of a record that has any: it then says what readers have."""
         edited = list(Card.objects.in_state(EditorialState.EDITED).order_by("pk"))
@@ -53,22 +52,22 @@ class LongNewsroom(Newsroom):
             self.attempt(step, self.record_of(card), by=self.people[by], expect=expect)
 
     @rule(number=which, by=who, side=st.sampled_from(["now", "aside"]))
-    def take_up(self, number, by, side):
+    def apply_stash(self, number, by, side):
         waiting = list(Aside.objects.filter(ended_at=None).select_related("card").order_by("pk"))
         if waiting:
             aside = waiting[number % len(waiting)]
             expect = aside.card.version
-            settled = {each.path: side for each in stash.preview(aside, expect=expect).conflicts}
-            self.attempt(take_up, aside, by=self.people[by], expect=expect, settled=settled)
+            settled = {each.path: side for each in preview(aside, expect=expect).conflicts}
+            self.attempt(apply_stash, aside, by=self.people[by], expect=expect, settled=settled)
 
     @rule(number=which, by=who, side=st.sampled_from(["now", "aside"]))
     def correct_meanwhile(self, number, by, side):
         """Edits step back for a correction of the same field, and are taken up after it."""
         self.edit(self.record(number), by, name=next(self.words))
-        self.put_away(number, by, 0, set_aside)
+        self.put_away(number, by, 0, stash)
         self.edit(self.record(number), by, name=next(self.words))
         self.bring_to_readers([number], by, "correct")
-        self.take_up(number, by, side)
+        self.apply_stash(number, by, side)
 
     @rule(changeset=which, by=who)
     def undo(self, changeset, by):

@@ -4,8 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cms.desk.base.permissions import NotAllowed
-from cms.desk.history import stash
-from cms.desk.history.stash import AsideError, give_up, set_aside, take_up
+from cms.desk.history.stash import StashError, apply_stash, drop_stash, open_stash, stash
 from cms.desk.models import Aside, Card
 from cms.desk.models.cards import EditorialState
 from cms.desk.write.change import ChangeConflict, ChangeRefused
@@ -30,11 +29,11 @@ def version_now(record) -> int:
 
 
 def put_away(record, by, **values) -> Aside:
-    return set_aside(record, by=by, at=NOON, **{"expect": version_now(record), **values})
+    return stash(record, by=by, at=NOON, **{"expect": version_now(record), **values})
 
 
 def take(aside: Aside, by, **values):
-    return take_up(aside, by=by, at=NOON, **{"expect": version_now(aside.card), **values})
+    return apply_stash(aside, by=by, at=NOON, **{"expect": version_now(aside.card), **values})
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ class TestSettingAside:
         assert (title.name, title.synopsis, title.credits.get().job_id) == ("One", None, "actor")
         assert Card.objects.get(pk=title.pk).editorial_state == EditorialState.LIVE
         assert (aside.version.number, aside.base.number) == (2, 1)
-        assert (title.card.versions.get(number=3).how, stash.open_aside(title.card)) == ("discard", aside)
+        assert (title.card.versions.get(number=3).how, open_stash(title.card)) == ("discard", aside)
 
     def test_lets_a_correction_out_that_nobody_else_has_to_approve(self, title, writer, editor, other_editor):
         edit(title, editor, tagline="By the editor.")
@@ -66,7 +65,7 @@ class TestSettingAside:
     def test_once_at_a_time(self, title, writer):
         put_away(title, writer)
         edit(title, writer, name="Three")
-        with pytest.raises(AsideError, match="were set aside by writer: take them up or give them up"):
+        with pytest.raises(StashError, match="were set aside by writer: take them up or give them up"):
             put_away(title, writer)
         first = Aside.objects.get()
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -74,14 +73,14 @@ class TestSettingAside:
 
     def test_is_refused_where_there_is_nothing_to_set_aside(self, writer, editor):
         title = make_title(writer, name="One")
-        with refused(AsideError, "not_live"):
+        with refused(StashError, "not_live"):
             put_away(title, writer)
         make_live(title, by=writer, approver=editor)
-        with refused(AsideError, "no_edits"):
+        with refused(StashError, "no_edits"):
             put_away(title, writer)
         edit(title, writer, name="Two")
         edit(title, writer, name="One")
-        with refused(AsideError, "no_difference"):
+        with refused(StashError, "no_difference"):
             put_away(title, writer)
 
     def test_is_refused_in_review_and_without_the_right(self, title, writer):
@@ -156,7 +155,7 @@ class TestTakingUp:
     def test_is_done_once(self, title, writer):
         aside, other = put_away(title, writer), Aside.objects.get()
         take(aside, writer)
-        with pytest.raises(AsideError, match="were taken up by writer already"):
+        with pytest.raises(StashError, match="were taken up by writer already"):
             take(other, writer)
 
     def test_stops_in_review_and_where_the_page_is_old(self, title, writer, other_writer):
@@ -170,10 +169,10 @@ class TestTakingUp:
 
     def test_may_be_given_up_instead(self, title, writer):
         aside = put_away(title, writer)
-        give_up(aside, by=writer, at=NOON)
-        assert stash.open_aside(title.card) is None
+        drop_stash(aside, by=writer, at=NOON)
+        assert open_stash(title.card) is None
         assert version_now(title) == 3
-        with refused(AsideError, "ended_already"):
+        with refused(StashError, "ended_already"):
             take(aside, writer)
 
 

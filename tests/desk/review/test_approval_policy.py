@@ -12,12 +12,17 @@ from hypothesis import strategies as st
 
 from cms.accounts.models import Act, User
 from cms.desk.base.permissions import NotAllowed
-from cms.desk.base.wall_clock import Wish
+from cms.desk.base.wall_clock import WallTime
 from cms.desk.models import ApprovalsWanted, Changeset
 from cms.desk.models.approvals import Approvals, wanted_for
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.models.states import State
-from cms.desk.review.approval_policy import WantingError, check_numbers, want, want_no_number
+from cms.desk.review.approval_policy import (
+    ApprovalPolicyError,
+    check_numbers,
+    require_approvals,
+    reset_approvals,
+)
 from cms.desk.review.contents import take_out
 from cms.desk.review.decisions import approve
 from cms.desk.review.lifecycle import ReviewError
@@ -56,7 +61,7 @@ def third_editor(db):
 @pytest.fixture
 def two(admin):
     """Titles take two approvals."""
-    return want("title", "", 2, by=admin, at=NOON)
+    return require_approvals("title", "", 2, by=admin, at=NOON)
 
 
 def say_yes(changeset: Changeset, by: User):
@@ -94,13 +99,13 @@ class TestTheNumber:
         assert wanted_for([("title", "withdraw")]) == number
 
     def test_of_a_changeset_is_the_highest_that_its_records_take(self, writer, admin):
-        want("title", "", 2, by=admin, at=NOON)
-        want("person", "", 3, by=admin, at=NOON)
+        require_approvals("title", "", 2, by=admin, at=NOON)
+        require_approvals("person", "", 3, by=admin, at=NOON)
         assert make_submitted(make_title(writer), by=writer).approvals().wanted == 2
         assert make_submitted(make_title(writer), make_person(writer), by=writer).approvals().wanted == 3
 
     def test_counts_no_record_that_was_taken_out(self, writer, editor, admin):
-        want("person", "", 3, by=admin, at=NOON)
+        require_approvals("person", "", 3, by=admin, at=NOON)
         title, person = make_title(writer), make_person(writer)
         changeset = make_submitted(title, person, by=writer)
         take_out(changeset.standing().get(card=person.pk), by=writer, at=NOON)
@@ -109,40 +114,40 @@ class TestTheNumber:
 
     @pytest.mark.parametrize("number", [0, -1, 10, None])
     def test_outside_one_to_nine_is_refused(self, admin, number):
-        with pytest.raises(WantingError):
-            want("title", "", number, by=admin, at=NOON)
+        with pytest.raises(ApprovalPolicyError):
+            require_approvals("title", "", number, by=admin, at=NOON)
         assert not ApprovalsWanted.objects.exists()
 
     @pytest.mark.parametrize(("kind", "action"), [("titel", ""), ("title", "publich"), ("x" * 200, "")])
     def test_of_what_there_is_not_is_refused(self, admin, kind, action):
-        with pytest.raises(WantingError):
-            want(kind, action, 2, by=admin, at=NOON)
+        with pytest.raises(ApprovalPolicyError):
+            require_approvals(kind, action, 2, by=admin, at=NOON)
 
     def test_set_by_another_at_the_same_moment_is_told_in_words(self, admin, monkeypatch):
         def beaten(row):
             ApprovalsWanted.objects.bulk_create([ApprovalsWanted(kind="title", action="", number=3)])
 
         monkeypatch.setattr(ApprovalsWanted, "full_clean", beaten)
-        with refused(WantingError, "moved_while_read"):
-            want("title", "", 2, by=admin, at=NOON)
+        with refused(ApprovalPolicyError, "moved_while_read"):
+            require_approvals("title", "", 2, by=admin, at=NOON)
 
     def test_can_t_be_there_twice_nor_out_of_range_behind_the_rule(self, admin):
-        want("title", "", 2, by=admin, at=NOON)
+        require_approvals("title", "", 2, by=admin, at=NOON)
         for wrong in ({"kind": "title", "number": 3}, {"kind": "person", "number": 0}):
             with pytest.raises(IntegrityError), transaction.atomic():
                 ApprovalsWanted.objects.create(**wrong)
 
     def test_is_set_by_administrators_only(self, editor, admin):
         with refused(NotAllowed, "set_approvals"):
-            want("title", "", 2, by=editor, at=NOON)
-        want("title", "", 2, by=admin, at=NOON)
+            require_approvals("title", "", 2, by=editor, at=NOON)
+        require_approvals("title", "", 2, by=admin, at=NOON)
         with pytest.raises(NotAllowed):
-            want_no_number(ApprovalsWanted.objects.get(), by=editor, at=NOON)
+            reset_approvals(ApprovalsWanted.objects.get(), by=editor, at=NOON)
 
     def test_leaves_an_act_each_time(self, admin):
-        want("title", "withdraw", 2, by=admin, at=NOON)
-        want("title", "withdraw", 3, by=admin, at=NOON)
-        want_no_number(ApprovalsWanted.objects.get(), by=admin, at=NOON)
+        require_approvals("title", "withdraw", 2, by=admin, at=NOON)
+        require_approvals("title", "withdraw", 3, by=admin, at=NOON)
+        reset_approvals(ApprovalsWanted.objects.get(), by=admin, at=NOON)
         acts = Act.objects.filter(what="approvals.set").order_by("pk")
         assert [(act.about, act.by) for act in acts] == [("withdraw, title", admin)] * 3
         assert '"before":3' in acts[2].detail
@@ -193,7 +198,7 @@ class TestTwoApprovals:
         publish(changeset, by=other_editor, at=NOON)
 
     def test_may_be_wanted_of_a_withdrawal_alone(self, writer, editor, other_editor, admin):
-        want("", "withdraw", 2, by=admin, at=NOON)
+        require_approvals("", "withdraw", 2, by=admin, at=NOON)
         title = make_title(writer)
         make_live(title, by=writer, approver=editor)
         changeset = submit_alone(title.card, by=writer, at=NOON, action=Action.WITHDRAW, note="Gone.")
@@ -207,7 +212,7 @@ class TestTwoApprovals:
     def test_are_never_needed_to_hold(self, writer, editor, other_editor, admin):
         title = make_title(writer)
         make_live(title, by=writer, approver=editor)
-        want("", "", 9, by=admin, at=NOON)
+        require_approvals("", "", 9, by=admin, at=NOON)
         placed = hold(title.card, by=editor, at=NOON, reason="legal")
         confirm(placed, by=other_editor, at=NOON)
         assert not LiveDocument.objects.filter(pk=title.pk).exists()
@@ -252,14 +257,14 @@ class TestEveryWayOut:
         changeset = make_submitted(make_title(writer), by=writer)
         say_yes(changeset, editor)
         with refused(ReviewError, "in_another_state"):
-            schedule(changeset, by=editor, at=NOON, due=Wish(SIX.replace(tzinfo=None), "UTC"))
+            schedule(changeset, by=editor, at=NOON, due=WallTime(SIX.replace(tzinfo=None), "UTC"))
 
     def test_a_worker_publishes_nothing_that_wants_another_since(self, writer, editor, other_editor, admin):
         lacking, approved = (make_approved(make_title(writer), by=writer, approver=editor) for _ in range(2))
         for each in (lacking, approved):
-            schedule(each, by=editor, at=NOON, due=Wish(SIX.replace(tzinfo=None), "UTC"))
-        settled = want("title", "", 2, by=admin, at=NOON)
-        assert (settled.want_more, settled.scheduled) == (2, 2)
+            schedule(each, by=editor, at=NOON, due=WallTime(SIX.replace(tzinfo=None), "UTC"))
+        settled = require_approvals("title", "", 2, by=admin, at=NOON)
+        assert (settled.need_more, settled.scheduled) == (2, 2)
         say_yes(Changeset.objects.get(pk=approved.pk), other_editor)
         worker.work_off("worker", clock=lambda: SIX)
         assert state_of(approved) == State.PUBLISHED
@@ -268,7 +273,7 @@ class TestEveryWayOut:
 
     def test_a_form_that_was_open_before_is_refused(self, writer, editor, other_editor, admin):
         changeset = make_approved(make_title(writer), by=writer, approver=editor)
-        want("", "", 2, by=admin, at=NOON)
+        require_approvals("", "", 2, by=admin, at=NOON)
         client = Client()
         client.force_login(editor)
         answer = client.post(reverse("newsroom:step", args=[changeset.pk, "publish"]), follow=True)
@@ -280,8 +285,8 @@ class TestEveryWayOut:
 class TestAnotherNumber:
     def test_raised_sends_back_what_was_approved(self, writer, editor, other_editor, admin):
         changeset = make_approved(make_title(writer), by=writer, approver=editor)
-        settled = want("title", "publish", 2, by=admin, at=NOON)
-        assert (settled.want_more, state_of(changeset)) == (1, State.IN_REVIEW)
+        settled = require_approvals("title", "publish", 2, by=admin, at=NOON)
+        assert (settled.need_more, state_of(changeset)) == (1, State.IN_REVIEW)
         last = changeset.decisions.last()
         assert (last.verdict, last.by, last.note) == (Verdict.WANTS_MORE, admin, "2 in all")
         assert Changeset.objects.waiting_for(other_editor).get() == changeset
@@ -292,14 +297,14 @@ class TestAnotherNumber:
         changeset = make_submitted(make_title(writer), by=writer)
         publish_when_approved(changeset, by=writer, at=NOON)
         say_yes(changeset, editor)
-        settled = want_no_number(ApprovalsWanted.objects.get(), by=admin, at=NOON)
+        settled = reset_approvals(ApprovalsWanted.objects.get(), by=admin, at=NOON)
         assert (settled.have_enough, state_of(changeset)) == (1, State.APPROVED)
         assert changeset.decisions.last().verdict == Verdict.WANTS_FEWER
         publish(Changeset.objects.get(pk=changeset.pk), by=editor, at=NOON)
 
     def test_of_other_records_moves_nothing(self, writer, editor, admin):
         changeset = make_approved(make_title(writer), by=writer, approver=editor)
-        assert want("person", "", 3, by=admin, at=NOON).want_more == 0
+        assert require_approvals("person", "", 3, by=admin, at=NOON).need_more == 0
         publish(changeset, by=editor, at=NOON)
 
     def test_is_met_by_publish_even_where_nothing_was_sent_back(self, writer, editor):
@@ -312,7 +317,7 @@ class TestAnotherNumber:
 @pytest.mark.django_db
 class TestTooManyForThePeople:
     def test_is_said_by_a_check(self, editor, admin):
-        want("title", "", 2, by=admin, at=NOON)
+        require_approvals("title", "", 2, by=admin, at=NOON)
         [warning] = check_numbers(databases=["default"])
         assert "“anything, title: 2” can't be reached: 1 person may approve" in warning.msg
         assert check_numbers() == []
@@ -320,12 +325,12 @@ class TestTooManyForThePeople:
         assert check_numbers(databases=["default"]) == []
 
     def test_is_said_on_the_admin_s_page(self, editor, admin):
-        want("title", "", 2, by=admin, at=NOON)
+        require_approvals("title", "", 2, by=admin, at=NOON)
         listed = page_of(admin, reverse("admin:desk_approvalswanted_changelist"))
         assert "can&#x27;t be reached: 1 person may approve" in listed
 
     def test_is_said_on_the_changeset(self, writer, editor, admin):
-        want("title", "", 2, by=admin, at=NOON)
+        require_approvals("title", "", 2, by=admin, at=NOON)
         changeset = make_submitted(make_title(writer), by=writer)
         say_yes(changeset, editor)
         shown = page_of(editor, reverse("newsroom:changeset", args=[changeset.pk]))

@@ -13,7 +13,7 @@ from django.test import override_settings
 from cms.accounts import rights
 from cms.accounts.models import User
 from cms.desk.base.permissions import NotAllowed
-from cms.desk.base.wall_clock import Wish
+from cms.desk.base.wall_clock import WallTime
 from cms.desk.models import ApprovalsWanted, Card, Changeset
 from cms.desk.models.states import TRANSITIONS, UNFINISHED, Action, State, Verdict, require_way
 from cms.desk.review import approval_policy, contents, decisions
@@ -33,7 +33,7 @@ WAYS = {
     for to in leads
 }
 FINAL = set(State) - set(UNFINISHED)
-DUE = Wish((NOON + timedelta(days=1)).replace(tzinfo=None), "UTC")
+DUE = WallTime((NOON + timedelta(days=1)).replace(tzinfo=None), "UTC")
 
 # For people: what each step leads to from each state. What is empty is refused.
 READ = """
@@ -209,10 +209,10 @@ class Desk:
             review_schedule.give_up(each, at=NOON, reason="No worker.")
 
     def want_two(self, by) -> None:
-        approval_policy.want("", "", 2, by=by, at=NOON)
+        approval_policy.require_approvals("", "", 2, by=by, at=NOON)
 
     def want_one(self, by) -> None:
-        approval_policy.want("title", Action.PUBLISH, 1, by=by, at=NOON)
+        approval_policy.require_approvals("title", Action.PUBLISH, 1, by=by, at=NOON)
 
     def publish(self, by) -> None:
         publish(self.found(), by=by, at=NOON)

@@ -5,7 +5,7 @@ import pytest
 from cms.desk.collaboration import leases
 from cms.desk.history.discard import discard
 from cms.desk.history.restore import restore
-from cms.desk.history.stash import set_aside, take_up
+from cms.desk.history.stash import apply_stash, stash
 from cms.desk.history.undo import digest, preview, undo
 from cms.desk.models import Card
 from cms.desk.write.change import ChangeConflict
@@ -200,13 +200,13 @@ class TestSteps:
     def test_taking_up(self, selma, writer, other_writer, editor, field):
         make_live(selma, by=writer, approver=editor)
         edit(selma, writer, tagline="Second")
-        aside = set_aside(selma, by=writer, at=NOON, expect=2)
+        aside = stash(selma, by=writer, at=NOON, expect=2)
         edit(selma, other_writer, **{field: "Theirs"})
         if field == "tagline":
             with pytest.raises(ChangeConflict):
-                take_up(aside, by=writer, at=NOON, expect=3)
+                apply_stash(aside, by=writer, at=NOON, expect=3)
         else:
-            take_up(aside, by=writer, at=NOON, expect=3)
+            apply_stash(aside, by=writer, at=NOON, expect=3)
         assert now(selma) == (("Theirs", None) if field == "tagline" else ("Second", "Theirs"))
 
     def test_undoing_leaves_what_somebody_published_since(self, selma, writer, other_writer, editor):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.desk.base.wall_clock import Wish
+from cms.desk.base.wall_clock import WallTime
 from cms.desk.models import Changeset, Schedule
 from cms.desk.models.states import State
 from cms.desk.review.schedule import give_up
@@ -63,7 +63,7 @@ def approved(writer, editor):
 
 @pytest.fixture
 def scheduled(approved, editor):
-    due = Wish(datetime(YEAR, 7, 1, 20), "America/New_York")
+    due = WallTime(datetime(YEAR, 7, 1, 20), "America/New_York")
     schedule(approved, by=editor, at=timezone.now(), due=due)
     return approved
 
@@ -200,12 +200,12 @@ class TestWhatIsScheduled:
     def test_says_that_splitting_it_ends_its_schedule(self, writer, editor):
         changeset = make_approved(make_title(writer), make_title(writer), by=writer, approver=editor)
         assert "its schedule ends" not in text(signed_in(writer).get(page_of(changeset)))
-        schedule(changeset, by=editor, at=NOON, due=Wish(datetime(YEAR, 7, 1, 20), "UTC"))
+        schedule(changeset, by=editor, at=NOON, due=WallTime(datetime(YEAR, 7, 1, 20), "UTC"))
         assert "its schedule ends with that" in text(signed_in(writer).get(page_of(changeset)))
 
     def test_is_listed_by_day_with_its_zone(self, scheduled, writer, editor):
         tokyo = make_approved(make_title(writer, name="Akira"), by=writer, approver=editor)
-        due = Wish(datetime(YEAR, 7, 2, 12), "Asia/Tokyo")
+        due = WallTime(datetime(YEAR, 7, 2, 12), "Asia/Tokyo")
         schedule(tokyo, by=editor, at=timezone.now(), due=due)
         response = signed_in(writer).get(reverse("newsroom:queue"))
         [(day, planned)] = response.context["scheduled"]
@@ -263,7 +263,9 @@ class TestTheFrontPage:
         for number in (2, 4):
             for _ in range(number):
                 changeset = make_approved(make_title(writer), by=writer, approver=editor)
-                schedule(changeset, by=editor, at=timezone.now(), due=Wish(datetime(YEAR, 7, 1, 20), "UTC"))
+                schedule(
+                    changeset, by=editor, at=timezone.now(), due=WallTime(datetime(YEAR, 7, 1, 20), "UTC")
+                )
                 alert(Alert.Why.LATE, "Late.", at=NOON, changeset=changeset)
             client.get(reverse(address))
             with CaptureQueriesContext(connection) as queries:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.desk.base.wall_clock import Wish, zones
+from cms.desk.base.wall_clock import WallTime, zones
 from cms.desk.models import Schedule
 from cms.jobs.schedules import schedule
 from cms.newsroom.calendar.timetable import Day, View, _start, day_from, timetable
@@ -21,7 +21,7 @@ BERLIN = "Europe/Berlin"
 
 def planned(writer, editor, name: str, wall: datetime, zone: str = "UTC", **values):
     changeset = make_approved(make_title(writer, name=name), by=writer, approver=editor)
-    return schedule(changeset, by=editor, at=NOON, due=Wish(wall, zone), **values)
+    return schedule(changeset, by=editor, at=NOON, due=WallTime(wall, zone), **values)
 
 
 def page(user, **asked) -> str:

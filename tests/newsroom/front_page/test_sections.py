@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.desk.base.wall_clock import Wish
+from cms.desk.base.wall_clock import WallTime
 from cms.desk.models import Changeset, Hold
 from cms.desk.review.comments import comment
 from cms.desk.review.contents import propose, take_out
@@ -51,7 +51,9 @@ class TestYours:
         assert stands(writer) == [("Selma", "nobody has approved it yet")]
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
         assert stands(writer) == [("Selma", "approved by editor; waits for somebody to publish it")]
-        due = Wish(timezone.now().replace(tzinfo=None, year=YEAR, month=7, day=1, hour=20, minute=0), "UTC")
+        due = WallTime(
+            timezone.now().replace(tzinfo=None, year=YEAR, month=7, day=1, hour=20, minute=0), "UTC"
+        )
         schedule(changeset, by=editor, at=timezone.now(), due=due)
         assert stands(writer) == [("Selma", f"goes out on 1 July {YEAR}, 20:00 UTC")]
 
@@ -155,7 +157,7 @@ def fill(writer, editor, number: int) -> None:
         soon = make_approved(make_title(writer), by=writer, approver=editor)
         Failing.objects.create(card=make_live_title(writer, editor).card, blockers=1, message="No.", at=now)
         Failing.objects.create(changeset=changeset, blockers=2, message="No.", at=now)
-        due = Wish((now + timedelta(days=2)).replace(tzinfo=None, second=0, microsecond=0), "UTC")
+        due = WallTime((now + timedelta(days=2)).replace(tzinfo=None, second=0, microsecond=0), "UTC")
         schedule(soon, by=editor, at=now, due=due)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cms.desk.history.stash import open_aside, set_aside
+from cms.desk.history.stash import open_stash, stash
 from cms.desk.models import Aside, Card, Changeset, Dropped
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.states import State
@@ -154,7 +154,7 @@ class TestAsides:
         assert "No edits of “Two” are set aside" in get(as_writer, "take_up", title)
 
     def test_show_both_sides_of_what_moved(self, title, writer, as_writer):
-        set_aside(title, by=writer, at=NOON, expect=2)
+        stash(title, by=writer, at=NOON, expect=2)
         ben = make_person(writer, name="Ben")
         edit(title, writer, name="One!", credits={title.credits.get().pk: {"person": ben.pk}})
         shown = get(as_writer, "take_up", title)
@@ -169,9 +169,9 @@ class TestAsides:
         assert (title.name, title.credits.get().person_id) == ("Two", ben.pk)
 
     def test_are_given_up(self, title, writer, as_writer):
-        set_aside(title, by=writer, at=NOON, expect=2)
+        stash(title, by=writer, at=NOON, expect=2)
         assert "is given up; it stays in the history" in post(as_writer, "take_up", title, give_up="1")
-        assert open_aside(title.card) is None
+        assert open_stash(title.card) is None
         assert Aside.objects.get().ended_how == "given_up"
 
 
@@ -264,7 +264,7 @@ class TestAccess:
         title = make_title(writer, name="One")
         make_live(title, by=writer, approver=editor)
         edit(title, writer, name=evil)
-        set_aside(title, by=writer, at=NOON, expect=2)
+        stash(title, by=writer, at=NOON, expect=2)
         edit(title, writer, name=f"{evil}!")
         for name in ("compare", "take_up", "discard"):
             shown = get(as_writer, name, title)

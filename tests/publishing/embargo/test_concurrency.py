@@ -22,7 +22,7 @@ from cms.publishing.refresh import refresh_all
 from tests.accounts.test_keys import bearing, make_key
 from tests.desk.test_concurrency import PATIENCE, apart, nothing_fails_after_commit, pause, refusals, together
 from tests.feed.test_embargo import kept
-from tests.jobs.test_schedules import HOUR, SIX, wish
+from tests.jobs.test_schedules import HOUR, SIX, wall_time
 from tests.jobs.test_worker_killed import KILLED_AT_A_STEP, is_published_once, start, work
 from tests.make import NOON, credit, edit, make_approved, make_live, make_person, make_title
 
@@ -57,10 +57,10 @@ class TestPositions:
         more = [make_approved(make_title(writer), by=writer, approver=editor) for _ in range(4)]
         steps = [
             *(
-                lambda each=each: schedule(each, by=editor, at=NOON, due=wish(SIX), embargo=True)
+                lambda each=each: schedule(each, by=editor, at=NOON, due=wall_time(SIX), embargo=True)
                 for each in more
             ),
-            lambda: reschedule(laid[0], by=editor, at=NOON, due=wish(SIX + HOUR)),
+            lambda: reschedule(laid[0], by=editor, at=NOON, due=wall_time(SIX + HOUR)),
             lambda: unschedule(laid[1], by=editor, at=NOON),
             lambda: take_out(laid[2].standing().get(), by=writer, at=NOON),
             lambda: hold(ava.card, by=editor, at=NOON, reason="error"),
@@ -91,7 +91,7 @@ class TestPositions:
             reader = pool.submit(apart, poll)
             together(
                 *(
-                    lambda each=each: schedule(each, by=editor, at=NOON, due=wish(SIX), embargo=True)
+                    lambda each=each: schedule(each, by=editor, at=NOON, due=wall_time(SIX), embargo=True)
                     for each in waiting
                 )
             )
@@ -114,7 +114,7 @@ class TestANameThatMovesMeanwhile:
         stopped, go = pause(monkeypatch, log, "lock_head", when=lambda: True)
         with ThreadPoolExecutor(1) as pool:
             laying = pool.submit(
-                apart, lambda: schedule(changeset, by=editor, at=NOON, due=wish(SIX), embargo=True)
+                apart, lambda: schedule(changeset, by=editor, at=NOON, due=wall_time(SIX), embargo=True)
             )
             assert stopped.wait(PATIENCE)
             publish(renamed, by=editor, at=NOON)
@@ -142,7 +142,7 @@ class TestTwoWorkers:
         steps = {
             "cancel": lambda: unschedule(changeset, by=editor, at=NOON),
             "take out": lambda: take_out(changeset.standing().get(), by=writer, at=NOON),
-            "move": lambda: reschedule(changeset, by=editor, at=NOON, due=wish(SIX + HOUR)),
+            "move": lambda: reschedule(changeset, by=editor, at=NOON, due=wall_time(SIX + HOUR)),
         }
         outcome, _ = together(steps[step], lambda: work(SIX))
         last = AdvanceEntry.objects.last().action

@@ -10,7 +10,7 @@ from cms.accounts.models import User
 from cms.desk.base import canonical
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.history.drop import drop
-from cms.desk.history.stash import set_aside, take_up
+from cms.desk.history.stash import apply_stash, stash
 from cms.desk.models import Card, Changeset
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import State
@@ -38,7 +38,7 @@ from cms.publishing.models import (
 )
 from cms.publishing.publish import publish
 from cms.publishing.refresh import is_due, refresh_all
-from tests.jobs.test_schedules import HOUR, MINUTE, SIX, reloaded, told, wish, work
+from tests.jobs.test_schedules import HOUR, MINUTE, SIX, reloaded, told, wall_time, work
 from tests.make import (
     NOON,
     accept_warnings,
@@ -58,7 +58,7 @@ pytestmark = pytest.mark.django_db
 
 def embargo(*records, by: User, editor: User, due: datetime = SIX, **values) -> Changeset:
     changeset = make_approved(*records, by=by, approver=editor, **values)
-    schedule(changeset, by=editor, at=NOON, due=wish(due), embargo=True)
+    schedule(changeset, by=editor, at=NOON, due=wall_time(due), embargo=True)
     return changeset
 
 
@@ -106,7 +106,7 @@ class TestLaying:
         tables = (Publication, LiveDocument, LiveTerm, Reference, FeedHead)
         before = [list(table.objects.order_by("pk").values()) for table in tables]
         card = Card.objects.filter(pk=selma.pk).values().get()
-        schedule(changeset, by=editor, at=NOON, due=wish(SIX), embargo=True)
+        schedule(changeset, by=editor, at=NOON, due=wall_time(SIX), embargo=True)
         assert [list(table.objects.order_by("pk").values()) for table in tables] == before
         assert Card.objects.filter(pk=selma.pk).values().get() == card
         assert Advance.objects.get().card_id == selma.pk
@@ -123,22 +123,22 @@ class TestLaying:
         assert (last.verdict, last.note) == (Verdict.SCHEDULED, "for 1 March 2026, 18:00 UTC, under embargo")
 
     def test_leaves_a_schedule_without_embargo_alone(self, selma, writer, editor):
-        schedule(make_approved(selma, by=writer, approver=editor), by=editor, at=NOON, due=wish(SIX))
+        schedule(make_approved(selma, by=writer, approver=editor), by=editor, at=NOON, due=wall_time(SIX))
         assert not Advance.objects.exists()
         assert not AdvanceHead.objects.exists()
 
     def test_needs_something_to_read(self, ava, writer, editor):
         gone = make_approved(ava, by=writer, approver=editor, action="withdraw")
         with pytest.raises(ReviewError, match="puts nothing live: there is nothing to read in advance"):
-            schedule(gone, by=editor, at=NOON, due=wish(SIX), embargo=True)
+            schedule(gone, by=editor, at=NOON, due=wall_time(SIX), embargo=True)
         assert reloaded(gone).state == State.APPROVED
 
     def test_needs_the_rights_and_the_approval_that_scheduling_needs(self, selma, writer, editor):
         changeset = make_approved(selma, by=writer, approver=editor)
         with pytest.raises(NotAllowed):
-            schedule(changeset, by=writer, at=NOON, due=wish(SIX), embargo=True)
+            schedule(changeset, by=writer, at=NOON, due=wall_time(SIX), embargo=True)
         with refused(ReviewError, "past"):
-            schedule(changeset, by=editor, at=SIX, due=wish(SIX), embargo=True)
+            schedule(changeset, by=editor, at=SIX, due=wall_time(SIX), embargo=True)
         assert not Advance.objects.exists()
 
     def test_does_not_announce_what_goes(self, selma, writer, editor):
@@ -149,7 +149,7 @@ class TestLaying:
         submit(changeset, by=writer, at=NOON)
         accept_warnings(changeset, by=editor)
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
-        schedule(changeset, by=editor, at=NOON, due=wish(SIX), embargo=True)
+        schedule(changeset, by=editor, at=NOON, due=wall_time(SIX), embargo=True)
         assert Advance.objects.get().pk == AdvanceEntry.objects.get().card_id == selma.pk
         work(SIX)
         assert entries("action", "card") == [("embargo", selma.pk), ("publish", selma.pk)]
@@ -226,7 +226,7 @@ class TestTakingBack:
 class TestMoving:
     @pytest.mark.parametrize("to", [SIX - HOUR, SIX + HOUR])
     def test_moves_what_is_read_in_advance(self, embargoed, selma, other_editor, to):
-        reschedule(embargoed, by=other_editor, at=NOON, due=wish(to))
+        reschedule(embargoed, by=other_editor, at=NOON, due=wall_time(to))
         assert entries("action", "due_at") == [("embargo", SIX), ("move", to)]
         assert early(selma)["changed_at"] == to.isoformat().replace("+00:00", "Z")
         assert Advance.objects.get().schedule == embargoed.schedules.standing().get()
@@ -234,11 +234,11 @@ class TestMoving:
         assert entries()[-1] == "publish"
 
     def test_can_end_or_begin_the_embargo(self, embargoed, editor):
-        reschedule(embargoed, by=editor, at=NOON, due=wish(SIX), embargo=False)
+        reschedule(embargoed, by=editor, at=NOON, due=wall_time(SIX), embargo=False)
         assert not Advance.objects.exists()
-        reschedule(reloaded(embargoed), by=editor, at=NOON, due=wish(SIX))
+        reschedule(reloaded(embargoed), by=editor, at=NOON, due=wall_time(SIX))
         assert not Advance.objects.exists()
-        reschedule(reloaded(embargoed), by=editor, at=NOON, due=wish(SIX), embargo=True)
+        reschedule(reloaded(embargoed), by=editor, at=NOON, due=wall_time(SIX), embargo=True)
         assert Advance.objects.exists()
         assert entries() == ["embargo", "void", "embargo"]
 
@@ -377,7 +377,7 @@ class TestAHold:
     def test_standing_when_it_is_moved_lets_it_back_on_the_mover_s_word(self, changed, ava, editor):
         changeset, _ = changed
         hold(ava.card, by=editor, at=NOON + HOUR, reason="error")
-        reschedule(changeset, by=editor, at=NOON + 2 * HOUR, due=wish(SIX))
+        reschedule(changeset, by=editor, at=NOON + 2 * HOUR, due=wall_time(SIX))
         assert Advance.objects.filter(pk=ava.pk).exists()
         work(SIX)
         assert LiveDocument.objects.filter(pk=ava.pk).exists()
@@ -391,13 +391,13 @@ class TestACorrection:
         with refused(ChangeRefused, "read_only"):
             edit(ava, writer, name="Ava DuVernay")
         take_out_card(ava.card, by=writer, at=NOON)
-        aside = set_aside(ava, by=writer, at=NOON, expect=2)
+        aside = stash(ava, by=writer, at=NOON, expect=2)
         edit(ava, writer, name="Ava DuVernay")
         make_live(ava, by=writer, approver=editor, action="correct")
         assert "Secret" not in LiveDocument.objects.get().text
         assert not Advance.objects.exists()
         assert reloaded(changeset).state == State.IN_REVIEW
-        take_up(aside, by=writer, at=NOON, expect=Card.objects.get(pk=ava.pk).version)
+        apply_stash(aside, by=writer, at=NOON, expect=Card.objects.get(pk=ava.pk).version)
         embargo(ava, by=writer, editor=editor)
         assert early(ava)["name"] == "Ava DuVernay"
         assert early(ava)["biography"] == "Secret until six."

@@ -117,7 +117,7 @@ def _approve_only(request: HttpRequest, shown: Changeset) -> str:
 
 
 def _wait(request: HttpRequest, shown: Changeset) -> str:
-    submit.publish_when_approved(shown, by=signed_in(request), at=timezone.now(), wished=False)
+    submit.publish_when_approved(shown, by=signed_in(request), at=timezone.now(), requested=False)
     return f"“{shown}” waits for somebody to publish it once it is approved."
 
 
