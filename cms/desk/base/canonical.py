@@ -4,10 +4,14 @@ Keys sorted, UTF-8, strings in NFC, no floats: a number that is not an integer t
 """
 
 import hashlib
+import re
 import unicodedata
 from typing import Any
 
 import orjson
+from anyascii import anyascii
+
+FRACTION = re.compile(r"(?<=\d)(?=[\u00bc-\u00be\u2150-\u215f])")  # 8½ is not 81/2
 
 
 def dumps(value: Any) -> str:
@@ -25,9 +29,18 @@ def digest(text: str | bytes) -> str:
 
 
 def fold(text: str) -> str:
-    """`text` with case and accents folded, for comparing and searching names."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
+    """`text` without case, accents and letters of other scripts, for comparing and searching names.
+
+    Folding what is folded changes nothing.
+    """
+    return " ".join(in_ascii(text).casefold().split())
+
+
+def in_ascii(text: str) -> str:
+    """`text` in Latin letters, as they are commonly written: Łódź as Lodz; what has no such form stays."""
+    decomposed = unicodedata.normalize("NFKD", FRACTION.sub(" ", text))
+    bare = (c for c in decomposed if not unicodedata.combining(c))
+    return "".join(anyascii(c) or c for c in bare)
 
 
 def _normal(value: Any) -> Any:

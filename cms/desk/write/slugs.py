@@ -84,7 +84,7 @@ def _give(edit: Edit, slugs: Sequence[str], owners: Mapping[str, Slug], used: se
 
 def _stem(code: str, edit: Edit) -> str:
     label = edit.label
-    slug = slugify(re.sub(r"['’]", "", label).replace("_", " "))[:LONGEST].strip("-")
+    slug = slugify(re.sub("[_/]", " ", canonical.in_ascii(label).replace("'", "")))[:LONGEST].strip("-")
     if any(letter.isalpha() for letter in slug):
         return slug
     return f"{slug}-{code}" if slug else f"{code}-{canonical.digest(label)[:8]}"

@@ -42,10 +42,26 @@ class TestCreation:
         assert reread(title).slug == "seven-seconds"
 
     @pytest.mark.parametrize(
-        ("name", "slug"), [("24", "24-title"), ("千と千尋", "title-"), ("Ocean’s 8", "oceans-8")]
+        ("name", "slug"),
+        [("24", "24-title"), ("\ue000", "title-"), ("Ocean’s 8", "oceans-8"), ("8½", "8-1-2-title")],
     )
     def test_a_slug_always_holds_a_letter(self, writer, name, slug):
         assert reread(make_title(writer, name=name)).slug.startswith(slug)
+
+    @pytest.mark.parametrize(
+        ("name", "slug"),
+        [
+            ("Łukasz Żal", "lukasz-zal"),
+            ("Mads Mikkelsen på Ærø", "mads-mikkelsen-pa-aero"),
+            ("Đặng Thùy Trâm", "dang-thuy-tram"),
+            ("Þórbergur", "thorbergur"),
+            ("Große Straße", "grosse-strasse"),
+            ("Идиот", "idiot"),
+            ("Face/Off", "face-off"),
+        ],
+    )
+    def test_a_slug_has_the_letters_of_its_name_in_latin_script(self, writer, name, slug):
+        assert reread(make_title(writer, name=name)).slug == slug
 
     def test_the_same_name_twice_gives_two_slugs(self, writer):
         first, second = make_title(writer, name="Part One"), make_title(writer, name="Part One")

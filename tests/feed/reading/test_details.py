@@ -81,6 +81,12 @@ class TestAFormerSlug:
             == "/api/v1/people/ava-d?include=titles"
         )
 
+    def test_that_lacked_a_letter_of_its_name_leads_to_the_whole_one(self, client, writer, editor, rename):
+        person = make_person(writer, name="Łukasz Żal", slug="ukasz-zal")
+        make_live(person, by=writer, approver=editor)
+        rename(person, "lukasz-zal")
+        assert client.get("/api/v1/people/ukasz-zal")["Location"] == "/api/v1/people/lukasz-zal"
+
     def test_taken_again_is_served(self, client, title, rename):
         rename(title, "the-five")
         rename(title, "when-they-see-us")
