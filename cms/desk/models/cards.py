@@ -24,6 +24,13 @@ class EditorialState(models.TextChoices):
     MERGED = "merged", "merged"
 
 
+def nearness(words: str, *, card: str = "") -> models.Case:
+    """How near a name is to the words: the very same, beginning so, or neither; card: path to the card."""
+    folded = canonical.fold(words.replace("\0", ""))
+    same, begins = {f"{card}folded": folded}, {f"{card}folded__startswith": folded}
+    return models.Case(models.When(**same, then=0), models.When(**begins, then=1), default=2)
+
+
 class CardQuerySet(models.QuerySet["Card"]):
     def locked(self, ids: Iterable[int]) -> dict[int, "Card"]:
         """The cards by id, locked in order of id: the one order every path locks in."""
@@ -58,11 +65,7 @@ class CardQuerySet(models.QuerySet["Card"]):
 
     def nearest(self, words: str) -> Self:
         """In order of how near their names are: the very words, those that begin so, the rest by name."""
-        folded = canonical.fold(words.replace("\0", ""))
-        near = models.Case(
-            models.When(folded=folded, then=0), models.When(folded__startswith=folded, then=1), default=2
-        )
-        return self.annotate(near=near).order_by("near", "folded", "pk")
+        return self.annotate(near=nearness(words)).order_by("near", "folded", "pk")
 
     def in_state(self, state: str) -> Self:
         """Cards in one editorial state."""

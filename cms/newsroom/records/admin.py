@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from cms.accounts.requests import signed_in
-from cms.desk.base import canonical, permissions
+from cms.desk.base import permissions
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card, Changeset, Record, Version
-from cms.desk.models.cards import EditorialState
+from cms.desk.models.cards import EditorialState, nearness
 from cms.desk.models.vocabulary import Vocabulary
 from cms.desk.records import vocabularies
 from cms.desk.records.registry import kind_of
@@ -64,12 +64,6 @@ class EditorialStateFilter(admin.SimpleListFilter):
 def is_picking(request: HttpRequest) -> bool:
     """Whether a picker asks, which has no columns to sort by."""
     return request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
-
-
-def near(words: str) -> Case:
-    """How near a record's name is to the words: the very same, beginning so, or holding them."""
-    folded = canonical.fold(words.replace("\0", ""))
-    return Case(When(card__folded=folded, then=0), When(card__folded__startswith=folded, then=1), default=2)
 
 
 @admin.display(description="state")
@@ -160,7 +154,8 @@ class RecordAdmin(admin.ModelAdmin):
         found = queryset.filter(card__in=Card.objects.matching(words))
         if is_picking(request):
             found = found.filter(card__merged_into=None)
-        return (found.order_by(near(words), *self.ordering) if is_picking(request) else found), False
+            found = found.order_by(nearness(words, card="card__"), *self.ordering)
+        return found, False
 
     # Who may
 
