@@ -15,6 +15,8 @@ from cms.desk.models.states import Action
 from cms.desk.records.registry import kinds
 from cms.desk.review import approval_policy
 from cms.desk.review.approval_policy import PolicyEffect
+from cms.newsroom.people.admin import RuledAdmin
+from cms.newsroom.people.forms import Refusable
 
 ABOUT = "One approval is enough, except for what is listed here."
 
@@ -24,7 +26,7 @@ def kind_choices() -> list[tuple[str, str]]:
     return [("", "any kind"), *((code, name) for name, code in named)]
 
 
-class ApprovalsForm(forms.ModelForm):
+class ApprovalsForm(Refusable):
     """Kind and action are what a number is for: they stay, the number changes."""
 
     kind = forms.ChoiceField(choices=kind_choices, required=False)
@@ -42,12 +44,11 @@ class ApprovalsForm(forms.ModelForm):
 
 
 @admin.register(ApprovalsWanted)
-class ApprovalsAdmin(admin.ModelAdmin):
+class ApprovalsAdmin(RuledAdmin[ApprovalsWanted]):
     """How many approvals it takes, by kind and action; the closest row counts, or one without a row."""
 
-    form = ApprovalsForm
+    right = permissions.SET_APPROVALS
     list_display = ("described_kind", "described_action", "number")
-    actions = None
 
     @admin.display(description="Kind", ordering="kind")
     def described_kind(self, row: ApprovalsWanted) -> str:
@@ -62,20 +63,11 @@ class ApprovalsAdmin(admin.ModelAdmin):
     ) -> tuple[str, ...]:
         return ("kind", "action") if obj else ()
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(permissions.SET_APPROVALS)
-
-    def has_view_permission(self, request: HttpRequest, obj: ApprovalsWanted | None = None) -> bool:
-        return request.user.has_perm(permissions.SET_APPROVALS)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(permissions.SET_APPROVALS)
-
-    def has_change_permission(self, request: HttpRequest, obj: ApprovalsWanted | None = None) -> bool:
-        return request.user.has_perm(permissions.SET_APPROVALS)
+    def form_class(self, change: bool) -> type[Refusable]:
+        return ApprovalsForm
 
     def has_delete_permission(self, request: HttpRequest, obj: ApprovalsWanted | None = None) -> bool:
-        return request.user.has_perm(permissions.SET_APPROVALS)
+        return request.user.has_perm(self.right)
 
     def save_model(
         self, request: HttpRequest, obj: ApprovalsWanted, form: forms.ModelForm, change: bool

@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 
 from cms.accounts import groups, people, rights
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 from cms.accounts.requests import signed_in
 from cms.accounts.sign_in import confirmed, second_steps
 
@@ -28,14 +29,12 @@ if TYPE_CHECKING:
 Fieldsets: TypeAlias = "tuple[tuple[str | None, _FieldOpts], ...]"
 Row = TypeVar("Row", bound=models.Model)
 
-REFUSALS = (people.PeopleError, rights.NotAllowed)
-
 
 class RuledAdmin(admin.ModelAdmin, Generic[Row]):
     """Rows that only rules write: Django's own rights, which no group holds, open nothing here."""
 
     right: str
-    refusal: Exception | None = None
+    refusal: Refusal | None = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(self.right)
@@ -61,7 +60,6 @@ class RuledAdmin(admin.ModelAdmin, Generic[Row]):
         form = self.form_class(change).asked(by=signed_in(request), refusal=self.refusal)
         return super().get_form(request, obj, change, **{**kwargs, "form": form})
 
-    @method_decorator(confirmed)
     def changeform_view(
         self,
         request: HttpRequest,
@@ -71,7 +69,7 @@ class RuledAdmin(admin.ModelAdmin, Generic[Row]):
     ) -> HttpResponse:
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except REFUSALS as refusal:
+        except Refusal as refusal:
             # An admin of its own: Django makes one for all requests, and hands nothing on.
             refused = copy(self)
             refused.refusal = refusal
@@ -100,6 +98,7 @@ class RuledAdmin(admin.ModelAdmin, Generic[Row]):
 
 
 @admin.register(User)
+@method_decorator(confirmed, name="changeform_view")
 class PeopleAdmin(RuledAdmin[User]):
     """People who leave are deactivated: what they did names them."""
 
@@ -176,6 +175,7 @@ for stock in (Group, EmailAddress, Authenticator):
 
 
 @admin.register(Group)
+@method_decorator(confirmed, name="changeform_view")
 class GroupAdmin(RuledAdmin[Group]):
     """What its people may do, right by right."""
 
@@ -213,7 +213,7 @@ class GroupAdmin(RuledAdmin[Group]):
     ) -> HttpResponse:
         try:
             return super().delete_view(request, object_id, extra_context)
-        except REFUSALS as refusal:
+        except Refusal as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.get_full_path())
 
@@ -221,6 +221,6 @@ class GroupAdmin(RuledAdmin[Group]):
 def _why_not(person: User, *, by: User) -> str:
     try:
         people.check_manageable(person, by=by)
-    except REFUSALS as refusal:
+    except Refusal as refusal:
         return str(refusal)
     return ""

@@ -7,16 +7,17 @@ from django.contrib.auth.models import Group
 
 from cms.accounts import people, rights
 from cms.accounts.models import User
+from cms.accounts.refusals import Refusal
 
 
 class Refusable(forms.ModelForm):
     """A form that shows in words what a rule refused."""
 
-    refusal: Exception | None = None
+    refusal: Refusal | None = None
     asked_by: User
 
     @classmethod
-    def asked(cls, *, by: User, refusal: Exception | None) -> type[Self]:
+    def asked(cls, *, by: User, refusal: Refusal | None) -> type[Self]:
         """The form as one page shows it: the admin makes forms of a class, and can't be told more."""
         return type(cls.__name__, (cls,), {"asked_by": by, "refusal": refusal})
 

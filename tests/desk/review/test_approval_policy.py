@@ -17,6 +17,7 @@ from cms.desk.models import ApprovalsWanted, Changeset
 from cms.desk.models.approvals import Approvals, wanted_for
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.models.states import State
+from cms.desk.review import approval_policy
 from cms.desk.review.approval_policy import (
     ApprovalPolicyError,
     check_numbers,
@@ -364,6 +365,19 @@ class TestThePages:
         client.post(reverse("admin:desk_approvalswanted_delete", args=[row.pk]), {"post": "yes"})
         assert not ApprovalsWanted.objects.exists()
         assert Act.objects.filter(what="approvals.set").count() == 3
+
+    def test_show_what_the_rule_refuses_in_the_form(self, admin, monkeypatch):
+        def moved(*args, **values):
+            raise ApprovalPolicyError("Somebody else set that number: look again.", code="moved_while_read")
+
+        monkeypatch.setattr(approval_policy, "require_approvals", moved)
+        client = Client()
+        client.force_login(admin)
+        sent = {"kind": "title", "action": "publish", "number": "2"}
+        answer = client.post(reverse("admin:desk_approvalswanted_add"), sent)
+        assert answer.status_code == 200
+        assert "Somebody else set that number: look again." in answer.content.decode()
+        assert 'value="2"' in answer.content.decode()
 
     def test_are_closed_to_others(self, editor):
         client = Client()
