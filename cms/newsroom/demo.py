@@ -99,7 +99,7 @@ def _import(each: Brought, *, by: User, at: datetime) -> bool:
     """Whether it could be applied: a sheet that names records of another has to wait for that."""
     file = ContentFile(each.path.read_bytes(), name=each.path.name)
     staged = stage(file, sheet=each.sheet, by=by, at=at)
-    if staged.sentences or staged.rows.filter(outcome=StagedRow.Outcome.ERROR).exists():
+    if staged.faults or staged.rows.filter(outcome=StagedRow.Outcome.ERROR).exists():
         discard(staged, by=by, at=at)
         return False
     apply(staged, by=by, at=at)

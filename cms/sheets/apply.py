@@ -29,7 +29,7 @@ def apply(import_: Import, *, by: User, at: datetime) -> list[Changeset]:
     where it was imported or discarded already, or where `by` is not who uploaded it.
     """
     found = lock(import_, by=by)
-    if found.sentences or found.rows.filter(outcome=Outcome.ERROR).exists():
+    if found.faults or found.rows.filter(outcome=Outcome.ERROR).exists():
         raise ImportRefused(
             "Some rows have errors: repair them in the file and upload it again.", code="rows_with_errors"
         )
@@ -64,7 +64,7 @@ def _together(rows: Iterable[StagedRow]) -> list[list[StagedRow]]:
 
 def _change(import_: Import, rows: Sequence[StagedRow]) -> Planned:
     card = rows[0].card or Card(kind=import_.kind)
-    return Planned(card, rows[0].expect, [row.planned for row in rows])
+    return Planned(card, rows[0].expect, [row.plan for row in rows])
 
 
 def _moved(groups: Sequence[Sequence[StagedRow]], problems: Iterable[Problem]) -> ImportRefused:

@@ -1,11 +1,8 @@
 """What was uploaded, and what each of its rows would do."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 
-from cms.desk.base import canonical
 from cms.desk.models import Card, Changeset
 from cms.sheets.files.base import Fault, Row
 
@@ -13,7 +10,7 @@ from cms.sheets.files.base import Fault, Row
 class Import(models.Model):
     """A file that somebody uploaded as one sheet, as it was previewed; its rows stay, to be cited.
 
-    columns: the letter of each column, as JSON text. faults: what is wrong with it as a whole, likewise.
+    columns: the letter of each column. faults: what is wrong with it as a whole, in sentences.
     """
 
     class State(models.TextChoices):
@@ -27,8 +24,8 @@ class Import(models.Model):
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     worksheet = models.CharField(max_length=255, blank=True)
-    columns = models.TextField(default="{}")
-    faults = models.TextField(default="[]")
+    columns = models.JSONField(default=dict)
+    faults = models.JSONField(default=list)
     source = models.ForeignKey(
         Card,
         models.PROTECT,
@@ -56,15 +53,6 @@ class Import(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
-    @property
-    def letters(self) -> dict[str, str]:
-        return canonical.loads(self.columns)
-
-    @property
-    def sentences(self) -> list[str]:
-        """What is wrong with it as a whole."""
-        return canonical.loads(self.faults)
-
 
 class StagedRowQuerySet(models.QuerySet["StagedRow"]):
     def writing(self) -> "StagedRowQuerySet":
@@ -82,9 +70,8 @@ class StagedRowQuerySet(models.QuerySet["StagedRow"]):
 class StagedRow(models.Model):
     """A row of an import: what it said, what that would write, and what came of it.
 
-    cells, plan, differences, problems and unreadable are canonical JSON text. `unreadable` holds the faults
-    that lay in the file itself, which another preview can't find again. `card` of a new record is filled on
-    import.
+    `unreadable` holds the faults that lay in the file itself, which another preview can't find again. `card`
+    of a new record is filled on import.
     """
 
     class Outcome(models.TextChoices):
@@ -100,11 +87,11 @@ class StagedRow(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     card = models.ForeignKey(Card, models.SET_NULL, null=True, blank=True, related_name="+")
     expect = models.PositiveIntegerField(default=0)
-    cells = models.TextField()
-    unreadable = models.TextField(default="[]")
-    plan = models.TextField(default="{}")
-    differences = models.TextField(default="[]")
-    problems = models.TextField(default="[]")
+    cells = models.JSONField()
+    unreadable = models.JSONField(default=list)
+    plan = models.JSONField(default=dict)
+    differences = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
 
     objects = StagedRowQuerySet.as_manager()
 
@@ -117,11 +104,7 @@ class StagedRow(models.Model):
         return f"row {self.number} of {self.batch_id}"
 
     @property
-    def planned(self) -> dict[str, Any]:
-        return canonical.loads(self.plan)
-
-    @property
     def row(self) -> Row:
         """As it was read from the file."""
-        faults = [Fault(*fault) for fault in canonical.loads(self.unreadable)]
-        return Row(self.number, canonical.loads(self.cells), faults)
+        faults = [Fault(*fault) for fault in self.unreadable]
+        return Row(self.number, self.cells, faults)

@@ -7,7 +7,6 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateformat import format as written
 
-from cms.desk.base import canonical
 from cms.desk.models import Changeset
 from cms.sheets.files.base import Fault
 
@@ -31,11 +30,11 @@ class Shown:
 
 
 def rows_shown(import_: Import, rows: Iterable[StagedRow]) -> Iterator[Shown]:
-    letters = import_.letters
+    letters = import_.columns
     for row in rows:
-        faults = [Fault(*fault) for fault in canonical.loads(row.problems)]
+        faults = [Fault(*fault) for fault in row.problems]
         faulty = {fault.column for fault in faults}
-        differences = [Difference(*each) for each in canonical.loads(row.differences)]
+        differences = [Difference(*each) for each in row.differences]
         yield Shown(
             row,
             [each for each in differences if each.column not in faulty],
@@ -86,7 +85,7 @@ def _reason(import_: Import, errors: int, records: int, by: Any) -> str:
     if errors:
         rows = "A row has an error" if errors == 1 else f"{errors} rows have errors"
         return f"{rows}: nothing is imported before the file is repaired and uploaded again."
-    if import_.sentences:
+    if import_.faults:
         return "The file as a whole is refused: repair it and upload it again."
     if not records:
         return nothing_to_import(import_)

@@ -4,18 +4,17 @@ django-import-export's own two steps were seen to drop unknown values, to overwr
 between preview and confirmation, and to report success for rows it rolled back; only its columns are used.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.dateformat import format as written
 
 from cms.accounts import audit
 from cms.accounts.models import User
 from cms.accounts.refusals import Refusal
-from cms.desk.base import canonical, permissions
+from cms.desk.base import permissions
 from cms.desk.models import Card
 from cms.sheets.files.base import Row, Upload
 from cms.sheets.files.open import read
@@ -60,7 +59,7 @@ def stage(
         file_name=table.file_name,
         sha256=table.sha256,
         worksheet=table.worksheet[:255],
-        columns=canonical.dumps(table.columns),
+        columns=table.columns,
         source=source,
         by=by,
         at=at,
@@ -130,7 +129,7 @@ def _stage(staged: Import, sheet: Sheet, rows: Sequence[Row]) -> Import:
     source = FileSource(staged.source_id, said_in) if staged.source_id else None
     lines = planned(sheet, rows, source=source)
     faults = judge(lines, of=sheet.kind, by=staged.by, at=staged.at)
-    staged.size, staged.faults = len(lines), canonical.dumps(faults)
+    staged.size, staged.faults = len(lines), faults
     staged.save()
     StagedRow.objects.bulk_create((_row(staged, line) for line in lines), batch_size=1000)
     detail = {"import": staged.pk, "sheet": staged.sheet, "sha256": staged.sha256, "rows": staged.size}
@@ -146,11 +145,11 @@ def _row(staged: Import, line: Line) -> StagedRow:
         outcome=_outcome(line),
         card=line.card,
         expect=line.expect,
-        cells=canonical.dumps(line.source.cells),
-        unreadable=canonical.dumps(line.source.faults),
-        plan=canonical.dumps(line.plan()),
-        differences=canonical.dumps(line.differences),
-        problems=canonical.dumps(line.problems),
+        cells=line.source.cells,
+        unreadable=line.source.faults,
+        plan=line.plan(),
+        differences=line.differences,
+        problems=line.problems,
     )
 
 
@@ -175,6 +174,5 @@ def nothing_to_import(import_: Import) -> str:
 
 def counts(import_: Import) -> dict[str, int]:
     """Rows of each outcome."""
-    found = Counter(dict.fromkeys(Outcome.values, 0))
-    found.update(import_.rows.values_list("outcome", flat=True))
-    return dict(found)
+    found = import_.rows.order_by().values_list("outcome").annotate(models.Count("pk"))
+    return dict.fromkeys(Outcome.values, 0) | dict(found)

@@ -285,6 +285,6 @@ class TestItsSheets:
     def test_refuse_two_winners_of_one_category(self, known, writer):
         lines = ("key,ceremony,category,result", "a,night,writing,won", "b,night,writing,won")
         staged = make_import(writer, *lines, code="nominations")
-        assert "call both tied, or correct one of them" in str(staged.sentences)
+        assert "call both tied, or correct one of them" in str(staged.faults)
         with pytest.raises(ImportRefused):
             apply(staged, by=writer, at=NOON)

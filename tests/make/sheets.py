@@ -7,7 +7,6 @@ from typing import Any
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cms.desk.base import canonical
 from cms.sheets.apply import apply
 from cms.sheets.columns import sheet
 from cms.sheets.models import Import, StagedRow
@@ -60,9 +59,9 @@ def outcomes(staged: Import) -> list[str]:
 
 
 def differences(staged: Import, number: int) -> list[list[str]]:
-    return canonical.loads(row(staged, number).differences)
+    return row(staged, number).differences
 
 
 def problems(staged: Import, number: int) -> list[list[str]]:
     """Column, value and rule of each problem of a row."""
-    return canonical.loads(row(staged, number).problems)
+    return row(staged, number).problems

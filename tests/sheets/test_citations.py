@@ -264,8 +264,8 @@ class TestTheSourceOfAFile:
         before = make_import(writer, "key,premiere,type", "wtsu,2019,", "b,2018,opera", source=page.card)
         after = stage_again(before, by=writer, at=NOON)
         assert after.source == page.card
-        assert [row(each, 2).planned for each in (before, after)] == [row(before, 2).planned] * 2
-        assert "citations" in {part for part, *_ in row(after, 2).planned["parts"]}
+        assert [row(each, 2).plan for each in (before, after)] == [row(before, 2).plan] * 2
+        assert "citations" in {part for part, *_ in row(after, 2).plan["parts"]}
 
     def test_is_named_by_the_preview(self, writer, page, title, client):
         staged = make_import(writer, "key,premiere", "wtsu,2019", source=page.card)

@@ -92,7 +92,7 @@ class TestPreview:
         upload = make_xlsx([[], ["name", "key"], ["One", "a"]], title="Films", name="new titles.xlsx")
         staged = stage(upload, sheet=sheet("titles"), by=writer, at=NOON)
         assert (staged.file_name, staged.worksheet) == ("new titles.xlsx", "Films")
-        assert (staged.letters, len(staged.sha256), staged.size) == ({"name": "A", "key": "B"}, 64, 1)
+        assert (staged.columns, len(staged.sha256), staged.size) == ({"name": "A", "key": "B"}, 64, 1)
         assert row(staged, 3).row.cells == {"name": "One", "key": "a"}
 
     def test_needs_the_right(self):
@@ -261,7 +261,7 @@ class TestPreviewAgain:
         before.refresh_from_db()
         assert (outcomes(before), outcomes(after)) == (["new", "error"], ["new", "new"])
         assert (before.state, before.again_id, after.state) == ("superseded", after.pk, "staged")
-        assert (after.sha256, after.letters) == (before.sha256, before.letters)
+        assert (after.sha256, after.columns) == (before.sha256, before.columns)
         with refused(ImportRefused, "ended_already"):
             apply(before, by=writer, at=NOON)
 

@@ -1,11 +1,7 @@
 """How hundreds of proposals are read: in groups, on a drawn sample, and which of them somebody has read."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
-
-from cms.desk.base import canonical
 
 from .changesets import Changeset
 
@@ -15,7 +11,7 @@ class Outline(models.Model):
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="outlines")
     digest = models.CharField(max_length=64)
-    text = models.TextField()
+    groups = models.JSONField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["changeset", "digest"], name="outline_once")]
@@ -23,16 +19,12 @@ class Outline(models.Model):
     def __str__(self) -> str:
         return f"Outline of {self.changeset}"
 
-    @property
-    def groups(self) -> list[dict[str, Any]]:
-        return canonical.loads(self.text)
-
 
 class Draw(models.Model):
     """A sample of the large groups of one digest, drawn for one reviewer, insert-only: once, and no more.
 
     seed: 32 hexadecimal digits; it is the same for all draws of a reviewer in one round, so that a record
-    that leaves deals no new hand. text: ids of the cards drawn, by group.
+    that leaves deals no new hand. drawn: ids of the cards drawn, by group.
     """
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="draws")
@@ -40,7 +32,7 @@ class Draw(models.Model):
     digest = models.CharField(max_length=64)
     seed = models.CharField(max_length=32)
     rows = models.PositiveSmallIntegerField()
-    text = models.TextField()
+    drawn = models.JSONField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -55,10 +47,6 @@ class Draw(models.Model):
 
     def __str__(self) -> str:
         return f"Sample of {self.changeset} for {self.by}"
-
-    @property
-    def drawn(self) -> dict[str, list[int]]:
-        return canonical.loads(self.text)
 
 
 class Reading(models.Model):

@@ -1,5 +1,6 @@
 """What is reviewed as one and published in one transaction."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -22,6 +23,11 @@ TAKES_OFF = (Action.WITHDRAW, Action.MERGE)
 LEFT = (Verdict.TAKEN_OUT, Verdict.MOVED_OUT)
 # What makes another thing of what was approved before.
 MOVES = (Verdict.SUBMITTED, *LEFT)
+
+
+def digest_of(lines: Iterable[str]) -> str:
+    """SHA-256 over `stet1` and one canonical line per proposal, by card."""
+    return canonical.digest("\n".join(["stet1", *lines]))
 
 
 class ChangesetQuerySet(models.QuerySet["Changeset"]):
@@ -116,7 +122,7 @@ class Changeset(models.Model):
 
     def digest(self) -> str:
         """SHA-256 over `stet1` and one canonical line per frozen proposal: what an approval names."""
-        return canonical.digest("\n".join(["stet1", *self.lines().values()]))
+        return digest_of(self.lines().values())
 
     def lines(self) -> dict[int, str]:
         """What an approval covers, one canonical line per frozen proposal, by card; one query."""
@@ -250,7 +256,7 @@ class Decision(models.Model):
     digest = models.CharField(max_length=64, null=True)
     note = models.TextField(blank=True)
     other = models.ForeignKey(Changeset, models.PROTECT, null=True, blank=True, related_name="+")
-    reading = models.TextField(null=True)
+    reading = models.JSONField(null=True)
 
     class Meta:
         ordering = ["pk"]

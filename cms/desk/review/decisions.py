@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.accounts.models import User
-from cms.desk.base import canonical
 from cms.desk.checks import rules as check_rules
 from cms.desk.checks.rules import Finding
 from cms.desk.checks.warnings import lacking
@@ -60,7 +59,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
     reading = reading_of(changeset, by)
     if reading and reading.left:
         raise ReviewError(str(reading), code="unread")
-    account = canonical.dumps(reading.account()) if reading else None
+    account = reading.account() if reading else None
     decision = decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen, reading=account)
     if changeset.state == State.IN_REVIEW and changeset.approvals().is_whole:
         enter(changeset, State.APPROVED, after=Verdict.APPROVED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cms.accounts.models import User
 from cms.desk.base import canonical
 from cms.desk.models import Changeset, Decision, Proposal
-from cms.desk.models.changesets import LEFT, Verdict
+from cms.desk.models.changesets import LEFT, Verdict, digest_of
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def last_look(changeset: Changeset, user: User) -> Look | None:
     then = changeset.proposals.filter(round=asked.count() + 1, frozen_at__isnull=False)
     standing = then.exclude(pk__in=left.values("proposal")).order_by("card_id")
     seen = {each.card_id: each for each in standing.select_related("base").defer("text", "base__text")}
-    lines = ["stet1", *(canonical.dumps(each.line()) for each in seen.values())]
-    return Look(decision, seen) if canonical.digest("\n".join(lines)) == decision.digest else None
+    digest = digest_of(canonical.dumps(each.line()) for each in seen.values())
+    return Look(decision, seen) if digest == decision.digest else None
 
 
 def since(changeset: Changeset, look: Look) -> Since:

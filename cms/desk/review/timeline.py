@@ -18,7 +18,7 @@ def decide(
     digest: str | None = None,
     note: str = "",
     other: Changeset | None = None,
-    reading: str | None = None,
+    reading: dict[str, Any] | None = None,
     cards: Collection[Card] = (),
 ) -> Decision:
     """Write the step; cards: the records that it is about, where that is not the whole changeset."""

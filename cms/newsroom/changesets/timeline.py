@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 from cms.accounts.models import User
-from cms.desk.base import canonical
 from cms.desk.models import Acknowledgement, Changeset, Comment, Decision, Thread
 from cms.desk.models.changesets import Verdict
 
@@ -101,7 +100,7 @@ def _decided(decisions: Iterable[Decision]) -> Iterator[Entry]:
 def _done(decision: Decision) -> str:
     """What somebody did; of an approval of many, what they had read."""
     said = decision.get_verdict_display()
-    return f"{said} {_after_reading(canonical.loads(decision.reading))}" if decision.reading else said
+    return f"{said} {_after_reading(decision.reading)}" if decision.reading else said
 
 
 def _after_reading(kept: Mapping[str, Any]) -> str:

@@ -73,7 +73,7 @@ def outline(changeset: Changeset) -> list[Group]:
     kept = changeset.outlines.filter(digest=digest).first()
     if kept is None:
         made = [vars(each) for each in groups(_gathered(changeset))]
-        kept = _keep(changeset, digest, canonical.dumps([_plain(each) for each in made]))
+        kept = _keep(changeset, digest, [_plain(each) for each in made])
     return [_group_of(each) for each in kept.groups]
 
 
@@ -85,11 +85,11 @@ def _plain(group: Mapping[str, Any]) -> dict[str, Any]:
     return {**group, "odd": {str(card): reasons for card, reasons in group["odd"].items()}}
 
 
-def _keep(changeset: Changeset, digest: str, text: str) -> Outline:
+def _keep(changeset: Changeset, digest: str, groups: list[dict[str, Any]]) -> Outline:
     """Kept for the next reader; where two make it at once, it is the same."""
     try:
         with transaction.atomic():
-            return Outline.objects.create(changeset=changeset, digest=digest, text=text)
+            return Outline.objects.create(changeset=changeset, digest=digest, groups=groups)
     except IntegrityError:
         return changeset.outlines.get(digest=digest)
 

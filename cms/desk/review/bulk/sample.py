@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cms.accounts import audit
 from cms.accounts.models import User
-from cms.desk.base import canonical, permissions
+from cms.desk.base import permissions
 from cms.desk.models import Changeset, Draw, Reading
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import FROZEN, states_before
@@ -55,7 +55,7 @@ def _draw(changeset: Changeset, large: list[Group], *, digest: str, by: User, at
         digest=digest,
         seed=seed,
         rows=rows,
-        text=canonical.dumps(drawn),
+        drawn=drawn,
         by=by,
         at=at,
     )

@@ -1,0 +1,54 @@
+"""Databases of landed versions go forward."""
+
+from importlib import import_module
+
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from cms.desk.models import Card
+from tests.make import make_person
+
+# The last migrations of the version before: files have moved since, and no table with them.
+BEFORE = {
+    "accounts": "0006_keys",
+    "catalog": "0007_basis_event",
+    "desk": "0012_outlines",
+    "jobs": "0003_watching",
+    "mail": "0001_preferences_letters",
+    "publishing": "0002_advance",
+    "sheets": "0004_left_out",
+    "sources": "0003_phrase_with_subject",
+    "stories": "0001_initial",
+    "toys": "0001_initial",
+}
+SINCE = {
+    ("desk", "0013_transliterated_names"),
+    ("desk", "0014_json"),
+    ("sheets", "0005_json"),
+}
+
+
+class TestADatabaseOfTheVersionBefore:
+    def test_has_nothing_to_do_but_what_was_changed_on_purpose(self, db):
+        executor = MigrationExecutor(connection)
+        graph = executor.loader.graph
+        there = {step for last in BEFORE.items() for step in graph.forwards_plan(last)}
+        ours = {step for step in graph.nodes if step[0] in BEFORE}
+        assert ours - there == SINCE
+
+
+class TestFoldedNames:
+    migration = import_module("cms.desk.migrations.0013_transliterated_names")
+
+    def test_are_folded_again(self, writer):
+        person = make_person(
+            writer, name="Łukasz Żal", names={"new-1": {"text": "Łukasz Żal jr.", "kind": "also_known_as"}}
+        )
+        right = Card.objects.values("folded", "also").get(pk=person.pk)
+        Card.objects.filter(pk=person.pk).update(folded="łukasz zal", also="łukasz zal jr.")
+        self.migration.fold_again(apps, connection.schema_editor())
+        assert Card.objects.values("folded", "also").get(pk=person.pk) == right
+        assert right == {"folded": "lukasz zal", "also": "lukasz zal jr."}
+        assert list(Card.objects.matching("Lukasz Zal")) == [person.card]
+        assert list(Card.objects.matching("łukasz")) == [person.card]
