@@ -1,3 +1,5 @@
+"""Whom a title portrays, what it is based on, and which other titles belong beside it."""
+
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
