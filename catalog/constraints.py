@@ -1,4 +1,4 @@
-"""Conditions that several kinds hold their rows to."""
+"""Database conditions that several kinds share."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -9,14 +9,14 @@ from django.db.models.functions import Length, Substr
 
 
 def at_most_one(*names: str) -> Q:
-    """No two of the columns are filled."""
-    return reduce(or_, (_empty(name for name in names if name != kept) for kept in names))
+    """The condition that no two of the columns are filled."""
+    return reduce(or_, (_empty(name for name in names if name != filled) for filled in names))
 
 
 def exactly_one(*names: str) -> Q:
-    """One of the columns is filled, and no other."""
-    kept = (Q(**{f"{name}__isnull": False}) for name in names)
-    return reduce(or_, kept) & at_most_one(*names)
+    """The condition that one of the columns is filled, and no other."""
+    filled = (Q(**{f"{name}__isnull": False}) for name in names)
+    return reduce(or_, filled) & at_most_one(*names)
 
 
 def _empty(names: Iterable[str]) -> Q:
@@ -24,5 +24,6 @@ def _empty(names: Iterable[str]) -> Q:
 
 
 def not_before(later: str, earlier: str) -> Q:
-    """The date `later` is not before `earlier`, as far as both are known."""
+    """The condition that the partial date `later` is not before `earlier`, at the precision of `later`."""
+    # “2019” has to pass after “2019-05”, so the earlier date is cut to the length of the later one.
     return Q(**{f"{later}__gte": Substr(earlier, 1, Length(later))})

@@ -1,4 +1,4 @@
-"""External ids as every kind of the catalogue states them; a sheet's own keys stay inside."""
+"""External ids, as every kind of the catalogue serves them."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,8 @@ from cms.desk.records.registry import Facts, Filter, State
 
 
 def external_ids(state: State) -> list[Facts]:
-    """The record's ids elsewhere, without the keys of our own sheets."""
+    """The record's ids in other systems; the keys of our own sheets are left out."""
+    # Sheet keys are stored as external ids of scheme `sheet:<kind>`, and are internal to the newsroom.
     return [
         {"scheme": row["scheme"], "value": row["value"]}
         for row in state["external_ids"]

@@ -1,4 +1,4 @@
-"""Filters that several kinds have: by a record that one of their facts names, by a code that one holds."""
+"""Feed filters that several kinds share: by a record that a fact names, or by the code that a fact holds."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from cms.desk.records.registry import Facts, Filter
 
 
 def by_record(name: str, help: str, *, fact: str = "") -> Filter:
-    """By the id of the record that `fact` names; the fact is called like the filter unless said."""
+    """A filter by the id of the record that `fact` names; `fact` defaults to the filter's name."""
 
     def values(body: Facts) -> Iterable[str]:
         named = body.get(fact or name)
@@ -18,10 +18,10 @@ def by_record(name: str, help: str, *, fact: str = "") -> Filter:
 
 
 def by_code(name: str, help: str) -> Filter:
-    """By the code that the fact of the same name holds."""
+    """A filter by the code that the fact of the same name holds."""
     return Filter(name=name, help=help, values=lambda body: [body[name]])
 
 
 def by_choice(name: str, choices: type[models.TextChoices]) -> Filter:
-    """By the choice that the fact of the same name holds."""
+    """A filter by the choice that the fact of the same name holds."""
     return by_code(name, f"One of {', '.join(choices.values)}.")

@@ -1,4 +1,4 @@
-"""Images of titles and seasons: where each lies, what it shows, and whom to credit."""
+"""Images of titles and seasons: address, description and credit line."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +12,7 @@ from cms.sheets.columns import Column, PartSheet
 
 
 class Image(Part):
-    """A picture of a record. One that was only described somewhere has no address yet."""
+    """A picture of a record. It has no address yet where a source only describes it."""
 
     class Kind(models.TextChoices):
         POSTER = "poster", "poster"
@@ -21,14 +21,14 @@ class Image(Part):
         LOGO = "logo", "logo"
 
     kind = models.CharField(max_length=20, choices=Kind)
-    url = WebAddressField("address", help_text="Where the picture itself lies.")
+    url = WebAddressField("address", help_text="Address of the image file.")
     alt = models.CharField(
         "shows", max_length=300, null=True, blank=True, help_text="What it shows, for those who can't see it."
     )
     creator = models.CharField(max_length=200, null=True, blank=True, help_text="Who took or drew it.")
     agency = models.CharField(max_length=200, null=True, blank=True)
     credit_line = models.CharField(
-        max_length=300, null=True, blank=True, help_text="As it has to stand beside the picture."
+        max_length=300, null=True, blank=True, help_text="The credit to print beside the picture."
     )
 
     class Meta:
@@ -37,7 +37,7 @@ class Image(Part):
             models.CheckConstraint(
                 condition=Q(url__isnull=False) | Q(alt__isnull=False),
                 name="%(class)s_is_told",
-                violation_error_message="An image needs its address, or words for what it shows.",
+                violation_error_message="An image needs its address, or a description of what it shows.",
             ),
         ]
 
@@ -46,6 +46,7 @@ class Image(Part):
 
 
 def image(row: State) -> Facts:
+    """One image as the body states it."""
     return {
         "id": row["id"],
         "kind": row["kind"],
@@ -58,11 +59,11 @@ def image(row: State) -> Facts:
 
 
 class ImageDocument(serializers.Serializer):
-    """A picture. Without an address it is known by its description alone."""
+    """A picture. One without an address has only its description."""
 
     id = serializers.IntegerField(help_text="Stays the same while the line exists.")
     kind = serializers.CharField(help_text=f"One of {', '.join(Image.Kind.values)}; tolerate unknown ones.")
-    url = serializers.CharField(allow_null=True, help_text="Where the picture lies.")
+    url = serializers.CharField(allow_null=True, help_text="Address of the image file.")
     alt = serializers.CharField(allow_null=True, help_text="What it shows.")
     creator = serializers.CharField(allow_null=True, help_text="Who took or drew it.")
     agency = serializers.CharField(allow_null=True)
@@ -70,8 +71,9 @@ class ImageDocument(serializers.Serializer):
 
 
 def image_sheet(of: str) -> type[PartSheet]:
-    """The sheet of the images of records of kind `of`."""
+    """The sheet for the images of records of kind `of`."""
 
+    # A class for each kind, since the sheet's code, its owner and the name of the key column follow the kind.
     class ImageSheet(PartSheet):
         code = f"{of}-images"
         title = f"Images of {of}s"
@@ -82,10 +84,10 @@ def image_sheet(of: str) -> type[PartSheet]:
 
         record = Column(of, widget=Key(of), help=f"The {of}'s key.")
         kind = Column("kind", widget=Choice(Image.Kind), help=f"One of {', '.join(Image.Kind.labels)}.")
-        url = Column("url", help="Where the picture itself lies.")
+        url = Column("url", help="Address of the image file.")
         alt = Column("alt", help="What it shows, for those who can't see it.")
         creator = Column("creator", help="Who took or drew it.")
         agency = Column("agency", help="The agency it comes from.")
-        credit_line = Column("credit_line", help="As it has to stand beside the picture.")
+        credit_line = Column("credit_line", help="The credit to print beside the picture.")
 
     return ImageSheet

@@ -1,4 +1,4 @@
-"""Vocabularies that several kinds name; the kinds' own models lie in their folders."""
+"""Vocabularies that several kinds use; each kind's own models are in its folder."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from cms.desk.models import Vocabulary
 
 
 class Genre(Vocabulary):
-    """What sort of story it is."""
+    """A genre, such as drama or documentary."""
 
 
 class Country(Vocabulary):
@@ -21,7 +21,7 @@ class Language(Vocabulary):
 
 
 class Keyword(Vocabulary):
-    """What a title deals with, in words that readers look for."""
+    """A subject of a title, in words that readers search for."""
 
 
 class CompanyRole(Vocabulary):
@@ -33,7 +33,7 @@ class OrganisationType(Vocabulary):
 
 
 class Job(Vocabulary):
-    """What somebody did on a title, in the department it belongs to."""
+    """A job on a title, such as director, in its department."""
 
     class Department(models.TextChoices):
         CREATION = "creation", "creation"
@@ -52,7 +52,7 @@ class Job(Vocabulary):
 
 
 class EventType(Vocabulary):
-    """What sort of event it is, in the group that calendars and timelines show it with."""
+    """A type of event, in the group that calendars and timelines show it with."""
 
     class Group(models.TextChoices):
         LEGAL = "legal", "legal"
@@ -68,11 +68,11 @@ class EventType(Vocabulary):
 
 
 class ParticipantRole(Vocabulary):
-    """What part somebody had in an event."""
+    """The role somebody had in an event, such as prosecutor or venue."""
 
 
 class AwardCategory(Vocabulary):
-    """What an award is given for, the same over awards and years."""
+    """A category of awards, the same across awards and years."""
 
     class Meta(Vocabulary.Meta):
         verbose_name_plural = "award categories"

@@ -1,4 +1,4 @@
-"""The names that a record goes by beside its own, as people and organisations have them, and titles too."""
+"""Alternative names of people, organisations and titles."""
 
 from collections.abc import Iterable
 
@@ -12,11 +12,11 @@ from cms.sheets.columns import Column, PartSheet
 
 from .models import Language
 
-UNSERVED = ("erroneous", "machine_translated")
+SEARCH_ONLY = ("erroneous", "machine_translated")
 
 
 class Name(Part):
-    """A name that a record goes by, has gone by, or is wrongly given somewhere."""
+    """An alternative name of a record: one it goes by, went by, or is wrongly given somewhere."""
 
     text = models.CharField("name", max_length=300)
     language = models.ForeignKey("catalog.Language", models.PROTECT, null=True, blank=True, related_name="+")
@@ -28,22 +28,23 @@ class Name(Part):
         return self.text
 
 
-def kept(state: State) -> dict[str, list[Facts]]:
-    """The row that keeps a duplicate's own name with the record it is merged into."""
+def own_name(state: State) -> dict[str, list[Facts]]:
+    """The row that a duplicate adds to its survivor at a merge: the duplicate's own name."""
     return {"names": [{"text": state["name"], "kind": "also_known_as"}]} if state["name"] else {}
 
 
-def served(rows: Iterable[State]) -> list[State]:
-    """The rows that are names; a wrong one only lets a search find the record."""
-    return [row for row in rows if row["kind"] not in UNSERVED]
+def served_names(rows: Iterable[State]) -> list[State]:
+    """The names that readers get; wrong and machine translated ones only serve the newsroom's search."""
+    return [row for row in rows if row["kind"] not in SEARCH_ONLY]
 
 
 def name(row: State) -> Facts:
+    """One alternative name as the body states it."""
     return {"id": row["id"], "text": row["text"], "kind": row["kind"], "language": row["language"]}
 
 
 class NameDocument(serializers.Serializer):
-    """A name beside the first one. Names known to be wrong are never among them."""
+    """An alternative name. Names known to be wrong are never served."""
 
     id = serializers.IntegerField(help_text="Stays the same while the line exists.")
     text = serializers.CharField(help_text="The name itself.")
@@ -52,7 +53,7 @@ class NameDocument(serializers.Serializer):
 
 
 def name_sheet(of: str, plural: str, kinds: type[models.TextChoices]) -> type[PartSheet]:
-    """The sheet of the names that records of kind `of` have beside their first."""
+    """The sheet for the alternative names of records of kind `of`."""
 
     class NameSheet(PartSheet):
         code = f"{of}-names"

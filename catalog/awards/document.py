@@ -21,10 +21,10 @@ class AwardBody(Body):
 
 
 class AwardDocument(RecordDocument):
-    """An award as the feed serves it; one night of it is an event."""
+    """An award as the feed serves it; one ceremony of it is an event."""
 
     name = serializers.CharField(help_text="In full.")
-    short_name = serializers.CharField(allow_null=True, help_text="As headlines have it, such as Emmy.")
+    short_name = serializers.CharField(allow_null=True, help_text="As headlines print it, such as Emmy.")
     organisation = NamedRecord(allow_null=True, help_text="The body that gives it.")
     country = serializers.CharField(allow_null=True, help_text="ISO 3166-1 or 3166-3.")
     categories = serializers.ListField(

@@ -10,6 +10,7 @@ from .models import Episode
 
 class EpisodeBody(Body):
     def label(self, episode: State) -> Label:
+        """Its name, else its season (or title) and number: “When They See Us: Season 1: Episode 2”."""
         of = ref(episode["season"], "season", role=PART_OF) or ref(episode["title"], "title", role=PART_OF)
         if episode["name"] or of is None:
             return episode["name"] or ""
@@ -36,7 +37,7 @@ class EpisodeDocument(RecordDocument):
     title = NamedRecord(help_text="The title it is an episode of.")
     season = NamedRecord(allow_null=True, help_text="The season it belongs to; null where there are none.")
     number = serializers.IntegerField(
-        allow_null=True, help_text="Its place in the season, or in the title where that has none."
+        allow_null=True, help_text="Its number in the season, or in the title if that has no seasons."
     )
     name = serializers.CharField(allow_null=True)
     type = serializers.CharField(

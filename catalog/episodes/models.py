@@ -6,7 +6,7 @@ from cms.desk.models import Record
 
 
 class Episode(Record):
-    """One instalment of a title, in a season where it has any."""
+    """One episode of a title, in a season where the title has seasons."""
 
     class Type(models.TextChoices):
         REGULAR = "regular", "regular"
@@ -19,7 +19,7 @@ class Episode(Record):
         "catalog.Season", models.PROTECT, null=True, blank=True, related_name="episodes"
     )
     number = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Its place in the season, or in the title where that has none."
+        null=True, blank=True, help_text="Its number in the season, or in the title if that has no seasons."
     )
     name = models.CharField(max_length=300, null=True, blank=True)
     type = models.CharField(max_length=20, choices=Type, null=True, blank=True)
@@ -32,6 +32,6 @@ class Episode(Record):
             models.CheckConstraint(
                 condition=Q(runtime__gt=0),
                 name="episode_runs",
-                violation_error_message="Nothing runs for 0 minutes: leave the runtime empty while unknown.",
+                violation_error_message="A runtime can't be 0 minutes: leave it empty while it is unknown.",
             ),
         ]

@@ -11,9 +11,9 @@ class EpisodeSheet(RecordSheet):
     title = "Episodes"
 
     of = Column("title", widget=Key("title"), help="The title's key.")
-    season = Column("season", widget=Key("season"), help="The season's key, where there are any.")
-    number = Column("number", widget=Number(most=32_767), help="Its place in the season.")
-    name = Column("name", help="The name it goes by.")
+    season = Column("season", widget=Key("season"), help="The season's key, if the title has seasons.")
+    number = Column("number", widget=Number(most=32_767), help="Its number in the season.")
+    name = Column("name", help="Its name.")
     type = Column("type", widget=Choice(Episode.Type), help=f"One of {', '.join(Episode.Type.labels)}.")
     synopsis = Column("synopsis", help="What happens in it, in our own words.")
     air_date = Column("air_date", help="First shown anywhere: 2019, 2019-05 or 2019-05-31.")

@@ -12,14 +12,14 @@ def describe_episode(page: Page) -> Facts:
     }
 
 
-def episode_facts(it: Document) -> Facts:
+def episode_facts(document: Document) -> Facts:
     return known(
         {
             "@type": "TVEpisode",
-            "name": it.get("name"),
-            "episodeNumber": it.get("number"),
-            "datePublished": it.get("air_date"),
-            "duration": duration(it.get("runtime")),
-            "description": it.get("synopsis"),
+            "name": document.get("name"),
+            "episodeNumber": document.get("number"),
+            "datePublished": document.get("air_date"),
+            "duration": duration(document.get("runtime")),
+            "description": document.get("synopsis"),
         }
     )

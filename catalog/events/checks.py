@@ -6,7 +6,7 @@ CEREMONY = "award-ceremony"
 
 
 def ceremony_has_award(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A blocker for each ceremony that doesn't say which award is given there."""
+    """A blocker for each award ceremony without its award."""
     for each in proposals:
         if each.body and each.body["type"] == CEREMONY and not each.body["award"]:
             message = "A ceremony needs the award that is given there."

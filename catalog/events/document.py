@@ -31,7 +31,7 @@ class EventBody(Body):
 
 
 def participant(row: State) -> Facts:
-    """One of those who took part; its own words for the name are `named`."""
+    """One participant; `named` is the name as it was given at the time."""
     named = row["named"]
     return {
         "id": row["id"],
@@ -45,7 +45,7 @@ def participant(row: State) -> Facts:
 
 
 class ParticipantDocument(serializers.Serializer):
-    """Who took part. One who is not named has a description instead."""
+    """A participant. An unnamed one has a description instead."""
 
     id = serializers.IntegerField(help_text="Stays the same while the row exists.")
     participant = NamedRecord(
@@ -55,7 +55,7 @@ class ParticipantDocument(serializers.Serializer):
     role = serializers.CharField(
         help_text="Code of the role, such as prosecutor or venue; tolerate unknown ones."
     )
-    named = serializers.CharField(allow_null=True, help_text="The name as it was given there and then.")
+    named = serializers.CharField(allow_null=True, help_text="The name as it was given at the time.")
     note = serializers.CharField(allow_null=True)
 
 
@@ -67,9 +67,10 @@ class EventDocument(RecordDocument):
         help_text="Code of the type, such as trial or award-ceremony; tolerate unknown ones."
     )
     date = serializers.CharField(
-        allow_null=True, help_text="When it was, or began, as precise as known: 1989, 1989-04 or 1989-04-19."
+        allow_null=True,
+        help_text="When it happened or began, as precise as known: 1989, 1989-04 or 1989-04-19.",
     )
-    end = serializers.CharField(allow_null=True, help_text="Its last day, where it took longer than one.")
+    end = serializers.CharField(allow_null=True, help_text="Its last day, if it lasted more than one.")
     place = serializers.CharField(allow_null=True)
     country = serializers.CharField(allow_null=True, help_text="Where it was: ISO 3166-1 or 3166-3.")
     part_of = NamedRecord(allow_null=True, help_text="The longer event that it is a stage of.")

@@ -12,7 +12,9 @@ from .sheet import EventSheet, ParticipantSheet
 from .structured import describe_event
 
 
-def _participating(kind: str) -> Filter:
+def _by_participant(kind: str) -> Filter:
+    """A filter by the ids of participants of one kind."""
+
     def values(body: Facts) -> Iterable[str]:
         named = (row["participant"] for row in body["participants"] if row["participant"])
         return (str(ref["$ref"]) for ref in named if ref["kind"] == kind)
@@ -38,8 +40,8 @@ register(
             by_code("type", "Code of a type."),
             Filter(name="year", help="Year it began.", values=lambda body: [(body["date"] or "")[:4]]),
             by_record("title", "Id of a title it concerns."),
-            _participating("person"),
-            _participating("organisation"),
+            _by_participant("person"),
+            _by_participant("organisation"),
             by_record("within", "Id of the longer event that it is a stage of.", fact="part_of"),
             by_record("award", "Id of the award that is given there."),
             external_id_filter,

@@ -8,7 +8,7 @@ from cms.desk.models import Part, Record
 
 
 class Event(Record):
-    """Something that happened, or is to happen: an arrest, a trial, a ceremony, a resignation."""
+    """Something that happened or is due to happen: an arrest, a trial, a ceremony, a resignation."""
 
     name = models.CharField(
         max_length=300,
@@ -17,8 +17,8 @@ class Event(Record):
         help_text="What happened, such as “71st Primetime Emmy Awards”.",
     )
     type = models.ForeignKey("catalog.EventType", models.PROTECT, null=True, blank=True, related_name="+")
-    date = PartialDateField(help_text="When it was, or began: 2019, 2019-05 or 2019-05-31.")
-    end = PartialDateField(help_text="Its last day, where it took longer than one.")
+    date = PartialDateField(help_text="When it happened or began: 2019, 2019-05 or 2019-05-31.")
+    end = PartialDateField(help_text="Its last day, if it lasted more than one.")
     place = models.CharField(max_length=200, null=True, blank=True, help_text="City, building or court.")
     country = models.ForeignKey("catalog.Country", models.PROTECT, null=True, blank=True, related_name="+")
     part_of = models.ForeignKey(
@@ -54,9 +54,10 @@ class Event(Record):
             models.CheckConstraint(
                 condition=not_before("end", "date"),
                 name="event_end_after_date",
-                violation_error_message="Nothing ends before it begins: look at both dates.",
+                violation_error_message="The event ends before it begins: correct one of the dates.",
             ),
             models.CheckConstraint(
+                # `card` is the primary key, so this compares the event with itself.
                 condition=~Q(part_of=F("card")),
                 name="event_not_part_of_itself",
                 violation_error_message="An event can't be part of itself.",
@@ -65,7 +66,7 @@ class Event(Record):
 
 
 class Participant(Part):
-    """Who took part in an event, and as what; somebody who is not named is described."""
+    """Somebody who took part in an event, in one role; a description stands in for an unnamed person."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="participants", editable=False)
     person = models.ForeignKey("catalog.Person", models.PROTECT, null=True, blank=True, related_name="+")
@@ -80,7 +81,7 @@ class Participant(Part):
     )
     role = models.ForeignKey("catalog.ParticipantRole", models.PROTECT, related_name="+")
     named = models.CharField(
-        max_length=300, null=True, blank=True, help_text="The name as it was given there and then."
+        max_length=300, null=True, blank=True, help_text="The name as it was given at the time."
     )
     note = models.CharField(max_length=300, null=True, blank=True)
 
@@ -95,6 +96,7 @@ class Participant(Part):
             ),
             models.UniqueConstraint(
                 "event",
+                # Coalesced, since a unique index holds any number of rows with a null in it.
                 Coalesce("person", Value(0)),
                 Coalesce("organisation", Value(0)),
                 Coalesce("description", Value("")),

@@ -11,8 +11,8 @@ class EventSheet(RecordSheet):
 
     name = Column("name", help="What happened.")
     type = Column("type", widget=Code(EventType), help="Code or name of the type, such as trial or petition.")
-    date = Column("date", help="When it was, or began: 2019, 2019-05 or 2019-05-31.")
-    end = Column("end", help="Its last day, where it took longer than one.")
+    date = Column("date", help="When it happened or began: 2019, 2019-05 or 2019-05-31.")
+    end = Column("end", help="Its last day, if it lasted more than one.")
     place = Column("place", help="City, building or court.")
     country = Column("country", widget=Code(Country), help="Where it was: code (US) or name.")
     part_of = Column(
@@ -29,7 +29,7 @@ class EventSheet(RecordSheet):
 
 
 class ParticipantSheet(PartSheet):
-    """Who took part in events, one a row."""
+    """Participants of events, one a row."""
 
     code = "event-participants"
     title = "Participants of events"
@@ -41,9 +41,9 @@ class ParticipantSheet(PartSheet):
     of = Column("event", widget=Key("event"), help="The event's key.")
     person = Column("person", widget=Key("person"), help="The person's key; or an organisation's beside it.")
     organisation = Column("organisation", widget=Key("organisation"), help="The organisation's key.")
-    description = Column("description", help="Who it was, where no name is to be given.")
+    description = Column("description", help="Who it was, if they are not named.")
     role = Column(
         "role", widget=Code(ParticipantRole), help="Code or name of the role, such as prosecutor or venue."
     )
-    named = Column("named", help="The name as it was given there and then.")
-    note = Column("note", help="What else is to be said of the part they had.")
+    named = Column("named", help="The name as it was given at the time.")
+    note = Column("note", help="Anything else about their role.")

@@ -5,14 +5,14 @@ from cms.pages.structured import Page, named, typed
 
 
 def describe_event(page: Page) -> Facts:
-    it = page.document
+    document = page.document
     return {
         "@type": "Event",
-        "name": it.get("name"),
-        "description": it.get("description"),
-        "startDate": it.get("date"),
-        "endDate": it.get("end"),
-        "location": typed("Place", name=it.get("place")),
-        "superEvent": named(page, it.get("part_of"), "Event"),
-        "about": named(page, it.get("title")),
+        "name": document.get("name"),
+        "description": document.get("description"),
+        "startDate": document.get("date"),
+        "endDate": document.get("end"),
+        "location": typed("Place", name=document.get("place")),
+        "superEvent": named(page, document.get("part_of"), "Event"),
+        "about": named(page, document.get("title")),
     }

@@ -13,11 +13,14 @@ NOMINATED_WORK = "nominated_work"
 
 class NominationBody(Body):
     def label(self, nomination: State) -> Label:
-        """The category, who is named first, and the result: “Writing: Ava DuVernay, won”."""
-        words = nomination["category_named"] or (nomination["category"] or "").replace("-", " ").capitalize()
+        """The category, the first nominee and the result: “Writing: Ava DuVernay, won”."""
+        # The category's code stands in for its label: a body is made from the record's state alone.
+        category = (
+            nomination["category_named"] or (nomination["category"] or "").replace("-", " ").capitalize()
+        )
         first, result = _first(nomination), nomination["result"]
-        said = f", {Nomination.Result(result).label}" if result else ""
-        return [words, ": " if words and first else "", first, said] if words or first else ""
+        outcome = f", {Nomination.Result(result).label}" if result else ""
+        return [category, ": " if category and first else "", first, outcome] if category or first else ""
 
     def facts(self, nomination: State) -> Facts:
         return {
@@ -33,7 +36,8 @@ class NominationBody(Body):
 
 
 def _first(nomination: State) -> Facts | str | None:
-    """Who is named first; new rows of a state are not in order yet."""
+    """The first nominee, else the nominated work."""
+    # Rows that a form just added are not in the part's order yet, so they are sorted here.
     rows = sorted(nomination["nominees"], key=lambda row: (row["position"] is None, row["position"] or 0))
     return _nominee(rows[0]) or rows[0]["named"] if rows else _work(nomination)
 
@@ -43,7 +47,7 @@ def _work(row: State, printed: str | None = None) -> Facts | None:
 
 
 def nominees(nomination: State) -> list[Facts]:
-    """Who or what is named, in the award's order; their own words for the names are `named`."""
+    """The nominees in the award's order; `named` is the name as the award prints it."""
     return [
         {"id": row["id"], "nominee": _nominee(row), "named": row["named"], "position": row["position"]}
         for row in nomination["nominees"]
@@ -51,14 +55,15 @@ def nominees(nomination: State) -> list[Facts]:
 
 
 def _nominee(row: State) -> Facts | None:
-    """A title that is named itself is the work nominated, so that its page lists the nomination."""
+    """The record that a row names."""
+    # A title gets the role of the nominated work, so that its page lists the nomination.
     others = ("person", "organisation", "episode")
     refs = (ref(row[kind], kind, role=NOMINEE, printed=row["named"]) for kind in others)
     return next((each for each in refs if each), None) or _work(row, printed=row["named"])
 
 
 class NomineeDocument(serializers.Serializer):
-    """Who or what is named."""
+    """A nominee: a person, organisation, title or episode, or a name alone."""
 
     id = serializers.IntegerField(help_text="Stays the same while the row exists.")
     nominee = NamedRecord(

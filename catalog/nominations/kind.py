@@ -5,19 +5,20 @@ from catalog.filters import by_choice, by_code, by_record
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, register
 
-from .checks import names_somebody, wins_alone
+from .checks import is_the_only_winner, names_a_nominee
 from .document import CEREMONY, NOMINATED_WORK, NOMINEE, NominationBody, NominationDocument
 from .models import Nomination, Nominee
 from .sheet import NominationSheet, NomineeSheet
 
 
-def _named(body: Facts, kind: str) -> Iterable[str]:
+def _named_ids(body: Facts, kind: str) -> Iterable[str]:
+    """Ids of the records of one kind that the nomination names, whether nominee or nominated work."""
     refs = (body["title"], *(row["nominee"] for row in body["nominees"]))
     return (str(ref["$ref"]) for ref in refs if ref and ref["kind"] == kind)
 
 
-def _naming(kind: str, help: str) -> Filter:
-    return Filter(name=kind, help=help, values=lambda body: _named(body, kind), names=True)
+def _by_named(kind: str, help: str) -> Filter:
+    return Filter(name=kind, help=help, values=lambda body: _named_ids(body, kind), names=True)
 
 
 register(
@@ -37,10 +38,10 @@ register(
             by_record("ceremony", "Id of the ceremony."),
             by_code("category", "Code of a category."),
             by_choice("result", Nomination.Result),
-            _naming("title", "Id of the title it is for, or that it names."),
-            _naming("person", "Id of a person it names."),
-            _naming("organisation", "Id of an organisation it names."),
-            _naming("episode", "Id of an episode it names."),
+            _by_named("title", "Id of the title it is for, or that it names."),
+            _by_named("person", "Id of a person it names."),
+            _by_named("organisation", "Id of an organisation it names."),
+            _by_named("episode", "Id of an episode it names."),
             external_id_filter,
         ),
         includes=(
@@ -52,7 +53,7 @@ register(
             ),
             Include(name="nominations", role=NOMINATED_WORK, filters={"title": "title"}),
         ),
-        checks=(requires("ceremony", "category", "result"), names_somebody, wins_alone),
+        checks=(requires("ceremony", "category", "result"), names_a_nominee, is_the_only_winner),
         cited=("category", "result", "nominees", "title", "ceremony"),
         sheets=(NominationSheet, NomineeSheet),
         has_slug=False,

@@ -7,7 +7,7 @@ from cms.desk.models import Part, Record
 
 
 class Nomination(Record):
-    """One line of a ballot: who was named, for what, in one category of one ceremony, and how it went."""
+    """One nomination: who was nominated, for what, in one category of one ceremony, and the result."""
 
     class Result(models.TextChoices):
         NOMINATED = "nominated", "nominated"
@@ -37,19 +37,20 @@ class Nomination(Record):
 
     class Meta:
         constraints = [
+            # Among working copies only; `is_the_only_winner` compares with what is live.
             models.UniqueConstraint(
                 fields=["ceremony", "category"],
                 condition=Q(result="won"),
                 name="nomination_one_winner",
                 violation_error_message=(
-                    "Another nomination has won that category: call both tied, or correct one of them."
+                    "Another nomination has won that category: mark both as tied, or correct one of them."
                 ),
             ),
         ]
 
 
 class Nominee(Part):
-    """Who or what a nomination names; one that is no record of ours stands as the award names it."""
+    """One nominee: a record, or the name as the award prints it where we have no record."""
 
     nomination = models.ForeignKey(Nomination, models.CASCADE, related_name="nominees", editable=False)
     person = models.ForeignKey("catalog.Person", models.PROTECT, null=True, blank=True, related_name="+")
@@ -79,10 +80,11 @@ class Nominee(Part):
                 | Q(episode__isnull=False)
                 | Q(named__isnull=False),
                 name="nominee_has_name",
-                violation_error_message="A nominee that is no record of ours needs its name as printed.",
+                violation_error_message="A nominee without a record needs its name as the award prints it.",
             ),
             models.UniqueConstraint(
                 "nomination",
+                # Coalesced, since a unique index holds any number of rows with a null in it.
                 Coalesce("person", Value(0)),
                 Coalesce("organisation", Value(0)),
                 Coalesce("title", Value(0)),

@@ -20,11 +20,11 @@ class NominationSheet(RecordSheet):
         help=f"One of {'; '.join(Nomination.Result.labels)}.",
     )
     work = Column("title", widget=Key("title"), help="Key of the title it is for.")
-    note = Column("note", help="What else is to be said of it.")
+    note = Column("note", help="Anything else about it.")
 
 
 class NomineeSheet(PartSheet):
-    """Who or what nominations name, one a row."""
+    """Nominees, one a row."""
 
     code = "nominees"
     title = "Nominees"

@@ -10,7 +10,7 @@ class OfferAdmin(RecordAdmin):
     list_display = (*RecordAdmin.list_display, "type", "territory", "starts", "ends")
     list_filter = (*RecordAdmin.list_filter, "type", "territory")
     sections = (
-        ("With whom", ("provider", "through", "plan", "url")),
+        ("Provider", ("provider", "through", "plan", "url")),
         ("Where and when", ("territory", "country", "except_countries", "starts", "ends")),
-        ("On which terms", ("type", "price", "currency", "quality", "episodes_available", "episodes_total")),
+        ("Terms", ("type", "price", "currency", "quality", "episodes_available", "episodes_total")),
     )

@@ -14,10 +14,10 @@ THROUGH = "through"
 class OfferBody(Body):
     def label(self, offer: State) -> Label:
         """Provider, work and terms: “Netflix: When They See Us (subscription, AU)”."""
-        about, provider = subject(offer), _provider(offer)
-        terms = ", ".join(filter(None, (_type(offer), _where(offer))))
-        said = f" ({terms})" if terms else ""
-        return [provider, ": " if provider else "", about, said] if about else ""
+        work, provider = subject(offer), _provider(offer)
+        terms = ", ".join(filter(None, (_type(offer), _territory(offer))))
+        suffix = f" ({terms})" if terms else ""
+        return [provider, ": " if provider else "", work, suffix] if work else ""
 
     def facts(self, offer: State) -> Facts:
         return {
@@ -45,7 +45,7 @@ def _type(offer: State) -> str | None:
     return offer["type"] and str(Offer.Type(offer["type"]).label)
 
 
-def _where(offer: State) -> str | None:
+def _territory(offer: State) -> str | None:
     is_worldwide = offer["territory"] == Offer.Territory.WORLDWIDE
     return offer["country"] or ("worldwide" if is_worldwide else None)
 
@@ -59,8 +59,8 @@ class OfferDocument(RecordDocument):
 
     subject = NamedRecord(help_text="The title, season or episode that is offered.")
     provider = NamedRecord(help_text="Who shows it.")
-    through = NamedRecord(allow_null=True, help_text="Whose service the provider's is part of.")
-    plan = serializers.CharField(allow_null=True, help_text="What one has to subscribe to.")
+    through = NamedRecord(allow_null=True, help_text="The service that carries the provider's.")
+    plan = serializers.CharField(allow_null=True, help_text="The plan to subscribe to.")
     type = serializers.CharField(help_text=f"One of {', '.join(Offer.Type.values)}; tolerate unknown ones.")
     territory = serializers.CharField(
         help_text=f"One of {', '.join(Offer.Territory.values)}; tolerate unknown ones."
@@ -69,7 +69,7 @@ class OfferDocument(RecordDocument):
         allow_null=True, help_text="ISO 3166-1, where the territory is a country."
     )
     except_countries = serializers.ListField(
-        child=serializers.CharField(), help_text="Where it is not: ISO 3166-1."
+        child=serializers.CharField(), help_text="Where it is not available: ISO 3166-1."
     )
     price = serializers.CharField(allow_null=True, help_text="A decimal number, such as 12.99.")
     currency = serializers.CharField(allow_null=True, help_text="ISO 4217, such as AUD.")
@@ -80,7 +80,7 @@ class OfferDocument(RecordDocument):
     starts = serializers.CharField(
         allow_null=True, help_text="First day, as precise as known: 2019, 2019-05 or 2019-05-31."
     )
-    ends = serializers.CharField(allow_null=True, help_text="Last day; null for unknown or open.")
+    ends = serializers.CharField(allow_null=True, help_text="Last day; null if unknown or open.")
     episodes_available = serializers.IntegerField(allow_null=True)
     episodes_total = serializers.IntegerField(allow_null=True)
     external_ids = ExternalIdDocument(many=True)

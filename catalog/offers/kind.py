@@ -18,6 +18,7 @@ register(
         body=OfferBody(),
         document=OfferDocument,
         roles=(
+            # Withdrawing the work takes its offers along, or is blocked by them: see `Role.about`.
             Role(code=SUBJECT, about=True),
             Role(code=PROVIDER, words="another provider"),
             Role(code=THROUGH, words="another organisation, or none,"),

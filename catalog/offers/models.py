@@ -8,7 +8,7 @@ from cms.desk.base.fields import PartialDateField, WebAddressField
 
 
 class Offer(OfOneWork):
-    """One way to watch a title, season or episode: with whom, on which terms, where and when."""
+    """One way to watch a title, season or episode: provider, terms, territory and dates."""
 
     class Type(models.TextChoices):
         STREAMING = "streaming", "streaming, terms not stated"
@@ -43,14 +43,15 @@ class Offer(OfOneWork):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Whose service the provider's is part of, such as a channel of a shop.",
+        help_text="The service that carries the provider's, such as the platform a channel is part of.",
     )
     plan = models.CharField(
-        max_length=100, null=True, blank=True, help_text="What one has to subscribe to, such as Premium."
+        max_length=100, null=True, blank=True, help_text="The plan to subscribe to, such as Premium."
     )
     type = models.CharField(max_length=12, choices=Type, null=True, blank=True)
     territory = models.CharField(max_length=10, choices=Territory, null=True, blank=True)
     country = models.ForeignKey("catalog.Country", models.PROTECT, null=True, blank=True, related_name="+")
+    # Text, to the digit: SQLite rounds decimals, and bodies hold no floats.
     price = models.CharField(
         max_length=20,
         null=True,
@@ -68,11 +69,14 @@ class Offer(OfOneWork):
     quality = models.CharField(max_length=3, choices=Quality, null=True, blank=True)
     url = WebAddressField(help_text="Its address on the web.")
     starts = PartialDateField(help_text="First day: 2019, 2019-05 or 2019-05-31.")
-    ends = PartialDateField(help_text="Last day; empty for unknown or open.")
+    ends = PartialDateField(help_text="Last day; empty if unknown or open.")
     episodes_available = models.PositiveSmallIntegerField(null=True, blank=True)
     episodes_total = models.PositiveSmallIntegerField(null=True, blank=True)
     except_countries = models.ManyToManyField(
-        "catalog.Country", blank=True, related_name="+", help_text="Where it is not, though it is worldwide."
+        "catalog.Country",
+        blank=True,
+        related_name="+",
+        help_text="Where it is not available, if it is worldwide.",
     )
 
     class Meta:
@@ -85,11 +89,11 @@ class Offer(OfOneWork):
             models.CheckConstraint(
                 condition=not_before("ends", "starts"),
                 name="offer_ends_after_start",
-                violation_error_message="The offer ends before it starts: look at both dates.",
+                violation_error_message="The offer ends before it starts: correct one of the dates.",
             ),
             models.CheckConstraint(
                 condition=Q(episodes_available__lte=F("episodes_total")),
                 name="offer_episodes_within_total",
-                violation_error_message="More episodes are available than there are: look at both numbers.",
+                violation_error_message="More episodes are available than exist: correct one of the numbers.",
             ),
         ]

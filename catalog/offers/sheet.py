@@ -16,16 +16,18 @@ class OfferSheet(RecordSheet):
     episode = Column("episode", widget=Key("episode"), help="Key of the episode offered.")
     provider = Column("provider", widget=Key("organisation"), help="Key of the organisation that shows it.")
     through = Column(
-        "through", widget=Key("organisation"), help="Key of the one whose service the provider's is part of."
+        "through", widget=Key("organisation"), help="Key of the service that carries the provider's."
     )
-    plan = Column("plan", help="What one has to subscribe to, such as Premium.")
+    plan = Column("plan", help="The plan to subscribe to, such as Premium.")
     type = Column("type", widget=Choice(Offer.Type), help=f"One of {', '.join(Offer.Type.labels)}.")
     territory = Column(
         "territory", widget=Choice(Offer.Territory), help=f"One of {', '.join(Offer.Territory.labels)}."
     )
     country = Column("country", widget=Code(Country), help="Code (AU) or name, where it is one country.")
     except_countries = Column(
-        "except_countries", widget=Codes(Country), help="Where it is not: codes or names, parted by | or ;."
+        "except_countries",
+        widget=Codes(Country),
+        help="Where it is not available: codes or names, separated by | or ;.",
     )
     price = Column("price", widget=Amount(), help="A number, such as 12.99.")
     currency = Column("currency", help="Its three letters, such as AUD.")
@@ -34,7 +36,7 @@ class OfferSheet(RecordSheet):
     )
     url = Column("url", help="Its address.")
     starts = Column("starts", help="First day: 2019, 2019-05 or 2019-05-31.")
-    ends = Column("ends", help="Last day; empty for unknown or open.")
+    ends = Column("ends", help="Last day; empty if unknown or open.")
     episodes_available = Column(
         "episodes_available", widget=Number(most=32_767), help="How many episodes can be watched."
     )

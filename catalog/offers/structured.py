@@ -6,15 +6,15 @@ from cms.pages.words import country
 
 
 def describe_offer(page: Page) -> Facts:
-    it = page.document
+    document = page.document
     return {
         "@type": "Offer",
-        "itemOffered": named(page, it.get("subject")),
-        "offeredBy": named(page, it.get("provider"), "Organization"),
-        "price": it.get("price"),
-        "priceCurrency": it.get("currency"),
-        "areaServed": country(it.get("country")) or None,
-        "availabilityStarts": it.get("starts"),
-        "availabilityEnds": it.get("ends"),
-        "url": it.get("url"),
+        "itemOffered": named(page, document.get("subject")),
+        "offeredBy": named(page, document.get("provider"), "Organization"),
+        "price": document.get("price"),
+        "priceCurrency": document.get("currency"),
+        "areaServed": country(document.get("country")) or None,
+        "availabilityStarts": document.get("starts"),
+        "availabilityEnds": document.get("ends"),
+        "url": document.get("url"),
     }

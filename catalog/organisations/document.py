@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
-from catalog.names import NameDocument, kept, name, served
+from catalog.names import NameDocument, name, own_name, served_names
 from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
@@ -14,10 +14,11 @@ PARENT = "parent"
 
 class OrganisationBody(Body):
     def names(self, organisation: State) -> Iterable[str | None]:
+        # Wrong names too: an editor who knows only a wrong name has to find the record.
         return (row["text"] for row in organisation["names"])
 
     def kept(self, organisation: State) -> dict[str, list[Facts]]:
-        return kept(organisation)
+        return own_name(organisation)
 
     def facts(self, organisation: State) -> Facts:
         return {
@@ -32,14 +33,14 @@ class OrganisationBody(Body):
             "website": organisation["website"],
             "biography": organisation["biography"],
             "external_ids": external_ids(organisation),
-            "names": [name(row) for row in served(organisation["names"])],
+            "names": [name(row) for row in served_names(organisation["names"])],
         }
 
 
 class OrganisationDocument(RecordDocument):
     """An organisation as the feed serves it."""
 
-    name = serializers.CharField(help_text="The name it goes by most.")
+    name = serializers.CharField(help_text="The name it is best known by.")
     description = serializers.CharField(
         allow_null=True, help_text="What it is, in a few words: “streaming service”."
     )
@@ -49,17 +50,17 @@ class OrganisationDocument(RecordDocument):
     parent = NamedRecord(allow_null=True, help_text="The organisation it belongs to.")
     parent_relation = serializers.CharField(
         allow_null=True,
-        help_text="What it is of its parent: "
+        help_text="How it relates to its parent: "
         f"{', '.join(Organisation.ParentRelation.values)}; tolerate unknown ones.",
     )
-    country = serializers.CharField(allow_null=True, help_text="Where it has its seat: ISO 3166.")
+    country = serializers.CharField(allow_null=True, help_text="Where it is based: ISO 3166.")
     founded = serializers.CharField(
         allow_null=True, help_text="As precise as known: 1997, 1997-08 or 1997-08-29."
     )
     dissolved = serializers.CharField(
-        allow_null=True, help_text="As precise as known; null for unknown or still there."
+        allow_null=True, help_text="As precise as known; null if unknown or still active."
     )
     website = serializers.CharField(allow_null=True, help_text="The address of its own pages.")
     biography = serializers.CharField(allow_null=True)
     external_ids = ExternalIdDocument(many=True)
-    names = NameDocument(many=True, help_text="Other names that it goes, or went, by.")
+    names = NameDocument(many=True, help_text="Alternative and former names.")

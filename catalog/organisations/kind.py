@@ -21,6 +21,7 @@ register(
             Filter(
                 name="type",
                 help="Code of what it is, such as outlet.",
+                # Bodies approved before `types` existed are still rendered again, so it may be missing.
                 values=lambda body: body.get("types", ()),
             ),
             by_record("parent", "Id of its parent."),

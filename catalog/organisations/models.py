@@ -9,20 +9,24 @@ from cms.desk.models import Record
 
 
 class Organisation(Record):
-    """A company, network, outlet, court or any other body that acts under a name."""
+    """A company, network, outlet, court or any other named body."""
 
     class ParentRelation(models.TextChoices):
         IMPRINT_OF = "imprint_of", "imprint of"
         UNIT_OF = "unit_of", "unit of"
         OWNED_BY = "owned_by", "owned by"
 
-    name = models.CharField(max_length=300, null=True, blank=True, help_text="The name it goes by most.")
+    name = models.CharField(max_length=300, null=True, blank=True, help_text="The name it is best known by.")
     description = models.CharField(
         max_length=200, null=True, blank=True, help_text="What it is, in our own words: “streaming service”."
     )
     types = models.ManyToManyField("catalog.OrganisationType", blank=True)
     parent_relation = models.CharField(
-        max_length=20, choices=ParentRelation, null=True, blank=True, help_text="What it is of its parent."
+        max_length=20,
+        choices=ParentRelation,
+        null=True,
+        blank=True,
+        help_text="How it relates to its parent.",
     )
     parent = models.ForeignKey(
         "self",
@@ -43,9 +47,10 @@ class Organisation(Record):
             models.CheckConstraint(
                 condition=not_before("dissolved", "founded"),
                 name="organisation_dissolved_after_founding",
-                violation_error_message="Nothing is dissolved before it is founded: look at both dates.",
+                violation_error_message="It is dissolved before it is founded: correct one of the dates.",
             ),
             models.CheckConstraint(
+                # `card` is the primary key, so this compares the organisation with itself.
                 condition=~Q(parent=F("card")),
                 name="organisation_parent_is_another",
                 violation_error_message="An organisation can't be its own parent.",
@@ -53,13 +58,13 @@ class Organisation(Record):
             models.CheckConstraint(
                 condition=Q(parent_relation=None) | Q(parent__isnull=False),
                 name="organisation_relation_has_parent",
-                violation_error_message="Name the parent too, or leave what it is of its parent empty.",
+                violation_error_message="Name the parent too, or leave the relation to the parent empty.",
             ),
         ]
 
 
 class OrganisationName(Name):
-    """A name of an organisation beside the first: in a register, in short, before it was renamed."""
+    """An alternative name of an organisation: its legal name, an abbreviation, a former name."""
 
     class Kind(models.TextChoices):
         ALSO_KNOWN_AS = "also_known_as", "also known as"
@@ -71,7 +76,9 @@ class OrganisationName(Name):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names", editable=False)
     kind = models.CharField(
-        max_length=20, choices=Kind, help_text="Erroneous and machine translated ones are only searched."
+        max_length=20,
+        choices=Kind,
+        help_text="Erroneous and machine translated names are found by search and never shown.",
     )
 
     class Meta:

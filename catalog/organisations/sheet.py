@@ -12,18 +12,18 @@ class OrganisationSheet(RecordSheet):
     code = "organisations"
     title = "Organisations"
 
-    name = Column("name", help="The name it goes by most.")
+    name = Column("name", help="The name it is best known by.")
     description = Column("description", help="What it is, in our own words: “streaming service”.")
-    types = Column("types", widget=Codes(OrganisationType), help="Codes or names, parted by | or ;.")
+    types = Column("types", widget=Codes(OrganisationType), help="Codes or names, separated by | or ;.")
     parent = Column(
         "parent", widget=Key("organisation"), help="Key of the organisation it belongs to; import that first."
     )
     parent_relation = Column(
         "parent_relation",
         widget=Choice(Organisation.ParentRelation),
-        help=f"What it is of its parent: {', '.join(Organisation.ParentRelation.labels)}.",
+        help=f"How it relates to its parent: {', '.join(Organisation.ParentRelation.labels)}.",
     )
-    country = Column("country", widget=Code(Country), help="Code (US) or name of where it has its seat.")
+    country = Column("country", widget=Code(Country), help="Code (US) or name of the country it is based in.")
     founded = Column("founded", help="2019, 2019-05 or 2019-05-31.")
     dissolved = Column("dissolved", help="2019, 2019-05 or 2019-05-31.")
     website = Column("website", help="The address of its own pages.")

@@ -5,13 +5,13 @@ from cms.pages.structured import Page, named
 
 
 def describe_organisation(page: Page) -> Facts:
-    it = page.document
+    document = page.document
     return {
         "@type": "Organization",
-        "name": it.get("name"),
-        "description": it.get("description"),
-        "foundingDate": it.get("founded"),
-        "dissolutionDate": it.get("dissolved"),
-        "parentOrganization": named(page, it.get("parent"), "Organization"),
-        "alternateName": [each.get("text") for each in it.get("names") or ()],
+        "name": document.get("name"),
+        "description": document.get("description"),
+        "foundingDate": document.get("founded"),
+        "dissolutionDate": document.get("dissolved"),
+        "parentOrganization": named(page, document.get("parent"), "Organization"),
+        "alternateName": [each.get("text") for each in document.get("names") or ()],
     }

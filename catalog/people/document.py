@@ -3,43 +3,43 @@ from collections.abc import Iterable
 from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
-from catalog.names import NameDocument, kept, name, served
+from catalog.names import NameDocument, name, own_name, served_names
 from cms.desk.records.registry import Body, Facts, State
 from cms.feed.documents import RecordDocument
 
 
 class PersonBody(Body):
     def names(self, person: State) -> Iterable[str | None]:
+        # Wrong names too: an editor who knows only a wrong name has to find the record.
         return (row["text"] for row in person["names"])
 
     def kept(self, person: State) -> dict[str, list[Facts]]:
-        return kept(person)
+        return own_name(person)
 
     def facts(self, person: State) -> Facts:
         return {
             "name": person["name"],
+            # `naming` is no fact: only a person who is free to be named is published at all.
             "description": person["description"],
             "born": person["born"],
             "died": person["died"],
             "biography": person["biography"],
             "external_ids": external_ids(person),
-            "names": [name(row) for row in served(person["names"])],
+            "names": [name(row) for row in served_names(person["names"])],
         }
 
 
 class PersonDocument(RecordDocument):
-    """A person as the feed serves one."""
+    """A person as the feed serves it."""
 
-    name = serializers.CharField(help_text="The name most credits carry.")
+    name = serializers.CharField(help_text="The name they are credited by most often.")
     description = serializers.CharField(
         allow_null=True, help_text="What they are known as, in a few words: “actor”."
     )
     born = serializers.CharField(
         allow_null=True, help_text="As precise as known: 1972, 1972-08 or 1972-08-24."
     )
-    died = serializers.CharField(
-        allow_null=True, help_text="As precise as known; null for unknown or living."
-    )
+    died = serializers.CharField(allow_null=True, help_text="As precise as known; null if unknown or living.")
     biography = serializers.CharField(allow_null=True)
     external_ids = ExternalIdDocument(many=True)
-    names = NameDocument(many=True, help_text="Other names that they go, or went, by.")
+    names = NameDocument(many=True, help_text="Alternative and former names.")

@@ -8,6 +8,7 @@ from .naming import may_be_named
 from .sheet import PersonNameSheet, PersonSheet
 from .structured import describe_person
 
+# A check of every kind: any record can name a person.
 register_everywhere(checks=[may_be_named])
 register(
     Kind(

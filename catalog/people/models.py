@@ -9,7 +9,7 @@ from cms.desk.models import Record
 
 
 class Person(Record):
-    """Somebody who takes part in titles, or is named by them."""
+    """Somebody who takes part in titles or is portrayed or named in them."""
 
     class Naming(models.TextChoices):
         FREE = "free", "free to be named"
@@ -23,7 +23,7 @@ class Person(Record):
         max_length=10,
         choices=Naming,
         default=Naming.FREE,
-        help_text="Whoever is not free to be named is never published; no record that names them is either.",
+        help_text="A person who may not be named is never published, nor is any record that names them.",
     )
     description = models.CharField(
         max_length=200, null=True, blank=True, help_text="What they are known as, in our own words: “actor”."
@@ -38,13 +38,13 @@ class Person(Record):
             models.CheckConstraint(
                 condition=not_before("died", "born"),
                 name="person_died_after_birth",
-                violation_error_message="Nobody dies before they are born: look at both dates.",
+                violation_error_message="Nobody dies before they are born: correct one of the dates.",
             ),
         ]
 
 
 class PersonName(Name):
-    """A name of a person beside the first: given at birth, taken for the stage, printed by mistake."""
+    """An alternative name of a person: a birth name, a stage name, a name printed by mistake."""
 
     class Kind(models.TextChoices):
         ALSO_KNOWN_AS = "also_known_as", "also known as"
@@ -57,7 +57,9 @@ class PersonName(Name):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="names", editable=False)
     kind = models.CharField(
-        max_length=20, choices=Kind, help_text="Erroneous and machine translated ones are only searched."
+        max_length=20,
+        choices=Kind,
+        help_text="Erroneous and machine translated names are found by search and never shown.",
     )
 
     class Meta:

@@ -15,7 +15,7 @@ class PersonSheet(RecordSheet):
     naming = Column(
         "naming",
         widget=Choice(Person.Naming),
-        help=f"One of {', '.join(Person.Naming.labels)}; the first where nothing is said.",
+        help=f"One of {', '.join(Person.Naming.labels)}; empty for the first.",
     )
     description = Column("description", help="What they are known as, in our own words: “actor”.")
     born = Column("born", help="2019, 2019-05 or 2019-05-31.")

@@ -5,12 +5,12 @@ from cms.pages.structured import Page
 
 
 def describe_person(page: Page) -> Facts:
-    it = page.document
+    document = page.document
     return {
         "@type": "Person",
-        "name": it.get("name"),
-        "description": it.get("description"),
-        "birthDate": it.get("born"),
-        "deathDate": it.get("died"),
-        "alternateName": [each.get("text") for each in it.get("names") or ()],
+        "name": document.get("name"),
+        "description": document.get("description"),
+        "birthDate": document.get("born"),
+        "deathDate": document.get("died"),
+        "alternateName": [each.get("text") for each in document.get("names") or ()],
     }

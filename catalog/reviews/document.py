@@ -14,8 +14,8 @@ CRITIC = "critic"
 class ReviewBody(Body):
     def label(self, review: State) -> Label:
         """The outlet and what it reviewed: “The Telegraph on When They See Us: Season 1”."""
-        about = subject(review)
-        return [_outlet(review) or "Unidentified outlet", " on ", about] if about else ""
+        work = subject(review)
+        return [_outlet(review) or "Unidentified outlet", " on ", work] if work else ""
 
     def facts(self, review: State) -> Facts:
         return {
@@ -43,14 +43,12 @@ def _outlet(review: State) -> Facts | None:
 
 
 class ReviewDocument(RecordDocument):
-    """A review as the feed serves it: what was said of a work, and by whom."""
+    """A review of a work as the feed serves it."""
 
     subject = NamedRecord(help_text="The title, season or episode reviewed.")
     outlet = NamedRecord(allow_null=True, help_text="Where it was published first; null where unidentified.")
-    outlet_unidentified = serializers.BooleanField(help_text="Nothing says where it was published.")
-    seen_on = serializers.CharField(
-        allow_null=True, help_text="Where we have it from, if not from the outlet."
-    )
+    outlet_unidentified = serializers.BooleanField(help_text="No source says where it was published.")
+    seen_on = serializers.CharField(allow_null=True, help_text="Where we found it, if not at the outlet.")
     critic = NamedRecord(allow_null=True)
     critic_named = serializers.CharField(allow_null=True, help_text="The critic's name as it is printed.")
     url = serializers.CharField(allow_null=True)
@@ -61,14 +59,14 @@ class ReviewDocument(RecordDocument):
     rating_printed = serializers.CharField(allow_null=True, help_text="As printed: four stars, B+, 9/10.")
     rating_scale = serializers.CharField(allow_null=True, help_text="What the printed rating is out of.")
     rating = serializers.IntegerField(
-        allow_null=True, help_text="The same from 0 to 100; null where none is printed."
+        allow_null=True, help_text="The printed rating as a number from 0 to 100; null where none is printed."
     )
     verdict = serializers.CharField(
         allow_null=True, help_text=f"One of {', '.join(Review.Verdict.values)}; tolerate unknown ones."
     )
     verdict_by = serializers.CharField(
         allow_null=True,
-        help_text=f"Who calls it that: one of {', '.join(Review.Judge.values)}; tolerate unknown ones.",
+        help_text=f"Who gave the verdict: one of {', '.join(Review.Judge.values)}; tolerate unknown ones.",
     )
-    summary = serializers.CharField(allow_null=True, help_text="What it says, in one line of our own.")
+    summary = serializers.CharField(allow_null=True, help_text="What it says, in one line in our own words.")
     external_ids = ExternalIdDocument(many=True)

@@ -6,7 +6,7 @@ from cms.desk.base.fields import PartialDateField, WebAddressField
 
 
 class Review(OfOneWork):
-    """What one critic, or one outlet, said of a title, season or episode."""
+    """A review of a title, season or episode by one critic or one outlet."""
 
     class Verdict(models.TextChoices):
         POSITIVE = "positive", "positive"
@@ -27,10 +27,10 @@ class Review(OfOneWork):
         help_text="Where it was published first.",
     )
     outlet_unidentified = models.BooleanField(
-        default=False, help_text="We looked, and nothing says where it was published."
+        default=False, help_text="We looked, and no source says where it was published."
     )
     seen_on = models.CharField(
-        max_length=200, null=True, blank=True, help_text="Where we have it from, if not from the outlet."
+        max_length=200, null=True, blank=True, help_text="Where we found it, if not at the outlet."
     )
     critic = models.ForeignKey("catalog.Person", models.PROTECT, null=True, blank=True, related_name="+")
     critic_named = models.CharField(
@@ -46,11 +46,11 @@ class Review(OfOneWork):
         max_length=60, null=True, blank=True, help_text="What the rating is out of: 5 stars, A to F, 10."
     )
     rating = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="The same from 0 to 100, for comparing."
+        null=True, blank=True, help_text="The printed rating as a number from 0 to 100, for comparison."
     )
     verdict = models.CharField(max_length=10, choices=Verdict, null=True, blank=True)
     verdict_by = models.CharField("verdict given by", max_length=10, choices=Judge, null=True, blank=True)
-    summary = models.TextField(null=True, blank=True, help_text="What it says, in one line of our own.")
+    summary = models.TextField(null=True, blank=True, help_text="What it says, in one line in our own words.")
 
     class Meta:
         constraints = [
@@ -62,11 +62,11 @@ class Review(OfOneWork):
             models.CheckConstraint(
                 condition=Q(rating__lte=100),
                 name="review_rating_to_100",
-                violation_error_message="A rating goes from 0 to 100; as printed it has a field of its own.",
+                violation_error_message="A rating goes from 0 to 100; the printed rating has its own field.",
             ),
             models.CheckConstraint(
                 condition=Q(outlet=None) | Q(outlet_unidentified=False),
                 name="review_outlet_or_unidentified",
-                violation_error_message="The outlet is named and called unidentified: one of them is wrong.",
+                violation_error_message="The outlet is both named and marked as unidentified: choose one.",
             ),
         ]

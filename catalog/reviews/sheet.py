@@ -16,9 +16,9 @@ class ReviewSheet(RecordSheet):
     episode = Column("episode", widget=Key("episode"), help="Key of the episode reviewed.")
     outlet = Column("outlet", widget=Key("organisation"), help="Key of the organisation that published it.")
     outlet_unidentified = Column(
-        "outlet_unidentified", widget=YesNo(), help="Yes where nothing says who published it."
+        "outlet_unidentified", widget=YesNo(), help="Yes if no source says who published it."
     )
-    seen_on = Column("seen_on", help="Where we have it from, if not from the outlet.")
+    seen_on = Column("seen_on", help="Where we found it, if not at the outlet.")
     critic = Column("critic", widget=Key("person"), help="The critic's key.")
     critic_named = Column("critic_named", help="The critic's name as it is printed.")
     url = Column("url", help="Its address.")
@@ -26,13 +26,13 @@ class ReviewSheet(RecordSheet):
     language = Column("language", widget=Code(Language), help="Code (en) or name.")
     rating_printed = Column("rating_printed", help="As printed: four stars, B+, 9/10.")
     rating_scale = Column("rating_scale", help="What it is out of: 5 stars, A to F, 10.")
-    rating = Column("rating", widget=Number(most=100), help="The same from 0 to 100.")
+    rating = Column("rating", widget=Number(most=100), help="The printed rating as a number from 0 to 100.")
     verdict = Column(
         "verdict", widget=Choice(Review.Verdict), help=f"One of {', '.join(Review.Verdict.labels)}."
     )
     verdict_by = Column(
         "verdict_by",
         widget=Choice(Review.Judge),
-        help=f"Who calls it that: {', '.join(Review.Judge.labels)}.",
+        help=f"Who gave the verdict: {', '.join(Review.Judge.labels)}.",
     )
-    summary = Column("summary", help="What it says, in one line of our own.")
+    summary = Column("summary", help="What it says, in one line in our own words.")

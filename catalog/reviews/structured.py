@@ -8,19 +8,19 @@ def describe_review(page: Page) -> Facts:
     return {**review_facts(page, page.document), "itemReviewed": named(page, page.document.get("subject"))}
 
 
-def review_facts(page: Page, it: Document) -> Facts:
-    rating = it.get("rating")
-    critic = named(page, it.get("critic"), "Person", it.get("critic_named"))
-    outlet = named(page, it.get("outlet"), "Organization")
+def review_facts(page: Page, document: Document) -> Facts:
+    rating = document.get("rating")
+    critic = named(page, document.get("critic"), "Person", document.get("critic_named"))
+    outlet = named(page, document.get("outlet"), "Organization")
     return known(
         {
             "@type": "Review",
             "author": critic or outlet,
             "publisher": outlet,
-            "datePublished": it.get("published"),
-            "inLanguage": it.get("language"),
-            "url": it.get("url"),
-            "reviewBody": it.get("summary"),
+            "datePublished": document.get("published"),
+            "inLanguage": document.get("language"),
+            "url": document.get("url"),
+            "reviewBody": document.get("summary"),
             "reviewRating": None
             if rating is None
             else {"@type": "Rating", "ratingValue": rating, "bestRating": 100, "worstRating": 0},

@@ -12,6 +12,7 @@ PART_OF = "part_of"
 
 class SeasonBody(Body):
     def label(self, season: State) -> Label:
+        """Its name, else its title and number: “When They See Us: Season 1”."""
         if season["name"] or season["title"] is None:
             return season["name"] or ""
         number = "Season" if season["number"] is None else f"Season {season['number']}"
@@ -42,32 +43,32 @@ def numbering(row: State) -> Facts:
 
 
 class NumberingDocument(serializers.Serializer):
-    """What the season is called where it is counted in another way."""
+    """The number of the season under another count."""
 
     id = serializers.IntegerField(help_text="Stays the same while the line exists.")
     scheme = serializers.CharField(
         help_text=f"One of {', '.join(Numbering.Scheme.values)}; tolerate unknown ones."
     )
     value = serializers.CharField(help_text="As it is printed there; not always a number.")
-    country = serializers.CharField(allow_null=True, help_text="Where it is counted so: ISO 3166.")
+    country = serializers.CharField(allow_null=True, help_text="The country that counts it so: ISO 3166.")
 
 
 class SeasonDocument(RecordDocument):
     """A season as the feed serves it."""
 
     title = NamedRecord(help_text="The title it is a season of.")
-    number = serializers.IntegerField(allow_null=True, help_text="As its title counts them.")
-    name = serializers.CharField(allow_null=True, help_text="Where it has one of its own.")
+    number = serializers.IntegerField(allow_null=True, help_text="As the title counts its seasons.")
+    name = serializers.CharField(allow_null=True, help_text="If it has its own.")
     synopsis = serializers.CharField(allow_null=True)
     premiere = serializers.CharField(
         allow_null=True, help_text="First shown anywhere, as precise as known: 2019, 2019-05 or 2019-05-31."
     )
     ended = serializers.CharField(
-        allow_null=True, help_text="When the last of it was shown; null for unknown or still running."
+        allow_null=True, help_text="When its last episode was shown; null if unknown or still running."
     )
     episode_count = serializers.IntegerField(
         allow_null=True, help_text="As announced or made; not a count of our records."
     )
     external_ids = ExternalIdDocument(many=True)
-    numberings = NumberingDocument(many=True, help_text="Other ways to count it.")
+    numberings = NumberingDocument(many=True, help_text="Its numbers under other counts.")
     images = ImageDocument(many=True)

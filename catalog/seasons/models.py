@@ -9,18 +9,16 @@ from cms.desk.models import Part, Record
 
 
 class Season(Record):
-    """A run of episodes of a title that is counted, shown and reviewed as one."""
+    """A season: a run of episodes of a title that is numbered, released and reviewed as one."""
 
     title = models.ForeignKey("catalog.Title", models.PROTECT, null=True, blank=True, related_name="seasons")
     number = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="As its title counts them; other ways to count are numberings."
+        null=True, blank=True, help_text="As the title counts its seasons; other counts are numberings."
     )
-    name = models.CharField(
-        max_length=300, null=True, blank=True, help_text="Where it has one of its own: “Coven”."
-    )
+    name = models.CharField(max_length=300, null=True, blank=True, help_text="If it has its own: “Coven”.")
     synopsis = models.TextField(null=True, blank=True, help_text="What it is about, in our own words.")
     premiere = PartialDateField(help_text="First shown anywhere: 2019, 2019-05 or 2019-05-31.")
-    ended = PartialDateField(help_text="When the last of it was shown: 2019, 2019-05 or 2019-05-31.")
+    ended = PartialDateField(help_text="When its last episode was shown: 2019, 2019-05 or 2019-05-31.")
     episode_count = models.PositiveSmallIntegerField(
         "number of episodes", null=True, blank=True, help_text="As announced or made."
     )
@@ -30,7 +28,7 @@ class Season(Record):
             models.CheckConstraint(
                 condition=not_before("ended", "premiere"),
                 name="season_ended_after_premiere",
-                violation_error_message="Nothing ends before its premiere: look at both dates.",
+                violation_error_message="The end is before the premiere: correct one of the dates.",
             ),
             models.CheckConstraint(
                 condition=Q(episode_count__gt=0),
@@ -41,7 +39,7 @@ class Season(Record):
 
 
 class Numbering(Part):
-    """What a season is called where it is counted in another way."""
+    """The number of a season under another count: on DVD, on a streaming service, in one country."""
 
     class Scheme(models.TextChoices):
         AIRED = "aired", "as aired"

@@ -13,11 +13,11 @@ class SeasonSheet(RecordSheet):
     title = "Seasons"
 
     of = Column("title", widget=Key("title"), help="The title's key.")
-    number = Column("number", widget=Number(most=32_767), help="As its title counts them.")
-    name = Column("name", help="Where it has one of its own: “Coven”.")
+    number = Column("number", widget=Number(most=32_767), help="As the title counts its seasons.")
+    name = Column("name", help="If it has its own: “Coven”.")
     synopsis = Column("synopsis", help="What it is about, in our own words.")
     premiere = Column("premiere", help="First shown anywhere: 2019, 2019-05 or 2019-05-31.")
-    ended = Column("ended", help="When the last of it was shown: 2019, 2019-05 or 2019-05-31.")
+    ended = Column("ended", help="When its last episode was shown: 2019, 2019-05 or 2019-05-31.")
     episode_count = Column("episode_count", widget=Number(most=32_767), help="As announced or made.")
     imdb = ExternalIdColumn("imdb", help="Its id at IMDb.")
     wikidata = ExternalIdColumn("wikidata", help="Its item at Wikidata.")
@@ -40,7 +40,9 @@ class NumberingSheet(PartSheet):
         help=f"How it is counted: {', '.join(Numbering.Scheme.labels)}.",
     )
     value = Column("value", help="As it is printed there: 2, 1B, Part Three.")
-    country = Column("country", widget=Code(Country), help="Code (US) or name of where it is counted so.")
+    country = Column(
+        "country", widget=Code(Country), help="Code (US) or name of the country that counts it so."
+    )
 
 
 SeasonImageSheet = image_sheet("season")

@@ -1,4 +1,4 @@
-"""The shape that a season's page begins with."""
+"""The form that starts a season's page in the newsroom."""
 
 from typing import Any
 

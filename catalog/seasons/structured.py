@@ -15,16 +15,16 @@ def describe_season(page: Page) -> Facts:
     }
 
 
-def season_facts(page: Page, it: Document) -> Facts:
+def season_facts(page: Page, document: Document) -> Facts:
     return known(
         {
             "@type": "TVSeason",
-            "name": it.get("name"),
-            "url": page.at(it),
-            "seasonNumber": it.get("number"),
-            "startDate": it.get("premiere"),
-            "endDate": it.get("ended"),
-            "numberOfEpisodes": it.get("episode_count"),
-            "description": it.get("synopsis"),
+            "name": document.get("name"),
+            "url": page.at(document),
+            "seasonNumber": document.get("number"),
+            "startDate": document.get("premiere"),
+            "endDate": document.get("ended"),
+            "numberOfEpisodes": document.get("episode_count"),
+            "description": document.get("synopsis"),
         }
     )

@@ -1,4 +1,4 @@
-"""What readers' pages call a season."""
+"""The name of a season on readers' pages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +16,6 @@ def season_number(season: Document) -> str:
 
 @register.filter
 def season_name(season: Document) -> str:
-    """Its own name, else that of its title and its number."""
+    """Its own name, else its title's name and its number."""
     title = (season.get("title") or {}).get("name")
     return season.get("name") or ": ".join(part for part in (title, season_number(season)) if part)

@@ -1,4 +1,4 @@
-"""What readers' pages say of a title: who plays whom, and who made it."""
+"""Cast and crew of a title on readers' pages."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,6 +9,7 @@ register = template.Library()
 Document = Mapping[str, Any]
 Rows = Iterable[Document] | None
 
+# A document holds the code of a job and not its department, so the cast is listed here.
 CAST = ("actor", "self", "voice", "host", "narrator")
 
 
@@ -19,7 +20,7 @@ def cast(credits: Rows) -> list[Document]:
 
 @register.filter
 def crew(credits: Rows) -> list[tuple[str, list[Document]]]:
-    """Everybody but the cast, by job in the order of billing."""
+    """The credits outside the cast by job, in the order of billing: `("director", [...])`."""
     jobs: dict[str, list[Document]] = {}
     for each in credits or ():
         if each.get("job") not in CAST:
@@ -34,7 +35,8 @@ def of_job(credits: Rows, job: str) -> list[Document]:
 
 @register.filter
 def played(title: Document, credit: Document) -> Document:
-    """The character of a title that a credit's words name; {} for none."""
+    """The character of a title that a credit names; {} for none."""
+    # Matched by name: a credit keeps the character as the credits print it, without a key to the row.
     name = (credit.get("character") or "").casefold()
     rows = title.get("characters") or ()
     return next((each for each in rows if name and (each.get("name") or "").casefold() == name), {})
@@ -42,7 +44,7 @@ def played(title: Document, credit: Document) -> Document:
 
 @register.filter
 def played_by(title: Document, character: Document) -> list[Document]:
-    """The credits of a title that name a character."""
+    """The cast credits of a title that name the character."""
     name = (character.get("name") or "").casefold()
     return [
         each
@@ -53,5 +55,5 @@ def played_by(title: Document, character: Document) -> list[Document]:
 
 @register.filter
 def uncast(title: Document) -> list[Document]:
-    """Characters that no credit names."""
+    """The characters of a title that no credit names."""
     return [each for each in title.get("characters") or () if not played_by(title, each)]

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
-from catalog.names import kept, served
+from catalog.names import own_name, served_names
 from cms.desk.records.registry import Body, Facts, State
 from cms.feed.documents import RecordDocument
 
@@ -14,10 +14,11 @@ from .models import Title
 
 class TitleBody(Body):
     def names(self, title: State) -> Iterable[str | None]:
+        # Wrong names too: an editor who knows only a wrong name has to find the record.
         return (title["original_name"], title["sort_name"], *(row["text"] for row in title["names"]))
 
     def kept(self, title: State) -> dict[str, list[Facts]]:
-        return kept(title)
+        return own_name(title)
 
     def facts(self, title: State) -> Facts:
         return {
@@ -45,7 +46,7 @@ class TitleBody(Body):
             "notice": title["notice"],
             "external_ids": external_ids(title),
             "credits": [lines.credit(row) for row in title["credits"]],
-            "names": [lines.title_name(row) for row in served(title["names"])],
+            "names": [lines.title_name(row) for row in served_names(title["names"])],
             "companies": [lines.company(row) for row in title["companies"]],
             "characters": [lines.character(row) for row in title["characters"]],
             "basis": [lines.basis(row) for row in title["basis"]],
@@ -62,19 +63,17 @@ def _codes(help_text: str) -> serializers.ListField:
 class TitleDocument(RecordDocument):
     """A title as the feed serves it."""
 
-    name = serializers.CharField(help_text="The name it goes by.")
+    name = serializers.CharField(help_text="The name it is known by.")
     type = serializers.CharField(
         help_text=f"One of {', '.join(Title.Type.values)}; tolerate unknown ones.",
     )
     original_name = serializers.CharField(
-        allow_null=True, help_text="In its own language, where that is another one."
+        allow_null=True, help_text="The name in its original language, if that differs."
     )
     original_language = serializers.CharField(allow_null=True, help_text="BCP 47.")
-    sort_name = serializers.CharField(
-        allow_null=True, help_text="How lists sort it; null where that is its name."
-    )
+    sort_name = serializers.CharField(allow_null=True, help_text="How lists sort it; null if by its name.")
     disambiguation = serializers.CharField(
-        allow_null=True, help_text="What tells it from others of its name."
+        allow_null=True, help_text="Sets it apart from titles of the same name."
     )
     tagline = serializers.CharField(allow_null=True)
     synopsis_short = serializers.CharField(allow_null=True, help_text="190 characters at most.")
@@ -84,7 +83,7 @@ class TitleDocument(RecordDocument):
         allow_null=True, help_text="First shown anywhere, as precise as known: 2019, 2019-05 or 2019-05-31."
     )
     ended = serializers.CharField(
-        allow_null=True, help_text="When the last of it was shown; null for unknown or still running."
+        allow_null=True, help_text="When its last part was shown; null if unknown or still running."
     )
     production_status = serializers.CharField(
         allow_null=True,
@@ -93,22 +92,24 @@ class TitleDocument(RecordDocument):
     countries = _codes("Where it was produced: ISO 3166-1, former ones ISO 3166-3.")
     languages = _codes("What is spoken in it: BCP 47.")
     genres = _codes("Codes of genres.")
-    keywords = _codes("Codes of what it deals with.")
+    keywords = _codes("Codes of its keywords.")
     runtime = serializers.IntegerField(
-        allow_null=True, help_text="In minutes; of a series, of a usual episode."
+        allow_null=True, help_text="In minutes; for a series, of a usual episode."
     )
     episode_count = serializers.IntegerField(
         allow_null=True, help_text="As announced or made, over all seasons; not a count of our records."
     )
     setting_place = serializers.CharField(allow_null=True, help_text="Where it is set, in words.")
     setting_period = serializers.CharField(allow_null=True, help_text="When it is set, in words.")
-    notice = serializers.CharField(allow_null=True, help_text="What viewers may want to know first.")
+    notice = serializers.CharField(
+        allow_null=True, help_text="What viewers may want to know before they watch."
+    )
     external_ids = ExternalIdDocument(many=True)
     credits = lines.CreditDocument(many=True, help_text="In the order of billing.")
-    names = lines.TitleNameDocument(many=True, help_text="Other names that it goes, or went, by.")
+    names = lines.TitleNameDocument(many=True, help_text="Alternative and former names.")
     companies = lines.CompanyDocument(many=True)
     characters = lines.CharacterDocument(many=True)
     basis = lines.BasisDocument(many=True, help_text="What it is based on.")
-    relations = lines.RelationDocument(many=True, help_text="Titles that belong beside it.")
+    relations = lines.RelationDocument(many=True, help_text="Related titles.")
     images = ImageDocument(many=True)
     videos = lines.VideoDocument(many=True)

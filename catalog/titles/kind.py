@@ -10,15 +10,15 @@ from .lines import BASED_ON, COMPANY, CREDIT, PORTRAYS, RELATED
 from .models import Basis, Character, Company, Credit, Relation, Title, TitleImage, TitleName, Video
 from .structured import describe_title
 
-# Bodies approved before a fact was thought of are rendered again without it.
 
-
-def _code(name: str, fact: str, help: str) -> Filter:
+def _by_codes(name: str, fact: str, help: str) -> Filter:
+    """A filter by any of the codes in a list of them."""
+    # A body approved before the fact existed is still rendered again, so the fact may be missing.
     return Filter(name=name, help=help, values=lambda body: body.get(fact, ()))
 
 
-def _named(name: str, part: str, fact: str, help: str, kind: str = "") -> Filter:
-    """A filter by ids of the records, of one kind where that is told, that a part's rows name."""
+def _by_row(name: str, part: str, fact: str, help: str, kind: str = "") -> Filter:
+    """A filter by the ids of the records, of one kind if given, that the rows of a part name."""
 
     def values(body: Facts) -> Iterable[str]:
         named = (row[fact] for row in body.get(part, ()) if row[fact])
@@ -53,20 +53,20 @@ register(
         ),
         filters=(
             Filter(name="type", help="Code of a type.", values=lambda body: [body["type"]]),
-            _code("genre", "genres", "Code of a genre."),
-            _code("country", "countries", "Code of a country of production."),
-            _code("language", "languages", "Code of a language spoken in it."),
-            _code("keyword", "keywords", "Code of what it deals with."),
+            _by_codes("genre", "genres", "Code of a genre."),
+            _by_codes("country", "countries", "Code of a country of production."),
+            _by_codes("language", "languages", "Code of a language spoken in it."),
+            _by_codes("keyword", "keywords", "Code of what it deals with."),
             Filter(
                 name="year", help="Year of the premiere.", values=lambda body: [(body["premiere"] or "")[:4]]
             ),
-            _named("person", "credits", "contributor", "Id of a credited person.", "person"),
-            _named(
+            _by_row("person", "credits", "contributor", "Id of a credited person.", "person"),
+            _by_row(
                 "organisation", "credits", "contributor", "Id of a credited organisation.", "organisation"
             ),
-            _named("company", "companies", "organisation", "Id of an organisation among its companies."),
-            _named("portrays", "characters", "portrays", "Id of a real person or group in it."),
-            _named("related", "relations", "title", "Id of a title it is related to."),
+            _by_row("company", "companies", "organisation", "Id of an organisation among its companies."),
+            _by_row("portrays", "characters", "portrays", "Id of a real person or group in it."),
+            _by_row("related", "relations", "title", "Id of a title it is related to."),
             external_id_filter,
         ),
         includes=(

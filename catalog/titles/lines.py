@@ -1,4 +1,4 @@
-"""The rows inside a title as its body states them, and as the feed describes them."""
+"""The parts of a title: each row as the body states it, and its document in the feed."""
 
 from rest_framework import serializers
 
@@ -13,7 +13,7 @@ LASTING = "Stays the same while the line exists."
 
 
 def credit(row: State) -> Facts:
-    """One line of the credits; its own words for the name are `credited_as`."""
+    """One credit; `credited_as` is the name as the credits print it."""
     printed = row["credited_as"]
     return {
         "id": row["id"],
@@ -30,7 +30,7 @@ def credit(row: State) -> Facts:
 
 
 class CreditDocument(serializers.Serializer):
-    """Who did what. A line whose contributor is no longer published keeps `credited_as` alone."""
+    """A credit. Where the contributor is no longer published, `credited_as` is the only name left."""
 
     id = serializers.IntegerField(help_text=LASTING)
     contributor = NamedRecord(help_text="The person or organisation.")
@@ -41,7 +41,7 @@ class CreditDocument(serializers.Serializer):
     character = serializers.CharField(allow_null=True)
     manner = serializers.CharField(
         allow_null=True,
-        help_text=f"One of {', '.join(Credit.Manner.values)}; null for the usual; tolerate unknown ones.",
+        help_text=f"One of {', '.join(Credit.Manner.values)}; null for most; tolerate unknown ones.",
     )
     join_phrase = serializers.CharField(
         allow_null=True, help_text="What the credits print between this name and the next."
@@ -57,7 +57,7 @@ def title_name(row: State) -> Facts:
 
 
 class TitleNameDocument(NameDocument):
-    """A name beside the first one. Names known to be wrong are never among them."""
+    """An alternative name. Names known to be wrong are never served."""
 
     country = serializers.CharField(allow_null=True, help_text="Where it goes by that name: ISO 3166.")
 
@@ -72,7 +72,7 @@ def company(row: State) -> Facts:
 
 
 class CompanyDocument(serializers.Serializer):
-    """An organisation that made the title or brought it to its public."""
+    """An organisation that made or distributed the title, in one role."""
 
     id = serializers.IntegerField(help_text=LASTING)
     organisation = NamedRecord()
@@ -81,7 +81,7 @@ class CompanyDocument(serializers.Serializer):
 
 
 def character(row: State) -> Facts:
-    """Somebody in the story; its own words for whom it portrays are the character's."""
+    """One character; its name, or its description, stands in if the real person's record goes."""
     printed = row["name"] or row["description"]
     return {
         "id": row["id"],
@@ -95,7 +95,7 @@ def character(row: State) -> Facts:
 
 
 class CharacterDocument(serializers.Serializer):
-    """Somebody in the story: a name, a description, or both."""
+    """A character: a name, a description, or both."""
 
     id = serializers.IntegerField(help_text=LASTING)
     name = serializers.CharField(allow_null=True)
@@ -103,7 +103,7 @@ class CharacterDocument(serializers.Serializer):
     life_stage = serializers.CharField(
         allow_null=True, help_text=f"One of {', '.join(Character.LifeStage.values)}; tolerate unknown ones."
     )
-    portrays = NamedRecord(allow_null=True, help_text="The real person or group; null for invented ones.")
+    portrays = NamedRecord(allow_null=True, help_text="The real person or group; null if invented.")
     note = serializers.CharField(allow_null=True)
 
 
@@ -119,11 +119,11 @@ def basis(row: State) -> Facts:
 
 
 class BasisDocument(serializers.Serializer):
-    """What the title is based on: a record, or a work in words."""
+    """What the title is based on: a record, or a work described in words."""
 
     id = serializers.IntegerField(help_text=LASTING)
     record = NamedRecord(allow_null=True, help_text="An event, a person or another title.")
-    work = serializers.CharField(allow_null=True, help_text="A work that is no record here.")
+    work = serializers.CharField(allow_null=True, help_text="A work we hold no record of.")
     note = serializers.CharField(allow_null=True)
 
 
@@ -137,12 +137,13 @@ def relation(row: State) -> Facts:
 
 
 class RelationDocument(serializers.Serializer):
-    """Another title that belongs beside this one."""
+    """A related title."""
 
     id = serializers.IntegerField(help_text=LASTING)
     title = NamedRecord(help_text="The other title.")
     kind = serializers.CharField(
-        help_text=f"What the other is to this one: {', '.join(Relation.Kind.values)}; tolerate unknown ones."
+        help_text=f"How the other title relates to this one: {', '.join(Relation.Kind.values)}; "
+        "tolerate unknown ones."
     )
     reason = serializers.CharField(allow_null=True, help_text="Why, in our own words.")
 

@@ -5,7 +5,7 @@ from cms.sheets.columns import Column, ExternalIdColumn, PartSheet, RecordSheet
 
 from .models import Character, Credit, Relation, Title, TitleName, Video
 
-SMALL = 32_767
+SMALL = 32_767  # the largest number that a PositiveSmallIntegerField holds on every engine
 
 
 class TitleSheet(RecordSheet):
@@ -14,20 +14,20 @@ class TitleSheet(RecordSheet):
     code = "titles"
     title = "Titles"
 
-    name = Column("name", help="The name it goes by.")
+    name = Column("name", help="The name it is known by.")
     type = Column("type", widget=Choice(Title.Type), help=f"One of {', '.join(Title.Type.labels)}.")
-    original_name = Column("original_name", help="In its own language, where that is another one.")
+    original_name = Column("original_name", help="The name in its original language, if that differs.")
     original_language = Column(
         "original_language", widget=Code(Language), help="Code (en) or name of the language it was made in."
     )
     sort_name = Column("sort_name", help="How lists sort it: “Crown, The”.")
-    disambiguation = Column("disambiguation", help="What tells it from others of that name.")
+    disambiguation = Column("disambiguation", help="Sets it apart from titles of the same name.")
     tagline = Column("tagline", help="The line on its poster.")
     synopsis_short = Column("synopsis_short", help="In our own words, 190 characters at most.")
     synopsis_medium = Column("synopsis_medium", help="In our own words, 400 characters at most.")
     synopsis = Column("synopsis", help="What it is about, in our own words.")
     premiere = Column("premiere", help="First shown anywhere: 2019, 2019-05 or 2019-05-31.")
-    ended = Column("ended", help="When the last of it was shown: 2019, 2019-05 or 2019-05-31.")
+    ended = Column("ended", help="When its last part was shown: 2019, 2019-05 or 2019-05-31.")
     production_status = Column(
         "production_status",
         widget=Choice(Title.ProductionStatus),
@@ -36,29 +36,31 @@ class TitleSheet(RecordSheet):
     countries = Column(
         "countries",
         widget=Codes(Country),
-        help="Where it was produced: codes (US) or names, parted by | or ;.",
+        help="Where it was produced: codes (US) or names, separated by | or ;.",
     )
     languages = Column(
-        "languages", widget=Codes(Language), help="What is spoken: codes (en) or names, parted by | or ;."
+        "languages", widget=Codes(Language), help="What is spoken: codes (en) or names, separated by | or ;."
     )
-    genres = Column("genres", widget=Codes(Genre), help="Codes or names of genres, parted by | or ;.")
-    keywords = Column("keywords", widget=Codes(Keyword), help="Codes or names of keywords, parted by | or ;.")
+    genres = Column("genres", widget=Codes(Genre), help="Codes or names of genres, separated by | or ;.")
+    keywords = Column(
+        "keywords", widget=Codes(Keyword), help="Codes or names of keywords, separated by | or ;."
+    )
     runtime = Column(
-        "runtime", widget=Number(most=SMALL), help="In minutes; of a series, of a usual episode."
+        "runtime", widget=Number(most=SMALL), help="In minutes; for a series, of a usual episode."
     )
     episode_count = Column(
         "episode_count", widget=Number(most=SMALL), help="As announced or made, over all seasons."
     )
     setting_place = Column("setting_place", help="Where it is set.")
     setting_period = Column("setting_period", help="When it is set.")
-    notice = Column("notice", help="What viewers may want to know first.")
+    notice = Column("notice", help="What viewers may want to know before they watch.")
     imdb = ExternalIdColumn("imdb", help="Its id at IMDb, such as tt7137906.")
     wikidata = ExternalIdColumn("wikidata", help="Its item at Wikidata, such as Q55424009.")
     eidr = ExternalIdColumn("eidr", help="Its EIDR, such as 10.5240/….")
 
 
 class CreditSheet(PartSheet):
-    """Lines of credits, each with the title that it belongs to."""
+    """Credits of titles, one a row."""
 
     code = "credits"
     title = "Credits of titles"
@@ -82,7 +84,7 @@ class CreditSheet(PartSheet):
 
 
 class TitleNameSheet(PartSheet):
-    """Names of titles beside the first, one a row."""
+    """Alternative names of titles, one a row."""
 
     code = "title-names"
     title = "Names of titles"
@@ -95,11 +97,11 @@ class TitleNameSheet(PartSheet):
     kind = Column("kind", widget=Choice(TitleName.Kind), help=f"One of {', '.join(TitleName.Kind.labels)}.")
     text = Column("text", help="The name itself.")
     language = Column("language", widget=Code(Language), help="Code (en) or name of its language.")
-    country = Column("country", widget=Code(Country), help="Code (US) or name of where it goes by it.")
+    country = Column("country", widget=Code(Country), help="Code (US) or name of the country that uses it.")
 
 
 class CompanySheet(PartSheet):
-    """What organisations did for titles, one role a row."""
+    """Companies of titles, one role a row."""
 
     code = "title-companies"
     title = "Companies of titles"
@@ -111,11 +113,11 @@ class CompanySheet(PartSheet):
     of = Column("title", widget=Key("title"), help="The title's key.")
     organisation = Column("organisation", widget=Key("organisation"), help="The organisation's key.")
     role = Column("role", widget=Code(CompanyRole), help="Code or name, such as streaming service.")
-    note = Column("note", help="What more there is to say of it.")
+    note = Column("note", help="Anything else about it.")
 
 
 class CharacterSheet(PartSheet):
-    """Who is in the stories, one character a row."""
+    """Characters of titles, one a row."""
 
     code = "title-characters"
     title = "Characters of titles"
@@ -125,7 +127,7 @@ class CharacterSheet(PartSheet):
 
     of = Column("title", widget=Key("title"), help="The title's key.")
     name = Column("name", help="The character's name; or a description beside it.")
-    description = Column("description", help="Who it is; alone where there is no name.")
+    description = Column("description", help="Who it is; enough by itself if there is no name.")
     life_stage = Column(
         "life_stage",
         widget=Choice(Character.LifeStage),
@@ -135,7 +137,7 @@ class CharacterSheet(PartSheet):
     organisation = Column(
         "organisation", widget=Key("organisation"), help="Key of the real group of people, if there is one."
     )
-    note = Column("note", help="What more there is to say of the portrait.")
+    note = Column("note", help="Anything else about the portrayal.")
 
 
 class BasisSheet(PartSheet):
@@ -148,15 +150,15 @@ class BasisSheet(PartSheet):
     identity = ("event", "person", "based on", "work")
 
     of = Column("title", widget=Key("title"), help="The title's key.")
-    event = Column("event", widget=Key("event"), help="Key of the event that it tells.")
-    person = Column("person", widget=Key("person"), help="Key of the person whose life it tells.")
+    event = Column("event", widget=Key("event"), help="Key of the event it is based on.")
+    person = Column("person", widget=Key("person"), help="Key of the person whose life it is based on.")
     based_on = Column("based_on", widget=Key("title"), help="Key of the title it is based on.")
     work = Column("work", help="Anything else, in words: a book and its author.")
-    note = Column("note", help="What more there is to say of it.")
+    note = Column("note", help="Anything else about it.")
 
 
 class RelationSheet(PartSheet):
-    """Titles that belong beside titles, one pair a row."""
+    """Related titles, one pair a row."""
 
     code = "title-relations"
     title = "Related titles"
@@ -170,16 +172,16 @@ class RelationSheet(PartSheet):
     kind = Column(
         "kind",
         widget=Choice(Relation.Kind),
-        help=f"What the other is to the first: {', '.join(Relation.Kind.labels)}.",
+        help=f"How the other title relates to the first: {', '.join(Relation.Kind.labels)}.",
     )
-    reason = Column("reason", help="Why it belongs there, in our own words.")
+    reason = Column("reason", help="Why it is related, in our own words.")
 
 
 TitleImageSheet = image_sheet("title")
 
 
 class VideoSheet(PartSheet):
-    """Trailers, clips and the like, one a row."""
+    """Videos of titles, one a row."""
 
     code = "title-videos"
     title = "Videos of titles"
@@ -190,6 +192,6 @@ class VideoSheet(PartSheet):
 
     of = Column("title", widget=Key("title"), help="The title's key.")
     kind = Column("kind", widget=Choice(Video.Kind), help=f"One of {', '.join(Video.Kind.labels)}.")
-    name = Column("name", help="What it is called, if anything.")
+    name = Column("name", help="Its name, if it has one.")
     url = Column("url", help="Where it can be watched.")
-    note = Column("note", help="What more there is to say of it.")
+    note = Column("note", help="Anything else about it.")

@@ -8,26 +8,29 @@ from cms.desk.records.registry import Facts
 from cms.pages.structured import Document, Page, duration, every, named, typed
 from cms.pages.words import country, humanise
 
+# Served as a schema.org Movie; every other type of title is a TVSeries.
 FILMS = ("film", "documentary", "short")
 
 
 def describe_title(page: Page) -> Facts:
-    it = page.document
-    credits = it.get("credits") or ()
-    film = it.get("type") in FILMS
+    document = page.document
+    credits = document.get("credits") or ()
+    film = document.get("type") in FILMS
     return {
         "@type": "Movie" if film else "TVSeries",
-        "name": it.get("name"),
-        "description": it.get("synopsis_short") or it.get("synopsis"),
-        "datePublished" if film else "startDate": it.get("premiere"),
-        "genre": [humanise(each) for each in it.get("genres") or ()],
-        "countryOfOrigin": every(typed("Country", name=country(each)) for each in it.get("countries") or ()),
-        "inLanguage": it.get("original_language"),
+        "name": document.get("name"),
+        "description": document.get("synopsis_short") or document.get("synopsis"),
+        "datePublished" if film else "startDate": document.get("premiere"),
+        "genre": [humanise(each) for each in document.get("genres") or ()],
+        "countryOfOrigin": every(
+            typed("Country", name=country(each)) for each in document.get("countries") or ()
+        ),
+        "inLanguage": document.get("original_language"),
         "director": _credited(page, "director", credits),
         "creator": _credited(page, "creator", credits),
         "actor": _credited(page, "actor", credits),
-        "numberOfEpisodes": it.get("episode_count"),
-        "duration": duration(it.get("runtime")),
+        "numberOfEpisodes": document.get("episode_count"),
+        "duration": duration(document.get("runtime")),
         "containsSeason": [season_facts(page, each) for each in page.beside("seasons")],
         "review": [review_facts(page, each) for each in page.beside("reviews")],
     }

@@ -123,7 +123,7 @@ class TestAParticipant:
         rows = {f"new-{n}": {"description": f"juror {n}", "role": "jury"} for n in (1, 2)}
         assert make_event(writer, participants=rows).participants.count() == 2
 
-    def test_who_goes_leaves_the_name_as_given(self, case, writer, editor):
+    def test_a_withdrawn_participant_leaves_the_name_as_given(self, case, writer, editor):
         with pytest.raises(ReviewError, match="fill in “named” there first"):
             make_submitted(case["accused"], by=writer, action="withdraw")
         make_live(case["prosecutor"], by=writer, approver=editor, action="withdraw")
@@ -239,4 +239,4 @@ class TestItsSheets:
 
     def test_refuse_what_the_desk_refuses(self, known, writer):
         staged = make_import(writer, "key,name,date,end", "x,X,2019-05,2019-04-01", code="events")
-        assert problems(staged, 2)[0][2] == "Nothing ends before it begins: look at both dates."
+        assert problems(staged, 2)[0][2] == "The event ends before it begins: correct one of the dates."

@@ -1,6 +1,6 @@
 import pytest
 
-from catalog.nominations.checks import wins_alone
+from catalog.nominations.checks import is_the_only_winner
 from catalog.nominations.models import Nomination
 from cms.desk.checks import rules
 from cms.desk.models import Card
@@ -64,7 +64,7 @@ class TestANomination:
         with refused(ReviewError, "blocked", f"{missing}-missing"):
             make_submitted(nomination, by=writer)
 
-    def test_names_somebody_or_something(self, writer, night, work):
+    def test_names_a_nominee_or_something(self, writer, night, work):
         nomination = make_nomination(writer, ceremony=night)
         with refused(ReviewError, "blocked", "nominees-missing"):
             make_submitted(nomination, by=writer)
@@ -94,7 +94,7 @@ class TestANominee:
 
 
 class TestTwoWinners:
-    """Of one category at one ceremony there is one, unless all of them are tied."""
+    """A category has one winner at a ceremony, unless all its winners are tied."""
 
     def test_are_refused_as_working_copies(self, writer, night):
         make_nomination(writer, ceremony=night, result="won")
@@ -105,7 +105,7 @@ class TestTwoWinners:
             edit(other, writer, result="won")
 
     @pytest.mark.parametrize("values", [{"category": "casting"}, {"ceremony": None}, {"result": "tied"}])
-    def test_stand_as_working_copies_where_they_differ(self, writer, night, values):
+    def test_are_allowed_as_working_copies_where_they_differ(self, writer, night, values):
         make_nomination(writer, ceremony=night, result="won")
         assert make_nomination(writer, **{"ceremony": night, "result": "won", **values}).pk
 
@@ -114,13 +114,13 @@ class TestTwoWinners:
         make_live(first, by=writer, approver=editor)
         edit(first, writer, result="nominated")
         second = make_nomination(writer, ceremony=night, result="won", title=work)
-        with pytest.raises(ReviewError, match="has won that category: call both tied, or correct one"):
+        with pytest.raises(ReviewError, match="has won that category: mark both as tied, or correct one"):
             make_submitted(second, by=writer)
         make_live(first, second, by=writer, approver=editor)
         assert [document(each)["result"] for each in (first, second)] == ["nominated", "won"]
 
     @pytest.mark.parametrize("result", ["won", "tied"])
-    def test_where_one_is_tied_are_refused_too(self, writer, editor, night, work, result):
+    def test_are_refused_if_only_one_is_tied(self, writer, editor, night, work, result):
         other = "tied" if result == "won" else "won"
         first = make_nomination(writer, ceremony=night, result=result, title=work)
         make_live(first, by=writer, approver=editor)
@@ -128,12 +128,12 @@ class TestTwoWinners:
         assert found(second) == {"another-winner"}
         assert found(first, second) == {"another-winner"}
 
-    def test_who_tied_are_published(self, writer, editor, night, work):
+    def test_are_published_if_both_are_tied(self, writer, editor, night, work):
         tied = [make_nomination(writer, ceremony=night, result="tied", title=work) for _ in range(2)]
         make_live(tied[0], by=writer, approver=editor)
         make_live(tied[1], by=writer, approver=editor)
 
-    def test_of_whom_one_is_held_or_withdrawn_are_one(self, writer, editor, night, work):
+    def test_count_as_one_if_the_other_is_held(self, writer, editor, night, work):
         first = make_nomination(writer, ceremony=night, result="won", title=work)
         make_live(first, by=writer, approver=editor)
         edit(first, writer, result="nominated")
@@ -149,7 +149,9 @@ class TestTwoWinners:
         cards = list(Card.objects.filter(pk__in=[each.pk for each in fresh]))
         made = bodies(cards)
         with django_assert_num_queries(1):  # the terms of live winners there, with their cards
-            assert not list(wins_alone([rules.Proposed(card, "publish", made[card.pk]) for card in cards]))
+            assert not list(
+                is_the_only_winner([rules.Proposed(card, "publish", made[card.pk]) for card in cards])
+            )
 
 
 class TestItsLabel:
@@ -285,6 +287,6 @@ class TestItsSheets:
     def test_refuse_two_winners_of_one_category(self, known, writer):
         lines = ("key,ceremony,category,result", "a,night,writing,won", "b,night,writing,won")
         staged = make_import(writer, *lines, code="nominations")
-        assert "call both tied, or correct one of them" in str(staged.faults)
+        assert "mark both as tied, or correct one of them" in str(staged.faults)
         with pytest.raises(ImportRefused):
             apply(staged, by=writer, at=NOON)

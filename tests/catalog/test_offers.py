@@ -32,7 +32,7 @@ def title(writer):
 
 @pytest.fixture
 def shops(writer, editor, title):
-    """Netflix shows the title in Australia, and the season elsewhere; Prism sells an episode, twice."""
+    """Netflix offers the title in Australia and the season elsewhere; Prism sells an episode, twice."""
     season = make_season(writer, name="Season 1", title=title)
     episode = make_episode(writer, name="Part One", title=title)
     netflix, prism = (make_organisation(writer, name=name) for name in ("Netflix", "Prism"))
@@ -59,7 +59,7 @@ class TestAnOffer:
             make_offer(writer, starts=starts, ends=ends)
 
     @pytest.mark.parametrize(("starts", "ends"), [("2019-05-31", "2019"), ("2019", None), (None, "2019")])
-    def test_may_end_when_it_can(self, writer, starts, ends):
+    def test_may_end_later_or_at_an_unknown_date(self, writer, starts, ends):
         assert make_offer(writer, starts=starts, ends=ends).ends == ends
 
     def test_is_of_one_work(self, writer, title):
@@ -194,4 +194,4 @@ class TestItsSheet:
 
     def test_refuses_an_inverted_window(self, known, writer):
         staged = make_import(writer, "key,title,starts,ends", "x,wtsu,2020,2019", code="offers")
-        assert problems(staged, 2)[0][2] == "The offer ends before it starts: look at both dates."
+        assert problems(staged, 2)[0][2] == "The offer ends before it starts: correct one of the dates."

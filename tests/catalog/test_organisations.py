@@ -1,4 +1,4 @@
-"""What an organisation holds: what it is, whose it is, where it sits, what else it is called."""
+"""Organisations: types, parent, country and alternative names."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -47,7 +47,7 @@ class TestItsParent:
         with pytest.raises(IntegrityError), transaction.atomic():
             Organisation.objects.filter(pk=dutton.pk).update(parent=F("card"))
 
-    def test_is_there_where_the_relation_is_told(self, dutton, writer):
+    def test_is_required_by_a_relation(self, dutton, writer):
         with refused(ChangeRefused, "organisation_relation_has_parent"):
             edit(dutton, writer, parent=None)
 

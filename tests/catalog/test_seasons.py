@@ -1,4 +1,4 @@
-"""Seasons and episodes: parts of a title with pages of their own."""
+"""Seasons and episodes of a title."""
 
 import pytest
 
@@ -66,7 +66,7 @@ class TestASeason:
     def test_is_called_by_its_name_where_it_has_one(self, writer, series):
         assert label(make_season(writer, series, name="Coven")) == "Coven"
 
-    def test_without_a_number_is_a_season_still(self, writer, series):
+    def test_needs_no_number(self, writer, series):
         assert label(make_season(writer, series, number=None)) == "When They See Us: Season"
 
     def test_needs_its_title(self, writer):
@@ -78,15 +78,15 @@ class TestASeason:
     @pytest.mark.parametrize(
         ("fields", "message"),
         [
-            ({"premiere": "2019-05", "ended": "2019-04-30"}, "Nothing ends before its premiere"),
+            ({"premiere": "2019-05", "ended": "2019-04-30"}, "The end is before the premiere"),
             ({"episode_count": 0}, "Leave the number of episodes empty"),
             ({"numberings": {"new-1": {"scheme": "dvd", "value": "2"}}}, "a number of that scheme already"),
             ({"numberings": {"new-1": {"scheme": "aired"}}}, "cannot be blank"),
-            ({"images": {"new-1": {"kind": "still"}}}, "needs its address, or words"),
+            ({"images": {"new-1": {"kind": "still"}}}, "needs its address, or a description"),
             ({"images": {"new-1": STILL}}, "in the list already"),
         ],
     )
-    def test_must_be_possible(self, writer, season, fields, message):
+    def test_refuses_impossible_values(self, writer, season, fields, message):
         with pytest.raises(ChangeRefused, match=message):
             edit(season, writer, **fields)
 
@@ -106,7 +106,7 @@ class TestASeason:
         ]
         assert found["images"][0]["alt"] == "Poster for When They See Us: Season 1"
 
-    def test_has_nothing_to_say_without_its_title(self, season, series, writer, editor):
+    def test_blocks_the_withdrawal_of_its_title(self, season, series, writer, editor):
         make_live(series, season, by=writer, approver=editor)
         with refused(ReviewError, "blocked", "withdrawal-leaves-subject"):
             make_submitted(series, by=writer, action="withdraw")
@@ -126,13 +126,13 @@ class TestAnEpisode:
         with refused(ReviewError, "blocked", "title-missing"):
             make_submitted(episode, season, series, by=writer)
 
-    def test_lies_in_a_season_of_its_title(self, writer, series, season):
+    def test_belongs_to_a_season_of_its_title(self, writer, series, season):
         other = make_title(writer, name="Seven Seconds", type="series")
         episode = make_episode(writer, other, season=season.pk)
-        with pytest.raises(ReviewError, match="“When They See Us: Season 1” is no season of its title"):
+        with pytest.raises(ReviewError, match="“When They See Us: Season 1” is not a season of its title"):
             make_submitted(episode, other, season, series, by=writer)
 
-    def test_does_not_run_for_nothing(self, writer, series):
+    def test_has_no_runtime_of_zero(self, writer, series):
         with refused(ChangeRefused, "episode_runs"):
             make_episode(writer, series, runtime=0)
 
@@ -214,12 +214,12 @@ class TestTheirSheets:
         first = Episode.objects.get(name="Part One")
         assert (first.title, first.season, first.number, first.type) == (series, season, 1, "regular")
 
-    def test_refuse_what_is_no_season(self, writer, series):
+    def test_refuse_other_kinds_as_seasons(self, writer, series):
         staged = make_import(writer, "key,title,season,name", "a,wtsu,nothing,A", code="episodes")
         assert outcomes(staged) == ["error"]
 
 
-def test_looking_after_their_seasons_takes_one_query(writer, series, season, django_assert_num_queries):
+def test_checking_their_seasons_takes_one_query(writer, series, season, django_assert_num_queries):
     other = make_title(writer)
     episodes = [make_episode(writer, other, season=season.pk) for _ in range(3)]
     made = bodies([episode.card for episode in episodes])

@@ -1,4 +1,4 @@
-"""What a title holds beside its name: dates, names, companies, characters, bases, relations, pictures."""
+"""Titles: dates, names, companies, characters, bases, relations, images and videos."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -57,8 +57,8 @@ class TestItsFields:
     @pytest.mark.parametrize(
         ("fields", "message"),
         [
-            ({"premiere": "2019-05-31", "ended": "2019-05-30"}, "Nothing ends before its premiere"),
-            ({"runtime": 0}, "Nothing runs for 0 minutes"),
+            ({"premiere": "2019-05-31", "ended": "2019-05-30"}, "The end is before the premiere"),
+            ({"runtime": 0}, "A runtime can't be 0 minutes"),
             ({"episode_count": 0}, "Leave the number of episodes empty"),
             ({"synopsis_short": "x" * 191}, "at most 190 characters"),
             ({"synopsis_medium": "x" * 401}, "at most 400 characters"),
@@ -66,7 +66,7 @@ class TestItsFields:
             ({"languages": ["tlh-x"]}, "There is no language"),
         ],
     )
-    def test_must_be_possible(self, writer, fields, message):
+    def test_refuses_impossible_values(self, writer, fields, message):
         with pytest.raises(ChangeRefused, match=message):
             make_title(writer, **fields)
 
@@ -75,7 +75,7 @@ class TestItsFields:
 
 
 class TestARow:
-    """Of a part, whoever writes it."""
+    """A row of a part, from a form or a sheet alike."""
 
     @pytest.mark.parametrize(
         ("part", "values", "message"),
@@ -90,12 +90,12 @@ class TestARow:
             ("relations", {"kind": "sequel"}, "Choose a title"),
             ("companies", {"role": "studio"}, "Choose an? organisation"),
             ("companies", {"organisation": "netflix"}, "Choose a company role"),
-            ("images", {"kind": "poster", "creator": "Somebody"}, "needs its address, or words"),
+            ("images", {"kind": "poster", "creator": "Somebody"}, "needs its address, or a description"),
             ("images", {"kind": "poster", "url": "poster.jpg"}, "Enter a valid URL"),
             ("videos", {"kind": "trailer", "url": "youtube"}, "Enter a valid URL"),
         ],
     )
-    def test_must_say_something_possible(
+    def test_refuses_impossible_values(
         self, writer, series, selma, korey, netflix, part, values, message, request
     ):
         records = ("person", "organisation", "based_on", "related")
@@ -136,7 +136,7 @@ class TestARow:
         edit(series, writer, names={"new-1": {**row, "country": "ES"}, "new-2": {**row, "country": "MX"}})
         assert series.names.count() == 2
 
-    def test_is_held_to_that_by_the_database(self, writer, series, selma):
+    def test_is_constrained_by_the_database_too(self, writer, series, selma):
         edit(series, writer, relations={"new-1": {"related": selma.pk, "kind": "companion"}})
         with pytest.raises(IntegrityError), transaction.atomic():
             Relation.objects.update(related=series.pk)
@@ -144,7 +144,7 @@ class TestARow:
 
 @pytest.fixture
 def live(writer, editor, series, selma, korey, netflix, trial):
-    """The series with at least two rows of everything, live with what it names."""
+    """The series, live, with at least two rows of each part and the records that they name."""
     group = make_organisation(writer, name="The Central Park Five")
     ava = make_person(writer, name="Ava DuVernay")
     edit(
@@ -289,7 +289,7 @@ class TestInTheFeed:
         with django_assert_num_queries(2):  # the document; the titles that name it
             client.get("/api/v1/titles/selma?include=companions")
 
-    def test_a_body_from_before_a_fact_is_found_by_what_it_has(self, live):
+    def test_a_body_older_than_a_fact_is_found_by_its_other_facts(self, live):
         old = {"name": "Selma", "type": "film", "premiere": None, "countries": [], "genres": ["drama"]}
         old |= {"credits": [], "external_ids": []}
         found = {each.name: list(each.values(old)) for each in kind("title").filters}

@@ -160,7 +160,7 @@ class TestErrors:
         )
         assert outcomes(staged) == ["error", "error", "error", "new"]
         assert [said for *_, said in problems(staged, 2)] == [
-            "Nobody dies before they are born: look at both dates."
+            "Nobody dies before they are born: correct one of the dates."
         ]
         assert [column for column, *_ in problems(staged, 3)] == ["born", "died"]
 

@@ -6,7 +6,7 @@ from .title import Title
 
 
 class Company(Part):
-    """An organisation that made a title, or brought it to its public, and in which role."""
+    """An organisation that made or distributed a title, in one role."""
 
     title = models.ForeignKey(Title, models.CASCADE, related_name="companies", editable=False)
     organisation = models.ForeignKey("catalog.Organisation", models.PROTECT, related_name="+")

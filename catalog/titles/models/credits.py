@@ -8,7 +8,7 @@ from .title import Title
 
 
 class Credit(Part):
-    """One line of a title's credits: who did what, and under which name."""
+    """One credit of a title: a person or organisation, a job, and the name as credited."""
 
     class Manner(models.TextChoices):
         VOICE = "voice", "voice"
@@ -52,6 +52,7 @@ class Credit(Part):
             ),
             models.UniqueConstraint(
                 "title",
+                # Coalesced, since a unique index holds any number of rows with a null in it.
                 Coalesce("person", Value(0)),
                 Coalesce("organisation", Value(0)),
                 "job",

@@ -8,7 +8,7 @@ from .title import Title
 
 
 class TitleName(Name):
-    """A name of a title beside the first: in another language or country, before the release, by mistake."""
+    """An alternative name of a title: in another language or country, a working title, one by mistake."""
 
     class Kind(models.TextChoices):
         ALSO_KNOWN_AS = "also_known_as", "also known as"
@@ -21,7 +21,9 @@ class TitleName(Name):
 
     title = models.ForeignKey(Title, models.CASCADE, related_name="names", editable=False)
     kind = models.CharField(
-        max_length=20, choices=Kind, help_text="Erroneous and machine translated ones are only searched."
+        max_length=20,
+        choices=Kind,
+        help_text="Erroneous and machine translated names are found by search and never shown.",
     )
     country = models.ForeignKey("catalog.Country", models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -1,4 +1,4 @@
-"""Whom a title portrays, what it is based on, and which other titles belong beside it."""
+"""The people a title portrays, what it is based on, and its related titles."""
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -11,7 +11,7 @@ from .title import Title
 
 
 class Character(Part):
-    """Somebody in the story, and the real person or group that is portrayed."""
+    """A character in the story, and the real person or group that it portrays."""
 
     class LifeStage(models.TextChoices):
         CHILD = "child", "child"
@@ -23,7 +23,7 @@ class Character(Part):
     title = models.ForeignKey(Title, models.CASCADE, related_name="characters", editable=False)
     name = models.CharField(max_length=300, null=True, blank=True)
     description = models.CharField(
-        max_length=300, null=True, blank=True, help_text="Who it is; alone where there is no name."
+        max_length=300, null=True, blank=True, help_text="Who it is; enough by itself if there is no name."
     )
     life_stage = models.CharField(max_length=20, choices=LifeStage, null=True, blank=True)
     person = models.ForeignKey(
@@ -72,7 +72,7 @@ class Character(Part):
 
 
 class Basis(Part):
-    """What a title is based on: what happened, somebody's life, another title, or a work not kept here."""
+    """What a title is based on: an event, a person's life, another title, or a work we hold no record of."""
 
     title = models.ForeignKey(Title, models.CASCADE, related_name="basis", editable=False)
     event = models.ForeignKey(
@@ -81,7 +81,7 @@ class Basis(Part):
         null=True,
         blank=True,
         related_name="+",
-        help_text="What happened, and is told.",
+        help_text="The event it is based on.",
     )
     person = models.ForeignKey(
         "catalog.Person",
@@ -89,7 +89,7 @@ class Basis(Part):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Whose life it tells.",
+        help_text="The person whose life it is based on.",
     )
     based_on = models.ForeignKey(
         Title,
@@ -134,7 +134,7 @@ class Basis(Part):
 
 
 class Relation(Part):
-    """Another title that belongs beside this one, and why."""
+    """A related title, and why it is recommended beside this one."""
 
     class Kind(models.TextChoices):
         COMPANION = "companion", "companion"
@@ -147,9 +147,9 @@ class Relation(Part):
 
     title = models.ForeignKey(Title, models.CASCADE, related_name="relations", editable=False)
     related = models.ForeignKey(Title, models.PROTECT, related_name="+", help_text="The other title.")
-    kind = models.CharField(max_length=20, choices=Kind, help_text="What the other title is to this one.")
+    kind = models.CharField(max_length=20, choices=Kind, help_text="How the other title relates to this one.")
     reason = models.CharField(
-        max_length=600, null=True, blank=True, help_text="Why it belongs here, in our own words."
+        max_length=600, null=True, blank=True, help_text="Why it is related, in our own words."
     )
 
     class Meta:

@@ -7,7 +7,7 @@ from cms.desk.models import Record
 
 
 class Title(Record):
-    """A work as the public knows it: a film, a series, a special."""
+    """A film, a series, a special or any other work that is released under a name."""
 
     class Type(models.TextChoices):
         FILM = "film", "film"
@@ -28,7 +28,7 @@ class Title(Record):
     name = models.CharField(max_length=300, null=True, blank=True)
     type = models.CharField(max_length=20, choices=Type, null=True, blank=True)
     original_name = models.CharField(
-        max_length=300, null=True, blank=True, help_text="In its own language, where that is another one."
+        max_length=300, null=True, blank=True, help_text="The name in its original language, if that differs."
     )
     original_language = models.ForeignKey(
         "catalog.Language", models.PROTECT, null=True, blank=True, related_name="+"
@@ -37,7 +37,7 @@ class Title(Record):
         max_length=300, null=True, blank=True, help_text="How lists sort it: “Crown, The”."
     )
     disambiguation = models.CharField(
-        max_length=200, null=True, blank=True, help_text="What tells it from others of that name."
+        max_length=200, null=True, blank=True, help_text="Sets it apart from titles of the same name."
     )
     tagline = models.CharField(max_length=300, null=True, blank=True)
     synopsis_short = models.CharField(
@@ -48,14 +48,14 @@ class Title(Record):
     )
     synopsis = models.TextField(null=True, blank=True, help_text="What it is about, in our own words.")
     premiere = PartialDateField(help_text="First shown anywhere: 2019, 2019-05 or 2019-05-31.")
-    ended = PartialDateField(help_text="When the last of it was shown: 2019, 2019-05 or 2019-05-31.")
+    ended = PartialDateField(help_text="When its last part was shown: 2019, 2019-05 or 2019-05-31.")
     production_status = models.CharField(max_length=20, choices=ProductionStatus, null=True, blank=True)
     countries = models.ManyToManyField("catalog.Country", blank=True, help_text="Where it was produced.")
     languages = models.ManyToManyField("catalog.Language", blank=True, help_text="What is spoken in it.")
     genres = models.ManyToManyField("catalog.Genre", blank=True)
     keywords = models.ManyToManyField("catalog.Keyword", blank=True)
     runtime = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="In minutes; of a series, of a usual episode."
+        null=True, blank=True, help_text="In minutes; for a series, of a usual episode."
     )
     episode_count = models.PositiveSmallIntegerField(
         "number of episodes", null=True, blank=True, help_text="As announced or made, over all seasons."
@@ -67,7 +67,7 @@ class Title(Record):
         max_length=400,
         null=True,
         blank=True,
-        help_text="What viewers may want to know first.",
+        help_text="What viewers may want to know before they watch.",
     )
 
     class Meta:
@@ -75,12 +75,12 @@ class Title(Record):
             models.CheckConstraint(
                 condition=not_before("ended", "premiere"),
                 name="title_ended_after_premiere",
-                violation_error_message="Nothing ends before its premiere: look at both dates.",
+                violation_error_message="The end is before the premiere: correct one of the dates.",
             ),
             models.CheckConstraint(
                 condition=Q(runtime__gt=0),
                 name="title_runs",
-                violation_error_message="Nothing runs for 0 minutes: leave the runtime empty while unknown.",
+                violation_error_message="A runtime can't be 0 minutes: leave it empty while it is unknown.",
             ),
             models.CheckConstraint(
                 condition=Q(episode_count__gt=0),

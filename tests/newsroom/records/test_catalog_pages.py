@@ -99,7 +99,7 @@ class TestThePage:
     def test_says_which_constraint_is_broken(self, as_writer):
         data = {"starts": "2020", "ends": "2019", "version_opened": 0, "version_expected": 0}
         page = as_writer.post(url("offer", "add"), data).content.decode()
-        assert "The offer ends before it starts: look at both dates." in page
+        assert "The offer ends before it starts: correct one of the dates." in page
 
 
 class TestTheVocabularies:

@@ -24,7 +24,7 @@ class FestivalBody(Body):
 
 
 class ScreeningDocument(serializers.Serializer):
-    """One showing."""
+    """One screening."""
 
     id = serializers.IntegerField()
     title = NamedRecord()

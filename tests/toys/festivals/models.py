@@ -13,7 +13,7 @@ class Festival(Record):
 
 
 class Screening(Part):
-    """One showing of a title at a festival."""
+    """One screening of a title at a festival."""
 
     festival = models.ForeignKey(Festival, models.CASCADE, related_name="screenings", editable=False)
     title = models.ForeignKey("catalog.Title", models.PROTECT, related_name="+")

@@ -8,13 +8,13 @@ class FestivalSheet(RecordSheet):
     code = "festivals"
     title = "Festivals"
 
-    name = Column("name", help="The name it goes by.")
+    name = Column("name", help="Its name.")
     city = Column("city", help="Where it is held.")
     opened = Column("opened", help="2019, 2019-05 or 2019-05-31.")
 
 
 class ScreeningSheet(PartSheet):
-    """What festivals showed, one showing a row."""
+    """Screenings at festivals, one a row."""
 
     code = "screenings"
     title = "Screenings at festivals"
