@@ -1,4 +1,4 @@
-"""What every kind gets: citations, the check of their words, and the count of facts without one."""
+"""What every kind gets: citations with their sheet, the check of quotations, the count of unsourced facts."""
 
 from cms.desk.records.registry import register_everywhere
 

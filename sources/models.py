@@ -1,4 +1,4 @@
-"""Vocabularies of what is claimed; the kinds' own models lie in their folders."""
+"""Vocabularies of claims and stories; each kind's own models are in its folder."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from cms.desk.models import Vocabulary
 
 
 class Unit(Vocabulary):
-    """What a quantity counts. Counts of different things are different dimensions and never convert."""
+    """What a quantity counts. Units of different dimensions never convert into each other."""
 
     class Dimension(models.TextChoices):
         ACCOUNTS = "accounts", "accounts"
@@ -26,7 +26,7 @@ class Unit(Vocabulary):
 
 
 class Property(Vocabulary):
-    """What a claim says of its subject, and what its value may be."""
+    """What a claim states of its subject, such as its audience, and which values it may have."""
 
     class ValueType(models.TextChoices):
         QUANTITY = "quantity", "a number with a unit"
@@ -41,15 +41,15 @@ class Property(Vocabulary):
     value_type = models.CharField(max_length=20, choices=ValueType)
     phrase = models.CharField(
         max_length=200,
-        help_text="How it reads after the subject, with {value}: “had been watched by {value}”; with "
-        "{subject} where that comes elsewhere: “On {subject}: {value}”.",
+        help_text="The words after the subject, with {value}: “had been watched by {value}”. Where the "
+        "subject does not come first, write {subject} too: “On {subject}: {value}”.",
     )
     units = models.ManyToManyField(Unit, blank=True, help_text="The units a number may have.")
     many = models.BooleanField(
-        default=False, help_text="Several values are true at once, so that they are no conflict."
+        default=False, help_text="Several values can be true at once, so they are not a conflict."
     )
     sources_needed = models.PositiveSmallIntegerField(
-        default=2, help_text="Independent sources that let us state it as a fact."
+        default=2, help_text="Independent sources needed to state it as a fact."
     )
 
     class Meta(Vocabulary.Meta):
@@ -57,4 +57,4 @@ class Property(Vocabulary):
 
 
 class Topic(Vocabulary):
-    """What stories are about, for lists and feeds."""
+    """A topic of stories, for lists and feeds."""

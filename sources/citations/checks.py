@@ -1,4 +1,4 @@
-"""Quoted words have to stand in the copy that is kept of their source."""
+"""Checks of citations: quotations are in their sources, and facts have sources."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -9,42 +9,43 @@ from cms.desk.models import Card
 from cms.desk.records.registry import Facts, kind
 
 from ..sources.models import Snapshot
-from .derived import checked, kept_copies, missing
+from .derived import check_quotation, snapshots_by_source, unsourced_paths
 from .quotations import Outcome
 
-SHOWN = 80
+SHOWN = 80  # characters of a quotation in a message
 
 
 def quotations_are_in_their_sources(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A blocker for each quotation that no kept copy of its source has; a warning where it stands twice."""
+    """A blocker for each quotation that no snapshot of its source contains; a warning if it occurs twice."""
     quoted = [(each.card, citation) for each in proposals if each.body for citation in _quoted(each.body)]
-    copies = kept_copies([[citation for _, citation in quoted]])
-    outcomes = [(card, citation, checked(citation, copies)) for card, citation in quoted]
-    lost = [citation["quotation"] for _, citation, outcome in outcomes if outcome is Outcome.NOT_FOUND]
-    elsewhere = _elsewhere(lost)
+    snapshots = snapshots_by_source([[citation for _, citation in quoted]])
+    outcomes = [(card, citation, check_quotation(citation, snapshots)) for card, citation in quoted]
+    not_found = [citation["quotation"] for _, citation, outcome in outcomes if outcome is Outcome.NOT_FOUND]
+    elsewhere = _found_elsewhere(not_found)
     for card, citation, outcome in outcomes:
         path = f"citations/{citation['id']}"
         words = _short(citation["quotation"])
         if outcome is Outcome.AMBIGUOUS:
-            message = f"“{words}” stands in its source more than once: add the words before or after it."
+            message = f"“{words}” occurs in its source more than once: add the words before or after it."
             yield Finding(card, "quotation-ambiguous", message, path=path, level=Level.WARNING)
         elif outcome is Outcome.UNCHECKED:
-            message = f"“{words}” is unchecked: no copy of its source is kept to look it up in."
+            # A source needs no captured text, so this stops nothing.
+            message = f"“{words}” is unchecked: its source has no captured text."
             yield Finding(card, "quotation-unchecked", message, path=path, level=Level.NOTE)
         elif outcome is Outcome.NOT_FOUND:
-            hint = elsewhere.get(citation["quotation"])
-            where = f" It stands in “{hint}”: cite that." if hint else " Quote to the letter, or paraphrase."
-            message = f"“{words}” is not in the copy kept of its source.{where}"
+            other = elsewhere.get(citation["quotation"])
+            advice = f" It is in “{other}”: cite that." if other else " Quote to the letter, or paraphrase."
+            message = f"“{words}” is not in the captured text of its source.{advice}"
             yield Finding(card, "quotation-not-found", message, path=path)
 
 
 def facts_have_sources(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A note that counts the facts of a record that want a source and have none."""
+    """A note that counts the facts of a record that need a source and have none."""
     for each in proposals:
-        lacking = list(missing(each.body, kind(each.card.kind).cited)) if each.body else []
-        if lacking:
-            names = dict.fromkeys(path.partition("/")[0].replace("_", " ") for path in lacking)
-            facts = "1 fact has" if len(lacking) == 1 else f"{len(lacking)} facts have"
+        unsourced = list(unsourced_paths(each.body, kind(each.card.kind).cited)) if each.body else []
+        if unsourced:
+            names = dict.fromkeys(path.partition("/")[0].replace("_", " ") for path in unsourced)
+            facts = "1 fact has" if len(unsourced) == 1 else f"{len(unsourced)} facts have"
             message = f"{facts} no source yet: {', '.join(names)}."
             yield Finding(each.card, "facts-unsourced", message, path="citations", level=Level.NOTE)
 
@@ -53,16 +54,17 @@ def _quoted(body: Facts) -> Iterator[Facts]:
     return (each for each in body["citations"] if each.get("quotation"))
 
 
-def _elsewhere(quotations: Sequence[str]) -> Mapping[str, Card]:
-    """For each quotation, a source that has it to the letter; one query."""
+def _found_elsewhere(quotations: Sequence[str]) -> Mapping[str, Card]:
+    """For each quotation, another source whose snapshot has it to the letter; one query."""
     if not quotations:
         return {}
-    holds = Q()
+    contains = Q()
     for words in quotations:
-        holds |= Q(text__contains=words)
+        contains |= Q(text__contains=words)
     found: dict[str, Card] = {}
-    for snapshot in Snapshot.objects.filter(holds).select_related("source__card").order_by("pk"):
+    for snapshot in Snapshot.objects.filter(contains).select_related("source__card").order_by("pk"):
         for words in quotations:
+            # `contains` ignores the case of letters on SQLite, so the text is compared again here.
             if words in snapshot.text:
                 found.setdefault(words, snapshot.source.card)
     return found

@@ -1,4 +1,4 @@
-"""What follows from citations: whether their words stand in the sources, and what has none."""
+"""Values derived from citations: the outcome of each quotation check, and the facts without a source."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,67 +12,71 @@ from .quotations import Outcome, look_up
 
 
 def quote_checks(of: Kind, bodies: Mapping[int, Facts]) -> dict[int, Facts]:
-    """For each record, what became of each quotation: {citation id: outcome}."""
+    """For each record, the outcome of each quotation check: {"quotes": {citation id: outcome}}."""
     quoted = {
         card: [each for each in body["citations"] if each.get("quotation")] for card, body in bodies.items()
     }
-    copies = _readable(kept_copies(quoted.values()))
+    snapshots = _public(snapshots_by_source(quoted.values()))
     return {
-        card: {"quotes": {str(each["id"]): checked(each, copies).value for each in some}}
-        for card, some in quoted.items()
+        # JSON has no integer keys.
+        card: {"quotes": {str(each["id"]): check_quotation(each, snapshots).value for each in citations}}
+        for card, citations in quoted.items()
     }
 
 
-def kept_copies(groups: Iterable[Sequence[Facts]]) -> dict[int, list[Snapshot]]:
-    """The copies of the sources that some citations name, one query."""
-    copies: dict[int, list[Snapshot]] = defaultdict(list)
-    sources = {each["source"]["$ref"] for some in groups for each in some}
+def snapshots_by_source(groups: Iterable[Sequence[Facts]]) -> dict[int, list[Snapshot]]:
+    """The snapshots of the sources that groups of citations name, by source id; one query."""
+    found: dict[int, list[Snapshot]] = defaultdict(list)
+    sources = {each["source"]["$ref"] for citations in groups for each in citations}
     if sources:
-        for copy in Snapshot.objects.filter(source__in=sources).select_related("source__card__pending"):
-            copies[copy.source_id].append(copy)
-    return copies
+        for snapshot in Snapshot.objects.filter(source__in=sources).select_related("source__card__pending"):
+            found[snapshot.source_id].append(snapshot)
+    return found
 
 
-def _readable(copies: Mapping[int, Sequence[Snapshot]]) -> dict[int, list[Snapshot]]:
-    """Those that are live, or about to be: what readers are told rests on no draft."""
-    stored = LiveDocument.objects.filter(pk__in=copies).values_list("text", flat=True) if copies else []
+def _public(snapshots: Mapping[int, Sequence[Snapshot]]) -> dict[int, list[Snapshot]]:
+    """The snapshots that are live or about to be, by source id."""
+    # A draft must not change what readers are told. A read-only source is in review or approved, so its
+    # snapshots may go live in this very publication.
+    stored = LiveDocument.objects.filter(pk__in=snapshots).values_list("text", flat=True) if snapshots else []
     live = {row["id"] for text in stored for row in canonical.loads(text)["snapshots"]}
     return {
-        source: [copy for copy in some if copy.pk in live or copy.source.card.is_read_only]
-        for source, some in copies.items()
+        source: [each for each in captured if each.pk in live or each.source.card.is_read_only]
+        for source, captured in snapshots.items()
     }
 
 
-def checked(citation: Facts, copies: Mapping[int, Sequence[Snapshot]]) -> Outcome:
-    """Whether the citation's words are in the copies kept of its source."""
+def check_quotation(citation: Facts, snapshots: Mapping[int, Sequence[Snapshot]]) -> Outcome:
+    """Whether the citation's quotation is in the snapshots of its source."""
     return look_up(
         citation["quotation"],
-        [copy.text for copy in copies.get(citation["source"]["$ref"], ())],
+        [each.text for each in snapshots.get(citation["source"]["$ref"], ())],
         prefix=citation["prefix"] or "",
         suffix=citation["suffix"] or "",
     )
 
 
 def unsourced(of: Kind, bodies: Mapping[int, Facts]) -> dict[int, Facts]:
-    """For each record, the paths of facts that want a source and have none."""
-    return {card: {"unsourced": list(missing(body, of.cited))} for card, body in bodies.items()}
+    """For each record, the paths of facts that need a source and have none: {"unsourced": [path]}."""
+    return {card: {"unsourced": list(unsourced_paths(body, of.cited))} for card, body in bodies.items()}
 
 
-def missing(body: Facts, wanted: Iterable[str]) -> Iterator[str]:
-    """Paths of the facts named `wanted`, of lists line by line, that no supporting citation names."""
-    supported = {each["path"] for each in body["citations"] if each.get("stance", "supports") != "mentions"}
-    if "" in supported:
+def unsourced_paths(body: Facts, cited: Iterable[str]) -> Iterator[str]:
+    """Paths of the facts in `cited`, of lists row by row, that no citation but a mention covers."""
+    covered = {each["path"] for each in body["citations"] if each.get("stance", "supports") != "mentions"}
+    # An empty path cites the whole record.
+    if "" in covered:
         return
-    for name in wanted:
+    for name in cited:
         value = body.get(name)
-        if name in supported or value in (None, "", [], False):
+        if name in covered or value in (None, "", [], False):
             continue
-        lines = [each["id"] for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-        if not lines:
-            if not any(path.startswith(f"{name}/") for path in supported):
+        rows = [each["id"] for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+        if not rows:
+            if not any(path.startswith(f"{name}/") for path in covered):
                 yield name
             continue
-        for line in lines:
-            path = f"{name}/{line}"
-            if path not in supported and not any(each.startswith(f"{path}/") for each in supported):
+        for row in rows:
+            path = f"{name}/{row}"
+            if path not in covered and not any(each.startswith(f"{path}/") for each in covered):
                 yield path

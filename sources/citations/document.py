@@ -25,21 +25,21 @@ def cite(row: State) -> Facts:
 
 
 class PrintedDocument(serializers.Serializer):
-    """What the source printed, as far as it was noted."""
+    """What the source printed, as far as the citation records it."""
 
     value = serializers.CharField(allow_null=True)
     unit = serializers.CharField(allow_null=True)
     bound = serializers.CharField(allow_null=True, help_text="Such as over, nearly, up to.")
-    attribution = serializers.CharField(allow_null=True, help_text="Whom the source names for it.")
+    attribution = serializers.CharField(allow_null=True, help_text="Whom the source credits for it.")
 
 
 class CitationDocument(serializers.Serializer):
-    """A source that states a fact of this record, or the whole of it."""
+    """A citation: a source for one fact of this record, or for the whole of it."""
 
     id = serializers.IntegerField()
     path = serializers.CharField(
         allow_blank=True,
-        help_text="The fact (premiere), list (credits) or line of one (credits/311); empty: all.",
+        help_text="The fact (premiere), list (credits) or row of one (credits/311); empty: the whole record.",
     )
     source = NamedRecord()  # type: ignore[assignment]  # a field of the document, not the attribute
     stance = serializers.CharField(help_text="supports, contradicts, qualifies or mentions.")
@@ -51,15 +51,15 @@ class CitationDocument(serializers.Serializer):
 
 
 class CitedDerived(serializers.Serializer):
-    """What follows from a record's citations, and moves without a new version of it."""
+    """Values derived from a record's citations; they can change without a new version of the record."""
 
     unsourced = serializers.ListField(
-        child=serializers.CharField(), help_text="Paths of the facts that want a source and have none."
+        child=serializers.CharField(), help_text="Paths of the facts that need a source and have none."
     )
     quotes = serializers.DictField(
         child=serializers.CharField(),
         help_text=(
-            "By the id of a citation, whether its quotation is in the copy kept of its source: "
+            "By the id of a citation, whether its quotation is in the captured text of its source: "
             f"{', '.join(Outcome)}."
         ),
     )

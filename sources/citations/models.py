@@ -4,7 +4,7 @@ from cms.desk.models import Part
 
 
 class Citation(Part):
-    """Where a record, or one fact, part or row of it, is stated, and what that source printed there."""
+    """A source for a record, or for one fact, part or row of it, with what the source printed there."""
 
     class Stance(models.TextChoices):
         SUPPORTS = "supports", "supports it"
@@ -13,6 +13,7 @@ class Citation(Part):
         MENTIONS = "mentions", "mentions it"
 
     card = models.ForeignKey("desk.Card", models.CASCADE, related_name="citations", editable=False)
+    # Text, not a key: it may name a field, a part, or a row of any part.
     path = models.CharField(
         "fact",
         max_length=200,
@@ -37,7 +38,10 @@ class Citation(Part):
     printed_unit = models.CharField(max_length=100, null=True, blank=True, help_text="As printed: viewers.")
     printed_bound = models.CharField(max_length=60, null=True, blank=True, help_text="As printed: over.")
     printed_attribution = models.CharField(
-        max_length=200, null=True, blank=True, help_text="Whom the source names for it: according to Netflix."
+        max_length=200,
+        null=True,
+        blank=True,
+        help_text="Whom the source credits for it: according to Netflix.",
     )
 
     def __str__(self) -> str:

@@ -1,10 +1,11 @@
-"""Are the quoted words in the source? Glyphs and spaces may differ, and nothing else."""
+"""Looks quotations up in the captured text of a source; only glyphs and spaces may differ."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
+# Outlets and browsers set these differently in one and the same text; letters and digits are never folded.
 GLYPHS = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»″", '"'),
@@ -17,7 +18,7 @@ GLYPHS = str.maketrans(
 
 
 class Outcome(StrEnum):
-    """What became of looking for a quotation in the copies kept of its source."""
+    """The result of looking a quotation up in the snapshots of its source."""
 
     EXACT = "exact"
     FOLDED = "folded"
@@ -27,21 +28,22 @@ class Outcome(StrEnum):
 
 
 def look_up(quotation: str, texts: Iterable[str], *, prefix: str = "", suffix: str = "") -> Outcome:
-    """Look for the words in each copy, to the letter first; `prefix` and `suffix` tell equal passages apart.
+    """Look for the quotation in each text, to the letter first; UNCHECKED where there is no text.
 
-    UNCHECKED where no copy is kept.
+    prefix, suffix: the words around it, which tell equal passages apart.
     """
-    copies = [unicodedata.normalize("NFC", text) for text in texts]
-    if not copies:
+    texts = [unicodedata.normalize("NFC", text) for text in texts]
+    if not texts:
         return Outcome.UNCHECKED
     quotation = unicodedata.normalize("NFC", quotation)
     context = " ".join(fold(part) for part in (prefix, quotation, suffix) if part)
-    for found, words, some in (
-        (Outcome.EXACT, quotation, copies),
-        (Outcome.FOLDED, fold(quotation), [fold(copy) for copy in copies]),
+    for found, words, candidates in (
+        (Outcome.EXACT, quotation, texts),
+        (Outcome.FOLDED, fold(quotation), [fold(text) for text in texts]),
     ):
-        most = max(_count(words, copy) for copy in some)
-        if most == 1 or (most > 1 and any(_count(context, fold(copy)) == 1 for copy in copies)):
+        # The most in one text, not the sum: two snapshots of one page repeat each other.
+        most = max(_count(words, text) for text in candidates)
+        if most == 1 or (most > 1 and any(_count(context, fold(text)) == 1 for text in texts)):
             return found
         if most > 1:
             return Outcome.AMBIGUOUS
@@ -49,11 +51,11 @@ def look_up(quotation: str, texts: Iterable[str], *, prefix: str = "", suffix: s
 
 
 def fold(text: str) -> str:
-    """The text with quotes, dashes, ellipses and spaces in one form each; letters and digits as they are."""
+    """The text with quotes, dashes, ellipses and spaces in one form each; letters and digits unchanged."""
     return re.sub(r"\s+", " ", text.translate(GLYPHS)).strip()
 
 
 def _count(words: str, text: str) -> int:
-    """How often the words stand there as whole words; a match that begins or ends within a word is none."""
+    """How often the quotation occurs in the text; a match that begins or ends within a word doesn't count."""
     edges = (r"(?<!\w)" if words[:1].isalnum() else "", r"(?!\w)" if words[-1:].isalnum() else "")
     return len(re.findall(f"{edges[0]}{re.escape(words)}{edges[1]}", text)) if words else 0

@@ -1,4 +1,4 @@
-"""Citations of one kind's records as a sheet: which fact is stated where, and in which words."""
+"""The sheet for the citations of one kind's records."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from .models import Citation
 
 
 class Fact(Text):
-    """A fact of a kind: a field, a list, or a row of one by what tells its rows apart."""
+    """A cell that names a fact of a kind: a field, a list, or a row of a list by its identifying cells."""
 
     def __init__(self, of: Kind):
         super().__init__()
@@ -20,51 +20,55 @@ class Fact(Text):
     def keys(self, value: str) -> Iterable[tuple[str, str]]:
         part, _, rest = value.partition("/")
         return [
-            named for column, text in _told(self.of, part, rest) if text for named in column.widget.keys(text)
+            key
+            for column, text in _identifying_cells(self.of, part, rest)
+            if text
+            for key in column.widget.keys(text)
         ]
 
 
 class FactColumn(Column):
-    """The path of a citation. In a row of a list, the cells that tell its rows apart follow by slash."""
+    """The path of a citation. For a row of a list, its identifying cells follow the list's name by slash."""
 
     widget: Fact
 
     def meant(self, text: str, lookup: Lookup, state: Mapping[str, Any] | None = None) -> Any:
         name, slash, rest = text.partition("/")
+        # Without the record's state there are no rows to look in, and the path is taken as written.
         if not slash or state is None:
             return text
-        cells = _told(self.widget.of, name, rest)
+        cells = _identifying_cells(self.widget.of, name, rest)
         if not cells:
             raise ValueError(f"a {self.widget.of.verbose_name} has no list “{name}” with rows to cite")
-        told = {column.attribute: column.meant(cell, lookup) if cell else None for column, cell in cells}
-        rows = [row["id"] for row in state[name] if all(row[key] == value for key, value in told.items())]
+        wanted = {column.attribute: column.meant(cell, lookup) if cell else None for column, cell in cells}
+        rows = [row["id"] for row in state[name] if all(row[key] == value for key, value in wanted.items())]
         if len(rows) != 1:
-            raise ValueError(f"{len(rows) or 'no'} rows of its {name} are “{rest}”: it has to be one")
+            raise ValueError(f"{len(rows) or 'no'} rows of its {name} match “{rest}”: exactly one has to")
         return f"{name}/{rows[0]}"
 
     def shown(self, value: Any, lookup: Lookup) -> str:
         return value or "the whole record"
 
 
-def _told(of: Kind, part: str, text: str) -> list[tuple[Column, str]]:
-    """The columns that tell the rows of a part apart, as its own sheet has them, each with its cell.
-
-    The last one may have slashes, as addresses do.
-    """
+def _identifying_cells(of: Kind, part: str, text: str) -> list[tuple[Column, str]]:
+    """The identity columns of the part's own sheet, each with its cell from `text`; [] if it has no sheet."""
     for declared in of.sheets:
         if getattr(declared, "part", "") == part:
             sheet = declared(of)
+            # The last cell may have slashes of its own, as addresses do.
             cells = text.split("/", len(sheet.identity) - 1)
+            # Fewer cells than columns will do, if they match one row alone.
             return [(sheet.columns[name], cell) for name, cell in zip(sheet.identity, cells, strict=False)]
     return []
 
 
 def citation_sheet(of: Kind) -> type[PartSheet]:
-    """The sheet of citations that every kind gets; that of sources calls the citing one `record`."""
+    """The sheet of citations that every kind gets."""
+    # On the sheet of sources, `source` is the column for what is cited, so the citing one is `record`.
     citing = "record" if of.code == "source" else of.code
 
     class CitationSheet(PartSheet):
-        """Where facts are stated, one source of one fact a row."""
+        """Citations, one source of one fact a row."""
 
         code = f"{of.plural}-citations"
         title = f"Citations of {of.verbose_name_plural}"
@@ -86,11 +90,11 @@ def citation_sheet(of: Kind) -> type[PartSheet]:
         )
         locator = Column("locator", help="Where in the source.")
         quotation = Column("quotation", help="The source's own words, to the letter.")
-        prefix = Column("prefix", help="The words before, where the passage stands twice.")
+        prefix = Column("prefix", help="The words before, if the passage occurs twice.")
         suffix = Column("suffix", help="The words after.")
         printed_value = Column("printed_value", help="The value as it prints it: 23M+.")
         printed_unit = Column("printed_unit", help="The unit as it prints it: viewers.")
         printed_bound = Column("printed_bound", help="Such as over, nearly, up to.")
-        printed_attribution = Column("printed_attribution", help="Whom it names for it.")
+        printed_attribution = Column("printed_attribution", help="Whom the source credits for it.")
 
     return CitationSheet

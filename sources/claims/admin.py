@@ -14,8 +14,9 @@ PER_PAGE = 50
 
 @newsroom_page
 def conflicts(request: HttpRequest) -> HttpResponse:
-    """Where claims contradict each other, a page of contested properties at a time."""
+    """The list of open conflicts, paged by contested property."""
     groups = Paginator(contested(), PER_PAGE).get_page(request.GET.get("page"))
+    # Contradictions are computed for the groups of this page alone, so that the cost stays the same.
     found = contradictions(list(groups))
     return page(request, "sources/conflicts.html", "Open conflicts", found=found, groups=groups)
 
@@ -31,7 +32,7 @@ class ClaimAdmin(RecordAdmin):
     )
     sections = (
         (
-            "Who says so",
+            "Who said it",
             (
                 *("speaker", "speaker_described", "said_on", "originator", "originator_described"),
                 "method",
@@ -41,8 +42,8 @@ class ClaimAdmin(RecordAdmin):
     folded = (
         ("Other values", ("amount_to", "currency", "date", "boolean")),
         ("True in a story only", ("depicted_in",)),
-        ("A plan or a prediction", ("window_from", "window_to", "criteria", "outcome")),
-        ("How long it stands", ("standing", "standing_reason", "valid_from", "valid_to", "review_by")),
+        ("Plan or prediction", ("window_from", "window_to", "criteria", "outcome")),
+        ("Standing and validity", ("standing", "standing_reason", "valid_from", "valid_to", "review_by")),
     )
 
     def get_urls(self) -> list[URLPattern]:

@@ -1,4 +1,4 @@
-"""Claims as a page sets them out: figures, what is disputed, and the rest by kind of statement."""
+"""How a readers' page arranges claims: figures, disputes, and the rest by kind of statement."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,19 +12,20 @@ from .values import figure, stated, unit
 Document = Mapping[str, Any]
 Rows = Iterable[Document] | None
 
-CARDS = 6
-SHORT = 6
+CARDS = 6  # figures shown as cards; further ones are folded
+SHORT = 6  # statements shown before the rest is folded
 STATED = ("fact", "party_statement", None)
 
 
 @dataclass(frozen=True)
 class Group:
-    """Claims that are read together: one by itself, or several that contradict one another."""
+    """One claim, or several that contradict one another."""
 
     claims: list[Document]
 
     @property
     def about(self) -> str:
+        """The code of the property that the claims are about."""
         return self.claims[0].get("property") or ""
 
     @property
@@ -37,15 +38,15 @@ class Group:
 
     @cached_property
     def values(self) -> list[tuple[Document, list[Document]]]:
-        """Each value once, with the claims that state it."""
+        """Each value once, with the claims that state it: `[(value, [claim, …])]`."""
         found: dict[str, list[Document]] = {}
         for each in self.claims:
             found.setdefault(stated(each.get("value")).casefold(), []).append(each)
-        return [(some[0].get("value") or {}, some) for some in found.values()]
+        return [(stating[0].get("value") or {}, stating) for stating in found.values()]
 
     @property
     def question(self) -> str:
-        """What is disputed, asked: “23 million: accounts or viewers?”; "" where the values are too long."""
+        """The dispute as a question: “23 million: accounts or viewers?”; "" unless the figures agree."""
         values = [value for value, _ in self.values]
         figures = list(dict.fromkeys(figure(each) for each in values))
         units = list(dict.fromkeys(unit(each) for each in values if unit(each)))
@@ -56,8 +57,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Board:
-    """figures: cards, the disputed ones first. more: what didn't find room among them. differing: disputed in
-    words. stated, folded: what nobody disputes, and that again by kind of statement.
+    """The arrangement of a page's claims.
+
+    figures: groups shown as cards, disputed ones first. more: claims of the figures beyond the cards.
+    differing: disputed groups without a figure. stated: undisputed claims shown. folded: undisputed claims
+    folded by kind of statement.
     """
 
     figures: list[Group]
@@ -68,7 +72,7 @@ class Board:
 
 
 def board(claims: Iterable[Document], *, cards: int = CARDS) -> Board:
-    """The claims, each in one place."""
+    """Arrange the claims; each appears once."""
     found = groups(claims)
     figures = [each for each in found if each.has_figure]
     others = [each for each in found if not each.has_figure]
@@ -77,12 +81,12 @@ def board(claims: Iterable[Document], *, cards: int = CARDS) -> Board:
         figures=figures[:cards],
         more=[claim for each in figures[cards:] for claim in each.claims],
         differing=[each for each in others if each.is_disputed],
-        **_told(singles),
+        **_statements(singles),
     )
 
 
-def _told(claims: list[Document]) -> dict[str, list]:
-    """What is stated to read at once, and the rest folded; nothing is folded of what is short anyway."""
+def _statements(claims: list[Document]) -> dict[str, list]:
+    """The claims as `stated` and `folded`; a short list is shown whole."""
     if len(claims) <= SHORT:
         return {"stated": claims, "folded": []}
     stated = [each for each in claims if each.get("modality") in STATED]
@@ -92,33 +96,38 @@ def _told(claims: list[Document]) -> dict[str, list]:
 
 
 def groups(claims: Iterable[Document]) -> list[Group]:
-    """Claims that contradict one another together; the disputed first, otherwise in the order given."""
+    """Claims grouped with those they contradict; disputed groups first, otherwise in the order given."""
     rows = list(claims)
-    leads = {each["id"]: each["id"] for each in rows}
+    # A union-find: contradiction isn't transitive, but A against B against C is read as one dispute.
+    roots = {each["id"]: each["id"] for each in rows}
     for each in rows:
-        for other in leads.keys() & _contradicted(each):
-            old, new = leads[other], leads[each["id"]]
-            leads = {key: new if lead == old else lead for key, lead in leads.items()}
+        for other in roots.keys() & _contradicted(each):
+            old, new = roots[other], roots[each["id"]]
+            roots = {key: new if root == old else root for key, root in roots.items()}
     found: dict[int, list[Document]] = {}
     for each in rows:
-        found.setdefault(leads[each["id"]], []).append(each)
-    return sorted((Group(some) for some in found.values()), key=lambda each: not each.is_disputed)
+        found.setdefault(roots[each["id"]], []).append(each)
+    return sorted((Group(members) for members in found.values()), key=lambda each: not each.is_disputed)
 
 
 def dispute(claim: Document, shelf: Mapping[int, Document]) -> Group | None:
-    """A claim, first, with those on the shelf that contradict it or one of them; None without any."""
+    """The claim, first, with those on the shelf that contradict it or one of those; None if there is none.
+
+    shelf: the live documents that the page holds, by id.
+    """
     found = {claim["id"]: claim}
-    for each in (claim, *_beside(claim, shelf)):
-        for other in (each, *_beside(each, shelf)):
+    for each in (claim, *_contradicting(claim, shelf)):
+        for other in (each, *_contradicting(each, shelf)):
             found.setdefault(other["id"], other)
     return Group(list(found.values())) if len(found) > 1 else None
 
 
-def _beside(claim: Document, shelf: Mapping[int, Document]) -> list[Document]:
+def _contradicting(claim: Document, shelf: Mapping[int, Document]) -> list[Document]:
     return [shelf[each] for each in _contradicted(claim) if each in shelf]
 
 
 def _contradicted(claim: Document) -> list[int]:
+    """Ids of the claims that this one contradicts."""
     conflicts = (claim.get("derived") or {}).get("conflicts") or ()
     return [key for each in conflicts if (key := (each.get("claim") or {}).get("id"))]
 
@@ -131,20 +140,20 @@ def by_kind(claims: Iterable[Document]) -> list[tuple[str, list[Document]]]:
     return sorted(found.items(), key=lambda each: -len(each[1]))
 
 
-def happened(claims: Rows) -> list[Document]:
-    """Claims about the world, as they stand; the preferred ones first."""
-    rows = [each for each in claims or () if not each.get("depicted_in") and not _set_aside(each)]
+def about_the_world(claims: Rows) -> list[Document]:
+    """Claims about the world, without deprecated ones; preferred ones first."""
+    rows = [each for each in claims or () if not each.get("depicted_in") and not _is_deprecated(each)]
     return sorted(rows, key=lambda each: each.get("standing") != "preferred")
 
 
 def in_the_series(claims: Rows) -> list[Document]:
-    """Claims true in the story only."""
-    return [each for each in claims or () if each.get("depicted_in") and not _set_aside(each)]
+    """Claims that are true in the story only, without deprecated ones."""
+    return [each for each in claims or () if each.get("depicted_in") and not _is_deprecated(each)]
 
 
-def set_aside(claims: Rows) -> list[Document]:
-    return [each for each in claims or () if _set_aside(each)]
+def deprecated(claims: Rows) -> list[Document]:
+    return [each for each in claims or () if _is_deprecated(each)]
 
 
-def _set_aside(claim: Document) -> bool:
+def _is_deprecated(claim: Document) -> bool:
     return claim.get("standing") == "deprecated"

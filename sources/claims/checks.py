@@ -1,4 +1,4 @@
-"""What a claim has to say before anybody may read it."""
+"""Checks of claims at submission: value, source, speaker and conflicts."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,14 +8,15 @@ from cms.desk.models import Card
 from cms.desk.records.registry import Facts
 
 from ..models import Property, Unit
-from .derived import beside, conflicts_among
+from .derived import conflicts_among, live_claims_beside
 
+# Kinds of statement that mean little without who made them: they need a speaker or an originator.
 ATTRIBUTED = ("party_statement", "remark", "opinion", "allegation", "plan", "prediction")
 NEEDED = {
     Property.ValueType.QUANTITY: (("amount", "a number"), ("unit", "a unit")),
     Property.ValueType.MONEY: (("amount", "an amount"), ("currency", "a currency")),
     Property.ValueType.PERCENT: (("amount", "a number"),),
-    Property.ValueType.RANK: (("rank", "a place"), ("universe", "among what that place is")),
+    Property.ValueType.RANK: (("rank", "a place"), ("universe", "what it is ranked among")),
     Property.ValueType.DATE: (("date", "a date"),),
     Property.ValueType.ENTITY: (("entity", "a record"),),
     Property.ValueType.TEXT: (("text", "words"),),
@@ -24,7 +25,7 @@ NEEDED = {
 
 
 def values_fit_their_property(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A blocker for a value of another type than the property has, or in a unit that it may not have."""
+    """A blocker for a value that lacks what the type of its property needs, or has a unit it may not have."""
     stated = [each for each in proposals if each.body and each.body["property"]]
     properties = Property.objects.prefetch_related("units").in_bulk(
         {each.body["property"] for each in stated if each.body}
@@ -42,7 +43,7 @@ def _missing(body: Facts, of: Property) -> Iterator[tuple[str, str]]:
     if value["state"] == "known":
         for name, what in NEEDED[Property.ValueType(of.value_type)]:
             if value[name] in (None, ""):
-                yield name, f"“{of}” needs {what}, or a value that is unknown or none."
+                yield name, f"“{of}” needs {what}; if nobody knows it, set the value to unknown or none."
 
 
 def _misfit(body: Facts, of: Property, units: dict[str, Unit]) -> Iterator[tuple[str, str]]:
@@ -52,35 +53,39 @@ def _misfit(body: Facts, of: Property, units: dict[str, Unit]) -> Iterator[tuple
         names = ", ".join(each.label for each in allowed)
         yield "unit", f"“{of}” is counted in {names}: {unit.label} are something else and never convert."
     if unit and not allowed:
-        yield "unit", f"“{of}” has no unit: take {unit.label} out."
+        yield "unit", f"“{of}” has no unit: remove {unit.label}."
 
 
-def conflicts_are_seen(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A warning for each claim that contradicts another one, live or proposed with it."""
+def conflicts_are_pointed_out(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A warning for each claim that contradicts another one, live or in the same changeset."""
+    # A warning, not a blocker: both claims are published with their sources until an editor settles it.
     bodies = {each.card.pk: each.body for each in proposals if each.body}
     properties = Property.objects.in_bulk({body["property"] for body in bodies.values() if body["property"]})
-    found = conflicts_among({**beside(bodies), **bodies}, properties, Unit.objects.in_bulk())
+    found = conflicts_among({**live_claims_beside(bodies), **bodies}, properties, Unit.objects.in_bulk())
     cards = Card.objects.in_bulk({row["claim"]["id"] for card in bodies for row in found[card]})
     for each in proposals:
         for row in found.get(each.card.pk, ()) if each.body else ():
             other = cards[row["claim"]["id"]]
             what = "counts something else than" if row["kind"] == "unit" else "has another value than"
-            message = f"It {what} “{other}”: both are shown with their sources until that is settled."
+            message = f"It {what} “{other}”: both are shown with their sources until one is deprecated."
             yield Finding(each.card, f"conflict-{row['kind']}", message, level=Level.WARNING)
 
 
-def quotations_speak_of_the_unit(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A warning where quoted words count something else than the claim does: people are no viewers."""
+def quotations_name_the_unit(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A warning where a quotation names another unit than the claim counts: people are not viewers."""
     units = Unit.objects.in_bulk()
     for each in proposals:
         counted = units.get(each.body["value"]["unit"] or "") if each.body else None
         if each.body is None or counted is None:
             continue
         for row in each.body["citations"]:
-            said = _units_in(row["quotation"] or "", units.values()) if row["stance"] == "supports" else set()
-            if said and counted not in said:
-                names = " and ".join(sorted(unit.label for unit in said))
-                message = f"It counts {counted.label}; the words it cites speak of {names}."
+            # A source that contradicts the claim is expected to name another unit.
+            named = (
+                _units_in(row["quotation"] or "", units.values()) if row["stance"] == "supports" else set()
+            )
+            if named and counted not in named:
+                names = " and ".join(sorted(unit.label for unit in named))
+                message = f"It counts {counted.label}, but its quotation says {names}: correct one of them."
                 yield Finding(each.card, "quotation-unit", message, path="unit", level=Level.WARNING)
 
 
@@ -90,24 +95,24 @@ def _units_in(text: str, units: Iterable[Unit]) -> set[Unit]:
 
 
 def claims_are_sourced(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A blocker for a claim that no source supports; nothing is claimed on our word alone."""
+    """A blocker for a claim that no citation supports."""
     for each in proposals:
         if each.body and not any(row["stance"] == "supports" for row in each.body["citations"]):
-            message = "No source supports it: add a citation, with the words if you can."
+            message = "No source supports it: add a citation, with a quotation if you can."
             yield Finding(each.card, "claim-unsourced", message, path="citations")
 
 
-def claims_say_who(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A blocker for a statement, remark or the like of nobody, and for a prediction without its window."""
+def statements_have_a_speaker(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for an attributed statement without speaker, and for a prediction without its window."""
     for each in proposals:
         body = each.body
         if body is None:
             continue
         if body["modality"] in ATTRIBUTED and not any(_who(body)):
-            message = "Say whose it is: who said it, or a description of who did."
+            message = "Say whose it is: name the speaker or the originator, or describe them."
             yield Finding(each.card, "claim-of-nobody", message, path="speaker")
         if body["modality"] == "prediction" and not any(body["window"].values()):
-            message = "A prediction needs the window that it speaks of."
+            message = "A prediction needs the window that it covers."
             yield Finding(each.card, "prediction-without-window", message, path="window_from")
 
 

@@ -1,4 +1,4 @@
-"""Open conflicts, found among working copies: what editors have to look at, published or not."""
+"""Open conflicts among working copies, drafts included, for the editors' list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,8 @@ class Contradiction:
 
 
 def contested() -> QuerySet:
-    """Subject, property and story of which there are several claims: where a conflict can be."""
+    """The subjects, properties and stories that have several claims, where a conflict is possible."""
+    # A merged duplicate is part of its survivor, and a property with many values has no conflicts.
     several = Claim.objects.exclude(standing=Claim.Standing.DEPRECATED).filter(
         subject__isnull=False, property__many=False, card__merged_into=None
     )
@@ -44,41 +45,47 @@ def contested() -> QuerySet:
 
 
 def contradictions(groups: Sequence[dict]) -> list[Contradiction]:
-    """The conflicts in some of the contested groups, in a bounded number of queries."""
-    asked = Q(pk=None)
+    """The conflicts in the given contested groups, in a bounded number of queries."""
+    # Starts from what matches nothing: an empty Q would match every claim if there are no groups.
+    in_groups = Q(pk=None)
     for group in groups:
-        asked |= Q(**{name: group[name] for name in ("subject", "property", "depicted_in")})
+        in_groups |= Q(**{name: group[name] for name in ("subject", "property", "depicted_in")})
     claims = list(
-        Claim.objects.filter(asked)
+        Claim.objects.filter(in_groups)
         .exclude(standing=Claim.Standing.DEPRECATED)
         .select_related("card__pending", "subject", "property")
     )
-    made = bodies([claim.card for claim in claims])
+    claim_bodies = bodies([claim.card for claim in claims])
     units = Unit.objects.in_bulk()
-    found = conflicts_among(made, {each.pk: each for claim in claims if (each := claim.property)}, units)
+    found = conflicts_among(
+        claim_bodies, {each.pk: each for claim in claims if (each := claim.property)}, units
+    )
     contradicting: dict[tuple[int | None, Property, int | None], list[Claim]] = {}
     for claim in claims:
         if claim.property and found[claim.pk]:
             key = (claim.subject_id, claim.property, claim.depicted_in_id)
             contradicting.setdefault(key, []).append(claim)
-    return [_contradiction(of, some, made, found, units) for (_, of, _), some in contradicting.items()]
+    return [
+        _contradiction(of, sides, claim_bodies, found, units) for (_, of, _), sides in contradicting.items()
+    ]
 
 
 def _contradiction(
     of: Property,
     claims: Sequence[Claim],
-    made: dict[int, Facts],
+    claim_bodies: dict[int, Facts],
     found: dict[int, list[Facts]],
     units: dict[str, Unit],
 ) -> Contradiction:
     kinds = sorted({row["kind"] for claim in claims for row in found[claim.pk]})
-    sides = [_side(claim, made[claim.pk], units) for claim in claims]
+    sides = [_side(claim, claim_bodies[claim.pk], units) for claim in claims]
     return Contradiction(claims[0].subject, of, kinds, sides)
 
 
 def _side(claim: Claim, body: Facts, units: dict[str, Unit]) -> Side:
     unit = units.get(body["value"]["unit"] or "")
     sources = {row["source"]["$ref"] for row in body["citations"] if row["stance"] == "supports"}
+    # The label of a claim ends in the name of a record that is its value; a body holds only its id.
     value = (
         claim.card.label.rpartition(", ")[2] if body["value"]["entity"] else value_words(body["value"], unit)
     )

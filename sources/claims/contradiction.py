@@ -1,7 +1,7 @@
-"""Do two claims about one property of one subject contradict each other?
+"""Whether two claims about one property of one subject contradict each other.
 
-First cut: values and dimensions of units, where both speak of the same scope. Reasons and further kinds of
-conflict: a dropped bound, another metric, an inverted attribution.
+Compares values and the dimensions of units, where the scopes don't differ. Not found yet: a dropped bound,
+another metric, an inverted attribution.
 """
 
 from collections.abc import Mapping
@@ -18,17 +18,18 @@ INFINITE = Decimal("Infinity")
 
 
 class Conflict(StrEnum):
-    """What is contradictory between two claims."""
+    """What two claims contradict each other in."""
 
     VALUE = "value"
     UNIT = "unit"
 
 
 def conflict(a: Facts, b: Facts, units: Mapping[str, Unit]) -> Conflict | None:
-    """What the two bodies contradict each other in; they have the same subject and property."""
+    """What two claims contradict each other in, or None; their bodies have the same subject and property."""
     if "deprecated" in (a["standing"], b["standing"]) or _differ_in_scope(a, b):
         return None
     one, other = a["value"], b["value"]
+    # “Unknown” means that nobody says which: that contradicts no value, as “none” does.
     if "unknown" in (one["state"], other["state"]):
         return None
     if one["state"] != other["state"]:
@@ -39,7 +40,8 @@ def conflict(a: Facts, b: Facts, units: Mapping[str, Unit]) -> Conflict | None:
 
 
 def _differ_in_scope(a: Facts, b: Facts) -> bool:
-    """Whether both state a region, platform or the like, and another one: two scopes are no conflict."""
+    """Whether both state a scope of one kind, such as a region, and not the same one."""
+    # A claim without the qualifier may cover every scope, so only two that are stated are compared.
     return any(_scope(a, kind) and _scope(b, kind) and _scope(a, kind) != _scope(b, kind) for kind in SCOPES)
 
 
@@ -56,6 +58,7 @@ def _amounts(one: Facts, other: Facts, units: Mapping[str, Unit]) -> Conflict | 
         return Conflict.UNIT
     if one["unit"] != other["unit"] and _dimension(one, units) != _dimension(other, units):
         return Conflict.UNIT
+    # Hours and minutes are one dimension, but amounts are never converted, so they can't be compared.
     if one["unit"] != other["unit"] and _dimension(one, units) == Unit.Dimension.TIME:
         return None
     (low, high), (least, most) = interval(one), interval(other)
@@ -68,7 +71,7 @@ def _dimension(value: Facts, units: Mapping[str, Unit]) -> str | None:
 
 
 def interval(value: Facts) -> tuple[Decimal, Decimal]:
-    """The amounts that the value allows; about 23 million is anything that rounds to it."""
+    """The lowest and highest amount that the value allows; “about 23 million” is all that rounds to it."""
     low = Decimal(value["amount"])
     high = Decimal(value["amount_to"] or value["amount"])
     match value["bound"]:
@@ -83,18 +86,19 @@ def interval(value: Facts) -> tuple[Decimal, Decimal]:
 
 
 def _precision(amount: Decimal) -> Decimal:
-    """What the last digit that is not nought stands for: a million in 23 million."""
+    """The weight of the last digit that is not zero: a million in 23 million."""
     exponent = amount.normalize().as_tuple().exponent
     return Decimal(10) ** int(exponent)
 
 
 def _differ(one: Facts, other: Facts) -> bool:
     if one["date"] and other["date"]:
+        # 2019 and 2019-05-31 agree: one is the other at a lower precision.
         return not (one["date"].startswith(other["date"]) or other["date"].startswith(one["date"]))
-    return _read(one) != _read(other)
+    return _comparable(one) != _comparable(other)
 
 
-def _read(value: Facts) -> tuple:
+def _comparable(value: Facts) -> tuple:
     entity = value["entity"]["$ref"] if value["entity"] else None
     return (
         *(fold(value[name] or "") for name in ("text", "universe", "amount")),

@@ -1,6 +1,6 @@
-"""What follows from a claim, its sources and the claims beside it: its sentence, our voice, open conflicts.
+"""Values derived from a claim, its sources and competing claims: sentence, voice and open conflicts.
 
-First cut: origins are told apart by direct derivations alone, and nothing grows stale yet.
+So far only direct derivations make two sources one origin, and no claim becomes stale.
 """
 
 from collections import defaultdict
@@ -18,18 +18,19 @@ STATEMENT = "statement"
 
 
 def statement(body: Facts) -> str | None:
-    """What claims that can contradict each other share: subject, property, and story if told in one."""
+    """The key that claims share if they can contradict each other: subject, property, and story if any."""
     if not (body["subject"] and body["property"]):
         return None
-    told = f":{body['depicted_in']['$ref']}" if body["depicted_in"] else ""
-    return f"{body['subject']['$ref']}:{body['property']}{told}"
+    story = f":{body['depicted_in']['$ref']}" if body["depicted_in"] else ""
+    return f"{body['subject']['$ref']}:{body['property']}{story}"
 
 
 def derive(bodies: Mapping[int, Facts], names: Names) -> dict[int, Facts]:
-    """For each claim its `sentence`, our `voice` for it, and `conflicts` with the live claims beside it."""
+    """For each claim its `sentence`, our `voice` for it, and its `conflicts` with live claims."""
     properties = Property.objects.in_bulk({body["property"] for body in bodies.values() if body["property"]})
     units = Unit.objects.in_bulk()
-    conflicts = conflicts_among({**beside(bodies), **bodies}, properties, units)
+    # What is about to go live replaces its live version, whatever the order of publication.
+    conflicts = conflicts_among({**live_claims_beside(bodies), **bodies}, properties, units)
     origins = _origins(bodies)
     return {
         card: {
@@ -49,7 +50,8 @@ def derive(bodies: Mapping[int, Facts], names: Names) -> dict[int, Facts]:
 def conflicts_among(
     bodies: Mapping[int, Facts], properties: Mapping[str, Property], units: Mapping[str, Unit]
 ) -> dict[int, list[Facts]]:
-    """For each claim, the others of the set that it contradicts, and in what."""
+    """For each claim, its conflicts with the others in `bodies`, as its document has them."""
+    # Compared within a statement only: all pairs of a changeset would be quadratic.
     groups: dict[str, list[int]] = defaultdict(list)
     for card, body in sorted(bodies.items()):
         of = properties.get(body["property"])
@@ -66,7 +68,7 @@ def conflicts_among(
 
 
 def _conflict(kind: Conflict, other: int, mine: Facts, theirs: Facts, units: Mapping[str, Unit]) -> Facts:
-    """One conflict as a claim's document has it, in words."""
+    """One conflict as the document of the claim `mine` has it."""
     sentence = "Another claim gives another value."
     if kind is Conflict.UNIT:
         counted = [
@@ -76,8 +78,8 @@ def _conflict(kind: Conflict, other: int, mine: Facts, theirs: Facts, units: Map
     return {"claim": {"kind": "claim", "id": other}, "kind": kind.value, "sentence": sentence}
 
 
-def beside(bodies: Mapping[int, Facts]) -> dict[int, Facts]:
-    """The live claims that say something of the same, with references as bodies have them; two queries."""
+def live_claims_beside(bodies: Mapping[int, Facts]) -> dict[int, Facts]:
+    """The live claims with the same statements as `bodies`, and not among them, as bodies; two queries."""
     statements = {about for body in bodies.values() if (about := statement(body))}
     cards = LiveTerm.objects.filter(kind="claim", name=STATEMENT, value__in=statements).exclude(
         card__in=bodies
@@ -87,7 +89,7 @@ def beside(bodies: Mapping[int, Facts]) -> dict[int, Facts]:
 
 
 def _as_body(document: Facts) -> Facts:
-    """As much of a live claim as a comparison reads."""
+    """A live claim's document with references as bodies have them, as far as a comparison reads it."""
     value = document["value"]
     rows = [{**row, "record": _ref(row["record"])} for row in document["qualifiers"]]
     return {
@@ -104,33 +106,35 @@ def _ref(named: Facts | None) -> Facts | None:
 
 
 def _origins(bodies: Mapping[int, Facts]) -> dict[int, int]:
-    """For each claim, how many sources support it that none of the others was derived from."""
+    """For each claim, the number of independent origins among the live sources that support it."""
     supporting = {
         card: {each["source"]["$ref"] for each in body["citations"] if each["stance"] == "supports"}
         for card, body in bodies.items()
     }
-    live = LiveDocument.objects.filter(pk__in={each for some in supporting.values() for each in some})
+    live = LiveDocument.objects.filter(pk__in={each for cited in supporting.values() for each in cited})
     sources = {card: canonical.loads(text) for card, text in live.values_list("pk", "text")}
-    return {card: _independent(some, sources) for card, some in supporting.items()}
+    return {card: _independent(cited, sources) for card, cited in supporting.items()}
 
 
 def _independent(cited: Iterable[int], sources: Mapping[int, Facts]) -> int:
-    """Sources, press material aside; those that one took from another, or both from a third, count once."""
+    """The number of origins; sources derived from one another, or from a common source, are one."""
     origins: list[set[int]] = []
     for source in sorted(cited):
         document = sources.get(source)
+        # An interested party counts for nothing, and neither does a source that is not live.
         if document is None or document["press_material"]:
             continue
+        # The source with all that it derives from; groups of sources that share one of those merge.
         linked = {source, *(row["source"]["id"] for row in document["derivations"] if row["source"]["id"])}
-        met = [each for each in origins if each & linked]
-        origins = [each for each in origins if not each & linked] + [linked.union(*met)]
+        related = [each for each in origins if each & linked]
+        origins = [each for each in origins if not each & linked] + [linked.union(*related)]
     return len(origins)
 
 
 def _voice(body: Facts, of: Property | None, origins: int, conflicts: list[Facts]) -> str:
-    """How we may say it: as a fact, in somebody's name, or as something of the story only."""
+    """How we may state it: fact, attributed, or in_story."""
     if body["depicted_in"]:
         return "in_story"
     needed = of.sources_needed if of else 2
-    stands = body["modality"] == "fact" and not conflicts and origins >= needed
-    return "fact" if stands else "attributed"
+    is_fact = body["modality"] == "fact" and not conflicts and origins >= needed
+    return "fact" if is_fact else "attributed"

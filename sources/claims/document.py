@@ -24,11 +24,13 @@ OF_VALUE = ("amount", "amount_to", "unit", "bound", "currency", "text", "date", 
 
 class ClaimBody(Body):
     def label(self, claim: State) -> Label:
+        """Subject, property and value: “When They See Us: audience, more than 23 million accounts”."""
         facts = self.facts(claim)
+        # The property's code stands in for its label: a body is made from the record's state alone.
         about = (claim["property"] or "claim").replace("-", " ")
-        said = value_words(facts["value"])
+        words = value_words(facts["value"])
         entity = facts["value"]["entity"]
-        return [*((facts["subject"], ": ") if facts["subject"] else ()), f"{about}, ", entity or said]
+        return [*((facts["subject"], ": ") if facts["subject"] else ()), f"{about}, ", entity or words]
 
     def names(self, claim: State) -> Iterable[str | None]:
         return (claim["text"], claim["universe"], claim["amount"])
@@ -59,7 +61,7 @@ class ClaimBody(Body):
 
 
 class ValueDocument(serializers.Serializer):
-    """What is claimed; which fields are filled depends on the property."""
+    """The value of a claim; which fields are filled depends on its property."""
 
     state = serializers.CharField(help_text="known, unknown (there is one) or none (there is none).")
     amount = serializers.CharField(
@@ -68,19 +70,19 @@ class ValueDocument(serializers.Serializer):
     amount_to = serializers.CharField(allow_null=True, help_text="The end of a range.")
     unit = serializers.CharField(allow_null=True, help_text="Code of what is counted; units never convert.")
     bound = serializers.CharField(
-        allow_null=True, help_text=f"One of {', '.join(Claim.Bound.values)}; null reads as given."
+        allow_null=True, help_text=f"One of {', '.join(Claim.Bound.values)}; null for none given."
     )
     currency = serializers.CharField(allow_null=True, help_text="ISO 4217.")
     text = serializers.CharField(allow_null=True)
     date = serializers.CharField(allow_null=True, help_text="As precise as known.")
     entity = NamedRecord(allow_null=True)
     rank = serializers.IntegerField(allow_null=True, help_text="The place, 1 being the first.")
-    universe = serializers.CharField(allow_null=True, help_text="Among what that place is.")
+    universe = serializers.CharField(allow_null=True, help_text="What it is ranked among.")
     boolean = serializers.BooleanField(allow_null=True)
 
 
 class QualifierDocument(serializers.Serializer):
-    """What the value is restricted to."""
+    """A restriction of the value, such as a region or a platform."""
 
     id = serializers.IntegerField()
     kind = serializers.CharField(help_text=f"One of {', '.join(Qualifier.Kind.values)}.")
@@ -91,14 +93,14 @@ class QualifierDocument(serializers.Serializer):
 
 
 class WindowDocument(serializers.Serializer):
-    """The time a prediction or a plan speaks of."""
+    """The time that a prediction or a plan covers."""
 
     starts = serializers.CharField(allow_null=True)
     ends = serializers.CharField(allow_null=True)
 
 
 class ClaimDocument(RecordDocument):
-    """A claim as the feed serves it. `derived` has its sentence, our voice for it, and open conflicts."""
+    """A claim as the feed serves it. `derived` holds its sentence, how to state it, and open conflicts."""
 
     subject = NamedRecord(help_text="What it is about.")
     property = serializers.CharField(help_text="Code of what is claimed of it.")
@@ -109,7 +111,7 @@ class ClaimDocument(RecordDocument):
     speaker = NamedRecord(allow_null=True, help_text="Who said it in public.")
     speaker_described = serializers.CharField(allow_null=True)
     said_on = serializers.CharField(allow_null=True)
-    method = serializers.CharField(allow_null=True, help_text="How it was counted, as far as anybody says.")
+    method = serializers.CharField(allow_null=True, help_text="How it was counted, as far as a source says.")
     modality = serializers.CharField(help_text=f"One of {', '.join(Claim.Modality.values)}.")
     depicted_in = NamedRecord(allow_null=True, help_text="True in this story only; say so when you show it.")
     standing = serializers.CharField(help_text=f"One of {', '.join(Claim.Standing.values)}.")
@@ -118,19 +120,19 @@ class ClaimDocument(RecordDocument):
     valid_to = serializers.CharField(allow_null=True)
     review_by = serializers.CharField(allow_null=True)
     window = WindowDocument()
-    criteria = serializers.CharField(allow_null=True, help_text="How it will be told whether it came true.")
+    criteria = serializers.CharField(allow_null=True, help_text="How to decide whether it came true.")
     outcome = serializers.CharField(allow_null=True, help_text=f"One of {', '.join(Claim.Outcome.values)}.")
 
 
 class ClaimLink(serializers.Serializer):
-    """A claim by its id; it is live."""
+    """A live claim, by its id."""
 
     kind = serializers.CharField()
     id = serializers.IntegerField()
 
 
 class ConflictDocument(serializers.Serializer):
-    """Another live claim about the same that can't be true beside this one."""
+    """A live claim that contradicts this one."""
 
     claim = ClaimLink()
     kind = serializers.CharField(help_text="value (another value) or unit (something else is counted).")
@@ -138,8 +140,8 @@ class ConflictDocument(serializers.Serializer):
 
 
 class ClaimDerived(CitedDerived):
-    """What follows from a claim, its sources and the claims beside it."""
+    """Values derived from a claim, its sources and competing claims."""
 
     sentence = serializers.CharField(help_text="The claim in one sentence, with who said it.")
-    voice = serializers.CharField(help_text="How it may be said: fact, attributed or in_story.")
+    voice = serializers.CharField(help_text="How it may be stated: fact, attributed or in_story.")
     conflicts = ConflictDocument(many=True, help_text="Open conflicts with live claims.")

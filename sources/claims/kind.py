@@ -5,9 +5,9 @@ from cms.desk.records.registry import ANY, Filter, Include, Kind, Part, Role, St
 from ..citations.document import CITED
 from .checks import (
     claims_are_sourced,
-    claims_say_who,
-    conflicts_are_seen,
-    quotations_speak_of_the_unit,
+    conflicts_are_pointed_out,
+    quotations_name_the_unit,
+    statements_have_a_speaker,
     values_fit_their_property,
 )
 from .derived import STATEMENT, derive, statement
@@ -58,7 +58,7 @@ register(
             ),
             Filter(
                 name=STATEMENT,
-                help="Ids of subject and story, and code of the property, as 12:audience: what can conflict.",
+                help="What it states of what, as 12:audience. Claims that share one can conflict.",
                 values=lambda body: [statement(body)],
                 names=True,
             ),
@@ -84,6 +84,7 @@ register(
         read_inline=True,
         derive=derive,
         derived_document=ClaimDerived,
+        # A claim that comes or goes changes the conflicts of all live claims with the same statement.
         derives_by=STATEMENT,
         structured=Structured(type="Claim", describe=describe_claim),
         has_slug=False,
@@ -91,9 +92,9 @@ register(
             requires("subject", "property", "modality"),
             values_fit_their_property,
             claims_are_sourced,
-            claims_say_who,
-            conflicts_are_seen,
-            quotations_speak_of_the_unit,
+            statements_have_a_speaker,
+            conflicts_are_pointed_out,
+            quotations_name_the_unit,
         ),
         sheets=(ClaimSheet, QualifierSheet),
     )

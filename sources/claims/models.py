@@ -12,20 +12,20 @@ is_amount = RegexValidator(
     r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$", "Write a plain number, such as 23000000 or 12.5."
 )
 PARTIES = {"kind__in": ["person", "organisation"]}
-TOLD = {"kind__in": ["title", "season", "episode"]}
+WORKS = {"kind__in": ["title", "season", "episode"]}
 
 
 def any_record(**values: Any) -> models.ForeignKey:
-    """A key to a record of any kind, or of those that `limit_choices_to` names."""
+    """A foreign key to a record of any kind, or of those that `limit_choices_to` allows."""
     return models.ForeignKey("desk.Card", models.PROTECT, null=True, blank=True, related_name="+", **values)
 
 
 class Claim(Record):
-    """That somebody states a value of a property of a subject: who, whose figure, when, and in what mode."""
+    """A statement that a property of a subject has a value: by whom, whose figure, when, in what modality."""
 
     class ValueState(models.TextChoices):
         KNOWN = "known", "as given here"
-        UNKNOWN = "unknown", "there is one, nobody says which"
+        UNKNOWN = "unknown", "there is one, but nobody says which"
         NONE = "none", "there is none"
 
     class Bound(models.TextChoices):
@@ -55,12 +55,13 @@ class Claim(Record):
         PENDING = "pending", "pending"
         FULFILLED = "fulfilled", "fulfilled"
         NOT_FULFILLED = "not_fulfilled", "not fulfilled"
-        UNRESOLVABLE = "unresolvable", "can't be told"
+        UNRESOLVABLE = "unresolvable", "can't be decided"
         OVERTAKEN = "overtaken", "overtaken"
 
     subject = any_record(help_text="What it is about.")
     property = models.ForeignKey("sources.Property", models.PROTECT, null=True, blank=True, related_name="+")
     value_state = models.CharField("value", max_length=8, choices=ValueState, default=ValueState.KNOWN)
+    # Text, to the digit: SQLite rounds decimals, and bodies hold no floats.
     amount = models.CharField(
         max_length=30, null=True, blank=True, validators=[is_amount], help_text="Digits only: 23000000."
     )
@@ -81,32 +82,35 @@ class Claim(Record):
     entity = any_record(verbose_name="record", help_text="Where the value is another record.")
     rank = models.PositiveSmallIntegerField("place", null=True, blank=True)
     universe = models.CharField(
-        max_length=300, null=True, blank=True, help_text="Among what: series on Netflix in the US, every day."
+        max_length=300,
+        null=True,
+        blank=True,
+        help_text="What it is ranked among: series on Netflix in the US, every day.",
     )
     boolean = models.BooleanField("yes or no", null=True, blank=True)
     method = models.CharField(
-        "how it was counted", max_length=300, null=True, blank=True, help_text="As far as anybody says."
+        "how it was counted", max_length=300, null=True, blank=True, help_text="As far as a source says."
     )
     modality = models.CharField("mode", max_length=16, choices=Modality, null=True, blank=True)
     originator = any_record(limit_choices_to=PARTIES, help_text="Whose figure or finding it is.")
     originator_described = models.CharField(
-        max_length=200, null=True, blank=True, help_text="Where nobody is named."
+        max_length=200, null=True, blank=True, help_text="A description, if nobody is named."
     )
     speaker = any_record(limit_choices_to=PARTIES, help_text="Who said it in public.")
     speaker_described = models.CharField(
-        max_length=200, null=True, blank=True, help_text="Where nobody is named."
+        max_length=200, null=True, blank=True, help_text="A description, if nobody is named."
     )
     said_on = PartialDateField()
-    depicted_in = any_record(limit_choices_to=TOLD, help_text="True in this story only.")
+    depicted_in = any_record(limit_choices_to=WORKS, help_text="True in this story only.")
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.NORMAL)
     standing_reason = models.CharField("reason", max_length=300, null=True, blank=True)
     valid_from = PartialDateField()
     valid_to = PartialDateField()
-    review_by = PartialDateField(help_text="When somebody is to look at it again.")
-    window_from = PartialDateField(help_text="A prediction or plan: the earliest date it speaks of.")
-    window_to = PartialDateField(help_text="The latest.")
+    review_by = PartialDateField(help_text="When the newsroom should review it.")
+    window_from = PartialDateField(help_text="For a prediction or plan: the earliest date it covers.")
+    window_to = PartialDateField(help_text="The latest date it covers.")
     criteria = models.CharField(
-        max_length=300, null=True, blank=True, help_text="How it will be told whether it came true."
+        max_length=300, null=True, blank=True, help_text="How to decide whether it came true."
     )
     outcome = models.CharField(max_length=16, choices=Outcome, null=True, blank=True)
 
@@ -115,7 +119,7 @@ class Claim(Record):
             models.CheckConstraint(
                 condition=Q(amount_to=None) | Q(amount__isnull=False),
                 name="claim_range_begins",
-                violation_error_message="A range needs the amount that it begins at.",
+                violation_error_message="A range needs the amount that it begins at: enter both ends.",
             ),
             models.CheckConstraint(
                 condition=~Q(standing="deprecated") | Q(standing_reason__isnull=False),
@@ -125,18 +129,18 @@ class Claim(Record):
             models.CheckConstraint(
                 condition=not_before("window_to", "window_from"),
                 name="claim_window_in_order",
-                violation_error_message="The window ends before it begins: look at both dates.",
+                violation_error_message="The window ends before it begins: correct one of the dates.",
             ),
             models.CheckConstraint(
                 condition=not_before("valid_to", "valid_from"),
                 name="claim_valid_in_order",
-                violation_error_message="It stops being valid before it begins to be: look at both dates.",
+                violation_error_message="It stops being valid before it starts: correct one of the dates.",
             ),
         ]
 
 
 class Qualifier(Part):
-    """What the value of a claim is restricted to."""
+    """A restriction of a claim's value, such as a region, a platform or a window of time."""
 
     class Kind(models.TextChoices):
         POINT_IN_TIME = "point_in_time", "as of"
@@ -169,7 +173,7 @@ class Qualifier(Part):
             models.CheckConstraint(
                 condition=not_before("ends", "starts"),
                 name="qualifier_in_order",
-                violation_error_message="The qualifier ends before it starts: look at both dates.",
+                violation_error_message="The qualifier ends before it starts: correct one of the dates.",
             ),
         ]
 

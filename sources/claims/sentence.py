@@ -1,4 +1,4 @@
-"""A claim as one readable sentence, made from its parts and from nothing else."""
+"""A claim as one readable sentence, made from its parts alone."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -17,8 +17,8 @@ BOUNDS = {
     "less_than": "less than ",
 }
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
-# How a sentence goes on with where, for whom and since when a value holds; what else a qualifier says, stands
-# in brackets after it.
+# The order in which a sentence states its scopes. Qualifiers that begin like RUNS_ON continue the sentence;
+# others follow it in brackets.
 SCOPES = ("platform", "region", "edition", "occasion", "window", "point_in_time", "population", "method")
 RUNS_ON = re.compile(
     r"(worldwide|on|in|at|since|during|throughout|within|outside|across|with|without|after|before|from|until|if)\b",
@@ -38,7 +38,7 @@ Names = Mapping[int, str | None]
 
 
 def value_words(value: Facts, unit: Unit | None = None, names: Names | None = None) -> str:
-    """The value in words: “more than 23 million accounts”; a record by its live name."""
+    """The value of a body in words: “more than 23 million accounts”; a record by its live name."""
     if value["state"] != "known":
         return "an unknown value" if value["state"] == "unknown" else "nothing"
     if value["amount"]:
@@ -67,55 +67,57 @@ def _quantity(value: Facts, unit: Unit | None) -> str:
 
 
 def money(value: Facts) -> str:
-    """Minor units as major ones, with two decimals where they say something."""
+    """An amount in minor units as major ones, with two decimals unless they are zero."""
     amount = Decimal(value["amount"]) / 100
     return number(str(amount.to_integral())) if amount == amount.to_integral() else f"{amount:,.2f}"
 
 
 def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Names) -> str:
-    """The claim as a sentence; who said it stands in it unless it is a fact of ours."""
+    """The claim as a sentence, with its attribution if it names a speaker or an originator."""
     subject = _name(claim["subject"], names) or "It"
-    told = _name(claim["depicted_in"], names) or "the series" if claim["depicted_in"] else ""
+    story = _name(claim["depicted_in"], names) or "the series" if claim["depicted_in"] else ""
     phrase = of.phrase if of and "{value}" in of.phrase else "is {value}"
     phrase = phrase if "{subject}" in phrase else f"{{subject}} {phrase}"
     words = {
-        "subject": "it" if told == subject else subject,
+        "subject": "it" if story == subject else subject,
         "value": value_words(claim["value"], unit, names),
     }
-    said = re.sub(r"{(subject|value)}", lambda found: words[found[1]], phrase)
-    said += _scope([row for row in claim["qualifiers"] if not _is_of_saying(claim, row)], names)
-    if told:
-        return f"In {told}: {said}."
+    # One substitution, not `format`: a name or a value may have braces of its own.
+    statement = re.sub(r"{(subject|value)}", lambda found: words[found[1]], phrase)
+    statement += _scope([row for row in claim["qualifiers"] if not _is_occasion_of_remark(claim, row)], names)
+    if story:
+        return f"In {story}: {statement}."
     attribution = _attribution(claim, names)
-    return f"{said}, {attribution}." if attribution else f"{said}."
+    return f"{statement}, {attribution}." if attribution else f"{statement}."
 
 
 def _scope(qualifiers: Iterable[Facts], names: Names) -> str:
     """What the value is restricted to: “ on Netflix since the release on 31 May 2019 (Emmys 2019)”."""
-    rows = sorted(qualifiers, key=_place)
+    rows = sorted(qualifiers, key=_scope_order)
     found = [words for words in (_qualifier(row, names) for row in rows) if words]
-    said = "".join(f" {words}" for words in found if RUNS_ON.match(words))
-    aside = "; ".join(words for words in found if not RUNS_ON.match(words))
-    return f"{said} ({aside})" if aside else said
+    running = "".join(f" {words}" for words in found if RUNS_ON.match(words))
+    in_brackets = "; ".join(words for words in found if not RUNS_ON.match(words))
+    return f"{running} ({in_brackets})" if in_brackets else running
 
 
-def _place(row: Facts) -> int:
+def _scope_order(row: Facts) -> int:
     return SCOPES.index(row["kind"]) if row["kind"] in SCOPES else len(SCOPES)
 
 
-def _is_of_saying(claim: Facts, row: Facts) -> bool:
-    """Whether it tells where something was said, not where it holds."""
+def _is_occasion_of_remark(claim: Facts, row: Facts) -> bool:
+    """Whether a qualifier says where a remark was made, not where it holds."""
     return claim["modality"] == "remark" and row["kind"] == "occasion"
 
 
 def _qualifier(row: Facts, names: Names) -> str:
-    said, dates = row["text"] or _name(row["record"], names), _dates(row)
-    if said and row["kind"] == "excluding":
-        said = f"without {said}"
-    if not (said and dates):
-        return said or dates
-    begins = said.lower().startswith("since ") and row["starts"] and not row["ends"]
-    return f"{said} {'on' if _is_day(row['starts']) else 'in'} {dates}" if begins else f"{said} ({dates})"
+    words, dates = row["text"] or _name(row["record"], names), _dates(row)
+    if words and row["kind"] == "excluding":
+        words = f"without {words}"
+    if not (words and dates):
+        return words or dates
+    # “since the release on 31 May 2019”, but “the first month (June 2019)”.
+    is_since = words.lower().startswith("since ") and row["starts"] and not row["ends"]
+    return f"{words} {'on' if _is_day(row['starts']) else 'in'} {dates}" if is_since else f"{words} ({dates})"
 
 
 def _dates(row: Facts) -> str:
@@ -129,17 +131,19 @@ def _dates(row: Facts) -> str:
 
 
 def _attribution(claim: Facts, names: Names) -> str:
+    """Who says it: “Netflix said on 25 June 2019, citing Nielsen”; "" if nobody is known."""
     speaker = _name(claim["speaker"], names) or claim["speaker_described"]
     origin = _name(claim["originator"], names) or claim["originator_described"]
     if not (who := speaker or origin):
         return ""
-    told = SAID.get(claim["modality"], SAID["fact"]).format(
+    attribution = SAID.get(claim["modality"], SAID["fact"]).format(
         who=who,
         when=f" on {day(claim['said_on'])}" if _is_day(claim["said_on"]) else "",
-        where=_scope([row for row in claim["qualifiers"] if _is_of_saying(claim, row)], names),
+        where=_scope([row for row in claim["qualifiers"] if _is_occasion_of_remark(claim, row)], names),
     )
+    # “a Netflix spokesman said” already names Netflix: nobody is cited by their own spokesman.
     is_cited = speaker and origin and origin.casefold() not in speaker.casefold()
-    return f"{told}, citing {origin}" if is_cited else told
+    return f"{attribution}, citing {origin}" if is_cited else attribution
 
 
 def _is_day(text: str | None) -> bool:

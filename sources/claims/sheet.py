@@ -6,11 +6,11 @@ from cms.sheets.columns import Column, PartSheet, RecordSheet
 from ..models import Property, Unit
 from .models import Claim, Qualifier
 
-KEYED = "Its kind and key, such as title:when-they-see-us."
+KEY_HELP = "Kind and key, such as title:when-they-see-us."
 
 
 class MaybeYesNo(YesNo):
-    """Yes or no; a cleared cell means that it is not known."""
+    """Yes or no; a cleared cell means that it is unknown."""
 
     nothing = None
 
@@ -24,7 +24,7 @@ class ClaimSheet(RecordSheet):
     code = "claims"
     title = "Claims"
 
-    subject = Column("subject", widget=AnyKey(), help=f"What it is about. {KEYED}")
+    subject = Column("subject", widget=AnyKey(), help=f"What it is about. {KEY_HELP}")
     property_of = Column("property", widget=Code(Property), help="Code or label of a property.")
     value_state = Column(
         "value_state", widget=Choice(Claim.ValueState), help="known, unknown or none; empty for known."
@@ -36,37 +36,37 @@ class ClaimSheet(RecordSheet):
     currency = Column("currency", help="For money: USD, with the amount in cents.")
     text = Column("text", help="The value in our own words.")
     date = Column("date", help="2019, 2019-05 or 2019-05-31.")
-    entity = Column("entity", widget=AnyKey(), help=f"The record that is the value. {KEYED}")
+    entity = Column("entity", widget=AnyKey(), help=f"The record that is the value. {KEY_HELP}")
     rank = Column("rank", widget=Number(most=32_767), help="A place, 1 being the first.")
-    universe = Column("universe", help="Among what that place is.")
+    universe = Column("universe", help="What it is ranked among.")
     boolean = Column("boolean", widget=MaybeYesNo(), help="yes or no.")
-    method = Column("method", help="How it was counted, as far as anybody says.")
+    method = Column("method", help="How it was counted, as far as a source says.")
     originator = Column("originator", widget=AnyKey(), help="Whose figure it is: person:… or organisation:….")
-    originator_described = Column("originator_described", help="Where nobody is named.")
+    originator_described = Column("originator_described", help="A description, if nobody is named.")
     speaker = Column("speaker", widget=AnyKey(), help="Who said it: person:… or organisation:….")
-    speaker_described = Column("speaker_described", help="Where nobody is named.")
+    speaker_described = Column("speaker_described", help="A description, if nobody is named.")
     said_on = Column("said_on", help="2019, 2019-05 or 2019-05-31.")
     modality = Column(
         "modality", widget=Choice(Claim.Modality), help=f"One of {', '.join(Claim.Modality.values)}."
     )
-    depicted_in = Column("depicted_in", widget=AnyKey(), help=f"True in this story only. {KEYED}")
+    depicted_in = Column("depicted_in", widget=AnyKey(), help=f"True in this story only. {KEY_HELP}")
     standing = Column(
         "standing", widget=Choice(Claim.Standing), help=f"One of {', '.join(Claim.Standing.values)}."
     )
     standing_reason = Column("standing_reason", help="Why it is preferred or deprecated.")
     valid_from = Column("valid_from", help="2019, 2019-05 or 2019-05-31.")
     valid_to = Column("valid_to", help="2019, 2019-05 or 2019-05-31.")
-    review_by = Column("review_by", help="When somebody is to look at it again.")
-    window_from = Column("window_from", help="A prediction or plan: the earliest date it speaks of.")
-    window_to = Column("window_to", help="The latest.")
-    criteria = Column("criteria", help="How it will be told whether it came true.")
+    review_by = Column("review_by", help="When the newsroom should review it.")
+    window_from = Column("window_from", help="For a prediction or plan: the earliest date it covers.")
+    window_to = Column("window_to", help="The latest date it covers.")
+    criteria = Column("criteria", help="How to decide whether it came true.")
     outcome = Column(
         "outcome", widget=Choice(Claim.Outcome), help=f"One of {', '.join(Claim.Outcome.values)}."
     )
 
 
 class QualifierSheet(PartSheet):
-    """What claims are restricted to."""
+    """Qualifiers of claims, one a row."""
 
     code = "claim-qualifiers"
     title = "Qualifiers of claims"
@@ -82,4 +82,4 @@ class QualifierSheet(PartSheet):
     text = Column("text", help="In words: worldwide, every day since it came out.")
     starts = Column("starts", help="2019, 2019-05 or 2019-05-31.")
     ends = Column("ends", help="2019, 2019-05 or 2019-05-31.")
-    record = Column("record", widget=AnyKey(), help=f"A record, where it is one. {KEYED}")
+    record = Column("record", widget=AnyKey(), help=f"A record, where it is one. {KEY_HELP}")

@@ -7,14 +7,15 @@ from .values import stated
 
 
 def describe_claim(page: Page) -> Facts:
-    it = page.document
-    speaker = named(page, it.get("speaker"), words=it.get("speaker_described"))
+    document = page.document
+    speaker = named(page, document.get("speaker"), words=document.get("speaker_described"))
     return {
         "@type": "Claim",
-        "name": (it.get("derived") or {}).get("sentence") or stated(it.get("value")),
-        "text": stated(it.get("value")),
-        "about": named(page, it.get("subject")),
-        "author": speaker or named(page, it.get("originator"), words=it.get("originator_described")),
-        "dateCreated": it.get("said_on"),
+        "name": (document.get("derived") or {}).get("sentence") or stated(document.get("value")),
+        "text": stated(document.get("value")),
+        "about": named(page, document.get("subject")),
+        "author": speaker
+        or named(page, document.get("originator"), words=document.get("originator_described")),
+        "dateCreated": document.get("said_on"),
         "appearance": works_cited(page),
     }

@@ -1,4 +1,4 @@
-"""What a claim states, as a reader would say it: "more than 23 million accounts", "31 May 2019", "yes"."""
+"""The value of a served claim in readers' words, whole or in parts; `sentence.py` does so for bodies."""
 
 import re
 from collections.abc import Mapping
@@ -8,18 +8,19 @@ from cms.pages.words import BOUNDS, bounded, day, humanise, number
 
 SIGNS = {"USD": "US$", "AUD": "A$", "CAD": "C$", "GBP": "£", "EUR": "€", "JPY": "¥"}
 STATES = {"unknown": "not known", "none": "none"}
+# A document holds the code of a unit and not its singular; these don't follow the rule in `singular`.
 SINGULARS = {"people": "person", "series": "series"}
 
 
 def stated(value: Mapping[str, Any] | None) -> str:
-    """What a claim's value says: "more than 23 million accounts", "31 May 2019", "yes"."""
+    """The whole value: "more than 23 million accounts", "31 May 2019", "yes"."""
     if not value:
         return ""
     if value.get("state") in STATES:
         return STATES[value["state"]]
     if value.get("boolean") is not None:
         return "yes" if value["boolean"] else "no"
-    said = (
+    words = (
         _amount(value)
         or _rank(value)
         or day(value.get("date"))
@@ -27,16 +28,16 @@ def stated(value: Mapping[str, Any] | None) -> str:
         or value.get("text")
         or ""
     )
-    return bounded(said, value.get("bound"))
+    return bounded(words, value.get("bound"))
 
 
 def bound(value: Mapping[str, Any] | None) -> str:
-    """How the figure is meant, such as "more than"; "" for exactly."""
+    """The bound of the figure, such as "more than"; "" for exactly."""
     return BOUNDS.get((value or {}).get("bound") or "", "").replace(" {}", "")
 
 
 def figure(value: Mapping[str, Any] | None) -> str:
-    """The number alone, as it would be set large: "23 million", "US$41 million", "98%", "No. 1"."""
+    """The number alone, to be set large: "23 million", "US$41 million", "98%", "No. 1"."""
     value = value or {}
     if value.get("amount") is None:
         return f"No. {value['rank']}" if value.get("rank") else ""
@@ -48,7 +49,7 @@ def figure(value: Mapping[str, Any] | None) -> str:
 
 
 def unit(value: Mapping[str, Any] | None) -> str:
-    """What is counted, where the figure doesn't say so itself."""
+    """The unit in words; "" where the figure itself shows it, as money and percentages do."""
     value = value or {}
     if value.get("currency") or value.get("unit") in ("percent", "per-cent", "%"):
         return ""
@@ -73,6 +74,7 @@ def _rank(value: Mapping[str, Any]) -> str:
     return f"{figure(value)}, {value['universe']}" if value.get("universe") else figure(value)
 
 
-def told_as(modality: str | None) -> str:
-    """How a claim was made, for readers: what its source puts as a fact is not one of ours for that."""
+def kind_of_statement(modality: str | None) -> str:
+    """The modality in readers' words."""
+    # A fact in the words of its source need not be one in ours: that is what `derived.voice` says.
     return "Put as a fact by its source" if modality == "fact" else humanise(modality).capitalize()

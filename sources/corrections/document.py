@@ -33,5 +33,5 @@ class CorrectionDocument(RecordDocument):
     wrong = serializers.CharField(allow_null=True, help_text="What was wrong.")
     right = serializers.CharField(allow_null=True, help_text="What is right.")
     cause = serializers.CharField(allow_null=True, help_text=f"One of {', '.join(Correction.Cause.values)}.")
-    note = serializers.CharField(help_text="What readers are told.")
+    note = serializers.CharField(help_text="The public note.")
     found_on = serializers.CharField(allow_null=True)

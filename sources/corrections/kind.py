@@ -10,14 +10,15 @@ from .structured import describe_correction
 
 
 def says_what_it_corrects(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A blocker for a correction of nothing, or of an error that it does not name."""
+    """A blocker for a correction that names no record, or not what was wrong and what is right."""
     for each in proposals:
         body = each.body
         if body and not (body["claim"] or body["record"]):
             message = "A correction needs the claim or the record that it corrects."
             yield Finding(each.card, "correction-of-nothing", message, path="claim")
+        # Clarifications, updates and the like say all in their note.
         if body and body["type"] == "correction" and not (body["wrong"] and body["right"]):
-            message = "A correction says what was wrong and what is right."
+            message = "A correction says what was wrong and what is right: fill in both."
             yield Finding(each.card, "correction-unsaid", message, path="wrong")
 
 

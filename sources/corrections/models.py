@@ -5,7 +5,7 @@ from cms.desk.models import Record
 
 
 class Correction(Record):
-    """What we said that was wrong, what is right, and what readers are told of it."""
+    """A correction: what we said that was wrong, what is right, and the public note."""
 
     class Type(models.TextChoices):
         CORRECTION = "correction", "correction"
@@ -22,7 +22,7 @@ class Correction(Record):
         SOURCE_ERROR = "source_error", "error in a source"
         SOURCE_CORRECTED = "source_corrected", "a source corrected itself"
         NEW_INFORMATION = "new_information", "new information"
-        SPEAKER_WITHDREW = "speaker_withdrew", "who said it took it back"
+        SPEAKER_WITHDREW = "speaker_withdrew", "the speaker withdrew it"
         AGENCY_ERROR = "agency_error", "error of an agency"
 
     type = models.CharField(max_length=16, choices=Type, null=True, blank=True)
@@ -31,5 +31,5 @@ class Correction(Record):
     wrong = models.TextField("what was wrong", null=True, blank=True)
     right = models.TextField("what is right", null=True, blank=True)
     cause = models.CharField(max_length=20, choices=Cause, null=True, blank=True)
-    note = models.TextField("public note", null=True, blank=True, help_text="What readers are told.")
-    found_on = PartialDateField(help_text="When we learned of it.")
+    note = models.TextField("public note", null=True, blank=True, help_text="The note that readers see.")
+    found_on = PartialDateField(help_text="When we learned of the error.")

@@ -18,5 +18,5 @@ class CorrectionSheet(RecordSheet):
     cause = Column(
         "cause", widget=Choice(Correction.Cause), help=f"One of {', '.join(Correction.Cause.values)}."
     )
-    note = Column("note", help="What readers are told.")
-    found_on = Column("found_on", help="When we learned of it.")
+    note = Column("note", help="The note that readers see.")
+    found_on = Column("found_on", help="When we learned of the error.")

@@ -5,10 +5,10 @@ from cms.pages.structured import Page, named
 
 
 def describe_correction(page: Page) -> Facts:
-    it = page.document
+    document = page.document
     return {
         "@type": "CorrectionComment",
-        "text": it.get("note"),
-        "about": named(page, it.get("claim")) or named(page, it.get("record")),
-        "datePublished": it.get("first_published_at"),
+        "text": document.get("note"),
+        "about": named(page, document.get("claim")) or named(page, document.get("record")),
+        "datePublished": document.get("first_published_at"),
     }

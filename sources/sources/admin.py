@@ -13,5 +13,5 @@ class SourceAdmin(RecordAdmin):
     sections = (("Where it can be read", ("url", "accessed", "status")),)
     folded = (
         ("Archived copy", ("archived_url", "archived_on")),
-        ("Who speaks", ("press_material", "anonymous", "anonymous_reason", "note")),
+        ("Press material and anonymity", ("press_material", "anonymous", "anonymous_reason", "note")),
     )

@@ -64,7 +64,7 @@ class SourceBody(Body):
 
 
 class CreatorDocument(serializers.Serializer):
-    """Who made it."""
+    """A creator of the source, such as its author."""
 
     id = serializers.IntegerField()
     person = NamedRecord(allow_null=True)
@@ -73,7 +73,7 @@ class CreatorDocument(serializers.Serializer):
 
 
 class SnapshotDocument(serializers.Serializer):
-    """That a copy is kept, not the copy: quotations are looked up in it."""
+    """A captured copy that quotations are looked up in, by its digest; the text itself is not served."""
 
     id = serializers.IntegerField()
     captured_on = serializers.CharField()
@@ -81,7 +81,7 @@ class SnapshotDocument(serializers.Serializer):
 
 
 class DerivationDocument(serializers.Serializer):
-    """What it took from another source."""
+    """Another source that this one derives from."""
 
     id = serializers.IntegerField()
     source = NamedRecord()  # type: ignore[assignment]  # a field of the document, not the attribute
@@ -97,13 +97,15 @@ class SourceDocument(RecordDocument):
     outlet = NamedRecord(allow_null=True)
     creators = CreatorDocument(many=True)
     published = serializers.CharField(allow_null=True, help_text="As precise as known.")
-    published_to = serializers.CharField(allow_null=True, help_text="Where it lies between two dates.")
+    published_to = serializers.CharField(
+        allow_null=True, help_text="The later date, if it is only known to be between two."
+    )
     accessed = serializers.CharField(allow_null=True, help_text="When the newsroom last read it.")
     url = serializers.CharField(allow_null=True)
     archived_url = serializers.CharField(allow_null=True)
     archived_on = serializers.CharField(allow_null=True)
     language = serializers.CharField(allow_null=True, help_text="BCP 47.")
-    press_material = serializers.BooleanField(help_text="Made by the party it speaks of.")
+    press_material = serializers.BooleanField(help_text="Made by the party it is about.")
     anonymous = serializers.BooleanField()
     anonymous_reason = serializers.CharField(allow_null=True)
     status = serializers.CharField(help_text=f"One of {', '.join(Source.Status.values)}.")

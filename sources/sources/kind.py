@@ -11,17 +11,17 @@ from .structured import describe_source, work_cited
 
 
 def can_be_found(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A blocker for a source that nobody could look up, and for one whose name is kept and told at once."""
+    """A blocker for a source that can't be looked up, or is anonymous and yet named or unexplained."""
     for each in proposals:
         body = each.body
         if body and not (body["title"] or body["url"]):
             message = "A source needs its title or its address, so that readers can find it."
             yield Finding(each.card, "source-unfindable", message, path="title")
         if body and body["anonymous"] and not body["anonymous_reason"]:
-            message = "Say why the source has no name: readers are told."
+            message = "Say why the source is anonymous: readers see the reason."
             yield Finding(each.card, "anonymous-unexplained", message, path="anonymous_reason")
         if body and body["anonymous"] and body["creators"]:
-            message = "An anonymous source names nobody: take its creators out."
+            message = "An anonymous source can't name its creators: remove them."
             yield Finding(each.card, "anonymous-named", message, path="creators")
 
 
@@ -54,7 +54,7 @@ register(
             Filter(name="url", help="Its address.", values=lambda body: [body["url"]]),
             Filter(
                 name="derived_from",
-                help="Id of a source it took from.",
+                help="Id of a source it derives from.",
                 values=lambda body: [str(row["source"]["$ref"]) for row in body["derivations"]],
                 names=True,
             ),
@@ -65,6 +65,7 @@ register(
         ),
         page=("stated", "derived", "claims", "corrections"),
         read_inline=True,
+        # Quotation checks and voice of the records that cite it rest on its snapshots and derivations.
         rederives_namers=True,
         checks=(requires("type"), can_be_found),
         sheets=(SourceSheet, CreatorSheet, DerivationSheet),

@@ -7,8 +7,9 @@ from cms.desk.models import Part, Record
 
 
 class Source(Record):
-    """Something published or said that states facts: a page, a post, a broadcast. Types are CSL's."""
+    """Something published or said that states facts: a page, a post, a broadcast."""
 
+    # The names of the Citation Style Language.
     class Type(models.TextChoices):
         WEBPAGE = "webpage", "web page"
         ARTICLE_NEWSPAPER = "article_newspaper", "newspaper or news-site article"
@@ -42,16 +43,16 @@ class Source(Record):
         help_text="Who published it; empty where the source does not say.",
     )
     published = PartialDateField(
-        help_text="2019, 2019-05 or 2019-05-31; the first of two where it lies between."
+        help_text="2019, 2019-05 or 2019-05-31; the earlier date if it is only known to be between two."
     )
-    published_to = PartialDateField(help_text="The later of two dates that it lies between.")
-    accessed = PartialDateField(help_text="When somebody of ours last read it.")
+    published_to = PartialDateField(help_text="The later date, if it is only known to be between two.")
+    accessed = PartialDateField(help_text="When the newsroom last read it.")
     url = WebAddressField("address")
     archived_url = WebAddressField("address of the archived copy")
     archived_on = PartialDateField()
     language = models.ForeignKey("catalog.Language", models.PROTECT, null=True, blank=True, related_name="+")
-    press_material = models.BooleanField(default=False, help_text="Made by the party it speaks of.")
-    anonymous = models.BooleanField(default=False, help_text="Somebody whose name we keep to ourselves.")
+    press_material = models.BooleanField(default=False, help_text="Made by the party it is about.")
+    anonymous = models.BooleanField(default=False, help_text="A source whose name we don't publish.")
     anonymous_reason = models.CharField(
         max_length=300, null=True, blank=True, help_text="Why there is no name; readers see it."
     )
@@ -63,13 +64,13 @@ class Source(Record):
             models.CheckConstraint(
                 condition=not_before("published_to", "published"),
                 name="source_published_between",
-                violation_error_message="The later date of publication lies before the first: look at both.",
+                violation_error_message="The later date of publication is before the earlier one.",
             ),
         ]
 
 
 class Creator(Part):
-    """Who made a source, as far as it says."""
+    """A creator of a source, as the source names them."""
 
     class Role(models.TextChoices):
         AUTHOR = "author", "author"
@@ -98,7 +99,7 @@ class Creator(Part):
 
 
 class Snapshot(Part):
-    """The text of a source as somebody captured it. It never changes: quotations are looked up in it."""
+    """The captured text of a source. It never changes, since quotations are looked up in it."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="snapshots", editable=False)
     text = models.TextField("captured text", help_text="Paste the whole text of the source.")
@@ -109,7 +110,7 @@ class Snapshot(Part):
 
 
 class Derivation(Part):
-    """What a source took from another: five that rewrite one release are one origin."""
+    """What a source took from another; five sources that rewrite one release are one origin."""
 
     class Kind(models.TextChoices):
         REPRINTS = "reprints", "reprints"

@@ -17,21 +17,21 @@ class SourceSheet(RecordSheet):
         "outlet", widget=Key("organisation"), help="The outlet's key; empty where it does not say."
     )
     published = Column("published", help="2019, 2019-05 or 2019-05-31.")
-    published_to = Column("published_to", help="The later date, where it lies between two.")
-    accessed = Column("accessed", help="When somebody of ours last read it.")
+    published_to = Column("published_to", help="The later date, if it is only known to be between two.")
+    accessed = Column("accessed", help="When the newsroom last read it.")
     url = Column("url", help="Its address.")
     archived_url = Column("archived_url", help="Address of the archived copy.")
-    archived_on = Column("archived_on", help="When that was made.")
+    archived_on = Column("archived_on", help="When the copy was archived.")
     language = Column("language", widget=Code(Language), help="Code or name of its language.")
-    press_material = Column("press_material", widget=YesNo(), help="yes where the party itself made it.")
-    anonymous = Column("anonymous", widget=YesNo(), help="yes for somebody whose name stays with us.")
-    anonymous_reason = Column("anonymous_reason", help="Why there is no name.")
+    press_material = Column("press_material", widget=YesNo(), help="yes if the party it is about made it.")
+    anonymous = Column("anonymous", widget=YesNo(), help="yes if we don't publish its name.")
+    anonymous_reason = Column("anonymous_reason", help="Why there is no name; readers see it.")
     status = Column("status", widget=Choice(Source.Status), help=f"One of {', '.join(Source.Status.values)}.")
     note = Column("note", help="What readers should know of it.")
 
 
 class CreatorSheet(PartSheet):
-    """Who made which source."""
+    """Creators of sources, one a row."""
 
     code = "source-creators"
     title = "Creators of sources"
@@ -46,7 +46,7 @@ class CreatorSheet(PartSheet):
 
 
 class DerivationSheet(PartSheet):
-    """What sources took from one another."""
+    """Derivations of sources, one a row."""
 
     code = "source-derivations"
     title = "Derivations of sources"

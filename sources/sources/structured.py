@@ -6,23 +6,24 @@ from cms.pages.words import language
 
 
 def describe_source(page: Page) -> Facts:
-    it = page.document
+    document = page.document
     return {
-        "@type": "NewsArticle" if str(it.get("type")).startswith("article") else "CreativeWork",
-        "name": it.get("title"),
-        "publisher": named(page, it.get("outlet"), "Organization"),
+        "@type": "NewsArticle" if str(document.get("type")).startswith("article") else "CreativeWork",
+        "name": document.get("title"),
+        "publisher": named(page, document.get("outlet"), "Organization"),
         "author": every(
-            named(page, each.get("person"), "Person", each.get("name")) for each in it.get("creators") or ()
+            named(page, each.get("person"), "Person", each.get("name"))
+            for each in document.get("creators") or ()
         ),
-        "datePublished": it.get("published"),
-        "inLanguage": language(it.get("language")) or None,
-        "url": it.get("url"),
-        "archivedAt": it.get("archived_url"),
+        "datePublished": document.get("published"),
+        "inLanguage": language(document.get("language")) or None,
+        "url": document.get("url"),
+        "archivedAt": document.get("archived_url"),
     }
 
 
 def work_cited(page: Page, source: Document, ref: Document) -> Facts | None:
-    """What others cite; its name alone, where the source is not at hand."""
+    """The source as others cite it, from its document; its name alone if that is not on the page."""
     return typed(
         "CreativeWork",
         name=source.get("title") or ref.get("name"),

@@ -200,9 +200,9 @@ class TestRows:
         world, shown = claim(id=1), claim(id=2, depicted_in={"id": 9})
         old, first = claim(id=3, standing="deprecated"), claim(id=4, standing="preferred")
         claims = [world, shown, old, first]
-        assert boards.happened(claims) == [first, world]
+        assert boards.about_the_world(claims) == [first, world]
         assert boards.in_the_series(claims) == [shown]
-        assert boards.set_aside(claims) == [old]
+        assert boards.deprecated(claims) == [old]
 
     def test_a_credit_finds_the_real_person_it_portrays(self):
         korey = {"id": 1, "name": "Korey Wise"}

@@ -1,4 +1,4 @@
-"""Sheets of citations, which every kind has: which fact is stated where, and in which words."""
+"""The sheet of citations that every kind has."""
 
 import pytest
 
@@ -79,7 +79,7 @@ class TestAFact:
         come_in(writer, "titles-citations", HEADER, f"wtsu,{fact},page")
         assert paths(title) == {path and path.format(**rows)}
 
-    def test_is_told_by_cells_of_every_type(self, writer, page, title):
+    def test_is_identified_by_cells_of_every_type(self, writer, page, title):
         firm = make_organisation(writer, name="Array", **keyed("organisation", "array"))
         parts = {
             "companies": {"new-1": {"organisation": firm.pk, "role": "studio"}},
@@ -91,7 +91,7 @@ class TestAFact:
         expected = {f"companies/{title.companies.get().pk}", f"names/{title.names.get().pk}"}
         assert paths(title) == expected
 
-    def test_may_be_told_by_an_address(self, writer, page, title):
+    def test_may_be_identified_by_an_address(self, writer, page, title):
         rows = {f"new-{n}": {"kind": "poster", "url": f"https://img.example/{n}.jpg"} for n in (1, 2)}
         edit(title, writer, images=rows)
         come_in(writer, "titles-citations", HEADER, "wtsu,images/poster/https://img.example/2.jpg,page")
@@ -100,11 +100,11 @@ class TestAFact:
     @pytest.mark.parametrize(
         ("fact", "rule"),
         [
-            ("credits/ava//writer", "no rows of its credits are “ava//writer”: it has to be one"),
-            ("credits/ava", "2 rows of its credits are “ava”: it has to be one"),
+            ("credits/ava//writer", "no rows of its credits match “ava//writer”: exactly one has to"),
+            ("credits/ava", "2 rows of its credits match “ava”: exactly one has to"),
             ("credits/nope//actor", "There is no person with the key “nope”: import people first"),
             ("credits/ava//wizard", "there is no job “wizard”"),
-            ("credits/ava//director//more", "no rows of its credits are “ava//director//more”"),
+            ("credits/ava//director//more", "no rows of its credits match “ava//director//more”"),
             ("names/x", "not one of also known as, original"),
             ("premiere/1", "a title has no list “premiere” with rows to cite"),
             ("nothing/1", "a title has no list “nothing” with rows to cite"),
@@ -112,7 +112,7 @@ class TestAFact:
             ("citations/1", "a title has no list “citations” with rows to cite"),
         ],
     )
-    def test_that_is_none_is_an_error_of_its_cell(self, writer, page, title, fact, rule):
+    def test_that_matches_no_row_is_an_error_of_its_cell(self, writer, page, title, fact, rule):
         staged = make_import(
             writer, HEADER, f"wtsu,{fact},page", "wtsu,premiere,page", code="titles-citations"
         )
@@ -121,7 +121,7 @@ class TestAFact:
         assert (column, value) == ("fact", fact)
         assert said.startswith(rule)
 
-    def test_that_is_two_rows_is_an_error(self, writer, page, title):
+    def test_that_matches_two_rows_is_an_error(self, writer, page, title):
         claim = make_claim(
             writer,
             qualifiers={
@@ -133,7 +133,7 @@ class TestAFact:
         header, line = "claim,fact,source", "audience,qualifiers/region/here,page"
         staged = make_import(writer, header, line, code="claims-citations")
         [(_, _, rule)] = problems(staged, 2)
-        assert rule == "2 rows of its qualifiers are “region/here”: it has to be one"
+        assert rule == "2 rows of its qualifiers match “region/here”: exactly one has to"
         assert not claim.card.citations.exists()
 
 
@@ -147,11 +147,11 @@ class TestARow:
             ("wtsu,(clear),page", "fact", "(clear) can't stand here: the cell says which row is meant"),
         ],
     )
-    def test_names_what_there_is(self, writer, page, title, line, column, rule):
+    def test_names_existing_records(self, writer, page, title, line, column, rule):
         staged = make_import(writer, HEADER, line, code="titles-citations")
         assert problems(staged, 2) == [[column, *problems(staged, 2)[0][1:2], rule]]
 
-    def test_stands_once(self, writer, page, title):
+    def test_occurs_once(self, writer, page, title):
         lines = "wtsu,premiere,page", "wtsu,premiere,page", "wtsu,,page", "wtsu,runtime,page"
         staged = make_import(writer, HEADER, *lines, code="titles-citations")
         assert outcomes(staged) == ["error", "error", "new", "new"]
@@ -171,7 +171,7 @@ class TestARow:
             *values.split(",")[1:],
         ]
 
-    def test_supports_where_it_says_nothing_else(self, writer, page, title):
+    def test_supports_by_default(self, writer, page, title):
         come_in(writer, "titles-citations", HEADER, "wtsu,premiere,page")
         assert title.card.citations.get().stance == "supports"
 
@@ -184,7 +184,7 @@ class TestARow:
         come_in(writer, "titles-citations", *lines)
         assert list(title.card.citations.values_list("pk", "quotation")) == [(before, "In 2019")]
 
-    def test_can_not_tell_two_passages_of_one_source_apart(self, writer, page, title):
+    def test_cannot_distinguish_two_passages_of_one_source(self, writer, page, title):
         rows = {f"new-{n}": cite(page, quotation=words) for n, words in enumerate(("One", "Two"))}
         edit(title, writer, citations=rows)
         staged = make_import(writer, f"{HEADER},quotation", "wtsu,,page,Three", code="titles-citations")

@@ -1,4 +1,4 @@
-"""Citations of any fact of any record: what they support, what has none, and whose words are there."""
+"""Citations of any fact of any record: what they support, unsourced facts, and checks of quotations."""
 
 import pytest
 
@@ -40,10 +40,10 @@ class TestLookingUp:
         assert look_up("No more", [TEXT], prefix="twice.") is Outcome.EXACT
         assert look_up("No more", [TEXT], prefix="thrice.") is Outcome.AMBIGUOUS
 
-    def test_takes_any_copy(self):
+    def test_accepts_any_snapshot(self):
         assert look_up("viewed on", ["nothing of it", TEXT]) is Outcome.EXACT
 
-    def test_says_where_no_copy_is_kept(self):
+    def test_is_unchecked_without_a_snapshot(self):
         assert look_up("viewed on", []) is Outcome.UNCHECKED
 
 
@@ -54,7 +54,7 @@ def page(writer):
 
 @pytest.mark.django_db
 class TestACitation:
-    def test_stands_in_the_document_of_any_kind(self, page, writer, editor, client):
+    def test_is_served_in_the_document_of_any_kind(self, page, writer, editor, client):
         ava = make_person(writer)
         title = make_title(
             writer,
@@ -74,7 +74,7 @@ class TestACitation:
         assert line["path"] == f"credits/{document['credits'][0]['id']}"
         assert document["derived"]["quotes"] == {str(premiere["id"]): "exact"}
 
-    def test_goes_with_the_row_that_it_supports(self, page, writer):
+    def test_is_removed_with_the_row_that_it_supports(self, page, writer):
         title = make_title(
             writer,
             credits={"new-1": credit(make_person(writer))},
@@ -84,29 +84,29 @@ class TestACitation:
         assert not title.card.citations.exists()
 
     @pytest.mark.parametrize("path", ["nothing", "credits/12", "premiere/1", "credits/new-2"])
-    def test_of_what_is_not_there_is_refused(self, page, writer, path):
+    def test_of_a_fact_that_does_not_exist_is_refused(self, page, writer, path):
         with pytest.raises(ChangeRefused, match=f"no “{path}” that could be cited"):
             make_title(writer, citations={"new-1": cite(page, path)})
 
-    def test_of_a_source_that_is_not_there_is_refused(self, writer):
+    def test_of_a_source_that_does_not_exist_is_refused(self, writer):
         with pytest.raises(ChangeRefused, match="There is no source “999999”"):
             make_title(writer, citations={"new-1": {"source": 999999}})
 
-    def test_blocks_with_words_that_its_source_does_not_have(self, page, writer, editor):
+    def test_blocks_if_its_source_lacks_the_quotation(self, page, writer, editor):
         title = make_title(writer, citations={"new-1": cite(page, quotation="seen by 23 million viewers")})
         make_live(page, by=writer, approver=editor)
-        with pytest.raises(ReviewError, match="“seen by 23 million viewers” is not in the copy kept"):
+        with pytest.raises(ReviewError, match="“seen by 23 million viewers” is not in the captured text"):
             make_submitted(title, by=writer)
         assert title.card.citations.get().quotation == "seen by 23 million viewers"
 
-    def test_is_told_where_its_words_do_stand(self, page, writer, editor):
+    def test_names_the_source_that_has_the_quotation(self, page, writer, editor):
         other = make_source(writer, title="Another page", text="seen by 23 million viewers")
         title = make_title(writer, citations={"new-1": cite(page, quotation="seen by 23 million viewers")})
         make_live(page, other, by=writer, approver=editor)
-        with pytest.raises(ReviewError, match="It stands in “Another page”: cite that"):
+        with pytest.raises(ReviewError, match="It is in “Another page”: cite that"):
             make_submitted(title, by=writer)
 
-    def test_is_looked_up_again_when_a_copy_comes(self, writer, editor, client):
+    def test_is_checked_again_when_a_snapshot_is_added(self, writer, editor, client):
         bare = make_source(writer, title="No copy")
         title = make_title(writer, citations={"new-1": cite(bare, quotation="23 million accounts")})
         make_live(bare, title, by=writer, approver=editor)
@@ -126,7 +126,7 @@ class TestACitation:
 
 
 @pytest.mark.django_db
-class TestWhatHasNoSource:
+class TestUnsourcedFacts:
     def test_is_counted_fact_by_fact_and_row_by_row(self, page, writer, editor, client):
         ava, john = make_person(writer), make_person(writer)
         title = make_title(
@@ -142,12 +142,12 @@ class TestWhatHasNoSource:
         lines = {line["contributor"]["id"]: line["id"] for line in document["credits"]}
         assert document["derived"]["unsourced"] == ["type", "premiere", f"credits/{lines[john.pk]}"]
 
-    def test_is_nothing_where_a_source_supports_the_whole(self, page, writer, editor, client):
+    def test_is_nothing_if_a_source_supports_the_whole_record(self, page, writer, editor, client):
         title = make_title(writer, premiere="2019", citations={"new-1": cite(page)})
         make_live(page, title, by=writer, approver=editor)
         assert client.get(f"/api/v1/titles/{title.pk}").json()["derived"]["unsourced"] == []
 
-    def test_is_not_helped_by_a_mere_mention(self, page, writer, editor, client):
+    def test_includes_facts_that_are_only_mentioned(self, page, writer, editor, client):
         title = make_title(writer, premiere="2019", citations={"new-1": cite(page, stance="mentions")})
         make_live(page, title, by=writer, approver=editor)
         unsourced = client.get(f"/api/v1/titles/{title.pk}").json()["derived"]["unsourced"]
@@ -155,7 +155,7 @@ class TestWhatHasNoSource:
 
 
 @pytest.mark.django_db
-class TestACopy:
+class TestASnapshot:
     def test_never_changes(self, page, writer):
         row = page.snapshots.get()
         for values in ({"text": "Other words"}, None):
@@ -163,7 +163,7 @@ class TestACopy:
                 edit(page, writer, snapshots={row.pk: values})
         assert Source.objects.get(pk=page.pk).snapshots.get().text == TEXT
 
-    def test_is_kept_and_its_words_are_not_served(self, page, writer, editor, client):
+    def test_is_stored_and_its_text_is_not_served(self, page, writer, editor, client):
         make_live(page, by=writer, approver=editor)
         answer = client.get(f"/api/v1/sources/{page.pk}")
         assert b"viewed on more" not in answer.content

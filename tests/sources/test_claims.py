@@ -1,4 +1,4 @@
-"""Claims: what they say in words, what they need, and where two of them contradict each other."""
+"""Claims: their sentences, what they need at submission, conflicts and voice."""
 
 import pytest
 from django.db import connection
@@ -46,7 +46,7 @@ NAMES = {1: "Selma", 2: "Ava"}
 
 
 def facts(*qualifiers, **values) -> dict:
-    """As much of a claim's body as its sentence is made from: of 1, said by 2."""
+    """The part of a claim's body that its sentence is made from; its subject is 1, its speaker 2."""
     value = dict.fromkeys(("amount", "rank", "entity", "date", "boolean")) | {
         "state": "known",
         "text": "moving",
@@ -160,20 +160,20 @@ class TestASentence:
             (None, "Netflix said."),
         ],
     )
-    def test_cites_nobody_who_speaks_already(self, speaker, ending):
+    def test_does_not_cite_the_speaker_as_originator(self, speaker, ending):
         claim = facts(speaker=None, speaker_described=speaker, originator_described="Netflix")
         assert sentence.sentence(claim, of=None, unit=None, names={}).endswith(f", {ending}")
 
-    def test_of_what_a_story_tells_names_the_story_once(self):
+    def test_of_a_depicted_claim_names_the_story_once(self):
         claim = facts(subject={"$ref": 1}, depicted_in={"$ref": 1})
         assert sentence.sentence(claim, of=None, unit=None, names=NAMES) == "In Selma: it is moving."
 
-    def test_takes_no_braces_in_a_name_for_a_place_of_its_own(self):
+    def test_does_not_fill_braces_in_a_name(self):
         claim = facts(speaker=None)
         said = sentence.sentence(claim, of=None, unit=None, names={1: "{value}"})
         assert said == "{value} is moving."
 
-    def test_of_what_is_told_in_a_story_says_so(self, page, series, writer, editor, client):
+    def test_of_a_depicted_claim_says_in_the_story(self, page, series, writer, editor, client):
         claim = make_claim(
             writer, series, source=page, modality="fact", depicted_in=series.pk, speaker_described=None
         )
@@ -190,7 +190,7 @@ class TestASentence:
         refresh_all(at=NOON)
         assert served(client, claim)["derived"]["sentence"].startswith("In Their Eyes has reached")
 
-    def test_names_nobody_who_is_held(self, page, series, writer, editor, client):
+    def test_does_not_name_a_held_record(self, page, series, writer, editor, client):
         claim = make_claim(writer, series, source=page)
         make_live(claim, by=writer, approver=editor)
         hold(series.card, by=editor, at=NOON, reason="error")
@@ -208,10 +208,10 @@ class TestWhatAClaimNeeds:
             ({"unit": "signatures"}, "signatures are something else and never convert"),
             ({"unit": None}, "needs a unit"),
             ({"amount": None, "unit": None}, "needs a number"),
-            ({"property": "remark", "text": "it is a shock"}, "has no unit: take accounts out"),
+            ({"property": "remark", "text": "it is a shock"}, "has no unit: remove accounts"),
             (
                 {"property": "viewing-rank", "rank": 1, "amount": None, "unit": None},
-                "among what that place is",
+                "what it is ranked among",
             ),
             ({"speaker_described": None}, "Say whose it is"),
             ({"modality": "prediction"}, "needs the window"),
@@ -219,7 +219,7 @@ class TestWhatAClaimNeeds:
             ({"property": None}, "A claim needs its property"),
         ],
     )
-    def test_is_asked_for_before_anybody_reads_it(self, page, series, writer, fields, message):
+    def test_is_required_at_submission(self, page, series, writer, fields, message):
         claim = make_claim(writer, series, source=page, **fields)
         with pytest.raises(ReviewError, match=message):
             make_submitted(claim, by=writer)
@@ -246,7 +246,7 @@ class TestWhatAClaimNeeds:
             ({"qualifiers": {"new-1": {"kind": "region"}}}, "needs words, a date or a record"),
         ],
     )
-    def test_is_sense_from_the_start(self, series, writer, fields, message):
+    def test_is_constrained_in_drafts_too(self, series, writer, fields, message):
         with pytest.raises(ChangeRefused, match=message):
             make_claim(writer, series, **fields)
 
@@ -283,7 +283,7 @@ class TestConflicts:
             ({"qualifiers": {"new-1": {"kind": "region", "text": "in Australia"}}, "amount": "5"}, "value"),
         ],
     )
-    def test_are_told_from_what_is_none(self, page, series, writer, editor, client, other, kind):
+    def test_are_found_only_where_claims_contradict(self, page, series, writer, editor, client, other, kind):
         first, second = self.live(writer, editor, page, series, {}, {"bound": None, **other})
         expected = [{"claim": second.pk, "kind": kind}] if kind else []
         assert self.conflicts(client, first) == expected
@@ -330,14 +330,14 @@ class TestConflicts:
         refresh_all(at=NOON)
         assert self.conflicts(client, first) == []
 
-    def test_are_a_warning_to_who_proposes(self, page, series, writer, editor):
+    def test_are_a_warning_on_the_proposal(self, page, series, writer, editor):
         self.live(writer, editor, page, series, {})
         second = make_claim(writer, series, source=page, unit="viewers")
         [finding] = [each for each in Standing(second.card, writer).findings if "conflict" in each.rule]
         assert finding.level is Level.WARNING
         assert "counts something else than “When They See Us: audience" in finding.message
 
-    def test_keep_apart_what_a_story_shows(self, page, series, writer, editor, client):
+    def test_are_none_between_the_world_and_a_story(self, page, series, writer, editor, client):
         shown = {"modality": "fact", "depicted_in": series.pk, "unit": "viewers"}
         first, _ = self.live(writer, editor, page, series, {}, shown)
         assert self.conflicts(client, first) == []
@@ -360,17 +360,17 @@ class TestVoice:
         assert self.voice(client, self.claim(writer, editor, series, page)) == "attributed"
         assert self.voice(client, self.claim(writer, editor, series, page, other)) == "fact"
 
-    def test_is_not_helped_by_a_copy(self, page, series, writer, editor, client):
+    def test_counts_a_derived_source_once(self, page, series, writer, editor, client):
         copy = make_source(writer, derivations={"new-1": {"origin": page.pk, "kind": "reprints"}})
         make_live(copy, by=writer, approver=editor)
         assert self.voice(client, self.claim(writer, editor, series, page, copy)) == "attributed"
 
-    def test_is_not_helped_by_the_party_itself(self, page, series, writer, editor, client):
+    def test_does_not_count_press_material(self, page, series, writer, editor, client):
         release = make_source(writer, press_material=True)
         make_live(release, by=writer, approver=editor)
         assert self.voice(client, self.claim(writer, editor, series, page, release)) == "attributed"
 
-    def test_of_a_statement_stays_the_party_s(self, page, series, writer, editor, client):
+    def test_of_a_party_statement_is_attributed(self, page, series, writer, editor, client):
         other = make_source(writer)
         make_live(other, by=writer, approver=editor)
         claim = self.claim(writer, editor, series, page, other, modality="party_statement")

@@ -1,4 +1,4 @@
-"""Corrections: what was wrong, what is right, and where readers of either meet them."""
+"""Corrections: what they need at submission, and where readers find them."""
 
 import pytest
 
@@ -54,7 +54,7 @@ class TestACorrection:
     def test_of_another_type_says_no_more_than_its_note(self, writer, title, type):
         make_submitted(make_correction(writer, title, type=type, wrong=None, right=None), by=writer)
 
-    def test_keeps_its_words_when_what_it_corrects_goes(self, writer, editor, claim):
+    def test_keeps_its_own_words_when_the_claim_is_withdrawn(self, writer, editor, claim):
         correction = make_correction(writer, claim, cause="our_error", found_on="2026-02")
         make_live(correction, by=writer, approver=editor)
         make_live(claim, by=writer, approver=editor, action="withdraw")
@@ -64,7 +64,7 @@ class TestACorrection:
         assert (served["wrong"], served["right"]) == ("viewers", "accounts")
         assert "When They See Us" not in str(served)
 
-    def test_without_words_keeps_what_it_corrects_from_going(self, writer, editor, claim):
+    def test_without_words_blocks_the_withdrawal_of_the_claim(self, writer, editor, claim):
         note = make_correction(writer, claim, type="retraction", wrong=None, right=None)
         make_live(note, by=writer, approver=editor)
         with pytest.raises(ReviewError, match="fill in “what was wrong” there first"):
@@ -79,7 +79,7 @@ class TestInTheFeed:
         assert_as_described(client, full, bare)
         assert document(full)["record"]["name"] == "When They See Us"
 
-    def test_is_found_from_what_it_corrects(self, writer, editor, title, claim, client):
+    def test_is_included_with_what_it_corrects(self, writer, editor, title, claim, client):
         of_claim, of_title = make_correction(writer, claim), make_correction(writer, title, type="update")
         make_live(of_claim, of_title, by=writer, approver=editor)
         for address, correction in (

@@ -1,4 +1,4 @@
-"""Sources: what they are called, what they need, whom and what they come from, and who cites them."""
+"""Sources: labels, checks, creators, derivations, snapshots, and what cites them."""
 
 import pytest
 
@@ -87,7 +87,7 @@ class TestASource:
         assert [problem.path for problem in error.value.problems] == [message]
 
 
-class TestWhoMadeIt:
+class TestItsCreators:
     def test_is_a_person_or_a_name_as_printed(self, writer, editor, client):
         ava = make_person(writer, name="Ava DuVernay")
         rows = {"new-1": {"person": ava.pk, "name": "A. DuVernay", "role": "poster"}, "new-2": {"name": "Jo"}}
@@ -105,7 +105,7 @@ class TestWhoMadeIt:
         with refused(ChangeRefused, "creator_named"):
             make_source(writer, creators={"new-1": {"role": "author"}})
 
-    def test_stays_by_name_when_the_person_goes(self, writer, editor, client):
+    def test_keeps_the_name_when_the_person_is_withdrawn(self, writer, editor, client):
         ava = make_person(writer)
         source = make_source(writer, creators={"new-1": {"person": ava.pk, "name": "A. DuVernay"}})
         make_live(ava, source, by=writer, approver=editor)
@@ -114,7 +114,7 @@ class TestWhoMadeIt:
         [line] = served(client, source)["creators"]
         assert (line["person"]["id"], line["person"]["name"], line["name"]) == (None, None, "A. DuVernay")
 
-    def test_is_nobody_of_an_anonymous_source(self, writer):
+    def test_is_refused_for_an_anonymous_source(self, writer):
         source = make_source(
             writer, anonymous=True, anonymous_reason="They ask us.", creators={"new-1": {"name": "Jo"}}
         )
@@ -122,7 +122,7 @@ class TestWhoMadeIt:
             make_submitted(source, by=writer)
 
 
-class TestWhatItTookFromAnother:
+class TestItsDerivations:
     def test_is_served_and_found_from_there(self, writer, editor, client):
         release = make_source(writer, title="The release")
         page = make_source(
@@ -140,7 +140,7 @@ class TestWhatItTookFromAnother:
         listed = client.get(f"/api/v1/sources?derived_from={release.pk}").json()["results"]
         assert [each["id"] for each in listed] == [page.pk]
 
-    def test_stands_once_in_the_list(self, writer):
+    def test_occurs_once(self, writer):
         release = make_source(writer)
         row = {"origin": release.pk, "kind": "quotes"}
         page = make_source(writer, derivations={"new-1": row, "new-2": {**row, "kind": "embeds"}})
@@ -248,7 +248,7 @@ class TestSheets:
         assert list(page.card.citations.values_list("path", "source__title")) == [("published", "A post")]
 
 
-class TestItsCopy:
+class TestItsSnapshots:
     def test_is_served_by_digest_in_the_order_of_capture(self, writer, editor, client):
         rows = {
             f"new-{n}": {"text": text, "captured_on": on}
@@ -268,7 +268,7 @@ class TestItsCopy:
         with pytest.raises(ChangeRefused):
             edit(make_source(writer), writer, snapshots={"new-1": row})
 
-    def test_that_nobody_approved_is_looked_into_for_no_reader(self, writer, editor, client):
+    def test_without_approval_is_not_searched_for_readers(self, writer, editor, client):
         source, title = make_source(writer), make_title(writer)
         edit(title, writer, citations={"new-1": cite(source, quotation="All of it.")})
         make_live(source, title, by=writer, approver=editor)
