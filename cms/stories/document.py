@@ -56,27 +56,27 @@ def related(row: State) -> Facts:
 
 
 class PieceDocument(serializers.Serializer):
-    """A run of a text: words, words that name a record, or a claim in place of words."""
+    """A piece of a text: words, words that link to a record, or a claim in place of words."""
 
-    words = serializers.CharField(allow_null=True, help_text="Null where a claim stands.")
-    mention = NamedRecord(allow_null=True, help_text="The record that the words name.")
+    words = serializers.CharField(allow_null=True, help_text="Null if the piece is a claim.")
+    mention = NamedRecord(allow_null=True, help_text="The record that the words link to.")
     claim = NamedRecord(
         allow_null=True, help_text="Show its `derived.sentence`, or its value, with its sources."
     )
 
 
 class BylineDocument(serializers.Serializer):
-    """Who wrote it."""
+    """One author of the story."""
 
     id = serializers.IntegerField()
     person = NamedRecord(allow_null=True)
-    name = serializers.CharField(allow_null=True, help_text="As it is printed.")
+    name = serializers.CharField(allow_null=True, help_text="As printed.")
     role = serializers.CharField(allow_null=True)
-    bio = serializers.CharField(allow_null=True, help_text="The lines about them, as printed.")
+    bio = serializers.CharField(allow_null=True, help_text="The author's biography, as printed.")
 
 
 class BlockDocument(serializers.Serializer):
-    """One piece of the story; which fields are filled depends on its type."""
+    """One block of the story; which fields are filled depends on its type."""
 
     id = serializers.IntegerField()
     type = serializers.CharField(help_text=f"One of {', '.join(Block.Type.values)}; skip unknown ones.")
@@ -92,10 +92,10 @@ class BlockDocument(serializers.Serializer):
 
 
 class RelatedDocument(serializers.Serializer):
-    """Another piece to read."""
+    """A related story or page."""
 
     id = serializers.IntegerField()
-    story = NamedRecord(allow_null=True, help_text="Where it is one of ours.")
+    story = NamedRecord(allow_null=True, help_text="If it is one of ours.")
     heading = serializers.CharField(allow_null=True)
     url = serializers.CharField(allow_null=True)
     outlet = NamedRecord(allow_null=True)
@@ -113,7 +113,7 @@ class StoryDocument(RecordDocument):
     section = serializers.CharField(allow_null=True)
     topics = serializers.ListField(child=serializers.CharField(), help_text="Codes of topics.")
     title = NamedRecord(allow_null=True, help_text="What it is about.")
-    review_on = serializers.CharField(allow_null=True, help_text="When the newsroom looks at it again.")
+    review_on = serializers.CharField(allow_null=True, help_text="When the newsroom reviews it.")
     bylines = BylineDocument(many=True)
     blocks = BlockDocument(many=True, help_text="From top to bottom.")
     related = RelatedDocument(many=True)

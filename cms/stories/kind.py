@@ -15,10 +15,10 @@ from cms.desk.records.registry import (
 )
 
 from .checks import (
-    headlines_say_what_claims_say,
-    slots_state_claims,
-    stories_say_something,
-    texts_have_no_stray_marks,
+    braces_hold_claims,
+    headlines_match_claims,
+    stories_are_complete,
+    texts_have_no_stray_markup,
 )
 from .document import BYLINE, COVERS, PRINTED_BY, READ_MORE, SHOWS, StoryBody, StoryDocument
 from .markup import CLAIM, MENTION
@@ -29,7 +29,7 @@ from .structured import describe_story
 
 
 def _named_as(*roles: str) -> Callable[[Facts], list[str]]:
-    """The ids of the records that a story names in any of the roles."""
+    """The values of a filter: the ids of the records that a story names in any of the roles."""
 
     def values(body: Facts) -> list[str]:
         return [str(each["$ref"]) for each in references(body) if each["role"] in roles]
@@ -46,6 +46,7 @@ register(
         document=StoryDocument,
         parts=(
             Part(name="bylines", model=Byline, owner="story"),
+            # `inserts`: {id} in a text may state a claim, and nothing else.
             Part(name="blocks", model=Block, owner="story", order=("position",), inserts=("claim",)),
             Part(name="related", model=Related, owner="story", order=("position",)),
         ),
@@ -53,6 +54,7 @@ register(
             Role(code=COVERS, shows=True),
             Role(code=BYLINE, words="“as printed”"),
             Role(code=SHOWS, shows=True),
+            # A claim stands in for words, so no words are left if it goes.
             Role(code=CLAIM, words="no other words: take the claim out"),
             Role(code=MENTION, words="the words of the link"),
             Role(code=READ_MORE, words="the heading"),
@@ -79,10 +81,10 @@ register(
         page=("corrections",),
         checks=(
             requires("headline", "form"),
-            stories_say_something,
-            slots_state_claims,
-            headlines_say_what_claims_say,
-            texts_have_no_stray_marks,
+            stories_are_complete,
+            braces_hold_claims,
+            headlines_match_claims,
+            texts_have_no_stray_markup,
         ),
         sheets=(StorySheet, BylineSheet, BlockSheet, RelatedSheet),
         starts=(StartGuide, StartFigureStory),

@@ -1,4 +1,4 @@
-"""Text with links and claims in it: [words](12) names record 12, {34} states claim 34 in its own words."""
+"""The markup of story texts: [words](12) links to record 12, {34} states claim 34 in the claim's words."""
 
 import re
 from collections.abc import Iterator
@@ -7,12 +7,14 @@ from cms.desk.records.registry import Facts, ref
 
 MENTION = "mention"
 CLAIM = "claim"
+# As texts are stored, by id; 18 digits always fit the database's integers.
 STORED = re.compile(r"\[([^\[\]]+)\]\(([0-9]{1,18})\)|\{([0-9]{1,18})\}")
+# As sheets write them, by kind and key: [words](person:ava), {claim:audience}.
 KEYED = re.compile(r"\[([^\[\]]+)\]\(([a-z_]+:[^()\s]+)\)|\{([a-z_]+:[^{}\s]+)\}")
 
 
 def pieces(text: str | None) -> list[Facts]:
-    """The text as what a reader meets in order: words, words that name a record, and claims."""
+    """The text cut into pieces in order: words, words that link to a record, and claims."""
     return list(_pieces(text or ""))
 
 

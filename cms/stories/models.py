@@ -4,11 +4,11 @@ from django.db.models import Q
 from cms.desk.base.fields import PartialDateField, WebAddressField
 from cms.desk.models import Part, Record
 
-PROSE = "Link a record with [words](its id); state a claim in its own words with {its id}."
+PROSE = "Link a record with [words](its id); state a claim in the claim's words with {its id}."
 
 
 class Story(Record):
-    """An article that states claims, and shows what is known of a title."""
+    """An article that states claims and shows facts of a title."""
 
     class Form(models.TextChoices):
         NEWS = "news", "news"
@@ -28,14 +28,14 @@ class Story(Record):
         related_name="+",
         help_text="What it is about.",
     )
-    review_on = PartialDateField(help_text="When somebody is to read it again.")
+    review_on = PartialDateField(help_text="When the newsroom should review it.")
 
     class Meta:
         verbose_name_plural = "stories"
 
 
 class Byline(Part):
-    """Who wrote a story, with the lines about them as they are printed below it."""
+    """An author of a story, with the biography that is printed below it."""
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="bylines", editable=False)
     person = models.ForeignKey("catalog.Person", models.PROTECT, null=True, blank=True, related_name="+")
@@ -48,7 +48,7 @@ class Byline(Part):
             models.CheckConstraint(
                 condition=Q(person__isnull=False) | Q(name__isnull=False),
                 name="byline_named",
-                violation_error_message="A byline needs a person, or a name as it is printed.",
+                violation_error_message="A byline needs a person, or a name as printed.",
             ),
         ]
 
@@ -57,7 +57,7 @@ class Byline(Part):
 
 
 class Block(Part):
-    """One piece of a story, from top to bottom."""
+    """One block of a story, from top to bottom."""
 
     class Type(models.TextChoices):
         PARAGRAPH = "paragraph", "paragraph"
@@ -84,7 +84,7 @@ class Block(Part):
     attribution = models.CharField(max_length=300, null=True, blank=True, help_text="Whose words they are.")
     url = WebAddressField("address")
     alt = models.CharField(
-        "described", max_length=300, null=True, blank=True, help_text="What is to be seen."
+        "described", max_length=300, null=True, blank=True, help_text="What the picture or video shows."
     )
     credit = models.CharField(max_length=300, null=True, blank=True)
 
@@ -93,7 +93,7 @@ class Block(Part):
             models.UniqueConstraint(
                 fields=["story", "position"],
                 name="block_position",
-                violation_error_message="Another block has that place: give each its own.",
+                violation_error_message="Another block has that position: give each its own.",
             ),
         ]
 
@@ -102,7 +102,7 @@ class Block(Part):
 
 
 class Related(Part):
-    """Another piece that readers are pointed to: a story of ours, or a page elsewhere."""
+    """A related piece that readers are pointed to: a story of ours, or a page elsewhere."""
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="related", editable=False)
     also = models.ForeignKey(
@@ -123,7 +123,7 @@ class Related(Part):
             models.CheckConstraint(
                 condition=Q(also__isnull=False) | Q(heading__isnull=False),
                 name="related_leads_somewhere",
-                violation_error_message="Point to a story of ours, or give the heading of a piece elsewhere.",
+                violation_error_message="Choose a story of ours, or give the heading of a piece elsewhere.",
             ),
         ]
 

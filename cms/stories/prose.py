@@ -1,4 +1,4 @@
-"""The running text of a story: words, names that lead to records, and claims in their own words."""
+"""The text of a story as readers see it: words, links to records, and claims in their own words."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,12 +9,17 @@ Document = Mapping[str, Any]
 
 
 def prose(text: Iterable[Document] | None, shelf: Mapping[int, Document]) -> list[dict[str, Any]]:
-    """Each piece with its `words`; `ref` where it names a record, `claim` where it states a live one."""
+    """Each piece as `{"words": …, "ref": …, "claim": …}`.
+
+    ref: the record that it links to. claim: the live document of the claim that it states. shelf: the live
+    documents that the page holds, by id.
+    """
     pieces = list(text or ())
     return [_piece(pieces, at, shelf) for at in range(len(pieces))]
 
 
 def plain(text: Iterable[Document] | None, shelf: Mapping[int, Document]) -> str:
+    """The text as plain words."""
     return "".join(piece["words"] for piece in prose(text, shelf))
 
 
@@ -23,22 +28,25 @@ def _piece(pieces: list[Document], at: int, shelf: Mapping[int, Document]) -> di
     if not (ref := piece.get("claim")):
         return {"words": piece.get("words") or "", "ref": piece.get("mention"), "claim": None}
     claim = shelf.get(ref.get("id"))
+    # A claim that is not on the page, such as one under review, is named by the words that stand in for it.
     if claim is None:
         return {"words": ref.get("name") or "", "ref": ref, "claim": None}
-    before, after = _beside(pieces, at - 1), _beside(pieces, at + 1)
+    before, after = _neighbour(pieces, at - 1), _neighbour(pieces, at + 1)
     return {"words": claim_words(claim, before=before, after=after), "ref": ref, "claim": claim}
 
 
-def _beside(pieces: list[Document], at: int) -> str:
+def _neighbour(pieces: list[Document], at: int) -> str:
+    """The words of a neighbouring piece, "…" for a claim, "" at the ends of the text."""
     return (pieces[at].get("words") or "…") if 0 <= at < len(pieces) else ""
 
 
 def claim_words(claim: Document, *, before: str, after: str) -> str:
-    """A claim's sentence where it stands between sentences, and its value alone inside one."""
+    """The claim's sentence if it is between sentences, and its value alone inside one."""
     sentence = ((claim.get("derived") or {}).get("sentence") or "").strip()
     value = stated(claim.get("value"))
     if not sentence or (value and not _between_sentences(before, after)):
         return value or sentence
+    # The text may bring the full stop itself.
     bare = sentence.rstrip(".")
     return bare if after.startswith(".") else f"{bare}."
 

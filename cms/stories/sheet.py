@@ -11,7 +11,7 @@ from .models import Block, Story
 
 
 class Prose(Text):
-    """Text whose links and claims name records by kind and key: [words](person:ava), {claim:audience}."""
+    """Text whose links and claims name records by kind and key, and are stored by id."""
 
     def keys(self, value: str) -> Iterable[tuple[str, str]]:
         for _, linked, claim in KEYED.findall(value):
@@ -22,14 +22,14 @@ class Prose(Text):
         def stored(found: re.Match[str]) -> str:
             words, linked, claim = found.groups()
             if claim and not claim.startswith("claim:"):
-                raise ValueError(f"“{claim}” is no claim: link it with [words]({claim})")
+                raise ValueError(f"“{claim}” is not a claim: link it with [words]({claim})")
             return f"[{words}]({keyed(linked, lookup)})" if linked else f"{{{keyed(claim, lookup)}}}"
 
         return KEYED.sub(stored, value)
 
 
 class StorySheet(RecordSheet):
-    """Stories, one a row; their text is in the sheet of blocks."""
+    """Stories, one a row; their texts are in the sheet of blocks."""
 
     code = "stories"
     title = "Stories"
@@ -38,13 +38,13 @@ class StorySheet(RecordSheet):
     standfirst = Column("standfirst", help="One or two sentences below it.")
     form = Column("form", widget=Choice(Story.Form), help=f"One of {', '.join(Story.Form.values)}.")
     section = Column("section", help="Such as Television.")
-    topics = Column("topics", widget=Codes(Topic), help="Codes or labels of topics, parted by | or ;.")
+    topics = Column("topics", widget=Codes(Topic), help="Codes or labels of topics, separated by | or ;.")
     about = Column("title", widget=Key("title"), help="Key of the title it is about.")
-    review_on = Column("review_on", help="When somebody is to read it again.")
+    review_on = Column("review_on", help="When the newsroom should review it.")
 
 
 class BylineSheet(PartSheet):
-    """Who wrote which story."""
+    """Bylines of stories, one a row."""
 
     code = "story-bylines"
     title = "Bylines of stories"
@@ -54,13 +54,13 @@ class BylineSheet(PartSheet):
 
     of = Column("story", widget=Key("story"), help="The story's key.")
     person = Column("person", widget=Key("person"), help="The person's key.")
-    name = Column("name", help="As it is printed.")
+    name = Column("name", help="As printed.")
     role = Column("role", help="Such as reporting or research.")
-    bio = Column("bio", help="The lines about them, as printed.")
+    bio = Column("bio", help="The author's biography, as printed.")
 
 
 class BlockSheet(PartSheet):
-    """Stories piece by piece."""
+    """Blocks of stories, one a row."""
 
     code = "story-blocks"
     title = "Blocks of stories"
@@ -70,7 +70,7 @@ class BlockSheet(PartSheet):
     needs = ("position",)
 
     of = Column("story", widget=Key("story"), help="The story's key.")
-    position = Column("position", widget=Number(most=32_767), help="Its place, from 1.")
+    position = Column("position", widget=Number(most=32_767), help="Its position, from 1.")
     type = Column("type", widget=Choice(Block.Type), help=f"One of {', '.join(Block.Type.values)}.")
     text = Column(
         "text", widget=Prose(), help="Link with [words](person:ava-duvernay); state a claim with {claim:key}."
@@ -79,12 +79,12 @@ class BlockSheet(PartSheet):
     claim = Column("claim", widget=Key("claim"), help="Key of the claim it states.")
     attribution = Column("attribution", help="Whose words they are.")
     url = Column("url", help="Address of a picture, video or post.")
-    alt = Column("alt", help="What is to be seen.")
-    credit = Column("credit", help="Whose picture it is.")
+    alt = Column("alt", help="What the picture or video shows.")
+    credit = Column("credit", help="The credit of the picture.")
 
 
 class RelatedSheet(PartSheet):
-    """What readers of a story are pointed to."""
+    """Related pieces of stories, one a row."""
 
     code = "story-related"
     title = "Related pieces"
@@ -97,7 +97,7 @@ class RelatedSheet(PartSheet):
     heading = Column("heading", help="Heading of a piece elsewhere.")
     url = Column("url", help="Its address.")
     outlet = Column("outlet", widget=Key("organisation"), help="The outlet's key.")
-    outlet_named = Column("outlet_named", help="The outlet, where it is no record.")
+    outlet_named = Column("outlet_named", help="The outlet's name, if we have no record of it.")
     published = Column("published", help="2019, 2019-05 or 2019-05-31.")
-    image_credit = Column("image_credit", help="Whose picture it is.")
-    position = Column("position", widget=Number(most=32_767), help="Its place, from 1.")
+    image_credit = Column("image_credit", help="The credit of the picture.")
+    position = Column("position", widget=Number(most=32_767), help="Its position, from 1.")

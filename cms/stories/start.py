@@ -1,4 +1,4 @@
-"""The shapes that stories begin with."""
+"""The forms that start a story in the newsroom, and the blocks each begins with."""
 
 from typing import Any
 
@@ -29,13 +29,14 @@ FIGURE_STORY = (
     ("heading", "What was counted"),
     ("heading", "What the outlets printed"),
 )
+# Blocks that show what is known of a title, and need no text.
 SHOWING = ("fact_list", "episodes", "reviews", "nominations", "offers")
 
 
 class StartGuide(StartForm):
     code = "guide"
     label = "Key-facts guide"
-    help = "What a title is, who made it, what it rests on and where to watch it."
+    help = "What a title is, who made it, what it is based on and where to watch it."
 
     title = asks_for(Story, "title", label="The title it is about")
     headline = forms.CharField(max_length=300, label="Headline")
@@ -44,6 +45,7 @@ class StartGuide(StartForm):
         title = self.cleaned_data["title"]
         blocks = {
             f"new-{place}": {
+                # In tens, so that a block fits between two others without renumbering them.
                 "position": place * 10,
                 "type": type,
                 "text": text,

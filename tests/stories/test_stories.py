@@ -1,4 +1,4 @@
-"""Stories: text that names records and states claims, and headlines that say no more than those do."""
+"""Stories: texts that link to records and state claims, and headlines that match those claims."""
 
 import pytest
 from django.db import connection
@@ -90,7 +90,7 @@ class TestMarkup:
             "<script>alert(1)</script> & <b>{x}</b>",
         ],
     )
-    def test_that_only_looks_like_it_stays_text(self, text):
+    def test_lookalikes_stay_text(self, text):
         assert read(text) == [text]
 
     def test_names_records_of_any_kind_by_their_words(self):
@@ -124,7 +124,7 @@ def claim(writer, editor, title, page):
 
 
 def warnings(story) -> dict[str, str]:
-    """Rule and sentence of what editors are warned of."""
+    """The story's warnings: rule to message."""
     found = check_rules.of_cards([Card.objects.select_related("pending").get(pk=story.pk)])
     return {each.rule: each.message for each in found if each.level is Level.WARNING}
 
@@ -154,7 +154,7 @@ class TestAStory:
             },
         ]
 
-    def test_serves_script_as_the_text_that_it_is(self, writer, editor, client):
+    def test_serves_script_tags_as_text(self, writer, editor, client):
         story = make_story(writer, "<script>alert(1)</script>", headline="<b>Bold</b>")
         make_live(story, by=writer, approver=editor)
         served = client.get(f"/api/v1/stories/{story.pk}")
@@ -184,7 +184,7 @@ class TestAStory:
         [
             ({"blocks": {f"new-{n}": {"position": 1, "text": "x"} for n in (1, 2)}}, "give each its own"),
             ({"blocks": {"new-1": {"type": "poem"}}}, "poem"),
-            ({"bylines": {"new-1": {"role": "research"}}}, "needs a person, or a name as it is printed"),
+            ({"bylines": {"new-1": {"role": "research"}}}, "needs a person, or a name as printed"),
             (
                 {"related": {"new-1": {"url": "https://a.example"}}},
                 "or give the heading of a piece elsewhere",
@@ -195,7 +195,7 @@ class TestAStory:
             ({"review_on": "soon"}, "is not a date"),
         ],
     )
-    def test_is_sense_from_the_start(self, writer, fields, message):
+    def test_is_constrained_in_drafts_too(self, writer, fields, message):
         with pytest.raises(ChangeRefused, match=message):
             make_story(writer, **fields)
 
@@ -207,12 +207,12 @@ class TestAStory:
             ({"blocks": {}}, "story-empty"),
         ],
     )
-    def test_says_something_before_anybody_reads_it(self, writer, fields, finding):
+    def test_is_complete_at_submission(self, writer, fields, finding):
         with refused(ReviewError, "blocked", finding):
             make_submitted(make_story(writer, **fields), by=writer)
 
     def test_without_an_author_is_a_warning(self, writer):
-        assert warnings(make_story(writer, bylines={}))["story-unsigned"] == "Nobody is named as its author."
+        assert warnings(make_story(writer, bylines={}))["story-unsigned"] == "It has no byline: add one."
         assert not warnings(make_story(writer))
 
     def test_changes_its_blocks_one_by_one(self, writer):
@@ -228,7 +228,7 @@ def document_label(record) -> str:
 
 @pytest.mark.django_db
 class TestWhatAStoryNames:
-    def test_is_live_or_goes_along(self, writer, editor, title, page):
+    def test_is_live_or_in_the_changeset(self, writer, editor, title, page):
         claim = make_claim(writer, title, source=page)
         story = make_story(writer, f"{{{claim.pk}}}")
         with refused(ReviewError, "blocked", "reference-not-live"):
@@ -237,7 +237,7 @@ class TestWhatAStoryNames:
         assert document(story)["blocks"][0]["text"][0]["claim"]["id"] == claim.pk
 
     @pytest.mark.parametrize("text", ["{999999}", "[words](999999)", "{0}", f"[words]({10**18 - 1})"])
-    def test_is_there_at_all(self, writer, text):
+    def test_exists(self, writer, text):
         story = make_story(writer, text)
         with pytest.raises(ReviewError, match=r"It names record \d+, which does not exist: take it out"):
             make_submitted(story, by=writer)
@@ -245,7 +245,7 @@ class TestWhatAStoryNames:
 
     def test_in_braces_is_a_claim(self, writer, title):
         story = make_story(writer, f"{{{title.pk}}}")
-        with pytest.raises(ReviewError, match="states “When They See Us”, which is no claim"):
+        with pytest.raises(ReviewError, match="is “When They See Us”, which is not a claim"):
             make_submitted(story, by=writer)
 
     def test_can_not_be_a_claim_that_was_withdrawn(self, writer, editor, claim):
@@ -263,7 +263,7 @@ class TestWhatAStoryNames:
             make_live(claim, by=writer, approver=editor, action="withdraw")
         make_live(story, claim, by=writer, approver=editor, action="withdraw")
 
-    def test_stays_in_its_words_when_it_goes(self, writer, editor):
+    def test_keeps_the_words_of_its_link_when_it_is_withdrawn(self, writer, editor):
         ava = make_person(writer, name="Ava")
         story = make_story(writer, f"By [A. DuVernay]({ava.pk}).")
         make_live(ava, story, by=writer, approver=editor)
@@ -308,8 +308,8 @@ class TestAHeadline:
 
     def test_names_the_number_and_the_unit(self, writer, claim):
         found = warnings(make_story(writer, f"{{{claim.pk}}}", headline="25M viewers"))
-        assert "The headline says 25,000,000, which no claim of the story says" in found["headline-number"]
-        assert "The headline speaks of viewers" in found["headline-unit"]
+        assert "The headline says 25,000,000, but no claim of the story does" in found["headline-number"]
+        assert "The headline says viewers, but no claim of the story counts viewers" in found["headline-unit"]
 
     @pytest.mark.parametrize(
         "headline",
@@ -343,7 +343,7 @@ class TestAHeadline:
     def test_with_years_seasons_and_parts_is_none(self, writer, headline):
         assert self.warned(writer, headline) == set()
 
-    def test_may_rest_on_a_draft_that_goes_along(self, writer, title, page):
+    def test_may_rest_on_a_draft(self, writer, title, page):
         draft = make_claim(writer, title, source=page, amount="125000", unit="viewers")
         assert self.warned(writer, "125,000 viewers", draft) == set()
 
@@ -352,7 +352,7 @@ class TestAHeadline:
         assert self.warned(writer, "23M accounts", claim) == set()
         assert self.warned(writer, "25M accounts", claim) == {"headline-number"}
 
-    def test_rests_on_an_edit_that_goes_along(self, writer, claim):
+    def test_rests_on_an_edit_in_the_same_changeset(self, writer, claim):
         edit(claim, writer, amount="25000000")
         story = make_story(writer, f"{{{claim.pk}}}", headline="25M accounts")
         changeset = make_submitted(story, claim, by=writer)
@@ -547,7 +547,7 @@ class TestSheets:
         [
             ("[Ava](person:nope)", "There is no person with the key “nope”: import people first"),
             ("{claim:nope}", "There is no claim with the key “nope”: import claims first"),
-            ("{title:wtsu}", "“title:wtsu” is no claim: link it with [words](title:wtsu)"),
+            ("{title:wtsu}", "“title:wtsu” is not a claim: link it with [words](title:wtsu)"),
             ("[Ava](actor:ava)", "“actor:ava” names no record: write its kind and key, such as title:selma"),
             (
                 "[a page](https://a.example/1)",
@@ -555,7 +555,7 @@ class TestSheets:
             ),
         ],
     )
-    def test_say_which_key_in_a_text_names_nothing(self, writer, title, text, rule):
+    def test_say_which_key_in_a_text_is_unknown(self, writer, title, text, rule):
         make_story(writer, **keyed("story", "one"))
         staged = make_import(writer, "story,position,text", f"one,7,{text}", code="story-blocks")
         [(column, _, said)] = problems(staged, 2)

@@ -1,4 +1,4 @@
-"""What readers' pages say of a story: its running text, and what stands under it."""
+"""Template tags for stories on readers' pages."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -23,11 +23,11 @@ def prose(context: Context, text: Rows) -> list[dict[str, Any]]:
 
 @register.simple_tag
 def running(pieces: Iterable[Document]) -> SafeString:
-    """The pieces as one text: names lead to their records, claims to the pages that account for them."""
-    return format_html_join("", "{}", ((_set(piece),) for piece in pieces))
+    """The pieces as one text, with links to records and to the pages of claims."""
+    return format_html_join("", "{}", ((_linked(piece),) for piece in pieces))
 
 
-def _set(piece: Document) -> SafeString | str:
+def _linked(piece: Document) -> SafeString | str:
     if piece["claim"]:
         return format_html('<a class="stated" href="{}">{}</a>', address(piece["ref"]), piece["words"])
     return link(piece["ref"], piece["words"]) if piece["ref"] else piece["words"]
@@ -35,18 +35,18 @@ def _set(piece: Document) -> SafeString | str:
 
 @register.filter
 def claims_in(pieces: Iterable[Document]) -> list[Document]:
-    """The claims a text states, each once."""
+    """The claims that a text states, each once."""
     return list({each["claim"]["id"]: each["claim"] for each in pieces if each["claim"]}.values())
 
 
 @register.filter
 def is_bare(block: Document) -> bool:
-    """Whether a block leads nowhere itself: it heads the related stories."""
+    """Whether a “read more” block links to nothing itself, and so heads the related stories."""
     named = (block.get("record") or {}).get("name") or block.get("url")
     return block.get("type") == "read_more" and not named
 
 
 @register.filter
 def related_heading(blocks: Rows) -> Rows:
-    """The words over the related stories."""
+    """The heading of the related stories, as the pieces of its text."""
     return next((each.get("text") for each in blocks or () if is_bare(each)), None)
