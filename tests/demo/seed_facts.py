@@ -1,14 +1,14 @@
-"""What the five pages state, page by page: which record of the demonstration holds it, and as what.
+"""The facts that the five pages state, page by page, with the record of the demonstration that holds each.
 
 path: where in the record's document, `credits[job=director].contributor.name` being a name in the line with
-that job. beside: what else has to stand in the same document for the fact to be the one the page states.
+that job. beside: what else the document has to hold, so that the fact is the one the page states.
 """
 
 from typing import Any, NamedTuple
 
 
 class Fact(NamedTuple):
-    """One fact as a page states it."""
+    """One fact that a page states."""
 
     kind: str
     key: str

@@ -1,4 +1,4 @@
-"""The five pages that Stet is founded on: the key of each as a source of the demonstration, and its file."""
+"""The five pages that Stet is founded on: the key of each as a source in the demonstration, and its file."""
 
 from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""What the demonstration quotes stands in the page it names, and what it says otherwise is in our words."""
+"""The demonstration's quotations are in the pages they cite, and everything else is in our own words."""
 
 import csv
 import re
@@ -10,13 +10,13 @@ from django.conf import settings
 
 from .seed_pages import FILES, SEEDS
 
-MOST_WORDS = 30
-RUN = 8
+MOST_WORDS = 30  # of one quotation
+RUN = 8  # words in a row that count as copied
 OTHERS_WORDS = ("quotation", "heading", "printed value", "printed attribution")
 GLYPHS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\{[^}]*\}")
 
-pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the five pages are not kept with this copy")
+pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the five pages are not beside this copy")
 
 
 class Cell(NamedTuple):
@@ -35,6 +35,7 @@ def folded(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
+    """The words of a text without its markup, in lower case."""
     return re.findall(r"[\w']+", folded(MARKUP.sub(r"\1", text)).casefold())
 
 
@@ -54,8 +55,9 @@ def is_others_words(cell: Cell) -> bool:
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
-    said = words(text)
-    return {tuple(said[start : start + RUN]) for start in range(len(said) - RUN + 1)}
+    """Each run of `RUN` words in a row."""
+    found = words(text)
+    return {tuple(found[start : start + RUN]) for start in range(len(found) - RUN + 1)}
 
 
 @pytest.fixture(scope="module")
@@ -64,13 +66,13 @@ def pages() -> dict[str, str]:
 
 
 class TestQuotations:
-    def test_each_stands_in_the_page_it_names(self, pages):
+    def test_each_is_in_the_page_it_cites(self, pages):
         quoted = [cell for cell in cells() if cell.column == "quotation" and cell.row["source"] in pages]
-        lost = [cell for cell in quoted if folded(cell.text) not in folded(pages[cell.row["source"]])]
+        missing = [cell for cell in quoted if folded(cell.text) not in folded(pages[cell.row["source"]])]
         assert len(quoted) > 300
-        assert not lost
+        assert not missing
 
-    def test_the_quotes_of_stories_stand_in_a_page(self, pages):
+    def test_the_quotes_of_stories_are_in_a_page(self, pages):
         quotes = [cell for cell in cells() if cell.column == "text" and cell.row.get("type") == "quote"]
         assert quotes
         assert all(any(folded(cell.text) in folded(page) for page in pages.values()) for cell in quotes)

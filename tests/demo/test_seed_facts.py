@@ -1,4 +1,4 @@
-"""Everything the five pages state is in the feed, each fact in one document with the page that states it."""
+"""Each fact that the five pages state is in the feed, in a document that cites the page."""
 
 import re
 from collections.abc import Iterator
@@ -85,15 +85,15 @@ def found(value: Any, path: str, place: str = "") -> Iterator[tuple[str, Any]]:
 
 def _holds(row: dict[str, Any], condition: str) -> bool:
     path, _, value = condition.partition("=")
-    return is_told(row, path, value)
+    return states(row, path, value)
 
 
-def is_told(document: dict[str, Any], path: str, value: Any) -> bool:
-    return any(says(told, value) for _, told in found(document, path))
+def states(document: dict[str, Any], path: str, value: Any) -> bool:
+    return any(says(stated, value) for _, stated in found(document, path))
 
 
-def says(told: Any, value: Any) -> bool:
-    return value in told if isinstance(told, list) else told == value
+def says(stated: Any, value: Any) -> bool:
+    return value in stated if isinstance(stated, list) else stated == value
 
 
 def is_cited(document: dict[str, Any], path: str, slug: str) -> bool:
@@ -114,9 +114,9 @@ class TestFactsOfTheSeeds:
     @pytest.mark.parametrize(("page", "fact"), TABLE, ids=map(name, TABLE))
     def test_is_served_with_the_page_that_states_it(self, feed, page, fact):
         document = feed.document(fact.kind, fact.key)
-        places = [place for place, told in found(document, fact.path) if says(told, fact.value)]
+        places = [place for place, stated in found(document, fact.path) if says(stated, fact.value)]
         assert places, list(found(document, fact.path))
-        assert {path: is_told(document, path, value) for path, value in fact.beside.items()} == dict.fromkeys(
+        assert {path: states(document, path, value) for path, value in fact.beside.items()} == dict.fromkeys(
             fact.beside, True
         )
         assert any(is_cited(document, place, SLUGS[page]) for place in places), document["citations"]
