@@ -43,7 +43,7 @@ def _missing(body: Facts, of: Property) -> Iterator[tuple[str, str]]:
     if value["state"] == "known":
         for name, what in NEEDED[Property.ValueType(of.value_type)]:
             if value[name] in (None, ""):
-                yield name, f"“{of}” needs {what}; if nobody knows it, set the value to unknown or none."
+                yield name, f"“{of}” needs {what}: enter it, or set the value to unknown or none."
 
 
 def _misfit(body: Facts, of: Property, units: dict[str, Unit]) -> Iterator[tuple[str, str]]:

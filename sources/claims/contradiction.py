@@ -29,7 +29,7 @@ def conflict(a: Facts, b: Facts, units: Mapping[str, Unit]) -> Conflict | None:
     if "deprecated" in (a["standing"], b["standing"]) or _differ_in_scope(a, b):
         return None
     one, other = a["value"], b["value"]
-    # “Unknown” means that nobody says which: that contradicts no value, as “none” does.
+    # “Unknown” says that there is a value, so it contradicts no value, unlike “none”.
     if "unknown" in (one["state"], other["state"]):
         return None
     if one["state"] != other["state"]:

@@ -21,7 +21,7 @@ def any_record(**values: Any) -> models.ForeignKey:
 
 
 class Claim(Record):
-    """A statement that a property of a subject has a value: by whom, whose figure, when, in what modality."""
+    """A statement that a property of a subject has a value: by whom, whose figure, when, of what kind."""
 
     class ValueState(models.TextChoices):
         KNOWN = "known", "as given here"
@@ -91,7 +91,7 @@ class Claim(Record):
     method = models.CharField(
         "how it was counted", max_length=300, null=True, blank=True, help_text="As far as a source says."
     )
-    modality = models.CharField("mode", max_length=16, choices=Modality, null=True, blank=True)
+    modality = models.CharField("kind of statement", max_length=16, choices=Modality, null=True, blank=True)
     originator = any_record(limit_choices_to=PARTIES, help_text="Whose figure or finding it is.")
     originator_described = models.CharField(
         max_length=200, null=True, blank=True, help_text="A description, if nobody is named."

@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='claim',
+            name='modality',
+            field=models.CharField(blank=True, choices=[('fact', 'fact'), ('party_statement', 'statement of a party'), ('remark', 'remark'), ('opinion', 'opinion'), ('allegation', 'allegation'), ('plan', 'plan'), ('prediction', 'prediction'), ('rumour', 'rumour')], max_length=16, null=True, verbose_name='kind of statement'),
+        ),
+        migrations.AlterField(
+            model_name='claim',
             name='originator_described',
             field=models.CharField(blank=True, help_text='A description, if nobody is named.', max_length=200, null=True),
         ),

@@ -53,12 +53,12 @@ class TestAnAward:
         with refused(ChangeRefused, "not_there"):
             make_award(writer, categories=["hats"])
 
-    def test_is_as_the_schema_describes_it(self, academy, client, writer, editor):
+    def test_matches_the_schema(self, academy, client, writer, editor):
         bare = make_award(writer)
         make_live(bare, by=writer, approver=editor)
         assert_as_described(client, bare, *Award.objects.all())
 
-    def test_is_in_the_lists_that_its_filters_select(self, academy, client):
+    def test_is_found_by_its_filters(self, academy, client):
         both = ["Primetime Emmy", "Daytime Emmy"]
         assert names(client.get("/api/v1/awards", {"organisation": academy.pk})) == both
         assert names(client.get("/api/v1/awards", {"category": "writing"})) == both

@@ -154,10 +154,10 @@ class TestItsDocument:
             (None, "victim", None),
         ]
 
-    def test_is_as_the_schema_describes_it(self, case, client):
+    def test_matches_the_schema(self, case, client):
         assert_as_described(client, case["whole"], case["trial"], case["vacated"])
 
-    def test_is_in_the_lists_that_its_filters_select(self, case, client):
+    def test_is_found_by_its_filters(self, case, client):
         for query, expected in (
             ({"type": "trial"}, ["The trial"]),
             ({"year": "1990"}, ["The trial"]),
@@ -177,7 +177,7 @@ class TestItsDocument:
             ("events", "whole", "stages", ["The trial", "The vacating"]),
         ],
     )
-    def test_is_included_where_it_names(self, case, client, plural, which, include, expected):
+    def test_is_included_with_what_it_names(self, case, client, plural, which, include, expected):
         response = client.get(f"/api/v1/{plural}/{case[which].pk}", {"include": include})
         found = response.json()["included"][include]["results"]
         assert sorted(each["name"] for each in found) == sorted(expected)

@@ -221,10 +221,10 @@ class TestItsDocument:
             (None, "Yahlin Chang", 5),
         ]
 
-    def test_is_as_the_schema_describes_it(self, ballot, client):
+    def test_matches_the_schema(self, ballot, client):
         assert_as_described(client, ballot["writing"], ballot["series"])
 
-    def test_is_in_the_lists_that_its_filters_select(self, ballot, night, work, client):
+    def test_is_found_by_its_filters(self, ballot, night, work, client):
         both = [ballot["writing"].pk, ballot["series"].pk]
         for query, expected in (
             ({"ceremony": night.pk}, both),
@@ -238,7 +238,7 @@ class TestItsDocument:
             results = client.get("/api/v1/nominations", query).json()["results"]
             assert [each["id"] for each in results] == expected, query
 
-    def test_is_included_where_it_names(self, ballot, night, work, client, django_assert_num_queries):
+    def test_is_included_with_what_it_names(self, ballot, night, work, client, django_assert_num_queries):
         both = {ballot["writing"].pk, ballot["series"].pk}
         for address, expected in (
             (f"events/{night.pk}", both),

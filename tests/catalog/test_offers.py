@@ -139,10 +139,10 @@ class TestItsDocument:
         assert (rent["price"], rent["currency"]) == ("2.99", "AUD")
         assert buy["through"]["name"] == "Netflix"
 
-    def test_is_as_the_schema_describes_it(self, shops, client):
+    def test_matches_the_schema(self, shops, client):
         assert_as_described(client, shops["here"], shops["there"], shops["rent"], shops["buy"])
 
-    def test_is_in_the_lists_that_its_filters_select(self, shops, client, title):
+    def test_is_found_by_its_filters(self, shops, client, title):
         for query, names in (
             ({"subject": title.pk}, ("here",)),
             ({"subject": shops["episode"].pk}, ("rent", "buy")),
@@ -153,7 +153,7 @@ class TestItsDocument:
             results = client.get("/api/v1/offers", query).json()["results"]
             assert [each["id"] for each in results] == [shops[name].pk for name in names], query
 
-    def test_is_included_where_it_names(self, shops, client, title, django_assert_num_queries):
+    def test_is_included_with_what_it_names(self, shops, client, title, django_assert_num_queries):
         for address, names in (
             (f"titles/{title.pk}", {"here"}),
             (f"seasons/{shops['season'].pk}", {"there"}),

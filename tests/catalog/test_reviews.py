@@ -119,10 +119,10 @@ class TestItsDocument:
         assert (review["outlet"], review["outlet_unidentified"]) == (None, True)
         assert review["seen_on"] == "JustWatch"
 
-    def test_is_as_the_schema_describes_it(self, coverage, client):
+    def test_matches_the_schema(self, coverage, client):
         assert_as_described(client, coverage["full"], coverage["bare"])
 
-    def test_is_in_the_lists_that_its_filters_select(self, coverage, client):
+    def test_is_found_by_its_filters(self, coverage, client):
         for query, names in (
             ({"subject": coverage["season"].pk}, ("full", "bare")),
             ({"subject": coverage["title"].pk}, ("whole",)),
@@ -133,7 +133,7 @@ class TestItsDocument:
             results = client.get("/api/v1/reviews", query).json()["results"]
             assert [each["id"] for each in results] == ids(coverage[name] for name in names), query
 
-    def test_is_included_where_it_names(self, coverage, client, django_assert_num_queries):
+    def test_is_included_with_what_it_names(self, coverage, client, django_assert_num_queries):
         for plural, which, names in (
             ("seasons", "season", {"full", "bare"}),
             ("titles", "title", {"whole"}),

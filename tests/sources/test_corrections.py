@@ -72,7 +72,7 @@ class TestACorrection:
 
 
 class TestInTheFeed:
-    def test_has_the_shape_that_is_described(self, writer, editor, title, claim, client):
+    def test_matches_the_schema(self, writer, editor, title, claim, client):
         full = make_correction(writer, claim, record=title.pk, cause="source_error", found_on="2026")
         bare = make_correction(writer, title, type="update", wrong=None, right=None)
         make_live(full, bare, by=writer, approver=editor)

@@ -161,7 +161,7 @@ class TestItsDerivations:
 
 
 class TestInTheFeed:
-    def test_has_the_shape_that_is_described(self, writer, editor, client):
+    def test_matches_the_schema(self, writer, editor, client):
         outlet, ava = make_organisation(writer), make_person(writer)
         bare = make_source(writer)
         full = make_source(

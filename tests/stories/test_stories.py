@@ -406,7 +406,7 @@ class TestStarts:
 
 @pytest.mark.django_db
 class TestInTheFeed:
-    def test_has_the_shape_that_is_described(self, writer, editor, title, claim, client):
+    def test_matches_the_schema(self, writer, editor, title, claim, client):
         ava, outlet = make_person(writer), make_organisation(writer)
         bare = make_story(writer)
         full = make_story(
