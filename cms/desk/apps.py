@@ -42,5 +42,5 @@ class DeskConfig(AppConfig):
         database.guard(Proposal, sealed="frozen_at", card="OLD.card_id")
         checks.register(database.check_guards, checks.Tags.database)
         checks.register(approval_policy.check_numbers, checks.Tags.database)
-        register_everywhere(renamings=[description.freshen])
+        register_everywhere(on_rename=[description.refresh_titles])
         post_migrate.connect(install_guards, dispatch_uid="desk.install_guards")

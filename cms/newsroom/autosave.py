@@ -48,7 +48,7 @@ class Keeping:
 
     @cached_property
     def left(self) -> list[Unsaved]:
-        return [each for each in autosave.left(self.by, self.form) if each.tab != self.tab]
+        return [each for each in autosave.unsaved(self.by, self.form) if each.tab != self.tab]
 
     @cached_property
     def shown(self) -> Unsaved | None:
@@ -99,12 +99,12 @@ class Keeping:
 
 def left_on(changeset: int, by: User) -> list[Unsaved]:
     """What somebody typed into the boxes of a changeset and did not say yet."""
-    return list(autosave.left(by).filter(form__startswith=f"comment:{changeset}:"))
+    return list(autosave.unsaved(by).filter(form__startswith=f"comment:{changeset}:"))
 
 
 def saved(request: HttpRequest) -> None:
     """The form that was posted is saved: what was kept of it is not needed any more."""
-    autosave.finish(
+    autosave.mark_saved(
         request.POST.get("words_form", ""),
         tab=request.POST.get("words_tab", ""),
         shown=request.POST.get("words_shown", "").split(","),

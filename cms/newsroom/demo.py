@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cms.accounts.models import User
 from cms.desk.checks import rules
-from cms.desk.checks.warnings import lacking
+from cms.desk.checks.warnings import unacknowledged
 from cms.desk.models import Card, Changeset
 from cms.desk.review import contents, decisions, submit
 from cms.desk.review.acknowledge import acknowledge
@@ -130,7 +130,7 @@ def _publish_all(
 def _accept_warnings(changeset: Changeset, *, by: User, at: datetime) -> None:
     """The seeds contradict one another, and the demo is there to show that."""
     reason = "The pages it was taken from say so: both sides stay, each with its sources."
-    for each in lacking(changeset, rules.of_changeset(changeset)):
+    for each in unacknowledged(changeset, rules.of_changeset(changeset)):
         acknowledge(changeset, each.rule, seen=each.digest, reason=reason, by=by, at=at)
 
 

@@ -16,4 +16,4 @@ class PublishingConfig(AppConfig):
         database.guard(Publication)
         database.guard(AdvanceEntry)
         checks = [references_are_live, withdrawal_leaves_names, merges_lead_on]
-        register_everywhere(checks=checks, endings=[ended])
+        register_everywhere(checks=checks, on_schedule_end=[ended])

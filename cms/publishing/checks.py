@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from django.db.models import Q
 
 from cms.desk.checks.rules import Finding, Level, Proposed
-from cms.desk.merge.propose import why_not
+from cms.desk.merge.propose import obstacles
 from cms.desk.models import Card
 from cms.desk.models.changesets import Action
 from cms.desk.records.registry import Role, references, roles
@@ -76,7 +76,7 @@ def merges_lead_on(proposals: Sequence[Proposed]) -> Iterable[Finding]:
     for each in proposals:
         if each.merge_into is None:
             continue
-        for reason in (*why_not(each.card, each.merge_into), *_nowhere(each.card, each.merge_into, along)):
+        for reason in (*obstacles(each.card, each.merge_into), *_nowhere(each.card, each.merge_into, along)):
             yield Finding(each.card, "merge-leads-nowhere", reason)
 
 

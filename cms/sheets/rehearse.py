@@ -35,7 +35,7 @@ def judge(lines: Sequence[Line], *, of: Kind, by: User, at: datetime) -> list[st
 
 
 def _leave_out(lines: Sequence[Line], *, by: User, at: datetime) -> None:
-    taken = leases.in_the_way({line.card.pk for line in lines if line.card}, by=by, at=at)
+    taken = leases.leased_by_others({line.card.pk for line in lines if line.card}, by=by, at=at)
     for line in lines:
         if line.card and line.card.pk in taken and line.is_for_the_desk:
             line.is_left = not line.problems

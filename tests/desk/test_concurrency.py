@@ -12,7 +12,7 @@ from django.db import connection, connections, transaction
 from catalog.titles.models import Title
 from cms.desk.base import canonical
 from cms.desk.checks import rules
-from cms.desk.checks.warnings import lacking
+from cms.desk.checks.warnings import unacknowledged
 from cms.desk.models import Card, Changeset, Hold, Version
 from cms.desk.models.cards import CardQuerySet
 from cms.desk.models.changesets import Action
@@ -319,7 +319,7 @@ class TestParting:
 class TestTalk:
     def test_a_warning_is_acknowledged_once(self, writer, editor, other_editor):
         changeset = make_submitted(make_story(writer, bylines={}), by=writer)
-        [warned] = lacking(changeset, rules.of_changeset(changeset))
+        [warned] = unacknowledged(changeset, rules.of_changeset(changeset))
         steps = [
             lambda by=by: acknowledge(
                 _again(changeset), warned.rule, seen=warned.digest, reason="Ours.", by=by, at=NOON

@@ -26,7 +26,7 @@ from catalog.titles.models import Title
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.base.wall_clock import WallTime, WallTimeError
 from cms.desk.checks import rules
-from cms.desk.checks.warnings import lacking
+from cms.desk.checks.warnings import unacknowledged
 from cms.desk.models import Card, Changeset, Decision, Hold, Proposal, Schedule, Version
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.changesets import Action, Verdict
@@ -250,7 +250,7 @@ class Newsroom(ReadEarly, RuleBasedStateMachine):
             self.accept(found, self.people[by])
 
     def accept(self, changeset: Changeset, by):
-        for each in lacking(changeset, rules.of_changeset(changeset)):
+        for each in unacknowledged(changeset, rules.of_changeset(changeset)):
             reason = next(self.words)
             self.attempt(acknowledge, changeset, each.rule, seen=each.digest, reason=reason, by=by)
 

@@ -11,7 +11,7 @@ from cms.accounts.models import User
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.base.wall_clock import AmbiguousTime, WallTime, WallTimeError
 from cms.desk.checks import rules
-from cms.desk.checks.warnings import lacking
+from cms.desk.checks.warnings import unacknowledged
 from cms.desk.history.undo import UndoError, digest, preview, undo
 from cms.desk.models import Card, Changeset, Hold, Schedule
 from cms.desk.models.cards import EditorialState
@@ -223,7 +223,9 @@ class TestAWarningThatMovesAfterTheApproval:
         return changeset
 
     def test_leaves_it_approved_and_it_goes_out(self, warned):
-        assert [each.rule for each in lacking(warned, rules.of_changeset(warned))] == ["reference-held"]
+        assert [each.rule for each in unacknowledged(warned, rules.of_changeset(warned))] == [
+            "reference-held"
+        ]
         work(SIX)
         assert reloaded(warned).state == State.PUBLISHED
         assert not Alert.objects.standing().exists()

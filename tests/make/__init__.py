@@ -20,10 +20,10 @@ from catalog.titles.models import Title
 from cms.accounts.models import User
 from cms.desk.base import canonical
 from cms.desk.checks import rules
-from cms.desk.checks.warnings import lacking
+from cms.desk.checks.warnings import unacknowledged
 from cms.desk.models import Card, Changeset
 from cms.desk.review.acknowledge import acknowledge
-from cms.desk.review.bulk.progress import wants_reading
+from cms.desk.review.bulk.progress import requires_reading
 from cms.desk.review.bulk.sample import mark
 from cms.desk.review.contents import propose
 from cms.desk.review.decisions import approve
@@ -115,12 +115,12 @@ def make_submitted(*records, by: User, **values) -> Changeset:
 
 
 def accept_warnings(changeset: Changeset, *, by: User, reason: str = "Seen, and it stands.") -> None:
-    for each in lacking(changeset, rules.of_changeset(changeset)):
+    for each in unacknowledged(changeset, rules.of_changeset(changeset)):
         acknowledge(changeset, each.rule, seen=each.digest, reason=reason, by=by, at=NOON)
 
 
 def read_all(changeset: Changeset, *, by: User) -> None:
-    if wants_reading(changeset):
+    if requires_reading(changeset):
         mark(changeset, list(changeset.standing().values_list("card", flat=True)), by=by, at=NOON)
 
 

@@ -51,6 +51,6 @@ def warned(changeset: Changeset, found: Iterable[Finding]) -> list[Warned]:
     ]
 
 
-def lacking(changeset: Changeset, found: Iterable[Finding]) -> list[Warned]:
+def unacknowledged(changeset: Changeset, found: Iterable[Finding]) -> list[Warned]:
     """Warnings that nobody has acknowledged as they stand now."""
     return [each for each in warned(changeset, found) if each.acknowledged is None]

@@ -28,7 +28,7 @@ class UnsavedError(Refusal):
 
 
 @transaction.atomic
-def keep(
+def store(
     form: str,
     *,
     tab: str,
@@ -83,14 +83,14 @@ def _bound(by: User) -> None:
     Unsaved.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[MOST : MOST * 2])).delete()
 
 
-def left(by: User, form: str = "") -> QuerySet[Unsaved]:
+def unsaved(by: User, form: str = "") -> QuerySet[Unsaved]:
     """What this person typed into a form, or anywhere, and has not saved; the newest first."""
     mine = Unsaved.objects.waiting().filter(by=by).select_related("card").order_by("-at", "-pk")
     return mine.filter(form=form) if form else mine
 
 
 @transaction.atomic
-def finish(form: str, *, tab: str, shown: Iterable[str], by: User, at: datetime) -> None:
+def mark_saved(form: str, *, tab: str, shown: Iterable[str], by: User, at: datetime) -> None:
     """A form is saved: its window's words are, and those it was `shown` with (`mark`) as they were then."""
     if is_form(form) and is_tab(tab):
         over = {"text": "", "touched": "", "at": at, "over_at": at}
@@ -102,7 +102,7 @@ def finish(form: str, *, tab: str, shown: Iterable[str], by: User, at: datetime)
             _end(there, at=at)
 
 
-def throw_away(words: Unsaved, *, by: User, at: datetime) -> None:
+def discard(words: Unsaved, *, by: User, at: datetime) -> None:
     """Let go of words; UnsavedError where they are somebody else's."""
     if words.by_id != by.pk:
         raise UnsavedError("These are somebody else's words.", code="not_own")

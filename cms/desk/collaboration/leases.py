@@ -1,7 +1,7 @@
-"""Leases: somebody takes a record for themselves for a while, and others read it but don't write it.
+"""Leases: one person reserves a record for a while; others can read it and not write it.
 
-Every path that writes a record asks `in_the_way` or `require_free` once it has locked the card. Stopping
-never asks: a hold waits for nobody.
+Every path that writes a record calls `leased_by_others` or `require_free` once it has locked the card. A hold
+never does: taking a record offline must not wait for whoever edits it.
 """
 
 from collections.abc import Collection, Iterable
@@ -27,7 +27,7 @@ class LeaseError(Refusal):
     """The record can't be taken, kept or given back; the message says why."""
 
 
-def in_the_way(cards: Iterable[int], *, by: User, at: datetime) -> dict[int, str]:
+def leased_by_others(cards: Iterable[int], *, by: User, at: datetime) -> dict[int, str]:
     """Why `by` may not write those of the locked cards that others work on, by id; one query.
 
     The sentences go on from the record's name: “Selma” is being worked on by Ada ….
@@ -38,7 +38,7 @@ def in_the_way(cards: Iterable[int], *, by: User, at: datetime) -> dict[int, str
 
 def require_free(cards: Collection[Card], *, by: User, at: datetime, refusal: type[Refusal]) -> None:
     """Raise `refusal` where somebody else works on one of the locked cards."""
-    if taken := in_the_way([card.pk for card in cards], by=by, at=at):
+    if taken := leased_by_others([card.pk for card in cards], by=by, at=at):
         said = [f"“{card}” {taken[card.pk]}" for card in cards if card.pk in taken]
         more = f" … and {len(said) - SHOWN} more." if len(said) > SHOWN else ""
         raise refusal(" ".join(said[:SHOWN]) + more, code="leased")
@@ -101,7 +101,7 @@ def give_back(card: Card, *, by: User, at: datetime) -> None:
     audit.record("lease.given_back", by=by, at=at, card=card.pk, about=str(card))
 
 
-def prolong(card: Card, *, by: User, at: datetime) -> None:
+def extend(card: Card, *, by: User, at: datetime) -> None:
     """Whoever has it goes on working."""
     _mine(card, by=by, at=at).update(until=at + LENGTH)
 
@@ -118,19 +118,19 @@ def end_with_review(cards: Iterable[int], *, by: User, at: datetime) -> None:
     Lease.objects.filter(card__in=list(cards), ended_at=None).update(**ended)
 
 
-def tell(lease: Lease, *, by: User, at: datetime) -> None:
+def dismiss_notice(lease: Lease, *, by: User, at: datetime) -> None:
     """Put away the note that somebody took over; only whom it tells does so."""
-    Lease.objects.untold().filter(pk=lease.pk, by=by).update(told_at=at)
+    Lease.objects.unseen().filter(pk=lease.pk, by=by).update(told_at=at)
 
 
-def taken_from(user: User) -> QuerySet[Lease]:
+def takeovers_from(user: User) -> QuerySet[Lease]:
     """What others took over from this person, who has not put the note away; the newest first."""
-    return Lease.objects.untold().filter(by=user).select_related("card", "ended_by").order_by("-ended_at")
+    return Lease.objects.unseen().filter(by=user).select_related("card", "ended_by").order_by("-ended_at")
 
 
 def forget(*, before: datetime) -> int:
     """Delete leases that ended before then, and that nobody is still to be told of; how many."""
-    return Lease.objects.filter(ended_at__lt=before).exclude(pk__in=Lease.objects.untold()).delete()[0]
+    return Lease.objects.filter(ended_at__lt=before).exclude(pk__in=Lease.objects.unseen()).delete()[0]
 
 
 def end(lease: Lease, how: str, *, by: User, at: datetime) -> None:

@@ -15,7 +15,7 @@ FORGOTTEN = timedelta(hours=1)
 
 
 @transaction.atomic
-def be_there(
+def heartbeat(
     card: Card, *, tab: str, by: User, at: datetime, field: str = "", is_typing: bool = False
 ) -> None:
     """Somebody has the record open in a window; whoever works on it keeps it while they come and type."""
@@ -31,7 +31,7 @@ def be_there(
     if is_new:
         Presence.objects.filter(by=by, seen_at__lt=at - FORGOTTEN).delete()
     if is_new or is_typing:
-        leases.prolong(card, by=by, at=at)
+        leases.extend(card, by=by, at=at)
 
 
 @transaction.atomic

@@ -17,14 +17,14 @@ from .rebase import insist, rebase, without
 class Aim:
     """Lay what leads from `base` to `wanted` over `now`; states are whole.
 
-    insisting: paths of conflicts that somebody has seen and wants nevertheless.
+    overriding: paths of conflicts that somebody has seen and wants nevertheless.
     """
 
     card: Card
     base: State
     wanted: State
     now: State
-    insisting: Collection[str] = ()
+    overriding: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ def plan(aims: Sequence[Aim]) -> list[Plan]:
         of, card = kind(aim.card.kind), aim.card
         fields, moved = rebase(of, base=aim.base, wanted=aim.wanted, now=aim.now)
         for conflict in moved:
-            if conflict.path in aim.insisting:
+            if conflict.path in aim.overriding:
                 insist(fields, conflict)
         edits.append(
             Edit(card=card, kind=of, expect=card.version, fields=fields, place=place, current=dict(aim.now))
         )
-        conflicts.append([each for each in moved if each.path not in aim.insisting])
+        conflicts.append([each for each in moved if each.path not in aim.overriding])
     left = _leave(edits)
     return [
         Plan(edit.card, edit.current, edit.state, edit.fields, moved, left[edit.place])

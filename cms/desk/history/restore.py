@@ -45,5 +45,5 @@ def restore(record: Record, version: Version, *, by: User, at: datetime, expect:
         expect=expect,
         fields=found.fields,
         reference=f"version:{version.number}",
-        carrying=versions.writers({record.card.pk: version.number})[record.card.pk],
+        contributors=versions.writers({record.card.pk: version.number})[record.card.pk],
     )

@@ -78,7 +78,7 @@ def preview(aside: Aside, *, expect: int, settled: Mapping[str, str] | None = No
         base=versions.whole(of, aside.base.state),
         wanted=versions.whole(of, aside.version.state),
         now=versions.state_of(card, expect),
-        insisting={path for path, side in decided.items() if side == OURS},
+        overriding={path for path, side in decided.items() if side == OURS},
     )
     [found] = plan([aim])
     left = [each for each in found.conflicts if decided.get(each.path) != THEIRS]
@@ -106,7 +106,7 @@ def apply_stash(
         expect=expect,
         fields=found.fields,
         reference=f"version:{aside.version.number}",
-        carrying=versions.writers({card.pk: aside.version.number})[card.pk],
+        contributors=versions.writers({card.pk: aside.version.number})[card.pk],
     )
     _end(aside, Aside.End.TAKEN_UP, by=by, at=at)
     return version

@@ -28,7 +28,7 @@ class UndoError(Refusal):
 
 
 @dataclass(frozen=True)
-class Backward:
+class UndoStep:
     """What undoing does to one record of the changeset.
 
     action: null where nothing is proposed of it. plan: what becomes of its working copy, where that is to say
@@ -44,12 +44,12 @@ class Backward:
     parts: bool = False
 
 
-def preview(changeset: Changeset) -> list[Backward]:
+def preview(changeset: Changeset) -> list[UndoStep]:
     """What undoing would do to each record of a published changeset, in order of id."""
     return _backwards(changeset, Card.objects.select_related("pending").in_bulk(_ids(changeset)))
 
 
-def digest(found: Collection[Backward]) -> str:
+def digest(found: Collection[UndoStep]) -> str:
     """What somebody who read a preview has seen: another one now is an error."""
     seen = [[each.card.pk, each.card.version, each.card.live_id, each.action] for each in found]
     return canonical.digest(canonical.dumps(seen))
@@ -80,7 +80,7 @@ def undo(changeset: Changeset, *, by: User, at: datetime, expect: str, note: str
     return proposed
 
 
-def _change(changeset: Changeset, going: Sequence[Backward], *, by: User, at: datetime) -> None:
+def _change(changeset: Changeset, going: Sequence[UndoStep], *, by: User, at: datetime) -> None:
     plans = [each.plan for each in going if each.plan and each.plan.fields]
     before = {each.card_id: each for each in _bases(changeset)}
     numbers = {each.card.pk: before[each.card.pk].version for each in plans if each.card.pk in before}
@@ -90,12 +90,12 @@ def _change(changeset: Changeset, going: Sequence[Backward], *, by: User, at: da
         at=at,
         how=How.UNDO,
         reference=f"changeset:{changeset.pk}",
-        carrying=record_versions.writers({card: number for card, number in numbers.items() if number}),
+        contributors=record_versions.writers({card: number for card, number in numbers.items() if number}),
     )
 
 
 def _propose(
-    changeset: Changeset, going: Sequence[Backward], *, by: User, at: datetime, note: str
+    changeset: Changeset, going: Sequence[UndoStep], *, by: User, at: datetime, note: str
 ) -> Changeset:
     cards = Card.objects.locked(each.card.pk for each in going)
     proposed = contents.begin(list(cards.values()), by=by, at=at, title=f"Undo: {changeset.title}")
@@ -105,7 +105,7 @@ def _propose(
         if own:
             contents.fill(proposed, own, by=by, at=at, action=action, note=said)
     if parting := [cards[each.card.pk] for each in going if each.parts]:
-        contents.part_again(proposed, parting, by=by, at=at)
+        contents.unmerge(proposed, parting, by=by, at=at)
     return proposed
 
 
@@ -122,10 +122,10 @@ def _bases(changeset: Changeset) -> list[Proposal]:
     return list(Proposal.objects.filter(pk__in=changeset.standing().order_by().values("base")).defer("text"))
 
 
-def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[Backward]:
+def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[UndoStep]:
     proposals = list(changeset.standing().select_related("base").defer("text", "base__text"))
     known = _States(changeset, cards.values())
-    found: dict[int, Backward] = {}
+    found: dict[int, UndoStep] = {}
     aims, parting = [], set()
     for each in proposals:
         card = cards[each.card_id]
@@ -135,7 +135,7 @@ def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[Backward
             parting.add(card.pk)
             aims.append(Aim(card, known.published[card.pk], known.parted(each), known.now[card.pk]))
         elif each.base is None:
-            found[card.pk] = Backward(card, Action.WITHDRAW)
+            found[card.pk] = UndoStep(card, Action.WITHDRAW)
         else:
             now = known.now[card.pk]
             base = now if each.action == Action.WITHDRAW else known.published[card.pk]
@@ -147,29 +147,29 @@ def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[Backward
         if parts and back.card.last_position is None:
             reason = "Readers never had it: to be a record of its own again, it is published."
         action = Action.PUBLISH if proposes else None
-        found[back.card.pk] = Backward(back.card, action, back, reason, parts=parts)
+        found[back.card.pk] = UndoStep(back.card, action, back, reason, parts=parts)
     return [found[each.card_id] for each in proposals]
 
 
-def _stays(proposal: Proposal, card: Card) -> Backward | None:
+def _stays(proposal: Proposal, card: Card) -> UndoStep | None:
     """Why nothing is proposed of a record, or may be yet."""
     is_withdrawal = proposal.action == Action.WITHDRAW
     if card.merged_into_id and card.merged_into_id != proposal.merge_into_id:
-        return Backward(card, None, reason="It was merged into another record since.")
+        return UndoStep(card, None, reason="It was merged into another record since.")
     if proposal.action == Action.MERGE and card.merged_into_id is None:
-        return Backward(card, None, reason="It is a record of its own again.")
+        return UndoStep(card, None, reason="It is a record of its own again.")
     if is_withdrawal and card.live_id:
-        return Backward(card, None, reason="It is live again.")
+        return UndoStep(card, None, reason="It is live again.")
     if not proposal.takes_off and card.live_id is None:
-        return Backward(card, None, reason="It was withdrawn since.")
+        return UndoStep(card, None, reason="It was withdrawn since.")
     if proposal.base is None and card.live_id != proposal.pk and proposal.action != Action.MERGE:
-        return Backward(card, None, reason="It was published again since, and nothing was live before.")
+        return UndoStep(card, None, reason="It was published again since, and nothing was live before.")
     if card.pending:
         said = f"“{card}” lies in “{card.pending}”: take it out there first."
-        return Backward(card, None, reason=said, blocks=True)
+        return UndoStep(card, None, reason=said, blocks=True)
     if card.live_version is not None and card.live_version != card.version and proposal.base:
         said = f"“{card}” has unpublished edits, which would go along: set them aside or discard them first."
-        return Backward(card, None, reason=said, blocks=True)
+        return UndoStep(card, None, reason=said, blocks=True)
     return None
 
 

@@ -21,14 +21,14 @@ from cms.desk.records.survivors import survivor
 from cms.desk.review import contents
 from cms.desk.write.change import change_many
 
-from .takeover import Beside, beside, taken
+from .takeover import Comparison, beside, taken
 
 
 class MergeError(Refusal):
     """The records can't be merged; the message says why."""
 
 
-def why_not(duplicate: Card, into: Card) -> Iterator[str]:
+def obstacles(duplicate: Card, into: Card) -> Iterator[str]:
     """What never can be merged, a sentence each; asked when it is proposed, approved and published."""
     if duplicate.pk == into.pk:
         yield f"“{duplicate}” can't be merged into itself: choose the record that stays."
@@ -44,9 +44,9 @@ def why_not(duplicate: Card, into: Card) -> Iterator[str]:
             yield f"“{card}” is held: lift or confirm that first."
 
 
-def why_not_now(duplicate: Card, into: Card) -> Iterator[str]:
+def obstacles_now(duplicate: Card, into: Card) -> Iterator[str]:
     """What stands in the way of proposing it; both with `pending` fetched."""
-    yield from why_not(duplicate, into)
+    yield from obstacles(duplicate, into)
     for card in (duplicate, into):
         if card.pending:
             state = card.pending.get_state_display()
@@ -63,7 +63,7 @@ def _was_seen(card: Card) -> bool:
     return card.last_position is not None
 
 
-def preview(duplicate: Card, into: Card) -> list[Beside]:
+def preview(duplicate: Card, into: Card) -> list[Comparison]:
     """Both records side by side, and what the one that stays may take over; both of one kind."""
     of = kind(duplicate.kind)
     known = states(of, [duplicate, into])
@@ -89,7 +89,7 @@ def merge(
     permissions.require(by, permissions.SUBMIT)
     cards = Card.objects.locked([duplicate.pk, into.pk])
     duplicate, into = cards[duplicate.pk], cards[into.pk]
-    if reasons := list(why_not_now(duplicate, into)):
+    if reasons := list(obstacles_now(duplicate, into)):
         raise MergeError(" ".join(reasons), code="in_the_way")
     leases.require_free([duplicate, into], by=by, at=at, refusal=MergeError)
     if digest(duplicate, into) != expect:
@@ -126,7 +126,7 @@ def _take_over(duplicate: Card, into: Card, take: Collection[str], *, by: User, 
         at=at,
         how=How.MERGE,
         reference=f"merge:{duplicate.pk}:{into.pk}",
-        carrying={into.pk: versions.writers({duplicate.pk: duplicate.version})[duplicate.pk]},
+        contributors={into.pk: versions.writers({duplicate.pk: duplicate.version})[duplicate.pk]},
     )
 
 

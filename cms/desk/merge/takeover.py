@@ -19,7 +19,7 @@ NOTHING: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass(frozen=True)
-class Beside:
+class Comparison:
     """A field (`born`) or row (`names/12`; `names/own-0` keeps what the duplicate itself is called).
 
     theirs, ours: what the duplicate says, and the survivor; null for nothing. may_take: whether the survivor
@@ -37,7 +37,7 @@ class Beside:
         return self.theirs == self.ours
 
 
-def beside(of: Kind, theirs: State, ours: State, *, ids: Sequence[int]) -> list[Beside]:
+def beside(of: Kind, theirs: State, ours: State, *, ids: Sequence[int]) -> list[Comparison]:
     """What either says, by the order of the kind's fields and parts; rows of the survivor after the other's.
 
     ids: of both records; a row that names one of them would name the survivor itself, and is left. Keys of
@@ -46,32 +46,32 @@ def beside(of: Kind, theirs: State, ours: State, *, ids: Sequence[int]) -> list[
     return [*_fields(of, theirs, ours), *_rows(of, theirs, ours, ids)]
 
 
-def _fields(of: Kind, theirs: State, ours: State) -> Iterator[Beside]:
+def _fields(of: Kind, theirs: State, ours: State) -> Iterator[Comparison]:
     for field in (*fields_of(of.model), *choices_of(of.model)):
         his, own = theirs[field.name], ours[field.name]
         if his in NOTHING and own in NOTHING:
             continue
         may_take = his != own and his not in NOTHING
-        yield Beside(field.name, his, own, may_take, is_usual=may_take and own in NOTHING)
+        yield Comparison(field.name, his, own, may_take, is_usual=may_take and own in NOTHING)
 
 
-def _rows(of: Kind, theirs: State, ours: State, ids: Sequence[int]) -> Iterator[Beside]:
+def _rows(of: Kind, theirs: State, ours: State, ids: Sequence[int]) -> Iterator[Comparison]:
     for part in of.all_parts:
         usual = part is EXTERNAL_IDS or part.name == NAMED
         there, others = ([cells(row) for row in state[part.name]] for state in (ours, theirs))
         for row in theirs[part.name]:
             path, said = f"{part.name}/{row['id']}", cells(row)
             if said in there:
-                yield Beside(path, said, said)
+                yield Comparison(path, said, said)
             else:
                 may_take = _may_move(part, row, ids)
-                yield Beside(path, said, None, may_take, is_usual=may_take and usual)
+                yield Comparison(path, said, None, may_take, is_usual=may_take and usual)
         for place, row in enumerate(of.body.kept(theirs).get(part.name, ())):
             if _is_new(row, ours):
-                yield Beside(f"{part.name}/{OWN}{place}", row, None, may_take=True, is_usual=True)
+                yield Comparison(f"{part.name}/{OWN}{place}", row, None, may_take=True, is_usual=True)
         for row in ours[part.name]:
             if cells(row) not in others:
-                yield Beside(f"{part.name}/{row['id']}", None, cells(row))
+                yield Comparison(f"{part.name}/{row['id']}", None, cells(row))
 
 
 def _may_move(part: Part, row: Mapping[str, Any], ids: Sequence[int]) -> bool:
@@ -92,7 +92,7 @@ def _is_new(row: Mapping[str, Any], ours: State) -> bool:
     return canonical.fold(row["text"]) not in known | {canonical.fold(ours.get("name") or "")}
 
 
-def taken(theirs: State, offers: Iterable[Beside]) -> tuple[dict[str, Any], dict[str, Any]]:
+def taken(theirs: State, offers: Iterable[Comparison]) -> tuple[dict[str, Any], dict[str, Any]]:
     """What to change of the survivor, and of the duplicate, as `desk.change` takes it.
 
     Citations go with the fact, or row, that they support. External ids leave the duplicate.

@@ -47,7 +47,7 @@ class ApprovalsWanted(models.Model):
         return f"{what}, {self.kind or 'any kind'}: {self.number}"
 
 
-def wanted_for(proposed: Iterable[tuple[str, str]]) -> int:
+def required_for(proposed: Iterable[tuple[str, str]]) -> int:
     """The highest number of approvals that any of these pairs of kind and action takes; one query."""
     numbers = {(kind, action): number for kind, action, number in _rows()}
     return max((_wanted(kind, action, numbers) for kind, action in proposed), default=FEWEST)
@@ -74,7 +74,7 @@ class Approvals:
 
     contributors: frozenset[int]
     approvers: frozenset[int]
-    wanted: int = FEWEST
+    required: int = FEWEST
 
     @property
     def given(self) -> frozenset[int]:
@@ -89,7 +89,7 @@ class Approvals:
     @property
     def missing(self) -> int:
         """How many more approvals it takes, as far as is known."""
-        return max(self.wanted - len(self.given), 1 if self.unread else 0)
+        return max(self.required - len(self.given), 1 if self.unread else 0)
 
     @property
     def total(self) -> int:
@@ -97,9 +97,9 @@ class Approvals:
         return len(self.given) + self.missing
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         return not self.missing
 
     def counts(self, user: int) -> bool:
         """Whether that person's approval would bring it nearer."""
-        return not self.is_whole and user not in self.approvers and bool(self.contributors - {user})
+        return not self.is_complete and user not in self.approvers and bool(self.contributors - {user})

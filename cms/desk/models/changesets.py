@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from cms.accounts.models import User
 from cms.desk.base import canonical
 
-from .approvals import Approvals, wanted_for
+from .approvals import Approvals, required_for
 from .cards import Card
 from .states import FROZEN, UNFINISHED, Action, State, Verdict
 from .versions import Contribution
@@ -151,7 +151,7 @@ class Changeset(models.Model):
         return Approvals(
             contributors=frozenset(self.contributors()),
             approvers=frozenset(self.approvers(self.digest())),
-            wanted=wanted_for(proposed),
+            required=required_for(proposed),
         )
 
     def needs(self, user: User) -> bool:

@@ -16,7 +16,7 @@ class LeaseQuerySet(models.QuerySet["Lease"]):
         """Neither ended nor lapsed."""
         return self.filter(ended_at=None, until__gt=at)
 
-    def untold(self) -> Self:
+    def unseen(self) -> Self:
         """Taken over from somebody who has not been told yet."""
         return self.filter(ended_how=Lease.End.TAKEN_OVER, told_at=None)
 

@@ -247,8 +247,8 @@ class Everywhere:
         default_factory=list
     )
     sheets: list[Callable[["Kind"], type]] = field(default_factory=list)
-    endings: list[Callable[..., None]] = field(default_factory=list)
-    renamings: list[Callable[[set[int]], None]] = field(default_factory=list)
+    on_schedule_end: list[Callable[..., None]] = field(default_factory=list)
+    on_rename: list[Callable[[set[int]], None]] = field(default_factory=list)
     derived_document: type | None = None
 
 
@@ -278,22 +278,22 @@ def register_everywhere(
     checks: Iterable[Callable] = (),
     derivations: Iterable[Callable[[Kind, Mapping[int, Facts]], Mapping[int, Facts]]] = (),
     sheets: Iterable[Callable[[Kind], type]] = (),
-    endings: Iterable[Callable[..., None]] = (),
-    renamings: Iterable[Callable[[set[int]], None]] = (),
+    on_schedule_end: Iterable[Callable[..., None]] = (),
+    on_rename: Iterable[Callable[[set[int]], None]] = (),
     derived_document: type | None = None,
 ) -> None:
     """Give every kind more parts (`sources` adds citations), checks, derived values, or sheets of its own.
 
-    derived_document: the serializer that describes those derived values. endings: called with a schedule that
-    just ended, and `at`, in the same transaction, which holds its changeset and cards. renamings: called with
-    the ids of changesets that a record was renamed in, after the commit.
+    derived_document: the serializer that describes those derived values. on_schedule_end: called with a
+    schedule that just ended, and `at`, inside the transaction that has its changeset and cards locked.
+    on_rename: called after the commit with the ids of changesets in which a record was renamed.
     """
     _everywhere.parts.extend(parts)
     _everywhere.checks.extend(checks)
     _everywhere.derivations.extend(derivations)
     _everywhere.sheets.extend(sheets)
-    _everywhere.endings.extend(endings)
-    _everywhere.renamings.extend(renamings)
+    _everywhere.on_schedule_end.extend(on_schedule_end)
+    _everywhere.on_rename.extend(on_rename)
     _everywhere.derived_document = derived_document or _everywhere.derived_document
 
 
@@ -302,14 +302,14 @@ def evidence() -> Part | None:
     return next((part for part in _everywhere.parts if part.evidence), None)
 
 
-def endings() -> list[Callable[..., None]]:
+def on_schedule_end() -> list[Callable[..., None]]:
     """What the engines above do where a schedule ends."""
-    return _everywhere.endings
+    return _everywhere.on_schedule_end
 
 
-def renamings() -> list[Callable[[set[int]], None]]:
+def on_rename() -> list[Callable[[set[int]], None]]:
     """What follows where records in changesets were renamed."""
-    return _everywhere.renamings
+    return _everywhere.on_rename
 
 
 def kinds() -> list[Kind]:

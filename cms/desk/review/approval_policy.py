@@ -126,9 +126,9 @@ def _settle(*, by: User, at: datetime) -> PolicyEffect:
     enough: list[Changeset] = []
     for changeset in waiting:
         approvals = changeset.approvals()
-        if approvals.is_whole and changeset.state in states_before(Verdict.WANTS_FEWER):
+        if approvals.is_complete and changeset.state in states_before(Verdict.WANTS_FEWER):
             enough.append(changeset)
-        elif not approvals.is_whole and changeset.state in states_before(Verdict.WANTS_MORE):
+        elif not approvals.is_complete and changeset.state in states_before(Verdict.WANTS_MORE):
             more.append(changeset)
     scheduled = [each for each in more if each.state == State.SCHEDULED]
     for verdict, changesets in ((Verdict.WANTS_MORE, more), (Verdict.WANTS_FEWER, enough)):

@@ -65,7 +65,7 @@ def _of(changeset: Changeset, cards: Collection[Card], locked: dict[int, Card]) 
 def _carry_over(
     changeset: Changeset, cards: list[Card], *, to: Changeset, by: User, at: datetime
 ) -> list[Proposal]:
-    left = part_with(changeset, cards, Verdict.MOVED_OUT, by=by, at=at, other=to)
+    left = release(changeset, cards, Verdict.MOVED_OUT, by=by, at=at, other=to)
     proposals = Proposal.objects.bulk_create(each.again(to) for each in left)
     decide(to, Verdict.MOVED_IN, by=by, at=at, note=title_of(cards), other=changeset, cards=cards)
     retitle(to)
@@ -170,7 +170,7 @@ def _require_unproposed(card: Card) -> None:
         )
 
 
-def part_again(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime) -> None:
+def unmerge(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime) -> None:
     """Propose to make merged records ones of their own again; otherwise as `fill`."""
     leases.require_free(cards, by=by, at=at, refusal=ReviewError)
     for card in cards:
@@ -213,11 +213,11 @@ def take_out(proposal: Proposal, *, by: User, at: datetime) -> Changeset:
     cards = lock(changeset, expect=states_before(Verdict.TAKEN_OUT))
     if proposal.card_id not in cards or cards[proposal.card_id].pending_id != changeset.pk:
         raise ReviewError(f"That record is not in “{changeset}” any more.", code="not_in_it")
-    part_with(changeset, [cards[proposal.card_id]], Verdict.TAKEN_OUT, by=by, at=at)
+    release(changeset, [cards[proposal.card_id]], Verdict.TAKEN_OUT, by=by, at=at)
     return changeset
 
 
-def part_with(
+def release(
     changeset: Changeset,
     cards: Collection[Card],
     verdict: Verdict,

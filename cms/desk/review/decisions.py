@@ -7,7 +7,7 @@ from django.db import transaction
 from cms.accounts.models import User
 from cms.desk.checks import rules as check_rules
 from cms.desk.checks.rules import Finding
-from cms.desk.checks.warnings import lacking
+from cms.desk.checks.warnings import unacknowledged
 from cms.desk.models import Changeset, Decision, Proposal, Schedule
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import READY, State, states_before
@@ -35,7 +35,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
     require_step(by, Verdict.APPROVED)
     lock(changeset, expect=states_before(Verdict.APPROVED))
     approvals = changeset.approvals()
-    if changeset.state in READY and approvals.is_whole:
+    if changeset.state in READY and approvals.is_complete:
         raise ReviewError(f"“{changeset}” is approved now: look at it again.", code="in_another_state")
     if seen != changeset.digest():
         raise ReviewError(
@@ -50,7 +50,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
     found = check_rules.of_changeset(changeset)
     if stops := check_rules.blockers(found):
         raise ReviewError(blocked(stops), stops, code="blocked")
-    if rules := lacking(changeset, found):
+    if rules := unacknowledged(changeset, found):
         names = ", ".join(f"“{each.name}”" for each in rules)
         warned = [finding for each in rules for finding in each.findings]
         raise ReviewError(
@@ -61,7 +61,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
         raise ReviewError(str(reading), code="unread")
     account = reading.account() if reading else None
     decision = decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen, reading=account)
-    if changeset.state == State.IN_REVIEW and changeset.approvals().is_whole:
+    if changeset.state == State.IN_REVIEW and changeset.approvals().is_complete:
         enter(changeset, State.APPROVED, after=Verdict.APPROVED)
     return decision
 
@@ -99,7 +99,7 @@ def reject(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decisi
 def require_approved(changeset: Changeset) -> str:
     """The digest that it has all its approvals under; ReviewError where one is missing now."""
     digest, approvals = changeset.digest(), changeset.approvals()
-    if approvals.is_whole:
+    if approvals.is_complete:
         return digest
     if approvals.given and approvals.missing:
         more = "one more person has" if approvals.missing == 1 else f"{approvals.missing} more people have"

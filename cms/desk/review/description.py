@@ -75,7 +75,7 @@ def _text(text: str) -> str:
 
 
 @transaction.atomic
-def freshen(changesets: Iterable[int]) -> None:
+def refresh_titles(changesets: Iterable[int]) -> None:
     """Make anew the titles that nobody typed, after a record in them was renamed."""
     untitled = Changeset.objects.filter(pk__in=set(changesets), titled=False, state__in=UNFINISHED)
     for changeset in untitled.order_by("pk").select_for_update(no_key=True):

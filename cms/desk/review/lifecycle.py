@@ -13,7 +13,7 @@ from cms.desk.checks.rules import Finding
 from cms.desk.models import Card, Changeset, Proposal, Schedule
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import TRANSITIONS, State, require_way
-from cms.desk.records.registry import endings
+from cms.desk.records.registry import on_schedule_end
 
 from .timeline import decide
 
@@ -67,7 +67,7 @@ def end_schedule(changeset: Changeset, how: str, *, by: User, at: datetime) -> i
     for each in ended:
         each.ended_by, each.ended_at, each.ended_how = by, at, how
         each.save(update_fields=["ended_by", "ended_at", "ended_how"])
-        for told in endings():
+        for told in on_schedule_end():
             told(each, at=at)
     return len(ended)
 

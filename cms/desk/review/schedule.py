@@ -126,5 +126,5 @@ def _place(
 
 def _give_back(changeset: Changeset, verdict: Verdict) -> None:
     """Approved, or in review where it lacks an approval that it takes by now."""
-    state = State.APPROVED if changeset.approvals().is_whole else State.IN_REVIEW
+    state = State.APPROVED if changeset.approvals().is_complete else State.IN_REVIEW
     lifecycle.enter(changeset, state, after=verdict)

@@ -13,7 +13,7 @@ from cms.desk.collaboration import leases
 from cms.desk.models import Card, Contribution, Proposal, Record, Version
 from cms.desk.models.changesets import TAKES_OFF, Action
 from cms.desk.models.versions import How
-from cms.desk.records.registry import kind, kind_of, renamings
+from cms.desk.records.registry import kind, kind_of, on_rename
 from cms.desk.records.states import states
 from cms.desk.records.survivors import survivor
 
@@ -33,22 +33,21 @@ def change(
     expect: int,
     fields: Fields,
     reference: str = "",
-    carrying: Collection[int] = (),
+    contributors: Collection[int] = (),
 ) -> Version | None:
     """Apply `fields` to the working copy of `record` and write the version it leads to.
 
-    fields: values by field name, and by part name `{row id or "new-1": {field: value}, row id: None}`, None
-    removing the row and "back-311" bringing back one that was removed, under its id; parts and fields not
-    named stay. Keys are ids, lists of vocabulary are lists of codes. carrying: ids of others whose words it
-    carries in.
-    expect: the version the caller read, 0 to create. Where the card has moved since, other fields are kept
-    beside these; ChangeConflict, with both sides and nothing written, where the same one moved. ChangeRefused
-    where a value is nonsense, the record is in review, or somebody else works on it. None where nothing
-    differs.
+    fields: values by field name, and by part name `{row id or "new-1": {field: value}, row id: None}`: None
+    removes the row, "back-311" brings back a removed one under its id. Parts and fields not named stay as
+    they are. Foreign keys are ids, vocabulary lists are lists of codes. contributors: ids of the other people
+    whose edits this change brings in. expect: the version the caller read, 0 to create. Where the record
+    changed since, changes to different fields are kept; ChangeConflict, with both sides and nothing written,
+    where both changed the same one. ChangeRefused where a value is invalid, the record is in review, or
+    somebody else has a lease on it. Returns None where nothing differs.
     """
     of = kind_of(type(record))
     card = record.card if record.card_id else Card(kind=of.code)
-    edit = Edit(card=card, kind=of, expect=expect, fields=fields, carrying=carrying)
+    edit = Edit(card=card, kind=of, expect=expect, fields=fields, contributors=contributors)
     version = _change([edit], by=by, at=at, how=how, reference=reference, merge=True)[0]
     record.card = edit.card
     if record.card_id:
@@ -64,15 +63,15 @@ def change_many(
     at: datetime,
     how: str = How.IMPORT,
     reference: str = "",
-    carrying: Mapping[int, Collection[int]] | None = None,
+    contributors: Mapping[int, Collection[int]] | None = None,
 ) -> list[Version | None]:
     """Apply many changes, each as in `change`, in a bounded number of queries; all of them or none.
 
-    An unsaved `Card(kind=...)` with 0 creates a record. A card that moved since its `expect` refuses the
-    batch. ChangeRefused lists what is wrong with which, by place in `changes`. carrying: by card id, whose
-    words come with it.
+    An unsaved `Card(kind=...)` with 0 creates a record. A card that changed since its `expect` refuses the
+    whole batch. ChangeRefused lists each problem with the position of its change in `changes`. contributors:
+    as for `change`, by card id.
     """
-    others = carrying or {}
+    others = contributors or {}
     edits = [
         Edit(
             card=card,
@@ -80,7 +79,7 @@ def change_many(
             expect=expect,
             fields=fields,
             place=place,
-            carrying=others.get(card.pk or 0, ()),
+            contributors=others.get(card.pk or 0, ()),
         )
         for place, (card, expect, fields) in enumerate(changes)
     ]
@@ -114,7 +113,7 @@ def _change(
 
 
 def _tell_of_renamed(changesets: set[int]) -> None:
-    for told in renamings():
+    for told in on_rename():
         told(changesets)
 
 
@@ -135,7 +134,7 @@ def _read(edits: Sequence[Edit]) -> None:
 
 def _stale(edits: Sequence[Edit], *, by: User, at: datetime, merge: bool) -> list[Problem]:
     seen: set[int] = set()
-    taken = leases.in_the_way((edit.card.pk for edit in edits if edit.card.pk), by=by, at=at)
+    taken = leases.leased_by_others((edit.card.pk for edit in edits if edit.card.pk), by=by, at=at)
     going = _to_go([edit.card for edit in edits if edit.card.pending_id])
     problems = []
     for edit in edits:
@@ -238,7 +237,7 @@ def _record(edits: Sequence[Edit], *, by: User, at: datetime, how: str, referenc
     Contribution.objects.bulk_create(
         Contribution(version=versions[id(edit)], user_id=user)
         for edit in edits
-        for user in sorted({by.pk, *edit.carrying})
+        for user in sorted({by.pk, *edit.contributors})
     )
     _audit(edits, versions, by=by, at=at, how=how, reference=reference)
     return versions
@@ -256,7 +255,7 @@ def _audit(
     """One act for the whole call, so that an import is not slowed down by its audit; none for no version."""
     if not edits:
         return
-    lines = [[edit.card.pk, versions[id(edit)].number, *sorted(edit.carrying)] for edit in edits]
+    lines = [[edit.card.pk, versions[id(edit)].number, *sorted(edit.contributors)] for edit in edits]
     about = str(edits[0].card) if len(edits) == 1 else ""
     detail = {"how": str(how), "reference": reference}
     audit.record_cards("record.changed", lines, by=by, at=at, about=about, detail=detail)

@@ -69,11 +69,11 @@ class ChangeConflict(Exception):
 
 @dataclass
 class Edit:
-    """current: the working copy as it is. state: what it will be, new rows under their `new-` names.
+    """One record's part in a change. current: the working copy now. state: the working copy afterwards.
 
-    carrying: ids of others whose words it carries in. label: what it will be called. makes_slug: its slug was
-    not chosen but made from the name. made: ids that new rows were given, by part and the name they came
-    under.
+    New rows are in `state` under their `new-` keys; made: the ids they got, by part and `new-` key.
+    contributors: ids of the other people whose edits this brings in. label: the record's new label.
+    makes_slug: the slug was made from the name and not typed.
     """
 
     card: Card
@@ -81,7 +81,7 @@ class Edit:
     expect: int
     fields: Mapping[str, Any]
     place: int = 0
-    carrying: Collection[int] = ()
+    contributors: Collection[int] = ()
     current: dict[str, Any] = field(default_factory=dict)
     cleaned: dict[str, Any] = field(default_factory=dict)
     state: dict[str, Any] = field(default_factory=dict)

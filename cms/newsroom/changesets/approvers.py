@@ -18,7 +18,7 @@ def could_approve(approvals: Approvals) -> QuerySet[User]:
 def words(approvals: Approvals) -> str:
     """“1 of 2 approvals; waits for one more of: Ada, Ben.”; at most one query."""
     said = f"{len(approvals.given)} of {approvals.total} approval{'s' if approvals.total > 1 else ''}"
-    if approvals.is_whole:
+    if approvals.is_complete:
         return f"{said}."
     people = list(could_approve(approvals)[: NAMED + 1])
     missing = "one" if approvals.missing == 1 else str(approvals.missing)

@@ -9,7 +9,7 @@ from cms.desk.models.changesets import Action
 from cms.desk.records.registry import kind
 from cms.desk.review.bulk.groups import Group
 from cms.desk.review.bulk.outliers import fact_name
-from cms.desk.review.bulk.progress import Demand, ReadingOf
+from cms.desk.review.bulk.progress import GroupProgress, ReadingProgress
 from cms.newsroom.code_names import Words
 from cms.newsroom.difference import compared
 from cms.publishing.difference import FactChange
@@ -34,7 +34,7 @@ class Line:
 class Shown:
     """A group as a page tells it. lines: its first odd rows, where they are shown."""
 
-    demand: Demand
+    demand: GroupProgress
     lines: Sequence[Line] = field(default_factory=list)
     words: Words = field(default_factory=Words)
 
@@ -103,7 +103,7 @@ def columns(group: Group) -> list[str]:
     return names if len(names) <= MOST_COLUMNS else []
 
 
-def shown_groups(changeset: Changeset, reading: ReadingOf) -> list[Shown]:
+def shown_groups(changeset: Changeset, reading: ReadingProgress) -> list[Shown]:
     """The groups, each with its first odd rows; a bounded number of rows and of queries."""
     left = ROWS_SHOWN
     chosen: dict[str, list[int]] = {}
@@ -118,7 +118,9 @@ def shown_groups(changeset: Changeset, reading: ReadingOf) -> list[Shown]:
     ]
 
 
-def lines_of(changeset: Changeset, demands: Iterable[Demand], cards: Collection[int]) -> dict[int, Line]:
+def lines_of(
+    changeset: Changeset, demands: Iterable[GroupProgress], cards: Collection[int]
+) -> dict[int, Line]:
     """The rows of these cards, by card; one query for the bodies and one for the names in them."""
     rows = changeset.standing().filter(card__in=cards).select_related("card", "base", "by")
     proposals = {each.card_id: each for each in rows}
@@ -135,7 +137,7 @@ def lines_of(changeset: Changeset, demands: Iterable[Demand], cards: Collection[
     }
 
 
-def _line(proposal: Proposal, demand: Demand, facts: Sequence[FactChange]) -> Line:
+def _line(proposal: Proposal, demand: GroupProgress, facts: Sequence[FactChange]) -> Line:
     card = proposal.card_id
     return Line(
         proposal=proposal,

@@ -39,7 +39,7 @@ def front(user: User) -> dict[str, Any]:
         "may_clear": user.has_perm(permissions.SCHEDULE),
         **(silence(at) if worker.is_needed() else {}),
         "starts": starts() if user.has_perm(permissions.WRITE) else [],
-        "taken_over": leases.taken_from(user)[:SHOWN],
+        "taken_over": leases.takeovers_from(user)[:SHOWN],
         "at": at,
         "checked": watch.last_checked(),
         "timetable": timetable(View.WEEK, None, zone_of(user), at=at),

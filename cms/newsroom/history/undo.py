@@ -12,7 +12,7 @@ from django.utils import timezone
 from cms.accounts.requests import signed_in
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.history import undo
-from cms.desk.history.undo import Backward, UndoError
+from cms.desk.history.undo import UndoError, UndoStep
 from cms.desk.models import Changeset
 from cms.desk.models.changesets import Action
 from cms.desk.records.registry import kind
@@ -38,7 +38,7 @@ class UndoForm(forms.Form):
 class UndoRow:
     """One record of the changeset, as undoing would leave it. left: what moved since, in words."""
 
-    backward: Backward
+    backward: UndoStep
     difference: list[FactChange]
     left: list[BothSides]
 
@@ -78,7 +78,7 @@ def undo_changeset(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _rows(found: list[Backward]) -> list[UndoRow]:
+def _rows(found: list[UndoStep]) -> list[UndoRow]:
     plans = [each.plan for each in found if each.plan]
     marks = {plan.card.pk: each for plan, each in zip(plans, compared_plans(plans), strict=True)}
     return [

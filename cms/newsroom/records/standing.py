@@ -126,7 +126,7 @@ class Standing:
 
     @property
     def is_approved(self) -> bool:
-        return self.approvals is not None and self.approvals.is_whole
+        return self.approvals is not None and self.approvals.is_complete
 
     @property
     def is_scheduled(self) -> bool:

@@ -18,11 +18,11 @@ MINUTE = timedelta(minutes=1)
 
 def type_words(by, text="tagline=Mine", *, form="record:1", tab="window-1", number=1, at=NOON, **values):
     touched = values.pop("touched", ["tagline"])
-    return autosave.keep(form, tab=tab, number=number, text=text, touched=touched, by=by, at=at, **values)
+    return autosave.store(form, tab=tab, number=number, text=text, touched=touched, by=by, at=at, **values)
 
 
 def left(by, form="record:1") -> list[str]:
-    return [each.text for each in autosave.left(by, form)]
+    return [each.text for each in autosave.unsaved(by, form)]
 
 
 class TestKeeping:
@@ -93,30 +93,30 @@ class TestKeeping:
 class TestSaving:
     def test_drops_the_words_of_the_window(self, writer):
         type_words(writer)
-        autosave.finish("record:1", tab="window-1", shown=[], by=writer, at=NOON)
+        autosave.mark_saved("record:1", tab="window-1", shown=[], by=writer, at=NOON)
         assert left(writer) == []
         assert Unsaved.objects.get().text == ""
 
     def test_a_straggler_from_a_saved_window_is_known_for_one(self, writer):
-        autosave.finish("record:1", tab="window-1", shown=[], by=writer, at=NOON)
+        autosave.mark_saved("record:1", tab="window-1", shown=[], by=writer, at=NOON)
         assert type_words(writer, number=9) is None
         assert left(writer) == []
 
     def test_drops_the_words_it_was_shown_with_and_not_what_was_typed_there_since(self, writer):
         shown = [type_words(writer).mark, type_words(writer, tab="window-2").mark]
         type_words(writer, "tagline=More", number=2)
-        autosave.finish("record:1", tab="window-3", shown=shown, by=writer, at=NOON)
+        autosave.mark_saved("record:1", tab="window-3", shown=shown, by=writer, at=NOON)
         assert left(writer) == ["tagline=More"]
 
     def test_drops_nothing_of_anybody_else_or_of_another_form(self, writer, other_writer):
         others = type_words(other_writer)
         type_words(writer, form="record:2")
-        autosave.finish("record:1", tab="window-1", shown=[others.mark], by=writer, at=NOON)
+        autosave.mark_saved("record:1", tab="window-1", shown=[others.mark], by=writer, at=NOON)
         assert left(other_writer)
         assert left(writer, "record:2")
 
     def test_without_a_window_of_ours_is_no_error(self, writer):
-        autosave.finish("record:1", tab="", shown=[], by=writer, at=NOON)
+        autosave.mark_saved("record:1", tab="", shown=[], by=writer, at=NOON)
         assert not Unsaved.objects.exists()
 
 
@@ -124,8 +124,8 @@ class TestThrowingAway:
     def test_is_for_whoever_typed(self, writer, other_writer):
         words = type_words(writer)
         with refused(UnsavedError, "not_own"):
-            autosave.throw_away(words, by=other_writer, at=NOON)
-        autosave.throw_away(words, by=writer, at=NOON)
+            autosave.discard(words, by=other_writer, at=NOON)
+        autosave.discard(words, by=writer, at=NOON)
         assert left(writer) == []
 
     def test_comes_of_itself_after_thirty_days(self, writer):
@@ -134,7 +134,7 @@ class TestThrowingAway:
         assert autosave.forget(at=NOON + KEPT + MINUTE) == 1
 
     def test_what_is_over_goes_sooner(self, writer):
-        autosave.throw_away(type_words(writer), by=writer, at=NOON)
+        autosave.discard(type_words(writer), by=writer, at=NOON)
         assert autosave.forget(at=NOON + timedelta(days=1, minutes=1)) == 1
 
 
@@ -147,29 +147,29 @@ class TestPresence:
         return [(str(each.by), each.field) for each in presence.others(card, by=by, at=at)]
 
     def test_others_see_who_has_it_open_and_what_they_type_in(self, card, writer, other_writer):
-        presence.be_there(card, tab="window-1", by=writer, at=NOON)
+        presence.heartbeat(card, tab="window-1", by=writer, at=NOON)
         assert self.seen(card, other_writer) == [("writer", "")]
-        presence.be_there(card, tab="window-1", by=writer, at=NOON, field="Tagline", is_typing=True)
-        presence.be_there(card, tab="window-1", by=writer, at=NOON)
-        presence.be_there(card, tab="window-2", by=writer, at=NOON)
+        presence.heartbeat(card, tab="window-1", by=writer, at=NOON, field="Tagline", is_typing=True)
+        presence.heartbeat(card, tab="window-1", by=writer, at=NOON)
+        presence.heartbeat(card, tab="window-2", by=writer, at=NOON)
         assert self.seen(card, other_writer) == [("writer", "Tagline")]
         assert self.seen(card, writer) == []
         assert self.seen(make_title(writer).card, other_writer) == []
 
     def test_ends_after_a_minute_of_silence(self, card, writer, other_writer):
-        presence.be_there(card, tab="window-1", by=writer, at=NOON)
+        presence.heartbeat(card, tab="window-1", by=writer, at=NOON)
         assert self.seen(card, other_writer, NOON + MINUTE - timedelta(seconds=1))
         assert self.seen(card, other_writer, NOON + MINUTE) == []
 
     def test_ends_on_leaving(self, card, writer, other_writer):
-        presence.be_there(card, tab="window-1", by=writer, at=NOON)
+        presence.heartbeat(card, tab="window-1", by=writer, at=NOON)
         presence.leave(card, tab="window-1", by=writer, at=NOON)
         assert self.seen(card, other_writer) == []
 
     def test_keeps_the_lease_of_who_types_and_ends_it_soon_after_the_last_window(self, card, writer):
         leases.take(card, by=writer, at=NOON)
-        presence.be_there(card, tab="window-1", by=writer, at=LATER)
-        presence.be_there(card, tab="window-2", by=writer, at=LATER)
+        presence.heartbeat(card, tab="window-1", by=writer, at=LATER)
+        presence.heartbeat(card, tab="window-2", by=writer, at=LATER)
         assert Lease.objects.get().until == LATER + LENGTH
         presence.leave(card, tab="window-1", by=writer, at=LATER)
         assert Lease.objects.get().until == LATER + LENGTH
@@ -178,24 +178,24 @@ class TestPresence:
 
     def test_a_page_that_is_merely_open_prolongs_nothing(self, card, writer):
         leases.take(card, by=writer, at=NOON)
-        presence.be_there(card, tab="window-1", by=writer, at=NOON)
-        presence.be_there(card, tab="window-1", by=writer, at=LATER)
+        presence.heartbeat(card, tab="window-1", by=writer, at=NOON)
+        presence.heartbeat(card, tab="window-1", by=writer, at=LATER)
         assert Lease.objects.get().until == NOON + LENGTH
-        presence.be_there(card, tab="window-1", by=writer, at=LATER, is_typing=True)
+        presence.heartbeat(card, tab="window-1", by=writer, at=LATER, is_typing=True)
         assert Lease.objects.get().until == LATER + LENGTH
 
     def test_of_others_takes_one_query(self, card, writer, editor, other_writer, django_assert_num_queries):
-        presence.be_there(card, tab="window-1", by=editor, at=NOON)
+        presence.heartbeat(card, tab="window-1", by=editor, at=NOON)
         for n, by in enumerate(
             (editor, other_writer, make_user("ada", "writer"), make_user("bob", "writer"))
         ):
-            presence.be_there(card, tab=f"window-{n}", by=by, at=NOON)
+            presence.heartbeat(card, tab=f"window-{n}", by=by, at=NOON)
             with django_assert_num_queries(1):  # windows with their people
                 presence.others(card, by=writer, at=NOON)
 
     def test_old_windows_are_forgotten(self, card, writer):
-        presence.be_there(card, tab="window-1", by=writer, at=NOON)
+        presence.heartbeat(card, tab="window-1", by=writer, at=NOON)
         assert presence.forget(at=NOON + timedelta(hours=1)) == 0
-        presence.be_there(card, tab="window-2", by=writer, at=NOON + timedelta(hours=1, minutes=1))
+        presence.heartbeat(card, tab="window-2", by=writer, at=NOON + timedelta(hours=1, minutes=1))
         assert Presence.objects.get().tab == "window-2"
         assert presence.forget(at=NOON + timedelta(hours=3)) == 1

@@ -70,16 +70,16 @@ class TestALease:
 
     def test_is_prolonged_by_its_holders_work_alone(self, selma, writer, other_writer):
         leases.take(selma.card, by=writer, at=NOON)
-        leases.prolong(selma.card, by=other_writer, at=LATER)
+        leases.extend(selma.card, by=other_writer, at=LATER)
         assert lease_of(selma).until == LAPSED
-        leases.prolong(selma.card, by=writer, at=LATER)
+        leases.extend(selma.card, by=writer, at=LATER)
         assert lease_of(selma).until == LATER + LENGTH
 
     def test_ends_soon_after_its_holder_leaves_and_not_where_they_come_back(self, selma, writer):
         leases.take(selma.card, by=writer, at=NOON)
         leases.leave(selma.card, by=writer, at=LATER)
         assert lease_of(selma).until == LATER + AFTER_LEAVING
-        leases.prolong(selma.card, by=writer, at=LATER)
+        leases.extend(selma.card, by=writer, at=LATER)
         assert lease_of(selma).until == LATER + LENGTH
 
     def test_leaving_never_makes_it_longer(self, selma, writer):
@@ -262,16 +262,16 @@ class TestTakingOver:
         assert "writer" in act.detail
         with refused(ChangeRefused, "leased"):
             edit(selma, writer, tagline="Mine")
-        assert list(leases.taken_from(writer)) == [lease]
-        assert not leases.taken_from(other_writer)
+        assert list(leases.takeovers_from(writer)) == [lease]
+        assert not leases.takeovers_from(other_writer)
 
     def test_is_told_until_whoever_it_was_taken_from_puts_it_away(self, selma, writer, other_writer):
         lease = leases.take(selma.card, by=writer, at=NOON)
         leases.take_over(lease, by=other_writer, at=LATER)
-        leases.tell(lease, by=other_writer, at=LATER)
-        assert leases.taken_from(writer)
-        leases.tell(lease, by=writer, at=LATER)
-        assert not leases.taken_from(writer)
+        leases.dismiss_notice(lease, by=other_writer, at=LATER)
+        assert leases.takeovers_from(writer)
+        leases.dismiss_notice(lease, by=writer, at=LATER)
+        assert not leases.takeovers_from(writer)
 
     def test_works_where_the_holder_has_left_the_desk(self, selma, writer, other_writer):
         lease = leases.take(selma.card, by=writer, at=NOON)
@@ -299,7 +299,9 @@ def test_many_records_are_asked_about_in_one_query(writer, other_writer, django_
         leases.take(card, by=writer, at=NOON)
     for some in (cards[:2], cards):
         with django_assert_num_queries(1):  # leases with their holders
-            assert len(leases.in_the_way([card.pk for card in some], by=other_writer, at=NOON)) == len(some)
+            assert len(leases.leased_by_others([card.pk for card in some], by=other_writer, at=NOON)) == len(
+                some
+            )
 
 
 def test_old_leases_are_forgotten_but_not_what_somebody_is_still_to_be_told(writer, other_writer):
@@ -309,7 +311,7 @@ def test_old_leases_are_forgotten_but_not_what_somebody_is_still_to_be_told(writ
     leases.take_over(lease, by=other_writer, at=NOON)
     assert leases.forget(before=NOON) == 0
     assert leases.forget(before=LATER) == 1
-    assert leases.taken_from(writer)
+    assert leases.takeovers_from(writer)
 
 
 class TestOnThePages:

@@ -151,7 +151,7 @@ class TestWhatCantBeMerged:
         assert "only records of one kind" in self.why(ava, make_organisation(writer))
 
     def why(self, duplicate, into) -> str:
-        return " ".join(merge_rule.why_not_now(card_of(duplicate), card_of(into)))
+        return " ".join(merge_rule.obstacles_now(card_of(duplicate), card_of(into)))
 
     def test_is_what_was_merged_already(self, writer, editor, ava, double):
         merged(double, ava, by=writer, approver=editor)

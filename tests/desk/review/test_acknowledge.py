@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.checks import rules as check_rules
 from cms.desk.checks.rules import Finding, Level
-from cms.desk.checks.warnings import digest_of, lacking, warned
+from cms.desk.checks.warnings import digest_of, unacknowledged, warned
 from cms.desk.models import Card, Hold
 from cms.desk.models.states import State
 from cms.desk.review.acknowledge import acknowledge
@@ -161,7 +161,7 @@ class TestTheDigest:
 
 class TestTodaysWarnings:
     def rules(self, changeset) -> list[str]:
-        return [each.rule for each in lacking(changeset, check_rules.of_changeset(changeset))]
+        return [each.rule for each in unacknowledged(changeset, check_rules.of_changeset(changeset))]
 
     def test_a_conflict_is_one(self, writer, editor):
         title, source = make_title(writer), make_source(writer)

@@ -14,7 +14,7 @@ from cms.accounts.models import Act, User
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.base.wall_clock import WallTime
 from cms.desk.models import ApprovalsWanted, Changeset
-from cms.desk.models.approvals import Approvals, wanted_for
+from cms.desk.models.approvals import Approvals, required_for
 from cms.desk.models.changesets import Action, Verdict
 from cms.desk.models.states import State
 from cms.desk.review import approval_policy
@@ -97,13 +97,13 @@ class TestTheNumber:
         ApprovalsWanted.objects.bulk_create(
             ApprovalsWanted(kind=kind, action=action, number=wanted) for kind, action, wanted in rows
         )
-        assert wanted_for([("title", "withdraw")]) == number
+        assert required_for([("title", "withdraw")]) == number
 
     def test_of_a_changeset_is_the_highest_that_its_records_take(self, writer, admin):
         require_approvals("title", "", 2, by=admin, at=NOON)
         require_approvals("person", "", 3, by=admin, at=NOON)
-        assert make_submitted(make_title(writer), by=writer).approvals().wanted == 2
-        assert make_submitted(make_title(writer), make_person(writer), by=writer).approvals().wanted == 3
+        assert make_submitted(make_title(writer), by=writer).approvals().required == 2
+        assert make_submitted(make_title(writer), make_person(writer), by=writer).approvals().required == 3
 
     def test_counts_no_record_that_was_taken_out(self, writer, editor, admin):
         require_approvals("person", "", 3, by=admin, at=NOON)
@@ -399,13 +399,13 @@ class TestApprovals:
         approvals = Approvals(made, yes, wanted)
         others = {user for user in yes if made - {user}}
         read = all(others - {user} for user in made)
-        assert approvals.is_whole == (read and len(others) >= wanted)
+        assert approvals.is_complete == (read and len(others) >= wanted)
         assert approvals.total == len(others) + approvals.missing
 
     @given(people.filter(bool), people, st.integers(1, 5), st.integers(1, 5))
     def test_an_approval_that_counts_brings_it_nearer_and_no_other_does(self, made, yes, wanted, user):
         before, after = Approvals(made, yes, wanted), Approvals(made, yes | {user}, wanted)
         assert before.counts(user) == (
-            not before.is_whole
+            not before.is_complete
             and (len(after.given), len(after.unread)) != (len(before.given), len(before.unread))
         )

@@ -92,7 +92,7 @@ class TestSaying:
         before = changeset.digest()
         say(changeset, other_editor)
         assert changeset.digest() == before
-        assert changeset.approvals().is_whole
+        assert changeset.approvals().is_complete
         assert changeset.contributors() == {writer.pk}
 
     @pytest.mark.parametrize("write", [lambda rows: rows.update(text="x"), lambda rows: rows.all().delete()])

@@ -76,7 +76,7 @@ class TestTheRest:
         before = changeset.digest()
         describe(changeset, title="Called so", note="Mind the date.", by=writer, at=NOON)
         assert changeset.digest() == before
-        assert changeset.approvals().is_whole
+        assert changeset.approvals().is_complete
 
     def test_a_day_that_has_passed_is_refused(self, changeset, writer):
         with pytest.raises(ReviewError, match="28 February 2026 has passed"):

@@ -33,7 +33,7 @@ def selma(writer):
 def leave(by, form, touched, *, tab=TAB, at=None, **words):
     at = at or timezone.now() - timedelta(minutes=12)
     text = urlencode(words, doseq=True)
-    return autosave.keep(form, tab=tab, number=1, text=text, touched=touched, by=by, at=at)
+    return autosave.store(form, tab=tab, number=1, text=text, touched=touched, by=by, at=at)
 
 
 def keep(client, **values):
@@ -116,9 +116,9 @@ class TestARecordsForm:
         left = leave(writer, f"record:{selma.pk}", ["premiere"], premiere="2014-13")
         form = {"words_form": left.form, "words_tab": "window-of-now", "words_shown": left.mark}
         as_writer.post(page(selma), form_of(selma, 1, tagline="First", premiere="2014-13", **form))
-        assert list(autosave.left(writer)) == [left]
+        assert list(autosave.unsaved(writer)) == [left]
         as_writer.post(page(selma), form_of(selma, 1, tagline="First", premiere="2014", **form))
-        assert not autosave.left(writer).exists()
+        assert not autosave.unsaved(writer).exists()
 
     def test_waits_with_its_words_while_somebody_else_works_on_it(
         self, as_writer, writer, other_writer, selma
@@ -200,9 +200,9 @@ def test_a_comments_box_keeps_its_words_until_they_are_said(as_writer, writer, s
     form = {"words_form": left.form, "words_tab": "window-of-now", "words_shown": left.mark, "at": "say-0"}
     say = reverse("newsroom:step", args=[changeset.pk, "comment"])
     as_writer.post(say, {"text": "@nobody-of-ours?", **form})
-    assert autosave.left(writer).exists()
+    assert autosave.unsaved(writer).exists()
     as_writer.post(say, {"text": "Which year?", **form})
-    assert not autosave.left(writer).exists()
+    assert not autosave.unsaved(writer).exists()
 
 
 def test_a_page_asks_as_much_of_the_database_for_more_people_and_words(

@@ -48,7 +48,7 @@ def imagined(
     if state == EditorialState.HELD:
         card.hold = Hold(pk=3, by_id=held_by)
     card.pending = Changeset(pk=4, state=pending) if pending else None
-    approvals = SimpleNamespace(is_whole=approved, counts=lambda pk: counts)
+    approvals = SimpleNamespace(is_complete=approved, counts=lambda pk: counts)
     scheduled = Schedule(pk=5, embargo=embargo) if pending == State.SCHEDULED else None
     return Imagined(
         card,

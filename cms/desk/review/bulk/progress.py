@@ -19,7 +19,7 @@ from .groups import Group, outline
 
 
 @dataclass(frozen=True)
-class Demand:
+class GroupProgress:
     """One group, and how far somebody is with it. sample: what was drawn of it for them, null for nothing."""
 
     group: Group
@@ -60,11 +60,11 @@ class Demand:
 
 
 @dataclass(frozen=True)
-class ReadingOf:
+class ReadingProgress:
     """How far somebody is with reading a large changeset."""
 
     changeset: Changeset
-    demands: list[Demand]
+    demands: list[GroupProgress]
     draw: Draw | None
 
     @cached_property
@@ -108,7 +108,7 @@ def is_large(group: Group) -> bool:
     return len(group.cards) > settings.REVIEW_SAMPLE_ABOVE
 
 
-def wants_reading(changeset: Changeset) -> bool:
+def requires_reading(changeset: Changeset) -> bool:
     """Whether an approval of it asks for rows that are marked as read."""
     above = settings.REVIEW_READ_ABOVE
     return bool(above) and changeset.is_frozen and changeset.standing().count() > above
@@ -116,29 +116,29 @@ def wants_reading(changeset: Changeset) -> bool:
 
 def prepare(changeset: Changeset) -> None:
     """Make the outline of a large changeset where it is submitted, so that no reader waits for it."""
-    if wants_reading(changeset):
+    if requires_reading(changeset):
         outline(changeset)
 
 
-def reading_of(changeset: Changeset, user: User) -> ReadingOf | None:
+def reading_of(changeset: Changeset, user: User) -> ReadingProgress | None:
     """What that person has to read of a submitted changeset, and has read; null where it is small."""
-    return progress(changeset, user) if wants_reading(changeset) else None
+    return progress(changeset, user) if requires_reading(changeset) else None
 
 
-def progress(changeset: Changeset, user: User) -> ReadingOf:
+def progress(changeset: Changeset, user: User) -> ReadingProgress:
     """How far that person is with each group of a submitted changeset, whether an approval asks or not."""
     draw = changeset.draws.filter(by=user, digest=changeset.digest()).first()
     drawn = draw.drawn if draw else {}
     read = read_by(changeset, user)
     demands = [
-        Demand(
+        GroupProgress(
             group,
             frozenset(read.intersection(group.cards)),
             frozenset(drawn[group.code]) if group.code in drawn else None,
         )
         for group in outline(changeset)
     ]
-    return ReadingOf(changeset, demands, draw)
+    return ReadingProgress(changeset, demands, draw)
 
 
 def read_by(changeset: Changeset, user: User) -> set[int]:
@@ -154,7 +154,7 @@ def lines_of(changeset: Changeset) -> dict[int, str]:
     return {card: canonical.digest(line) for card, line in changeset.lines().items()}
 
 
-def drawn_from(group: Group, *, seed: str, rows: int) -> list[int]:
+def sample_of(group: Group, *, seed: str, rows: int) -> list[int]:
     """The rows of a group that a seed draws: those whose SHA-256 of `seed:card` is lowest, odd ones apart."""
     ordinary: Iterable[int] = (card for card in group.cards if card not in group.odd)
     return sorted(sorted(ordinary, key=lambda card: canonical.digest(f"{seed}:{card}"))[:rows])

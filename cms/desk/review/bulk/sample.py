@@ -17,7 +17,7 @@ from cms.desk.review.lifecycle import ReviewError, lock, require_step
 from cms.desk.review.timeline import decide
 
 from .groups import Group, outline
-from .progress import drawn_from, is_large, lines_of, wants_reading
+from .progress import is_large, lines_of, requires_reading, sample_of
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def draw(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Draw:
         )
     if known := changeset.draws.filter(by=by, digest=digest).first():
         return known
-    large = [group for group in outline(changeset) if is_large(group)] if wants_reading(changeset) else []
+    large = [group for group in outline(changeset) if is_large(group)] if requires_reading(changeset) else []
     if not large:
         raise ReviewError(
             f"No group of “{changeset}” is so large that a sample may stand for it.", code="nothing_to_sample"
@@ -46,7 +46,7 @@ def draw(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Draw:
 def _draw(changeset: Changeset, large: list[Group], *, digest: str, by: User, at: datetime) -> Draw:
     before = changeset.draws.filter(by=by, round=changeset.round).first()
     seed, rows = before.seed if before else secrets.token_hex(16), settings.REVIEW_SAMPLE_ROWS
-    drawn = {group.code: drawn_from(group, seed=seed, rows=rows) for group in large}
+    drawn = {group.code: sample_of(group, seed=seed, rows=rows) for group in large}
     number, of = sum(map(len, drawn.values())), sum(len(group.cards) for group in large)
     note = f"{number} of {of}, by the seed {seed}"
     decide(changeset, Verdict.DRAWN, by=by, at=at, digest=digest, note=note)

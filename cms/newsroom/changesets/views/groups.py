@@ -11,7 +11,7 @@ from cms.desk.models import Card, Changeset
 from cms.desk.review import contents
 from cms.desk.review.bulk import sample
 from cms.desk.review.bulk.groups import outline
-from cms.desk.review.bulk.progress import Demand, progress, wants_reading
+from cms.desk.review.bulk.progress import GroupProgress, progress, requires_reading
 from cms.desk.review.lifecycle import ReviewError
 from cms.newsroom.changesets.groups import Shown, lines_of
 from cms.newsroom.frame import newsroom_page, page, whole
@@ -46,16 +46,16 @@ def group(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         show=show,
         also=f"&show={show}",
         views=[(each, SHOWS[each], len(cards)) for each, cards in views.items()],
-        wants_reading=wants_reading(shown),
+        wants_reading=requires_reading(shown),
         may_read=may_decide,
-        may_draw=may_decide and demand.may_be_drawn and wants_reading(shown),
+        may_draw=may_decide and demand.may_be_drawn and requires_reading(shown),
         may_split=request.user.has_perm(permissions.SUBMIT),
         digest=shown.digest(),
         following=_following(demands, demand),
     )
 
 
-def _views(demand: Demand) -> dict[str, list[int]]:
+def _views(demand: GroupProgress) -> dict[str, list[int]]:
     """Which rows can be looked at: those asked for, the odd ones, all; two of one content are one."""
     found = {"asked": demand.asked, "odd": [*demand.group.odd], "all": demand.group.cards}
     if len(demand.asked) == len(demand.group.cards):
@@ -65,7 +65,7 @@ def _views(demand: Demand) -> dict[str, list[int]]:
     return found if len(demand.asked) < len(demand.group.cards) else {"all": found.pop("all"), **found}
 
 
-def _following(demands: list[Demand], demand: Demand) -> Shown | None:
+def _following(demands: list[GroupProgress], demand: GroupProgress) -> Shown | None:
     """The next group of which something is left to read."""
     at = demands.index(demand)
     return next((Shown(each) for each in [*demands[at + 1 :], *demands[:at]] if each.left), None)

@@ -18,7 +18,7 @@ from cms.desk.checks.warnings import warned
 from cms.desk.models import Changeset
 from cms.desk.models.states import READY, UNFINISHED, State
 from cms.desk.review import since_last_review
-from cms.desk.review.bulk.progress import progress, wants_reading
+from cms.desk.review.bulk.progress import progress, requires_reading
 from cms.newsroom.autosave import left_on
 from cms.newsroom.calendar.schedule import may_schedule, schedule_form, silence
 from cms.newsroom.changesets import approvers
@@ -100,7 +100,7 @@ def _listed(request: HttpRequest, shown: Changeset, *, may_approve: bool) -> dic
 def _read(request: HttpRequest, shown: Changeset, listed: Mapping[str, Any]) -> dict[str, Any]:
     """How a large one is read: in groups. The checks of a huge one wait until nothing is left to read."""
     is_large = shown.is_frozen and listed["total"] > GROUPED_ABOVE
-    asks = wants_reading(shown)
+    asks = requires_reading(shown)
     reading = progress(shown, signed_in(request)) if is_large or asks else None
     is_long = listed["proposals"].paginator.count > GROUPED_ABOVE and "list" not in request.GET
     is_huge = listed["total"] > CHECKED_AT_ONCE
@@ -142,7 +142,7 @@ def _steps(shown: Changeset, user: User) -> dict[str, object]:
     return {
         "may_approve": user.has_perm(permissions.APPROVE) and approvals.counts(user.pk),
         "may_approve_and_publish": may_publish,
-        "may_publish": may_publish and approvals.is_whole,
+        "may_publish": may_publish and approvals.is_complete,
         "may_decide": user.has_perm(permissions.APPROVE),
         "may_take_out": user.has_perm(permissions.SUBMIT),
         "is_own": approvals.contributors <= {user.pk},

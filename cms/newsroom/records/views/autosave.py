@@ -36,7 +36,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, card: Card | None) -> Unsaved | None:
-    return autosave.keep(
+    return autosave.store(
         request.POST.get("form", ""),
         tab=request.POST.get("tab", ""),
         number=whole(request.POST.get("number")),
@@ -54,9 +54,9 @@ def _be_there(request: HttpRequest, card: Card) -> dict[str, object]:
         presence.leave(card, tab=tab, by=by, at=at)
         return {}
     field = request.POST.get("field", "")
-    presence.be_there(card, tab=tab, by=by, at=at, field=field, is_typing="words" in request.POST)
+    presence.heartbeat(card, tab=tab, by=by, at=at, field=field, is_typing="words" in request.POST)
     there = presence.others(card, by=by, at=at)[:MOST_OTHERS]
-    taken = leases.in_the_way([card.pk], by=by, at=at).get(card.pk, "")
+    taken = leases.leased_by_others([card.pk], by=by, at=at).get(card.pk, "")
     opened = whole(request.POST.get("opened"))
     return {
         "others": [{"who": str(each.by), "field": each.field} for each in there],
@@ -68,7 +68,9 @@ def _be_there(request: HttpRequest, card: Card) -> dict[str, object]:
 def _elsewhere(request: HttpRequest, card: Card | None) -> Unsaved | None:
     """Words that the same person types into the same form in another window that is open too."""
     at, seen = timezone.now(), request.POST.get("shown", "").split(",")
-    mine = autosave.left(signed_in(request), request.POST.get("form", "") or "-").filter(at__gt=at - SILENCE)
+    mine = autosave.unsaved(signed_in(request), request.POST.get("form", "") or "-").filter(
+        at__gt=at - SILENCE
+    )
     for each in mine.exclude(tab=request.POST.get("tab", ""))[:MOST_OTHERS]:
         is_open = card is None or presence.is_open(signed_in(request), each.tab, at=at)
         if is_open and each.mark not in seen:
@@ -81,7 +83,7 @@ def throw_away(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     words = get_object_or_404(Unsaved.objects.waiting(), pk=pk, by=signed_in(request))
-    autosave.throw_away(words, by=signed_in(request), at=timezone.now())
+    autosave.discard(words, by=signed_in(request), at=timezone.now())
     messages.success(request, "Those words are thrown away: this is what is saved.")
     back = request.POST.get("back", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)

@@ -69,5 +69,5 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the note of a take-over away."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    leases.tell(get_object_or_404(Lease, pk=pk), by=signed_in(request), at=timezone.now())
+    leases.dismiss_notice(get_object_or_404(Lease, pk=pk), by=signed_in(request), at=timezone.now())
     return redirect("admin:index")

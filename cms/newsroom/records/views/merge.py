@@ -19,7 +19,7 @@ from cms.desk.collaboration import leases
 from cms.desk.history import drop
 from cms.desk.merge import propose
 from cms.desk.merge.propose import MergeError
-from cms.desk.merge.takeover import Beside
+from cms.desk.merge.takeover import Comparison
 from cms.desk.models import Card, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.records.registry import kind
@@ -57,7 +57,7 @@ class NoteForm(forms.Form):
 class Line:
     """A fact or row as both records say it, in words."""
 
-    beside: Beside
+    beside: Comparison
     said: BothSides
 
     @property
@@ -146,8 +146,8 @@ def _cards(namers: Iterable[Card | str]) -> list[Card]:
 
 def _reasons(request: HttpRequest, card: Card, into: Card) -> list[str]:
     """What stands in the way, each once."""
-    found = [*propose.why_not_now(card, into)]
-    taken = leases.in_the_way([card.pk, into.pk], by=signed_in(request), at=timezone.now())
+    found = [*propose.obstacles_now(card, into)]
+    taken = leases.leased_by_others([card.pk, into.pk], by=signed_in(request), at=timezone.now())
     found += [f"“{each}” {taken[each.pk]}" for each in (card, into) if each.pk in taken]
     if not found and into.live_version is not None:
         proposed = Proposed(card, Action.MERGE, None, into)
@@ -156,7 +156,7 @@ def _reasons(request: HttpRequest, card: Card, into: Card) -> list[str]:
 
 
 def _lines(card: Card, into: Card) -> list[Line]:
-    found: Sequence[Beside] = propose.preview(card, into)
+    found: Sequence[Comparison] = propose.preview(card, into)
     said: Any = both_sides(
         kind(card.kind), [Conflict(each.path, None, each.ours, each.theirs) for each in found]
     )

@@ -11,7 +11,7 @@ from cms.desk.models import Draw
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import State
 from cms.desk.review.bulk.groups import Group
-from cms.desk.review.bulk.progress import drawn_from, reading_of
+from cms.desk.review.bulk.progress import reading_of, sample_of
 from cms.desk.review.bulk.sample import draw, mark
 from cms.desk.review.contents import take_out
 from cms.desk.review.decisions import approve, request_changes
@@ -72,16 +72,16 @@ class TestSample:
     )
     def test_lies_within_the_ordinary_rows_and_follows_from_its_seed(self, cards, seed, rows, data):
         odd = data.draw(st.sets(st.sampled_from(sorted(cards))))
-        found = drawn_from(group(sorted(cards), odd), seed=seed, rows=rows)
+        found = sample_of(group(sorted(cards), odd), seed=seed, rows=rows)
         assert len(found) == len(set(found)) == min(rows, len(cards - odd))
         assert set(found) <= cards - odd
-        assert found == drawn_from(group(sorted(cards, reverse=True), odd), seed=seed, rows=rows)
+        assert found == sample_of(group(sorted(cards, reverse=True), odd), seed=seed, rows=rows)
 
     @given(st.sets(st.integers(1, 10**6), min_size=10, max_size=40), st.data())
     def test_deals_no_new_hand_where_a_row_leaves(self, cards, data):
         leaving = data.draw(st.sampled_from(sorted(cards)))
-        before = set(drawn_from(group(cards), seed="a" * 32, rows=5))
-        after = set(drawn_from(group(cards - {leaving}), seed="a" * 32, rows=5))
+        before = set(sample_of(group(cards), seed="a" * 32, rows=5))
+        after = set(sample_of(group(cards - {leaving}), seed="a" * 32, rows=5))
         assert before - {leaving} <= after
         assert len(after - before) <= 1
 
