@@ -16,6 +16,7 @@ class DeskConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
+        # Imported here: models can't be imported before all apps are loaded.
         from cms.accounts.models import Act, Seal
         from cms.desk.records.registry import register_everywhere
 
@@ -34,13 +35,16 @@ class DeskConfig(AppConfig):
         )
         from .review import approval_policy, description
 
-        words = (Thread, Comment, Mention, Acknowledgement)
-        for model in (Act, Seal, Decision, Dropped, *words, Draw, Reading):
+        discussion = (Thread, Comment, Mention, Acknowledgement)
+        for model in (Act, Seal, Decision, Dropped, *discussion, Draw, Reading):
             database.guard(model)
+        # Versions and proposals of a draft that was never published may be deleted with it; see
+        # `history.drop`.
         database.guard(Version, card="OLD.card_id")
         database.guard(Contribution, card="(SELECT card_id FROM desk_version WHERE id = OLD.version_id)")
         database.guard(Proposal, sealed="frozen_at", card="OLD.card_id")
         checks.register(database.check_guards, checks.Tags.database)
         checks.register(approval_policy.check_numbers, checks.Tags.database)
         register_everywhere(on_rename=[description.refresh_titles])
+        # After every migrate, since SQLite drops a table's triggers when it remakes the table.
         post_migrate.connect(install_guards, dispatch_uid="desk.install_guards")

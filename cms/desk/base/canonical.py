@@ -1,6 +1,6 @@
-"""Canonical JSON: one text for one value, so that digests of equal content are equal.
+"""Canonical JSON: one text for each value, so that equal content has equal digests.
 
-Keys sorted, UTF-8, strings in NFC, no floats: a number that is not an integer travels as a string.
+Keys are sorted, text is UTF-8 in NFC. No floats: a number that is not an integer is written as a string.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ FRACTION = re.compile(r"(?<=\d)(?=[\u00bc-\u00be\u2150-\u215f])")  # 8½ is not 
 
 
 def dumps(value: Any) -> str:
-    """The canonical text of `value`; TypeError on a float or on anything JSON has no form for."""
+    """The canonical text of `value`; TypeError for a float or anything else that JSON can't hold exactly."""
     return orjson.dumps(_normal(value), option=orjson.OPT_SORT_KEYS).decode()
 
 

@@ -1,6 +1,6 @@
-"""The seam: what SQLite and PostgreSQL do differently, with a correct path for each.
+"""What SQLite and PostgreSQL do differently, with a correct path for each.
 
-Insert-only tables are guarded by triggers. A model's app names it with `guard`; the triggers are made again
+Triggers guard insert-only tables. A model's app declares it with `guard`; the triggers are created again
 after every migrate, since SQLite drops them when it remakes a table.
 """
 
@@ -37,15 +37,15 @@ END $$
 
 
 def column(model: type[models.Model], name: str) -> str:
-    """The column of a field."""
+    """The database column of a model's field."""
     return next(str(field.column) for field in model._meta.concrete_fields if field.name == name)
 
 
 @dataclass(frozen=True)
 class Guard:
-    """A table whose rows, once written (or once `sealed` is filled), can be neither changed nor deleted.
+    """A table whose rows can be neither changed nor deleted once written, or once `sealed` is filled.
 
-    card: SQL for the card of the row `OLD`, where its rows go with a draft that is dropped.
+    card: SQL for the card id of the row `OLD`, where rows are deleted with a dropped draft.
     """
 
     model: type[models.Model]
@@ -57,6 +57,7 @@ class Guard:
         return self.model._meta.db_table
 
     def names(self, vendor: str) -> list[str]:
+        # SQLite has no TRUNCATE, but its REPLACE deletes the old row without firing a DELETE trigger.
         events = ("update", "delete", "insert" if vendor == "sqlite" else "truncate")
         return [f"stet_{self.table}_{event}" for event in events]
 
@@ -111,28 +112,26 @@ _guards: list[Guard] = []
 
 
 def guard(model: type[models.Model], *, sealed: str | None = None, card: str | None = None) -> None:
-    """Declare `model` insert-only, or unchangeable once its column `sealed` is filled.
-
-    card: SQL for the card of the row `OLD`, where its rows go with a draft that is dropped.
-    """
+    """Declare `model` insert-only, or read-only once its column `sealed` is filled; `card` as in `Guard`."""
     _guards.append(Guard(model, sealed, card))
 
 
 def install_guards(*, using: str = "default") -> None:
-    """Make the triggers of every guarded table that exists; harmless where they are there already."""
+    """Create the triggers of every guarded table that exists; safe to repeat."""
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
         if connection.vendor == "postgresql":
             cursor.execute(FUNCTION)
         for each in _guards:
+            # While an app's migrations are still running, some of the tables do not exist yet.
             if each.table in tables:
                 for statement in each.statements(connection.vendor):
                     cursor.execute(statement)
 
 
 def remove_guards(*, using: str = "default") -> None:
-    """Drop the triggers: for emptying a test database, and for nothing else."""
+    """Drop the triggers. Only for emptying a test database."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for each in _guards:
@@ -143,10 +142,11 @@ def remove_guards(*, using: str = "default") -> None:
 
 @contextmanager
 def dropping(*, using: str = "default") -> Iterator[None]:
-    """Let rows of a dropped draft be deleted, inside a transaction that has written its `Dropped`.
+    """Allow the rows of a dropped draft to be deleted, in a transaction that has written its `Dropped` row.
 
-    PostgreSQL's triggers look for that. SQLite's can't, since one that names another table keeps that from
-    ever being remade: its one writer lifts them, for itself, until the block ends or is rolled back.
+    PostgreSQL's triggers look for that row. SQLite's can't: a trigger that names another table would keep
+    that table from ever being remade. There the only writer drops its delete triggers until the block ends or
+    is rolled back.
     """
     connection = connections[using]
     lifted = [each for each in _guards if each.card] if connection.vendor == "sqlite" else []
@@ -160,12 +160,13 @@ def dropping(*, using: str = "default") -> Iterator[None]:
 
 
 def missing_guards(*, using: str = "default") -> list[str]:
-    """The names of triggers that ought to be in the database and are not, or are switched off."""
+    """The names of triggers that are missing from the database or disabled."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         else:
+            # 'O' and 'A' fire for ordinary sessions; 'D' is disabled, 'R' fires on replicas alone.
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')")
         present = {name for (name,) in cursor.fetchall()}
         tables = set(connection.introspection.table_names(cursor))
@@ -178,7 +179,7 @@ def check_guards(databases: Iterable[str] | None = None, **kwargs: Any) -> list[
     return [
         Error(
             f"The trigger {name} is missing from the database “{alias}”: that table could be rewritten.",
-            hint="Run `manage.py migrate`: it makes the triggers again.",
+            hint="Run `manage.py migrate`: it creates the triggers again.",
             id="stet.E001",
         )
         for alias in databases or []
@@ -187,7 +188,7 @@ def check_guards(databases: Iterable[str] | None = None, **kwargs: Any) -> list[
 
 
 def check_constraints_now(*, using: str = "default") -> None:
-    """Let deferred constraints of this transaction fail here, before a lock that others wait for is taken."""
+    """Check this transaction's deferred constraints now, before it takes a lock that others wait for."""
     connection = connections[using]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -195,9 +196,9 @@ def check_constraints_now(*, using: str = "default") -> None:
 
 
 def unclaimed(rows: models.QuerySet) -> models.QuerySet:
-    """Those of `rows` that no other transaction has in hand, locked until this one ends.
+    """Those of `rows` that no other transaction has locked, locked until this one ends.
 
-    SQLite has one writer at a time, and transactions begin as one: whoever reads here, nobody else has any.
+    SQLite needs no lock: its transactions begin IMMEDIATE, so only one of them is open for writing at a time.
     """
     if connections[rows.db].vendor == "sqlite":
         return rows
@@ -207,7 +208,8 @@ def unclaimed(rows: models.QuerySet) -> models.QuerySet:
 def violated(
     error: IntegrityError, candidates: Iterable[type[models.Model]]
 ) -> tuple[type[models.Model], models.BaseConstraint] | None:
-    """The constraint that `error` names, with its model, where one of the models has it."""
+    """The constraint that `error` names, with its model; None where none of `candidates` has it."""
+    # PostgreSQL names the constraint; SQLite names the columns of a unique one: "failed: table.a, table.b".
     text = str(error)
     for model in candidates:
         for constraint in model._meta.constraints:

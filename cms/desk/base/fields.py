@@ -1,4 +1,4 @@
-"""Column types of the field: dates as precise as they are known, slugs, addresses."""
+"""Model fields and validators: partial dates, slugs, web addresses."""
 
 import re
 from datetime import date
@@ -25,7 +25,7 @@ def validate_partial_date(text: str) -> None:
 
 
 def validate_slug_has_letter(slug: str) -> None:
-    """A slug of digits alone could not be told from an id in an address."""
+    """Raise ValidationError for a slug without a letter: in a URL it would look like an id."""
     if not re.fullmatch(r"(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*", slug):
         raise ValidationError(
             f"“{slug}” can't be a slug: small letters, digits and single hyphens, with a letter among them.",
@@ -34,7 +34,7 @@ def validate_slug_has_letter(slug: str) -> None:
 
 
 class PartialDateField(models.CharField):
-    """A date known to the year, month or day, as ISO 8601 text; sorts by code point on every engine."""
+    """A date known to the year, month or day, as ISO 8601 text; sorts the same on both databases."""
 
     default_validators = [validate_partial_date]
 
@@ -44,16 +44,18 @@ class PartialDateField(models.CharField):
     def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
         parameters = super().db_parameters(connection)
         if connection.vendor == "postgresql":
+            # A locale's collation could sort otherwise than SQLite, which compares bytes.
             parameters["collation"] = "C"
         return parameters
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
-        # A browser would cut “3 June 2019” to ten letters before anybody could say what is wrong with it.
+        # Without it a browser cuts “3 June 2019” to ten characters, and the editor never sees the error
+        # message.
         return super().formfield(**{"max_length": None, **kwargs})
 
 
 class WebAddressField(models.URLField):
-    """Where something lies on the web; typed without a scheme it is taken for https."""
+    """A web address; typed without a scheme it becomes https."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 1000, "null": True, "blank": True, **kwargs})

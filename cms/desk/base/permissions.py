@@ -1,4 +1,4 @@
-"""Who may do what: each rule function asks here, so that no surface can forget to."""
+"""Rights of the desk. Every rule function checks them itself, so that no view or command can forget to."""
 
 from django.db.models import QuerySet
 
@@ -39,25 +39,25 @@ __all__ = [
 
 
 def who_may(right: str) -> "QuerySet[User]":
-    """Everybody, still with us, who has a right."""
+    """Active users who have a right."""
     backend = "django.contrib.auth.backends.ModelBackend"
     return User.objects.with_perm(right, backend=backend).distinct().order_by("username")
 
 
 def approvers() -> "QuerySet[User]":
-    """Everybody, still with us, who may approve."""
+    """Active users who may approve."""
     return who_may(APPROVE)
 
 
 def people() -> "QuerySet[User]":
-    """Everybody, still with us, who may write or approve: those one can assign to, or speak to."""
+    """Active users who may write or approve: possible assignees and people to mention."""
     backend = "django.contrib.auth.backends.ModelBackend"
     may = User.objects.with_perm(WRITE, backend=backend) | User.objects.with_perm(APPROVE, backend=backend)
     return may.distinct().order_by("username")
 
 
 def require_newsroom(by: User, deed: str) -> None:
-    """Raise NotAllowed unless `by` is one of those who write or approve."""
+    """Raise NotAllowed unless `by` may write or approve; deed: what they tried, for the message."""
     if not (by.has_perm(WRITE) or by.has_perm(APPROVE)):
         raise NotAllowed(
             f"{by} may not {deed}: an administrator can add you to a group that may.", code="write_or_approve"

@@ -1,4 +1,4 @@
-"""Times as people say them: by the clock on the wall, in a zone; and the instant that is meant."""
+"""Local times in a time zone, and the instants they mean."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,11 +9,11 @@ from cms.accounts.refusals import Refusal
 
 
 class WallTimeError(Refusal):
-    """No instant is meant by it; the message says why."""
+    """The local time means no instant; the message says why."""
 
 
 class AmbiguousTime(WallTimeError):
-    """The clock shows that time twice; `options` are the two instants, in order."""
+    """The clock shows that time twice, as clocks go back; `options` are the two instants, in order."""
 
     def __init__(self, message: str, options: list[datetime], *, code: str):
         self.options = options
@@ -22,15 +22,16 @@ class AmbiguousTime(WallTimeError):
 
 @cache
 def zones() -> frozenset[str]:
-    """Names of the IANA zones known here."""
+    """Names of the IANA time zones that this machine knows."""
     return frozenset(available_timezones())
 
 
 @dataclass(frozen=True)
 class WallTime:
-    """A time of the clock in a zone. fold: 0 or 1 where somebody chose between two equal ones.
+    """A local time in a time zone.
 
-    wall: without a zone of its own, to the minute.
+    wall: a naive datetime, to the minute. fold: 0 or 1 where an editor chose between two equal times; None
+    where nobody had to choose.
     """
 
     wall: datetime
@@ -47,17 +48,18 @@ class WallTime:
 
     @property
     def options(self) -> list[datetime]:
-        """The instants at which that clock shows it: none in a skipped hour, two in one that comes twice."""
+        """The instants in UTC at which that clock shows it: none in a skipped hour, two in a repeated one."""
         found: list[datetime] = []
         for fold in (0, 1):
             instant = self.wall.replace(tzinfo=self.tz, fold=fold).astimezone(UTC)
+            # A skipped time comes back as another one: zoneinfo shifts it by the gap.
             if instant.astimezone(self.tz).replace(tzinfo=None) == self.wall and instant not in found:
                 found.append(instant)
         return found
 
     @property
     def instant(self) -> datetime:
-        """In UTC.
+        """The instant in UTC.
 
         WallTimeError where the clock skips that time, AmbiguousTime where it shows it twice and
         `fold` is null.

@@ -1,4 +1,4 @@
-"""How many people have to stand behind what is proposed, and who does."""
+"""The approval policy: how many approvals a proposal requires, and which ones it has."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ FEWEST, MOST = 1, 9
 
 
 class ApprovalsWanted(models.Model):
-    """How many approvals it takes to do something with records of a kind; "" stands for any.
+    """The number of approvals required for an action on records of a kind; "" means any.
 
-    The row that fits most closely counts: the one for kind and action; else the higher of that for the kind
-    and that for the action; else the one for any. Without a row it takes one, by somebody else.
+    The most specific row applies: the one for kind and action; else the higher of the one for the kind and
+    the one for the action; else the one for any. Without a row one approval is required, by somebody else.
     """
 
     kind = models.CharField(max_length=40, blank=True)
@@ -48,16 +48,17 @@ class ApprovalsWanted(models.Model):
 
 
 def required_for(proposed: Iterable[tuple[str, str]]) -> int:
-    """The highest number of approvals that any of these pairs of kind and action takes; one query."""
+    """The highest number that any of these pairs of kind and action requires; one query."""
+    # A changeset is approved as a whole, so that its strictest record decides.
     numbers = {(kind, action): number for kind, action, number in _rows()}
-    return max((_wanted(kind, action, numbers) for kind, action in proposed), default=FEWEST)
+    return max((_required(kind, action, numbers) for kind, action in proposed), default=FEWEST)
 
 
 def _rows() -> Iterable[tuple[str, str, int]]:
     return ApprovalsWanted.objects.values_list("kind", "action", "number")
 
 
-def _wanted(kind: str, action: str, numbers: dict[tuple[str, str], int]) -> int:
+def _required(kind: str, action: str, numbers: dict[tuple[str, str], int]) -> int:
     for pairs in ([(kind, action)], [(kind, ""), ("", action)], [("", "")]):
         if found := [numbers[pair] for pair in pairs if pair in numbers]:
             return max(found)
@@ -66,10 +67,10 @@ def _wanted(kind: str, action: str, numbers: dict[tuple[str, str], int]) -> int:
 
 @dataclass(frozen=True)
 class Approvals:
-    """Who made what is proposed, who of others approved it as it stands, and how many that takes: user ids.
+    """Ids of who wrote what is proposed and who approved it as it is now, and how many approvals it requires.
 
-    Whoever made all of it does not count. Where it has several makers each part wants somebody who did not
-    make it, so that it may take more than `wanted`.
+    The approval of somebody who wrote all of it does not count. Where several people wrote it, each
+    contribution needs the approval of somebody who did not make it, which may take more than `required`.
     """
 
     contributors: frozenset[int]
@@ -78,22 +79,22 @@ class Approvals:
 
     @property
     def given(self) -> frozenset[int]:
-        """Those whose approval counts."""
+        """Approvers whose approval counts: somebody else wrote a part of it."""
         return frozenset(user for user in self.approvers if self.contributors - {user})
 
     @property
     def unread(self) -> frozenset[int]:
-        """Contributors whose part nobody else has approved."""
+        """Contributors whose part nobody else has approved yet."""
         return frozenset(user for user in self.contributors if not self.given - {user})
 
     @property
     def missing(self) -> int:
-        """How many more approvals it takes, as far as is known."""
+        """How many more approvals are required; a lower bound where one approval may not cover all parts."""
         return max(self.required - len(self.given), 1 if self.unread else 0)
 
     @property
     def total(self) -> int:
-        """How many it takes in all."""
+        """How many approvals are required in all."""
         return len(self.given) + self.missing
 
     @property
@@ -101,5 +102,5 @@ class Approvals:
         return not self.missing
 
     def counts(self, user: int) -> bool:
-        """Whether that person's approval would bring it nearer."""
+        """Whether that person's approval would be one of those still required."""
         return not self.is_complete and user not in self.approvers and bool(self.contributors - {user})

@@ -1,4 +1,4 @@
-"""What people type and have not saved, and which forms they have open."""
+"""Autosaved drafts of forms, and which forms people have open."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -10,22 +10,24 @@ from django.http import QueryDict
 
 from .cards import Card
 
+# Open windows send a heartbeat more often than this: silence means closed or disconnected.
 SILENCE = timedelta(minutes=1)
 
 
 class UnsavedQuerySet(models.QuerySet["Unsaved"]):
     def waiting(self) -> Self:
-        """To be kept or thrown away by whoever typed them."""
+        """Neither saved nor discarded yet."""
         return self.filter(over_at=None)
 
 
 class Unsaved(models.Model):
-    """Words that somebody typed into a form and has not saved: theirs alone, no version, no contribution.
+    """One person's unsaved changes to a form, autosaved: private, no version and no contribution.
 
-    form: what they were typed into, such as `record:311`. tab: the window, one for each time it was opened.
-    number: grows with each look at that window. text: the whole form as browsers post it. touched: names of
-    its fields that say something else than when it was opened, by comma. over_at: when they were saved or
-    thrown away, so that a straggler from that window is known for one; the words are gone then.
+    form: code of the form, such as `record:311`. tab: the browser window, a new one each time the form is
+    opened. number: rises with each autosave of that window. text: the whole form, URL-encoded as browsers
+    post it. touched: comma-separated names of the fields that differ from when the form was opened. over_at:
+    when the changes were saved or discarded; the text is emptied then, and the row stays so that a late
+    request from that window is recognised.
     """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="unsaved")
@@ -45,38 +47,39 @@ class Unsaved(models.Model):
             models.UniqueConstraint(
                 fields=["by", "form", "tab"],
                 name="unsaved_one_per_window",
-                violation_error_message="That window's words are kept already.",
+                violation_error_message="The changes in that window are autosaved already.",
             ),
         ]
         indexes = [models.Index(fields=["by", "-at"], condition=Q(over_at=None), name="unsaved_waiting")]
         verbose_name_plural = "unsaved"
 
     def __str__(self) -> str:
-        return f"words of {self.by} in {self.form}"
+        return f"unsaved changes of {self.by} in {self.form}"
 
     @property
     def words(self) -> QueryDict:
+        """The form's fields as they would be posted."""
         return QueryDict(self.text)
 
     @property
     def names(self) -> list[str]:
-        """The fields that were touched, as the form names them."""
+        """Names of the fields that were changed."""
         return [name for name in self.touched.split(",") if name]
 
     @property
     def mark(self) -> str:
-        """These words as they are now: others typed in their window since have another one."""
+        """Identifies this state of the draft: the next autosave of its window has another mark."""
         return f"{self.pk}:{self.number}"
 
 
 class PresenceQuerySet(models.QuerySet["Presence"]):
     def there(self, *, at: datetime) -> Self:
-        """Heard of within a minute."""
+        """Windows with a heartbeat within the last minute."""
         return self.filter(seen_at__gt=at - SILENCE)
 
 
 class Presence(models.Model):
-    """Somebody has a form over a record open in a window. field: what they typed in last, in words."""
+    """A window in which somebody has a record's form open. field: label of the field they last typed in."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     tab = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""How hundreds of proposals are read: in groups, on a drawn sample, and which of them somebody has read."""
+"""Review of hundreds of proposals: their groups, the samples drawn, and what each reviewer has read."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from .changesets import Changeset
 
 
 class Outline(models.Model):
-    """The proposals of one digest in groups that change alike. It follows from them."""
+    """The groups of a changeset's proposals under one digest. A cache: it can be computed from them again."""
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="outlines")
     digest = models.CharField(max_length=64)
@@ -21,10 +21,10 @@ class Outline(models.Model):
 
 
 class Draw(models.Model):
-    """A sample of the large groups of one digest, drawn for one reviewer, insert-only: once, and no more.
+    """A sample of the large groups, drawn once per reviewer and digest, insert-only.
 
-    seed: 32 hexadecimal digits; it is the same for all draws of a reviewer in one round, so that a record
-    that leaves deals no new hand. drawn: ids of the cards drawn, by group.
+    seed: 32 hexadecimal digits, the same for all draws of a reviewer in one round: taking a record out must
+    not give the reviewer a fresh sample to choose from. drawn: ids of the sampled cards, by group code.
     """
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="draws")
@@ -41,7 +41,7 @@ class Draw(models.Model):
             models.UniqueConstraint(
                 fields=["changeset", "digest", "by"],
                 name="draw_once",
-                violation_error_message="A sample of this is drawn for you already.",
+                violation_error_message="A sample of this was drawn for you already.",
             ),
         ]
 
@@ -50,10 +50,10 @@ class Draw(models.Model):
 
 
 class Reading(models.Model):
-    """Somebody looked at what is proposed of one record, insert-only.
+    """A reviewer marked what is proposed for one record as read, insert-only.
 
-    card: its id, which a draft that is dropped leaves behind. line: digest of the proposal's line, so that it
-    counts again where the same is submitted again, and never for anything else.
+    card: its id, no foreign key, so that the row survives a dropped draft. line: digest of the proposal's
+    line: the mark counts again if exactly the same is submitted again, and for nothing else.
     """
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="readings")

@@ -1,4 +1,4 @@
-"""The card that everything points at, and what every record has."""
+"""The card that everything points at, and what every kind of record has in common."""
 
 from collections.abc import Iterable
 from typing import Self
@@ -25,7 +25,7 @@ class EditorialState(models.TextChoices):
 
 
 def nearness(words: str, *, card: str = "") -> models.Case:
-    """How near a name is to the words: the very same, beginning so, or neither; card: path to the card."""
+    """0 where the name is the words, 1 where it starts with them, otherwise 2. card: path to the card."""
     folded = canonical.fold(words.replace("\0", ""))
     same, begins = {f"{card}folded": folded}, {f"{card}folded__startswith": folded}
     return models.Case(models.When(**same, then=0), models.When(**begins, then=1), default=2)
@@ -33,15 +33,15 @@ def nearness(words: str, *, card: str = "") -> models.Case:
 
 class CardQuerySet(models.QuerySet["Card"]):
     def locked(self, ids: Iterable[int]) -> dict[int, "Card"]:
-        """The cards by id, locked in order of id: the one order every path locks in."""
-        # `pending` by a query of its own: one joined here would be as old as the wait for the lock.
+        """The cards by id, locked in order of id: every path locks in this order, to avoid deadlocks."""
+        # `pending` is prefetched after the lock: a join would show it as it was before the wait for the lock.
         rows = self.filter(pk__in=list(ids)).order_by("pk").select_for_update(no_key=True)
         return {card.pk: card for card in rows.prefetch_related("pending")}
 
     def matching(self, words: str) -> Self:
-        """Cards that the words name: by any name or their slug, case and accents folded, or by an id.
+        """Cards found by these search words, in any of their names, their slug, external ids or number.
 
-        So do the names and ids of what was merged into a record, and of what was merged into that.
+        Case and accents are folded. The names and ids of merged records find their survivor, two merges deep.
         """
         words = words.replace("\0", "").strip()
         named = Q()
@@ -50,6 +50,7 @@ class CardQuerySet(models.QuerySet["Card"]):
         scheme, _, value = words.rpartition(":")
         ids = ExternalId.objects.filter(card=models.OuterRef("pk"), value=value)
         known = models.Exists(ids.filter(scheme=scheme) if scheme else ids)
+        # Up to 18 digits: a longer number overflows the database's bigint and raises an error.
         if words.isascii() and words.isdigit() and len(words) <= 18:
             named |= Q(pk=int(words))
         if not words:
@@ -60,20 +61,25 @@ class CardQuerySet(models.QuerySet["Card"]):
         return self.filter(named | Q(known) | stays)
 
     def own(self) -> Self:
-        """Cards that are part of no other."""
+        """Cards that were not merged into another."""
         return self.filter(merged_into=None)
 
     def nearest(self, words: str) -> Self:
-        """In order of how near their names are: the very words, those that begin so, the rest by name."""
+        """Exact matches of the name first, then names that start with the words, then the rest by name."""
         return self.annotate(near=nearness(words)).order_by("near", "folded", "pk")
 
     def in_state(self, state: str) -> Self:
-        """Cards in one editorial state."""
+        """Cards in one editorial state; the same rule as `Card.editorial_state`, in SQL."""
         return self.filter(IN_STATE[EditorialState(state)])
 
 
 class Card(models.Model):
-    """The one row per record that everything points at: what it is called, what is live, what is pending."""
+    """The one row per record that everything points at: its name, what is live, what is pending.
+
+    label, folded, also: names of the working copy, the last two with case and accents folded. live: the
+    proposal whose body is live, with live_version its version. published_version: the version up to which
+    everything has been approved. last_position: of its last log entry; null while it was never published.
+    """
 
     kind = models.CharField(max_length=40)
     slug = models.CharField(max_length=120, null=True, blank=True, validators=[validate_slug_has_letter])
@@ -114,7 +120,8 @@ class Card(models.Model):
 
     @property
     def editorial_state(self) -> EditorialState:
-        """Derived, never stored; needs `pending` fetched."""
+        """Computed from the other fields, never stored; needs `pending` fetched."""
+        # The order is the rule: a held record in review is held, whatever its versions say.
         if self.merged_into_id:
             return EditorialState.MERGED
         if self.hold_id:
@@ -127,20 +134,21 @@ class Card(models.Model):
 
     @property
     def is_read_only(self) -> bool:
-        """Whether somebody reads it now in a changeset, or it was merged and nobody proposes to undo that.
+        """Whether its changeset is frozen, or it was merged and no changeset undoes that.
 
         Needs `pending` fetched.
         """
         return self.pending.is_frozen if self.pending else self.merged_into_id is not None
 
 
-_stands = Q(merged_into=None, hold=None)
-_free = _stands & (Q(pending=None) | ~Q(pending__state__in=FROZEN))
+# `Card.editorial_state` as queries: each excludes what that property would have returned before.
+_not_stopped = Q(merged_into=None, hold=None)
+_free = _not_stopped & (Q(pending=None) | ~Q(pending__state__in=FROZEN))
 IN_STATE = {
     EditorialState.DRAFT: _free & Q(live_version=None, last_position=None),
     EditorialState.LIVE: _free & Q(live_version=models.F("version")),
     EditorialState.EDITED: _free & Q(live_version__lt=models.F("version")),
-    EditorialState.IN_REVIEW: _stands & Q(pending__state__in=FROZEN),
+    EditorialState.IN_REVIEW: _not_stopped & Q(pending__state__in=FROZEN),
     EditorialState.HELD: Q(merged_into=None, hold__isnull=False),
     EditorialState.WITHDRAWN: _free & Q(live_version=None, last_position__isnull=False),
     EditorialState.MERGED: Q(merged_into__isnull=False),
@@ -148,9 +156,9 @@ IN_STATE = {
 
 
 class Record(models.Model):
-    """What can be published. Its primary key is its card's, so that ids are unique over all kinds.
+    """The base of every kind. Its primary key is its card's, so that ids are unique over all kinds.
 
-    Written by `desk.changing.change` alone.
+    Only `desk.write.change` writes records.
     """
 
     card = models.OneToOneField(
@@ -165,14 +173,17 @@ class Record(models.Model):
 
 
 class Part(models.Model):
-    """A row that exists only inside one record and is edited with it."""
+    """The base of rows that exist only inside one record and are edited with it."""
 
     class Meta:
         abstract = True
 
 
 class Slug(models.Model):
-    """A slug that belongs to a record: its working one, and each one it was ever live under."""
+    """A slug that a record owns: that of its working copy, and each one it was ever live under.
+
+    served: it was live once, so that its old address has to redirect for ever.
+    """
 
     kind = models.CharField(max_length=40)
     slug = models.CharField(max_length=120)
@@ -193,9 +204,10 @@ class Slug(models.Model):
 
 
 class ExternalId(Part):
-    """What another system, or a sheet, calls this record. A scheme and value name one record only.
+    """The id of a record in another system, or its key in a sheet. Each names one record only.
 
-    It hangs on the card, since any kind may be named elsewhere and every sheet finds its rows by one.
+    It belongs to the card, since records of any kind have ids elsewhere and every sheet finds its rows by
+    one.
     """
 
     card = models.ForeignKey(Card, models.CASCADE, related_name="external_ids", editable=False)
@@ -221,7 +233,7 @@ class ExternalId(Part):
 
 
 class Hold(models.Model):
-    """One person took a live record off every surface; another one decides what follows."""
+    """One person took a live record offline at once; somebody else lifts or confirms it."""
 
     class Reason(models.TextChoices):
         ERROR = "error", "factual error"

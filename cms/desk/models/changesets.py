@@ -1,4 +1,4 @@
-"""What is reviewed as one and published in one transaction."""
+"""Changesets, the proposals in them, and the decisions on them."""
 
 from collections.abc import Iterable
 from typing import Any, Self
@@ -15,13 +15,12 @@ from .cards import Card
 from .states import FROZEN, UNFINISHED, Action, State, Verdict
 from .versions import Contribution
 
-# What takes a record off every surface: it has no body, and nothing of it is edited meanwhile.
+# Actions that take a record offline: their proposals have no body, and the record can't be edited until then.
 TAKES_OFF = (Action.WITHDRAW, Action.MERGE)
 
-
-# What a proposal left its changeset by.
+# Decisions by which a proposal leaves its changeset.
 LEFT = (Verdict.TAKEN_OUT, Verdict.MOVED_OUT)
-# What makes another thing of what was approved before.
+# Decisions after which earlier approvals no longer cover the changeset.
 MOVES = (Verdict.SUBMITTED, *LEFT)
 
 
@@ -32,13 +31,13 @@ def digest_of(lines: Iterable[str]) -> str:
 
 class ChangesetQuerySet(models.QuerySet["Changeset"]):
     def waiting(self) -> Self:
-        """Changesets that somebody is to read or publish."""
+        """Changesets in review, approved or scheduled."""
         return self.filter(state__in=FROZEN)
 
     def waiting_for(self, user: User) -> Self:
-        """Changesets that this person can still approve: somebody else wrote in them, they said no yes yet.
+        """Changesets in review that this person can still approve: others contributed, and they have not yet.
 
-        A yes lapses when what it names moves: when it is submitted again, or a record leaves it.
+        An approval lapses when the changeset is submitted again or a record leaves it.
         """
         mine = Proposal.objects.standing().filter(changeset=OuterRef("pk"))
         wrote = Contribution.objects.exclude(user=user).filter(
@@ -47,14 +46,14 @@ class ChangesetQuerySet(models.QuerySet["Changeset"]):
             version__number__lte=F("version__card__proposals__version"),
         )
         moved = Decision.objects.filter(changeset=OuterRef("changeset"), verdict__in=MOVES)
-        said_yes = Decision.objects.filter(
+        approved = Decision.objects.filter(
             changeset=OuterRef("pk"), verdict=Verdict.APPROVED, by=user
         ).filter(pk__gt=Subquery(moved.order_by("-pk").values("pk")[:1]))
         by_others = Exists(mine.exclude(by=user)) | Exists(wrote)
-        return self.filter(by_others, state=State.IN_REVIEW).exclude(Exists(said_yes))
+        return self.filter(by_others, state=State.IN_REVIEW).exclude(Exists(approved))
 
     def of(self, user: User) -> Self:
-        """Changesets that this person made, sees to, or has words or a proposal in; unfinished ones only."""
+        """Unfinished changesets that this person created, is assigned to, or contributed to."""
         proposed = Proposal.objects.standing().filter(changeset=OuterRef("pk"), by=user)
         wrote = Contribution.objects.filter(
             user=user,
@@ -71,7 +70,9 @@ class ChangesetQuerySet(models.QuerySet["Changeset"]):
 class Changeset(models.Model):
     """A set of proposals, reviewed as one and published in one transaction.
 
-    titled: somebody typed its title; otherwise that is made from what is in it. note: for colleagues.
+    titled: somebody typed the title; otherwise it is made from the records in it. note: for colleagues, never
+    published. round: 1, and one more each time changes are requested. publish_when_approved: who asked for
+    that.
     """
 
     title = models.CharField(max_length=200)
@@ -93,7 +94,7 @@ class Changeset(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Who wishes it to be published with its last approval.",
+        help_text="Who asked for it to be published with its last approval.",
     )
 
     objects = ChangesetQuerySet.as_manager()
@@ -113,24 +114,24 @@ class Changeset(models.Model):
 
     @property
     def is_frozen(self) -> bool:
-        """Whether somebody reads it now, so that its records can't be edited."""
+        """Whether it is under review or waits for publication: its records can't be edited then."""
         return self.state in FROZEN
 
     def standing(self) -> "ProposalQuerySet":
-        """The proposals of this round that were not taken out, by card."""
+        """The proposals in it now: of its current round, not taken out or moved, in order of card id."""
         return Proposal.objects.filter(changeset=self).standing().order_by("card_id")
 
     def digest(self) -> str:
-        """SHA-256 over `stet1` and one canonical line per frozen proposal: what an approval names."""
+        """SHA-256 over `stet1` and one canonical line per frozen proposal: what an approval refers to."""
         return digest_of(self.lines().values())
 
     def lines(self) -> dict[int, str]:
-        """What an approval covers, one canonical line per frozen proposal, by card; one query."""
+        """What an approval covers: one canonical line per frozen proposal, by card id; one query."""
         rows = self.standing().values_list(*Proposal.LINE)
         return {row[0]: canonical.dumps(row) for row in rows}
 
     def contributors(self) -> set[int]:
-        """Ids of the proposers, and of all whose words it carries since each record was last published."""
+        """Ids of the proposers, and of all who edited its records since each was last published."""
         standing = self.standing()
         wrote = Contribution.objects.filter(
             version__card__proposals__in=standing,
@@ -140,13 +141,13 @@ class Changeset(models.Model):
         return {*wrote.values_list("user", flat=True), *standing.values_list("by", flat=True)}
 
     def approvers(self, digest: str) -> set[int]:
-        """Ids of those, still with us, who approved exactly this digest since it was last submitted."""
+        """Ids of active users who approved exactly this digest since the last submission."""
         submitted = self.decisions.filter(verdict=Verdict.SUBMITTED).order_by("-pk").values("pk")[:1]
         given = self.decisions.filter(verdict=Verdict.APPROVED, digest=digest, by__is_active=True)
         return set(given.filter(pk__gt=Subquery(submitted)).values_list("by", flat=True))
 
     def approvals(self) -> Approvals:
-        """Who approved it as it stands now, and how many that takes: the one place that says so."""
+        """The approvals that it has and requires as it is now. Every rule asks here."""
         proposed = self.standing().order_by().values_list("card__kind", "action").distinct()
         return Approvals(
             contributors=frozenset(self.contributors()),
@@ -155,22 +156,23 @@ class Changeset(models.Model):
         )
 
     def needs(self, user: User) -> bool:
-        """Whether that person's approval would count for something that is still to be approved."""
+        """Whether it waits for an approval and this person's would count."""
         return self.is_frozen and self.approvals().counts(user.pk)
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def standing(self) -> Self:
-        """Of its changeset's present round, and not taken out nor moved."""
+        """Proposals of their changeset's current round that were not taken out or moved."""
         left = Decision.objects.filter(proposal=OuterRef("pk"), verdict__in=LEFT)
         return self.filter(round=F("changeset__round")).exclude(Exists(left))
 
 
 class Proposal(models.Model):
-    """One record in a changeset: which version, what is to be done with it, and the body that is approved.
+    """One record in a changeset: its version, what is to be done with it, and the body to approve.
 
-    Frozen at submission; from then on the row can't change. along_with: the record that needs this one, where
-    it was brought along for that. merge_into: the record that a merged one is to be part of.
+    Frozen at submission: a trigger refuses any change of the row from then on. base: the proposal that was
+    live then. text: the canonical body, digest its SHA-256. along_with: the record that this one was brought
+    along for. merge_into: the survivor of a merge.
     """
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="proposals")
@@ -208,16 +210,16 @@ class Proposal(models.Model):
 
     @property
     def takes_off(self) -> bool:
-        """Whether publishing it takes the record's document off every surface."""
+        """Whether publishing it takes the record offline."""
         return self.action in TAKES_OFF
 
     @property
     def body(self) -> dict[str, Any] | None:
-        """What is approved: null for a withdrawal or a merge, and until it is frozen."""
+        """What is approved; None for a withdrawal or a merge, and until it is frozen."""
         return None if self.text is None else canonical.loads(self.text)
 
     def again(self, changeset: Changeset) -> "Proposal":
-        """The same to be done, not frozen yet, in the present round of `changeset`."""
+        """An unsaved copy, not frozen, for the current round of `changeset`."""
         return Proposal(
             changeset=changeset,
             round=changeset.round,
@@ -230,7 +232,7 @@ class Proposal(models.Model):
             along_with_id=self.along_with_id,
         )
 
-    # What `line` says, as columns.
+    # The columns that `line` reads: the two must agree, since approvals are compared by either.
     LINE = ("card_id", "action", "version", "digest", "base__digest", "merge_into_id", "note")
 
     def line(self) -> list[Any]:
@@ -240,10 +242,11 @@ class Proposal(models.Model):
 
 
 class Decision(models.Model):
-    """One act in the life of a changeset, insert-only; together they are its timeline.
+    """One step in the life of a changeset, insert-only; together they are its timeline.
 
-    Its proposal goes where a draft is dropped; the row stays as it was written. other: the changeset that
-    records were moved to, or from. reading: what an approval of many records was given after reading.
+    The proposal is deleted with a dropped draft and this row can't change: its key has no constraint,
+    therefore. other: the changeset that records were moved to or from. reading: canonical JSON of what the
+    reviewer of a large changeset had read.
     """
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="decisions")

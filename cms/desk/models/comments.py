@@ -1,4 +1,4 @@
-"""What people say about a changeset beside their decisions, and why its warnings may stand."""
+"""Comments on a changeset, and acknowledgements of its warnings."""
 
 from typing import Self
 
@@ -13,9 +13,9 @@ from .changesets import Changeset
 
 
 class Thread(models.Model):
-    """What is said about a changeset, about one record in it, or about one fact of that (`path`).
+    """Comments on a changeset, on one record in it, or on one fact of that record (`path`).
 
-    It is resolved while its last comment resolves it.
+    A thread is resolved if its last comment resolves it.
     """
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="threads")
@@ -32,12 +32,12 @@ class Thread(models.Model):
 
     @property
     def anchor(self) -> str:
-        """Where it stands on the changeset's page."""
+        """Its HTML id on the changeset's page."""
         return f"thread-{self.pk}"
 
 
 class Comment(models.Model):
-    """One thing said in a thread, insert-only; or that it is resolved, or open again."""
+    """One entry of a thread, insert-only: a comment, or that the thread is resolved or reopened."""
 
     class Act(models.TextChoices):
         SAID = "said", "said"
@@ -62,13 +62,13 @@ class Comment(models.Model):
 
 class MentionQuerySet(models.QuerySet["Mention"]):
     def waiting_for(self, user: User) -> Self:
-        """Mentions of this person that they have not answered, in threads that nobody resolved since."""
+        """Mentions of this person that they have not replied to, in threads not resolved since."""
         later = Comment.objects.filter(thread=OuterRef("comment__thread"), pk__gt=OuterRef("comment"))
         return self.filter(user=user).exclude(Exists(later.filter(Q(by=user) | Q(act="resolved"))))
 
 
 class Mention(models.Model):
-    """Somebody is spoken to in a comment."""
+    """Somebody was mentioned with @ in a comment."""
 
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="mentions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mentions")
@@ -83,9 +83,9 @@ class Mention(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """Somebody read what a rule warns of in a changeset, and says why it may stand.
+    """Somebody accepted what a rule warns of in a changeset, with a reason.
 
-    digest: of what the rule found then; it covers nothing else.
+    digest: of the rule's findings then; the acknowledgement covers nothing else.
     """
 
     changeset = models.ForeignKey(Changeset, models.PROTECT, related_name="acknowledgements")

@@ -1,4 +1,4 @@
-"""Who has a record to themselves for a while."""
+"""Leases: one person edits a record, and nobody else, for a while."""
 
 from datetime import datetime
 from typing import Self
@@ -13,18 +13,18 @@ from .cards import Card
 
 class LeaseQuerySet(models.QuerySet["Lease"]):
     def standing(self, *, at: datetime) -> Self:
-        """Neither ended nor lapsed."""
+        """Neither ended nor expired."""
         return self.filter(ended_at=None, until__gt=at)
 
     def unseen(self) -> Self:
-        """Taken over from somebody who has not been told yet."""
+        """Taken over from somebody who has not dismissed the notice yet."""
         return self.filter(ended_how=Lease.End.TAKEN_OVER, told_at=None)
 
 
 class Lease(models.Model):
-    """Somebody works on a record, from `at` until `until`: nobody else writes it meanwhile.
+    """One person's exclusive right to edit a record, from `at` until `until`.
 
-    told_at: when whoever it was taken over from put the note of it away.
+    told_at: when the previous holder dismissed the notice that it was taken over.
     """
 
     class End(models.TextChoices):
@@ -64,7 +64,7 @@ class Lease(models.Model):
 
     @property
     def reason(self) -> str:
-        """Why nobody else writes the record now; goes on from its name."""
+        """Why nobody else can edit the record now; the sentence continues after the record's name."""
         return (
             f"is being worked on by {self.by}, since {_clock(self.at, self.until)} and until "
             f"{written(self.until, 'H:i')} UTC: wait, or take it over on its page."

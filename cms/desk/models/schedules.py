@@ -14,16 +14,16 @@ from .changesets import Changeset
 
 class ScheduleQuerySet(models.QuerySet["Schedule"]):
     def standing(self) -> Self:
-        """Not carried out, moved, cancelled, voided or given up."""
+        """Schedules that have not ended: not published, moved, cancelled, voided or failed."""
         return self.filter(ended_at=None)
 
 
 class Schedule(models.Model):
-    """One wish that an approved changeset be published at an instant, and what became of it.
+    """The time at which an approved changeset is to be published, and how the schedule ended.
 
-    wall, zone, fold: the instant as it was wished, by the clock on a wall (`2026-12-24T20:00`) in an IANA
-    zone; fold is 1 for the second of two equal times of the night the clocks go back. embargo: until then,
-    those who may have it in advance read it already.
+    due_at: the instant. wall, zone, fold: the local time that the editor chose (`2026-12-24T20:00`) in an
+    IANA time zone; fold is 1 for the second of two equal times in the night the clocks go back. embargo:
+    clients with advance access can read it until then.
     """
 
     class End(models.TextChoices):
@@ -63,6 +63,7 @@ class Schedule(models.Model):
 
     @property
     def wall_time(self) -> WallTime:
+        """The time as the editor chose it."""
         return WallTime(datetime.fromisoformat(self.wall), self.zone, self.fold)
 
     @property

@@ -1,4 +1,4 @@
-"""What was put away, and what was thrown away."""
+"""Stashed edits, and tombstones of dropped drafts."""
 
 from django.conf import settings
 from django.db import models
@@ -9,14 +9,14 @@ from .versions import Version
 
 
 class Aside(models.Model):
-    """Unpublished edits of a live record, put away so that a correction can be published first.
+    """A stash: unpublished edits of a live record, stored so that a correction can be published first.
 
-    version: the working copy as it was with them. base: the live one that they were made on.
+    version: the working copy with the edits. base: the live version that they were made on.
     """
 
     class End(models.TextChoices):
-        TAKEN_UP = "taken_up", "taken up"
-        GIVEN_UP = "given_up", "given up"
+        TAKEN_UP = "taken_up", "applied"
+        GIVEN_UP = "given_up", "dropped"
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="asides")
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
@@ -33,18 +33,19 @@ class Aside(models.Model):
                 fields=["card"],
                 condition=Q(ended_at=None),
                 name="aside_one_open",
-                violation_error_message="Edits of this record are set aside already.",
+                violation_error_message="Edits of this record are stashed already.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"edits of {self.card}, set aside by {self.by}"
+        return f"edits of {self.card}, stashed by {self.by}"
 
 
 class Dropped(models.Model):
-    """A draft that somebody threw away, insert-only: what it was. `card` is the id that it had.
+    """The tombstone of a dropped draft, insert-only. card: the id that it had.
 
-    Written first: only then do versions, contributions and proposals of that card let themselves be deleted.
+    It is written before the draft is deleted: the triggers let versions, contributions and proposals of a
+    card be deleted only once its tombstone exists.
     """
 
     card = models.BigIntegerField(primary_key=True)

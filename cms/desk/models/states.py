@@ -1,4 +1,4 @@
-"""The states of a changeset, the steps that lead from one to another, and what it does with a record."""
+"""The states of a changeset, the steps between them, and the actions on its records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,14 +46,14 @@ class Verdict(models.TextChoices):
     MOVED = "moved", "moved its schedule"
     UNSCHEDULED = "unscheduled", "cancelled its schedule"
     NOT_PUBLISHED = "not_published", "had it scheduled, and it was not published"
-    WANTS_MORE = "wants_more", "raised how many approvals it takes"
-    WANTS_FEWER = "wants_fewer", "lowered how many approvals it takes"
+    WANTS_MORE = "wants_more", "raised the number of approvals"
+    WANTS_FEWER = "wants_fewer", "lowered the number of approvals"
     PUBLISHED = "published", "published"
 
 
 @dataclass(frozen=True)
 class Transition:
-    """A step: what it may lead to from each state that it can be taken in, and the rights that it asks."""
+    """A step: the states it can be taken in, with the states each may lead to, and the rights it requires."""
 
     leads: Mapping[State, tuple[State, ...]]
     rights: tuple[str, ...]
@@ -67,38 +67,39 @@ def _each(*states: State, to: State) -> dict[State, tuple[State, ...]]:
     return dict.fromkeys(states, (to,))
 
 
-# Who reads it reads it as one: what leaves it then sends what stays back to review.
-_LETS_GO = _stays(State.OPEN, State.IN_REVIEW) | _each(*READY, to=State.IN_REVIEW)
-# In review where an approval that it takes is missing by then.
-_LOSES_ITS_TIME = {State.SCHEDULED: (State.APPROVED, State.IN_REVIEW)}
+# A changeset is approved as a whole: when a record leaves it, the rest goes back to review.
+_RECORD_LEAVES = _stays(State.OPEN, State.IN_REVIEW) | _each(*READY, to=State.IN_REVIEW)
+# Back to review where an approval that is required now is missing.
+_SCHEDULE_ENDS = {State.SCHEDULED: (State.APPROVED, State.IN_REVIEW)}
 
 TRANSITIONS: Mapping[Verdict, Transition] = {
     Verdict.SUBMITTED: Transition(_each(State.OPEN, to=State.IN_REVIEW), (SUBMIT,)),
-    # One of its approvers may have left since: another approval lets it go out, wherever it stands.
+    # Also once approved or scheduled: where an approver's account was deactivated since, another can
+    # replace it.
     Verdict.APPROVED: Transition(
         {State.IN_REVIEW: (State.IN_REVIEW, State.APPROVED), **_stays(*READY)}, (APPROVE,)
     ),
     Verdict.DRAWN: Transition(_stays(*FROZEN), (APPROVE,)),
     Verdict.CHANGES_REQUESTED: Transition(_each(*FROZEN, to=State.OPEN), (APPROVE,)),
-    Verdict.TAKEN_OUT: Transition(_LETS_GO, (SUBMIT,)),
+    Verdict.TAKEN_OUT: Transition(_RECORD_LEAVES, (SUBMIT,)),
     Verdict.ADDED: Transition(_stays(State.OPEN), (SUBMIT,)),
-    Verdict.MOVED_OUT: Transition(_LETS_GO, (SUBMIT,)),
+    Verdict.MOVED_OUT: Transition(_RECORD_LEAVES, (SUBMIT,)),
     Verdict.MOVED_IN: Transition(_stays(State.OPEN), (SUBMIT,)),
     Verdict.DESCRIBED: Transition(_stays(*UNFINISHED), (SUBMIT,)),
     Verdict.REJECTED: Transition(_each(*FROZEN, to=State.REJECTED), (APPROVE,)),
-    # With its last record.
+    # Nobody does this by hand: a changeset is abandoned when its last record leaves it.
     Verdict.ABANDONED: Transition(_each(*UNFINISHED, to=State.ABANDONED), (SUBMIT,)),
     Verdict.SCHEDULED: Transition(_each(State.APPROVED, to=State.SCHEDULED), (SCHEDULE, PUBLISH)),
     Verdict.MOVED: Transition(_stays(State.SCHEDULED), (SCHEDULE, PUBLISH)),
-    Verdict.UNSCHEDULED: Transition(_LOSES_ITS_TIME, (SCHEDULE,)),
-    # Nobody does that: the clock finds out.
-    Verdict.NOT_PUBLISHED: Transition(_LOSES_ITS_TIME, ()),
-    # What is scheduled keeps its time: approved once more before that it goes out, otherwise it is an alert.
+    Verdict.UNSCHEDULED: Transition(_SCHEDULE_ENDS, (SCHEDULE,)),
+    # The worker's step, when a scheduled publication fails: no person needs a right for it.
+    Verdict.NOT_PUBLISHED: Transition(_SCHEDULE_ENDS, ()),
+    # A schedule keeps its time: with another approval before that it is published, otherwise it is an alert.
     Verdict.WANTS_MORE: Transition(
         {State.APPROVED: (State.IN_REVIEW,), **_stays(State.SCHEDULED)}, (SET_APPROVALS,)
     ),
     Verdict.WANTS_FEWER: Transition(_each(State.IN_REVIEW, to=State.APPROVED), (SET_APPROVALS,)),
-    # What is scheduled by its clock alone, and only while its scheduler may still schedule.
+    # A scheduled one is published by the worker alone, and only while its scheduler may still schedule.
     Verdict.PUBLISHED: Transition(_each(*FROZEN, to=State.PUBLISHED), (PUBLISH,)),
 }
 
@@ -109,6 +110,6 @@ def states_before(verdict: Verdict) -> tuple[State, ...]:
 
 
 def require_way(verdict: Verdict, now: State | str, to: State) -> None:
-    """RuntimeError where the table holds no such move: a rule that asks for it is wrong itself."""
+    """RuntimeError where the table has no such transition: the calling rule has a bug."""
     if to not in TRANSITIONS[verdict].leads.get(State(now), ()):
         raise RuntimeError(f"“{verdict}” doesn't lead from “{now}” to “{to}”.")

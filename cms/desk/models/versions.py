@@ -1,4 +1,4 @@
-"""What each change led to."""
+"""Versions: every change of every record, and who contributed to it."""
 
 from typing import Any
 
@@ -16,13 +16,17 @@ class How(models.TextChoices):
     MERGE = "merge", "merge"
     RESTORE = "restore", "restore"
     DISCARD = "discard", "discard"
-    TAKE_UP = "take_up", "taken up"
+    TAKE_UP = "take_up", "stash applied"
     UNDO = "undo", "undo"
     API = "api", "API"
 
 
 class Version(models.Model):
-    """One change of one record, insert-only: who, when, how, and the state it led to."""
+    """One change of one record, insert-only: who, when, how, and the state after it.
+
+    reference: what it was made from, such as `version:3` for a restore. format: of the kind, when it was
+    stored.
+    """
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -46,7 +50,7 @@ class Version(models.Model):
 
 
 class Contribution(models.Model):
-    """Somebody whose words a version carries in; its author always is one."""
+    """Somebody whose edits a version brings in; its author is always one."""
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="contributions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="contributions")

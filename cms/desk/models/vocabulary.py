@@ -1,11 +1,11 @@
-"""Rows that records name by a code."""
+"""Vocabularies: lists of terms that records refer to by code."""
 
 from django.core.validators import RegexValidator
 from django.db import models
 
 
 class Vocabulary(models.Model):
-    """A row with an immutable code. Bodies and documents hold the code; the label is configuration."""
+    """A term with an immutable code. Bodies and documents hold the code; the label can change at any time."""
 
     code = models.CharField(
         max_length=60,
