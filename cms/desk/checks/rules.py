@@ -1,8 +1,8 @@
-"""What has to be true of a record before it may be read by the public.
+"""Checks: what has to be true of a record before the public may read it.
 
-A check is a function from proposals to findings, set-based: it sees all of a changeset's proposals of its
-kind at once. Blockers stop; warnings and notes are shown beside the difference. The same checks run on the
-record's page, at submission, at approval and inside publish.
+A check is a function from proposals to findings. It gets all of a changeset's proposals of its kind at once,
+so that it needs a bounded number of queries. Blockers stop publication, warnings need an acknowledgement,
+notes are only shown. The same checks run on the record's page, at submission, at approval and inside publish.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -27,10 +27,10 @@ LEVELS = list(Level)
 
 @dataclass(frozen=True)
 class Finding:
-    """Something a check found; `path` is the fact it is about, "" for the whole record.
+    """Something that a check found in a record; path: the fact it is about, "" for the whole record.
 
-    brings: the card that would have to come along for the finding to go. brings_to: what is to be done with
-    it there; null where it has to be edited first.
+    brings: the card that would have to be added to the changeset to resolve it. brings_to: the action for
+    that card; None where somebody has to edit it first.
     """
 
     card: Card
@@ -43,7 +43,7 @@ class Finding:
 
     @property
     def can_be_brought(self) -> bool:
-        """Whether bringing something along, as it is, would end what stops the record."""
+        """Whether adding another record to the changeset, unedited, would resolve this blocker."""
         return self.level is Level.BLOCKER and self.brings is not None and self.brings_to is not None
 
     def __str__(self) -> str:
@@ -52,7 +52,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A record as it is proposed; `body` is null where it is withdrawn, or becomes part of `merge_into`."""
+    """A record as a check sees it; body: None where it is to be withdrawn, or merged into `merge_into`."""
 
     card: Card
     action: str
@@ -64,7 +64,7 @@ Check = Callable[[Sequence[Proposed]], Iterable[Finding]]
 
 
 def requires(*names: str) -> Check:
-    """A check that each of the facts `names` is known."""
+    """A check that reports a blocker for each of the facts `names` that is missing."""
 
     def check(proposals: Sequence[Proposed]) -> Iterable[Finding]:
         for proposed in proposals:
@@ -81,7 +81,7 @@ def requires(*names: str) -> Check:
 
 
 def findings(proposals: Sequence[Proposed]) -> list[Finding]:
-    """What the checks of each kind, and those for every kind, find in a set of proposals."""
+    """All findings of all checks in a set of proposals, blockers first."""
     by_check: dict[Check, list[Proposed]] = {}
     for proposed in _followed(proposals):
         for check in kind(proposed.card.kind).all_checks:
@@ -91,7 +91,10 @@ def findings(proposals: Sequence[Proposed]) -> list[Finding]:
 
 
 def _followed(proposals: Sequence[Proposed]) -> list[Proposed]:
-    """The same, with survivors in their bodies in place of what was merged, or is to be; one query."""
+    """The same proposals, naming survivors where they named records that were or will be merged; one query.
+
+    A draft may still name a record that was merged since: readers will be sent to the survivor.
+    """
     merging = {each.card.pk: each.merge_into.pk for each in proposals if each.merge_into}
     merging |= {each.card.pk: each.card.pk for each in proposals if each.body and each.card.merged_into_id}
     named = {ref["$ref"] for each in proposals for ref in references(each.body)}
@@ -100,18 +103,18 @@ def _followed(proposals: Sequence[Proposed]) -> list[Proposed]:
 
 
 def of_proposals(proposals: Iterable[Proposal]) -> list[Finding]:
-    """Findings in frozen proposals; their cards fetched."""
+    """Findings in frozen proposals; needs `card` and `merge_into` fetched."""
     return findings([Proposed(each.card, each.action, each.body, each.merge_into) for each in proposals])
 
 
 def of_cards(cards: Collection[Card]) -> list[Finding]:
-    """Findings in working copies, as if they were submitted together now."""
+    """Findings in working copies, as if they were submitted now in one changeset."""
     made = bodies(cards)
     return findings([Proposed(card, Action.PUBLISH, made[card.pk]) for card in cards])
 
 
 def of_changeset(changeset: Changeset) -> list[Finding]:
-    """Findings in what a changeset proposes: the frozen bodies, or the working copies while it is open."""
+    """Findings in a changeset: in its frozen bodies, or in the working copies while it is open."""
     standing = list(changeset.standing().select_related("card", "merge_into"))
     if changeset.is_frozen:
         return of_proposals(standing)

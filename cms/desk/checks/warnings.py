@@ -1,4 +1,4 @@
-"""What the checks warn of, rule by rule, and why it may stand."""
+"""Warnings of a changeset, rule by rule, with their acknowledgements."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -12,9 +12,9 @@ from .rules import Finding, Level
 
 @dataclass(frozen=True)
 class Warned:
-    """All that one rule warns of in a changeset.
+    """All warnings of one rule in a changeset.
 
-    acknowledged: why exactly that may stand, where somebody said so.
+    digest: of the findings. acknowledged: who accepted exactly these findings and why; None if nobody has.
     """
 
     rule: str
@@ -24,18 +24,18 @@ class Warned:
 
     @property
     def name(self) -> str:
-        """The rule as people say it."""
+        """The rule's code as text."""
         return self.rule.replace("-", " ").capitalize()
 
 
 def digest_of(findings: Iterable[Finding]) -> str:
-    """SHA-256 over what a rule found: which records, which facts of them, and its words."""
+    """SHA-256 over a rule's findings: record, fact and message of each. An acknowledgement refers to it."""
     lines = sorted([each.rule, each.card.pk, each.path, each.message] for each in findings)
     return canonical.digest(canonical.dumps(lines))
 
 
 def warned(changeset: Changeset, found: Iterable[Finding]) -> list[Warned]:
-    """The warnings among what was found, by rule, each with its acknowledgement; one query."""
+    """The warnings among the findings, by rule, each with its acknowledgement; at most one query."""
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for finding in found:
         if finding.level is Level.WARNING:
@@ -52,5 +52,5 @@ def warned(changeset: Changeset, found: Iterable[Finding]) -> list[Warned]:
 
 
 def unacknowledged(changeset: Changeset, found: Iterable[Finding]) -> list[Warned]:
-    """Warnings that nobody has acknowledged as they stand now."""
+    """Warnings that nobody has acknowledged in their present form."""
     return [each for each in warned(changeset, found) if each.acknowledged is None]

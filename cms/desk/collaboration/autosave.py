@@ -1,6 +1,6 @@
-"""Words typed and not yet saved: kept for whoever typed them, on the server, until they save or drop them.
+"""Autosave: unsaved changes of a form, stored on the server until their author saves or discards them.
 
-They are no version and no contribution; nobody else sees them, and no search or export knows of them.
+They are no version and no contribution. Nobody else sees them, and no search or export includes them.
 """
 
 import re
@@ -18,13 +18,14 @@ from cms.desk.models import Card, Unsaved
 LONGEST = 500_000
 MOST = 100
 KEPT = timedelta(days=30)
+# A request of a closed window can arrive late: the row that recognises it as such stays that long.
 STRAGGLERS = timedelta(days=1)
 FORM = re.compile(r"[a-z]+(:[a-z0-9_-]+){0,3}", re.ASCII)
 TAB = re.compile(r"[A-Za-z0-9_-]{8,40}", re.ASCII)
 
 
 class UnsavedError(Refusal):
-    """The words can't be kept; the message says why."""
+    """The changes can't be autosaved or discarded; the message says why."""
 
 
 @transaction.atomic
@@ -39,12 +40,12 @@ def store(
     at: datetime,
     card: Card | None = None,
 ) -> Unsaved | None:
-    """Keep what a window's form says now, in place of what it said before.
+    """Store what a window's form contains now, in place of its earlier autosave.
 
-    None where they were saved or thrown away meanwhile. What comes late, with a lower number, changes
-    nothing. Without a touched field the form says what it was opened with: then nothing is kept of it.
+    None where the changes were saved or discarded already. A late request, with a lower `number`, changes
+    nothing. Without a touched field the form contains no changes: its autosave is deleted.
     """
-    permissions.require_newsroom(by, "keep words")
+    permissions.require_newsroom(by, "autosave changes")
     names = _clean(form, tab, text, touched)
     there = Unsaved.objects.select_for_update().filter(by=by, form=form, tab=tab).first()
     if there and there.over_at:
@@ -56,16 +57,18 @@ def store(
     if not names:
         kept.delete()
     elif there is None:
-        _bound(by)
+        _delete_oldest(by)
     return kept
 
 
 def _clean(form: str, tab: str, text: str, touched: Iterable[str]) -> list[str]:
     names = list(dict.fromkeys(name for name in touched if name and "," not in name))
     if not (is_form(form) and is_tab(tab)) or "\0" in text + "".join(names):
-        raise UnsavedError("These words come from no form of ours.", code="no_such_form")
+        raise UnsavedError(
+            "These changes come from no form of the newsroom: open the page again.", code="no_such_form"
+        )
     if len(text) + len("".join(names)) > LONGEST:
-        raise UnsavedError("That is too much to keep: save it.", code="too_long")
+        raise UnsavedError("That is too long to autosave: save it now.", code="too_long")
     return names
 
 
@@ -77,21 +80,27 @@ def is_tab(tab: str) -> bool:
     return TAB.fullmatch(tab) is not None
 
 
-def _bound(by: User) -> None:
-    """Nobody has more than the newest hundred."""
+def _delete_oldest(by: User) -> None:
+    """Keep only this person's newest hundred autosaves."""
+    # As a list of ids, since Django can't delete a sliced queryset.
     mine = Unsaved.objects.waiting().filter(by=by).order_by("-at", "-pk")
     Unsaved.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[MOST : MOST * 2])).delete()
 
 
 def unsaved(by: User, form: str = "") -> QuerySet[Unsaved]:
-    """What this person typed into a form, or anywhere, and has not saved; the newest first."""
+    """This person's unsaved changes, in one form or in all of them, newest first."""
     mine = Unsaved.objects.waiting().filter(by=by).select_related("card").order_by("-at", "-pk")
     return mine.filter(form=form) if form else mine
 
 
 @transaction.atomic
 def mark_saved(form: str, *, tab: str, shown: Iterable[str], by: User, at: datetime) -> None:
-    """A form is saved: its window's words are, and those it was `shown` with (`mark`) as they were then."""
+    """End the autosaves of a form that was just saved: the window's own, and those restored into it.
+
+    shown: marks of the autosaves that the form was opened with; one that changed since has another mark and
+    stays.
+    """
+    # Created where none exists, too: an autosave request of this window may still be under way.
     if is_form(form) and is_tab(tab):
         over = {"text": "", "touched": "", "at": at, "over_at": at}
         Unsaved.objects.update_or_create(
@@ -102,19 +111,19 @@ def mark_saved(form: str, *, tab: str, shown: Iterable[str], by: User, at: datet
             _end(there, at=at)
 
 
-def discard(words: Unsaved, *, by: User, at: datetime) -> None:
-    """Let go of words; UnsavedError where they are somebody else's."""
-    if words.by_id != by.pk:
-        raise UnsavedError("These are somebody else's words.", code="not_own")
-    _end(words, at=at)
+def discard(draft: Unsaved, *, by: User, at: datetime) -> None:
+    """Discard unsaved changes; UnsavedError where they are somebody else's."""
+    if draft.by_id != by.pk:
+        raise UnsavedError("These are somebody else's unsaved changes.", code="not_own")
+    _end(draft, at=at)
 
 
-def _end(words: Unsaved, *, at: datetime) -> None:
-    words.text, words.touched, words.over_at = "", "", at
-    words.save(update_fields=["text", "touched", "over_at"])
+def _end(draft: Unsaved, *, at: datetime) -> None:
+    draft.text, draft.touched, draft.over_at = "", "", at
+    draft.save(update_fields=["text", "touched", "over_at"])
 
 
 def forget(*, at: datetime) -> int:
-    """Delete words that nobody came back for in thirty days, and what is left of those that are over."""
+    """Delete autosaves older than thirty days, and the rows of ended ones after a day; returns how many."""
     old = Unsaved.objects.filter(at__lt=at - KEPT) | Unsaved.objects.filter(over_at__lt=at - STRAGGLERS)
     return old.delete()[0]

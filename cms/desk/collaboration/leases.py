@@ -17,27 +17,27 @@ from cms.desk.base import permissions
 from cms.desk.models import Card, Lease
 
 LENGTH = timedelta(minutes=30)
-# Whoever leaves its page may be on the way to another page of it.
+# Not at once: somebody who closes a record's page may be opening another page of the same record.
 AFTER_LEAVING = timedelta(minutes=2)
 KEPT = timedelta(days=30)
 SHOWN = 5
 
 
 class LeaseError(Refusal):
-    """The record can't be taken, kept or given back; the message says why."""
+    """The lease can't be taken, taken over or given back; the message says why."""
 
 
 def leased_by_others(cards: Iterable[int], *, by: User, at: datetime) -> dict[int, str]:
-    """Why `by` may not write those of the locked cards that others work on, by id; one query.
+    """Why `by` may not write those of the locked cards on which others have a lease, by card id; one query.
 
-    The sentences go on from the record's name: “Selma” is being worked on by Ada ….
+    Each sentence continues after the record's name: “Selma” is being worked on by Ada ….
     """
     found = Lease.objects.standing(at=at).filter(card__in=list(cards)).exclude(by=by)
     return {lease.card_id: lease.reason for lease in found.select_related("by")}
 
 
 def require_free(cards: Collection[Card], *, by: User, at: datetime, refusal: type[Refusal]) -> None:
-    """Raise `refusal` where somebody else works on one of the locked cards."""
+    """Raise `refusal` where somebody else has a lease on one of the locked cards."""
     if taken := leased_by_others([card.pk for card in cards], by=by, at=at):
         said = [f"“{card}” {taken[card.pk]}" for card in cards if card.pk in taken]
         more = f" … and {len(said) - SHOWN} more." if len(said) > SHOWN else ""
@@ -45,15 +45,15 @@ def require_free(cards: Collection[Card], *, by: User, at: datetime, refusal: ty
 
 
 def lease_of(card: Card, *, at: datetime) -> Lease | None:
-    """Who works on the record now."""
+    """The record's current lease, if any."""
     return Lease.objects.standing(at=at).filter(card=card).select_related("by", "card").first()
 
 
 @transaction.atomic
 def take(card: Card, *, by: User, at: datetime) -> Lease:
-    """Have the record to oneself for half an hour; whoever has it already has it for longer.
+    """Take a lease on the record for half an hour, or extend one's own.
 
-    LeaseError where somebody else has, or where it is read-only.
+    LeaseError where somebody else has one, or the record is read-only.
     """
     permissions.require(by, permissions.WRITE)
     card = _lock(card)
@@ -73,9 +73,9 @@ def take(card: Card, *, by: User, at: datetime) -> Lease:
 
 @transaction.atomic
 def take_over(lease: Lease, *, by: User, at: datetime) -> Lease:
-    """Have the record in the place of whoever has it, who is told; anybody who writes may.
+    """Take over somebody's lease, who gets a notice; anybody with the right to write may.
 
-    LeaseError where that lease has ended: whoever has the record now is somebody else than was shown.
+    LeaseError where that lease has ended: the page may have shown another holder than there is now.
     """
     permissions.require(by, permissions.WRITE)
     card = _lock(lease.card)
@@ -92,7 +92,7 @@ def take_over(lease: Lease, *, by: User, at: datetime) -> Lease:
 
 @transaction.atomic
 def give_back(card: Card, *, by: User, at: datetime) -> None:
-    """Let others write it again; LeaseError where `by` does not have it."""
+    """End one's own lease; LeaseError where `by` has none."""
     card = _lock(card)
     there = lease_of(card, at=at)
     if there is None or there.by_id != by.pk:
@@ -102,34 +102,34 @@ def give_back(card: Card, *, by: User, at: datetime) -> None:
 
 
 def extend(card: Card, *, by: User, at: datetime) -> None:
-    """Whoever has it goes on working."""
+    """Extend the lease of `by` on the record, if they have one."""
     _mine(card, by=by, at=at).update(until=at + LENGTH)
 
 
 def leave(card: Card, *, by: User, at: datetime) -> None:
-    """Whoever has it has closed its last page: it ends soon, unless they open another."""
+    """Let the lease of `by` end in two minutes: they closed their last page of the record."""
     soon = at + AFTER_LEAVING
     _mine(card, by=by, at=at).filter(until__gt=soon).update(until=soon)
 
 
 def end_with_review(cards: Iterable[int], *, by: User, at: datetime) -> None:
-    """What is submitted nobody works on; part of the caller's transaction."""
+    """End the leases on submitted records; part of the caller's transaction."""
     ended = {"ended_by": by, "ended_at": at, "ended_how": Lease.End.SUBMITTED}
     Lease.objects.filter(card__in=list(cards), ended_at=None).update(**ended)
 
 
 def dismiss_notice(lease: Lease, *, by: User, at: datetime) -> None:
-    """Put away the note that somebody took over; only whom it tells does so."""
+    """Dismiss the notice that a lease was taken over; only its previous holder can."""
     Lease.objects.unseen().filter(pk=lease.pk, by=by).update(told_at=at)
 
 
 def takeovers_from(user: User) -> QuerySet[Lease]:
-    """What others took over from this person, who has not put the note away; the newest first."""
+    """Leases taken over from this person whose notice they have not dismissed, newest first."""
     return Lease.objects.unseen().filter(by=user).select_related("card", "ended_by").order_by("-ended_at")
 
 
 def forget(*, before: datetime) -> int:
-    """Delete leases that ended before then, and that nobody is still to be told of; how many."""
+    """Delete leases that ended before then, except those with an open notice; returns how many."""
     return Lease.objects.filter(ended_at__lt=before).exclude(pk__in=Lease.objects.unseen()).delete()[0]
 
 
@@ -140,6 +140,7 @@ def end(lease: Lease, how: str, *, by: User, at: datetime) -> None:
 
 def _begin(card: Card, what: str, *, by: User, at: datetime, detail: dict | None = None) -> Lease:
     audit.record(what, by=by, at=at, card=card.pk, about=str(card), detail=detail)
+    # An expired lease stays open until somebody takes the next one: only one open lease per card is allowed.
     for lapsed in Lease.objects.filter(card=card, ended_at=None):
         end(lapsed, Lease.End.LAPSED, by=lapsed.by, at=lapsed.until)
     return Lease.objects.create(card=card, by=by, at=at, until=at + LENGTH)
@@ -152,5 +153,5 @@ def _mine(card: Card, *, by: User, at: datetime) -> QuerySet[Lease]:
 def _lock(card: Card) -> Card:
     locked = Card.objects.locked([card.pk]).get(card.pk)
     if locked is None:
-        raise LeaseError(f"“{card}” was thrown away.", code="dropped_already")
+        raise LeaseError(f"“{card}” was dropped.", code="dropped_already")
     return locked

@@ -1,4 +1,4 @@
-"""Who has a record open: windows say so while they are, and are gone after a minute of silence."""
+"""Presence: who has a record open. A window without a heartbeat for a minute counts as closed."""
 
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ FORGOTTEN = timedelta(hours=1)
 def heartbeat(
     card: Card, *, tab: str, by: User, at: datetime, field: str = "", is_typing: bool = False
 ) -> None:
-    """Somebody has the record open in a window; whoever works on it keeps it while they come and type."""
+    """Record that somebody has the record open in a window; opening it and typing extend their lease."""
     permissions.require_newsroom(by, "edit records")
     if not is_tab(tab):
         return
@@ -30,31 +30,32 @@ def heartbeat(
     )
     if is_new:
         Presence.objects.filter(by=by, seen_at__lt=at - FORGOTTEN).delete()
+    # A window left open and idle must not keep the record from others.
     if is_new or is_typing:
         leases.extend(card, by=by, at=at)
 
 
 @transaction.atomic
 def leave(card: Card, *, tab: str, by: User, at: datetime) -> None:
-    """A window is closed; with somebody's last one over the record, what they work on is soon free."""
+    """Forget a closed window; if it was somebody's last one on the record, their lease ends soon."""
     Presence.objects.filter(by=by, tab=tab).delete()
     if not Presence.objects.there(at=at).filter(card=card, by=by).exists():
         leases.leave(card, by=by, at=at)
 
 
 def others(card: Card, *, by: User, at: datetime) -> list[Presence]:
-    """Who else has the record open, each once, as they typed last; one query."""
+    """Who else has the record open, one row per person; one query."""
     there = Presence.objects.there(at=at).filter(card=card).exclude(by=by).select_related("by")
-    # The window somebody types in says more than another that is merely open.
+    # Of a person's several windows the one they type in is shown, else the most recent.
     newest = sorted(there, key=lambda each: (bool(each.field), each.seen_at))
     return sorted({each.by_id: each for each in newest}.values(), key=lambda each: (each.since, each.pk))
 
 
 def is_open(by: User, tab: str, *, at: datetime) -> bool:
-    """Whether a window of theirs was heard of within a minute."""
+    """Whether this window sent a heartbeat within the last minute."""
     return Presence.objects.there(at=at).filter(by=by, tab=tab).exists()
 
 
 def forget(*, at: datetime) -> int:
-    """Delete windows that were not heard of for an hour; how many."""
+    """Delete windows without a heartbeat for an hour; returns how many."""
     return Presence.objects.filter(seen_at__lt=at - FORGOTTEN).delete()[0]

@@ -120,7 +120,7 @@ class TestALease:
         card = selma.card
         drop(card, by=writer, at=NOON, expect=1)
         card.pk = selma.pk
-        with pytest.raises(LeaseError, match="was thrown away"):
+        with pytest.raises(LeaseError, match="was dropped"):
             leases.take(card, by=writer, at=NOON)
 
     def test_ends_with_its_submission(self, selma, writer, other_writer):

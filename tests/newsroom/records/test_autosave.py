@@ -70,7 +70,7 @@ class TestALook:
 
     def test_says_in_words_what_it_can_not_keep(self, as_writer):
         answer = json.loads(keep(as_writer, form="no form", words="a=b", touched="a").content)
-        assert "come from no form of ours" in answer["problem"]
+        assert "come from no form of the newsroom" in answer["problem"]
 
     def test_leaving_ends_it(self, as_writer, selma):
         keep(as_writer, card=selma.pk)
