@@ -1,4 +1,4 @@
-"""Bodies: what is approved, a pure function of a record's state."""
+"""Bodies: what is approved of a record, a pure function of its state."""
 
 from collections.abc import Collection
 from typing import Any
@@ -11,7 +11,7 @@ from .states import states
 
 
 def body(of: Kind, state: dict[str, Any]) -> Facts:
-    """The record's own facts with its slug, citations and format; other records as `ref`."""
+    """The record's own facts with slug, label, citations and format; other records appear as `ref`."""
     facts = of.body.facts(state)
     if clash := ENVELOPE & facts.keys():
         raise ValueError(f"The facts of a {of.code} may not be called {', '.join(sorted(clash))}.")

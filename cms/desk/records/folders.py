@@ -1,4 +1,4 @@
-"""An app of kinds: one folder each, found rather than listed."""
+"""Apps of kinds: each folder of the app is a kind, found by its files."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -8,7 +8,7 @@ from django.apps import AppConfig
 
 
 def load(package: str, module: str) -> None:
-    """Import `module` from `package`, and from each folder of it that has one, in order of name."""
+    """Import `module` from the package and from each of its folders that has one, in order of name."""
     folders = sorted(each.name for each in iter_modules(import_module(package).__path__) if each.ispkg)
     for place in (package, *(f"{package}.{folder}" for folder in folders)):
         name = f"{place}.{module}"
@@ -17,12 +17,12 @@ def load(package: str, module: str) -> None:
 
 
 class KindsConfig(AppConfig):
-    """An app whose folders are kinds, or that is one: kind.py registers it, beside models.py and admin.py."""
+    """An app whose folders are kinds, or that is one: models.py holds its models, kind.py registers it."""
 
     def import_models(self) -> None:
         super().import_models()
         load(self.name, "models")
-        # Without one Django takes the app for one without models, and makes no rights for them.
+        # Without a models module Django treats the app as one without models and creates no permissions.
         self.models_module = self.models_module or import_module(self.name)
 
     def ready(self) -> None:

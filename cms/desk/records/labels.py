@@ -1,4 +1,4 @@
-"""What records are called: their own words, or words around the names of others."""
+"""Labels: what records are called, in text of their own or around the names of other records."""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,7 +11,10 @@ LONGEST = 500
 
 
 def frozen(label: Label) -> str | list[str | Facts]:
-    """The label as a body keeps it: records by id, which are references of its facts and not of it."""
+    """The label as a body stores it: other records by id.
+
+    They are `$name` and not `$ref`, so that `references` finds them in the facts alone.
+    """
     if isinstance(label, str):
         return label
     return [piece if isinstance(piece, str) else _name(piece) for piece in label if piece]
@@ -22,12 +25,12 @@ def _name(reference: Facts) -> Facts:
 
 
 def named(label: str | list[str | Facts]) -> list[int]:
-    """Ids of the records in a body's label."""
+    """Ids of the records that a body's label names."""
     return [] if isinstance(label, str) else [piece["$name"] for piece in label if isinstance(piece, dict)]
 
 
 def said(label: str | list[str | Facts], names: Mapping[int, str | None]) -> str:
-    """The label of a body as text; a record without a name is called by its kind."""
+    """The label of a body as text; a record without a name appears as its kind, in brackets."""
     if isinstance(label, str):
         return label[:LONGEST]
     return "".join(piece if isinstance(piece, str) else _said(piece, names) for piece in label)[:LONGEST]
@@ -38,7 +41,7 @@ def _said(piece: Facts, names: Mapping[int, str | None]) -> str:
 
 
 def names_of(ids: Iterable[int]) -> dict[int, str | None]:
-    """What working copies are called, a merged one as its survivor; one query unless one was merged."""
+    """Current labels by card id, a merged record with its survivor's; one query unless one was merged."""
     wanted = set(ids)
     rows = (
         list(Card.objects.filter(pk__in=wanted).values_list("pk", "label", "merged_into")) if wanted else []

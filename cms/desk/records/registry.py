@@ -1,6 +1,6 @@
-"""The kinds: what each declares of itself, and how the engines find it.
+"""The registry of kinds: what each kind declares, and how the rest of the code looks kinds up.
 
-A kind's folder calls `register(Kind(...))` once; no engine names a kind.
+A kind's folder calls `register(Kind(...))` once. No code outside the folder refers to a kind by name.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,13 +18,14 @@ Facts = dict[str, Any]
 Label = str | list[str | Facts | None]
 Derive = Callable[[Mapping[int, Facts], Mapping[int, str | None]], Mapping[int, Facts]]
 
+# Names that every document uses itself, so that no fact may have them.
 ENVELOPE = frozenset(
     {"kind", "id", "slug", "label", "version", "format", "citations", "derived"}
     | {"first_published_at", "changed_at", "corrected_at"}
 )
 
 
-# What the state, and the forms over it, call by these names themselves.
+# Names that the state or the edit forms use themselves, so that no model field may have them.
 RESERVED = frozenset(
     {"slug", "external_ids", "sheet_key", "version_opened", "version_expected", "version_settled"}
 )
@@ -33,11 +34,11 @@ RESERVED_OF_PARTS = frozenset({"row", "remove"})
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """How a record is named by another, such as `credit`.
+    """The role in which one record refers to another, such as `credit`.
 
-    about: the record that names the other is about it and has nothing to say without it. words: where the
-    naming record keeps its own words for the other. shows: a page of the naming record shows what belongs to
-    the other one too, as a season's page does for its title.
+    about: the referring record is about the other and makes no sense without it. words: label of the field in
+    which the referring record has its own words for the other, such as the name as credited. shows: the page
+    of the referring record also shows what belongs to the other, as a season's page does for its title.
     """
 
     code: str
@@ -48,11 +49,11 @@ class Role:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """How the rows of a part say where facts come from.
+    """The columns in which the rows of a part cite their sources.
 
-    of: code of the kind that sources are. path: the column with the fact (`premiere`), part (`credits`) or
-    row (`credits/311`) that is supported; null for the whole record. source, locator, quotation: the columns
-    with the source, the place in it, and its words.
+    of: code of the kind of sources. path: the column with the supported fact (`premiere`), part (`credits`)
+    or row (`credits/311`), null for the whole record. source, locator, quotation: the columns with the
+    source, the place in it, and the quoted text.
     """
 
     of: str
@@ -66,11 +67,11 @@ class Evidence:
 class Part:
     """Rows that exist only inside one record of the kind.
 
-    name: as the state, `change` and addresses call it. owner: the key of `model` that holds the record.
-    order: columns the rows are read in. cites: where rows are citations, how one reads in the body.
-    evidence: where they are the citations of every kind, which column says what. document: the serializer
-    that describes one of those in the feed. fixed: a row that is stored stays as it is. inserts: where its
-    texts may name records, as [words](id), the kinds that {id} states.
+    name: its name in states, in `change` and in URLs. owner: the foreign key of `model` to the record. order:
+    columns by which rows are sorted. cites: for citations, makes a row's entry in the body. evidence: for the
+    citations of every kind, what each column means. document: the serializer that describes such a citation
+    in the feed. fixed: stored rows can't be changed. inserts: where its texts may link records as
+    [words](id), the kinds of record that {id} may insert.
     """
 
     name: str
@@ -86,9 +87,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A parameter of the kind's list in the feed. values: what a live body answers to, as text.
+    """A filter parameter of the kind's list in the feed. values: what a live body matches, as text.
 
-    names: its values are ids of other records, or have them by colon; one that is not live selects nothing.
+    names: the values are ids of other records, or contain one after a colon; an id that is not live matches
+    nothing.
     """
 
     name: str
@@ -102,10 +104,10 @@ ANY = "*"
 
 @dataclass(frozen=True, kw_only=True)
 class Structured:
-    """The kind as schema.org data: see `cms.pages.structured`, which gives each function the page.
+    """The kind as schema.org data: see `cms.pages.structured`, which passes the page to each function.
 
-    type: what it is where other records name it. describe: what its own page says; null for name and address
-    alone. cited: where others cite it as a source, the work that they cite, from its document and reference.
+    type: its schema.org type where other records refer to it. describe: the data of its own page; None for
+    name and URL alone. cited: for sources, the cited work, made from the document and the reference.
     """
 
     type: str = "Thing"
@@ -115,9 +117,9 @@ class Structured:
 
 @dataclass(frozen=True, kw_only=True)
 class Include:
-    """This kind's live records that name another in a role, as that other's `include=`.
+    """Live records of this kind that refer to another in a role, offered as that other's `include=`.
 
-    filters: for each kind that can be named, `ANY` for all others, the list parameter of this kind that
+    filters: by kind of the other record, `ANY` for all not listed, the list parameter of this kind that
     selects the same records.
     """
 
@@ -127,25 +129,26 @@ class Include:
 
 
 class Body:
-    """What is approved: the record's own facts, made from its state and nothing else."""
+    """Makes the body, which is what gets approved, from a record's state and nothing else."""
 
     def label(self, state: State) -> "Label":
-        """What the record is called in lists and where others name it; "" when nothing says.
+        """The record's label in lists and where others refer to it; "" where it has none.
 
-        A list of words and of `ref(...)`s, which its facts name too, reads with the names of those records.
+        A list of text and `ref(...)`s is shown with the names of those records; its facts have to contain the
+        same references.
         """
         return state.get("name") or ""
 
     def names(self, state: State) -> Iterable[str | None]:
-        """What else it is called, rightly or wrongly: a search in the newsroom finds it by these too."""
+        """Its other names, wrong ones too: the newsroom's search finds it by these."""
         return ()
 
     def kept(self, state: State) -> Mapping[str, Sequence[Facts]]:
-        """Rows of parts, as what it is part of once merged keeps them: what this record itself is called."""
+        """Rows, by part, that the survivor of a merge can keep of this record's own name."""
         return {}
 
     def facts(self, state: State) -> Facts:
-        """The record's facts as JSON; another record appears as `ref(...)` and nothing more of it."""
+        """The record's facts as JSON. Of other records it contains `ref(...)`s only, never their facts."""
         raise NotImplementedError
 
 
@@ -153,16 +156,16 @@ class Body:
 class Kind:
     """A kind of record, as its folder declares it.
 
-    code, plural: singular and plural name; the plural is its address in the feed. document: the read-only DRF
-    serializer that describes a document for OpenAPI. format: raised when the shape of its facts changes.
-    derive: values that follow from other rows, from the bodies by card id and the live names by id, as
-    {card id: {name: value}}; derived_document describes all of them. derives_by: the filter whose values tie
-    live records together, so that one is derived again when another comes, moves or goes. rederives_namers:
-    what names one derives from it. cited: the facts, and parts row by row, that want a source; our own words
-    do not. cited_as_one: it states one thing, so that a source supports it as a whole. page: names of the
-    includes that its page shows. read_inline: pages that name one show what it says. starts: forms that begin
-    a page of it in the newsroom. checks: see `desk.checks`. sheets: the sheets that write it. structured:
-    what machines read on its page, a thing with a name where nothing is declared.
+    code, plural: singular and plural name; the plural is its path in the feed. document: the read-only DRF
+    serializer that describes a document for OpenAPI. format: raise it when the shape of the facts changes.
+    derive: computes derived values from the bodies by card id and the live names by id, as {card id: {name:
+    value}}; derived_document describes all of them. derives_by: the filter whose values connect live records:
+    when one is published, changed or withdrawn, the others with that value are derived again.
+    rederives_namers: records that refer to one derive values from it. cited: the facts, and parts row by row,
+    that need a source; our own text needs none. cited_as_one: it states one thing, so that a source supports
+    it as a whole. page: names of the includes that its page shows. read_inline: pages that refer to one show
+    its text. starts: forms that begin a page of it in the newsroom. checks: see `desk.checks`. sheets: the
+    sheets that write it. structured: its schema.org data; a thing with a name by default.
     """
 
     code: str
@@ -191,12 +194,12 @@ class Kind:
 
     @cached_property
     def all_parts(self) -> tuple[Part, ...]:
-        """Its own parts, and those every kind has."""
+        """Its own parts and those that every kind has."""
         return (*self.parts, *_everywhere.parts)
 
     @property
     def edited_parts(self) -> list[Part]:
-        """Parts with a page of their own; external ids stand on the record's form."""
+        """Parts with an edit page of their own; external ids are on the record's own form."""
         return [part for part in self.all_parts if part is not EXTERNAL_IDS]
 
     @cached_property
@@ -227,7 +230,7 @@ class Kind:
         return str(self.model._meta.verbose_name_plural)
 
     def derived(self, bodies: Mapping[int, Facts], names: Mapping[int, str | None]) -> dict[int, Facts]:
-        """The derived values of each card, from its body and what the records it names are called live."""
+        """The derived values by card id, from the bodies and the live names of the records that they name."""
         values: dict[int, Facts] = {card: {} for card in bodies}
         found = [self.derive(bodies, names)] if self.derive else []
         found += [derive(self, bodies) for derive in _everywhere.derivations]
@@ -239,7 +242,7 @@ class Kind:
 
 @dataclass
 class Everywhere:
-    """What an app adds to every kind; declared before the kinds are first used."""
+    """What apps add to every kind; declared before the kinds are first used."""
 
     parts: list[Part] = field(default_factory=list)
     checks: list[Callable] = field(default_factory=list)
@@ -258,7 +261,7 @@ _everywhere = Everywhere(parts=[EXTERNAL_IDS])
 
 
 def register(kind: Kind) -> Kind:
-    """Make `kind` known to every engine; ImproperlyConfigured where a name is taken."""
+    """Add a kind to the registry; ImproperlyConfigured where one of its names is taken."""
     for other in _kinds.values():
         if kind.code == other.code or kind.plural == other.plural or kind.model is other.model:
             raise ImproperlyConfigured(f"The kinds {kind.code} and {other.code} share a name or a model.")
@@ -303,12 +306,12 @@ def evidence() -> Part | None:
 
 
 def on_schedule_end() -> list[Callable[..., None]]:
-    """What the engines above do where a schedule ends."""
+    """The functions to call when a schedule ends; they belong to layers that the desk may not import."""
     return _everywhere.on_schedule_end
 
 
 def on_rename() -> list[Callable[[set[int]], None]]:
-    """What follows where records in changesets were renamed."""
+    """The functions to call when a record in a changeset was renamed."""
     return _everywhere.on_rename
 
 
@@ -329,7 +332,7 @@ def kind_of(model: type[models.Model]) -> Kind:
 
 
 def one(noun: str) -> str:
-    """A noun with its article, to begin a sentence: “A title”, “An event”."""
+    """A noun with its article, at the start of a sentence: “A title”, “An event”."""
     return f"{'An' if noun[:1] in 'aeiou' else 'A'} {noun}"
 
 
@@ -339,7 +342,7 @@ def noun(model: type[models.Model]) -> str:
 
 
 def kind_at(plural: str) -> Kind | None:
-    """The kind at an address of the feed."""
+    """The kind with that path in the feed, if any."""
     return next((each for each in _kinds.values() if each.plural == plural), None)
 
 
@@ -348,16 +351,16 @@ def roles() -> dict[str, Role]:
 
 
 def ref(card: int | None, kind: str | None, *, role: str, printed: str | None = None) -> Facts | None:
-    """Another record in a body: its id, and how it is named here; null for none.
+    """A reference to another record, for a body; None for no record.
 
-    kind: null where any may stand there; it is looked up when rendered. printed: the referring record's own
-    words for it, which stay when the other record goes.
+    kind: None where records of several kinds are possible; it is looked up when the document is rendered.
+    printed: the referring record's own words for the other, shown once the other is no longer live.
     """
     return None if card is None else {"$ref": card, "kind": kind, "role": role, "printed": printed}
 
 
 def references(value: Any) -> list[Facts]:
-    """Every `ref` in a body, in the order a reader meets them."""
+    """Every `ref` in a body, in the order in which they appear."""
     if isinstance(value, dict):
         if "$ref" in value:
             return [value]

@@ -1,4 +1,4 @@
-"""The state of records: slug, fields and parts as plain values, read in a bounded number of queries."""
+"""States: a record's slug, fields and parts as plain values, read in a bounded number of queries."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from .registry import Kind, Part
 
 
 def fields_of(model: type[models.Model]) -> list[models.Field]:
-    """The columns of a record or part that say something; the owner of a part is not editable."""
+    """The columns that hold a record's or part's content; a key to the card or owner is not editable."""
     return [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
 
 
@@ -25,7 +25,7 @@ def choices_of(model: type[models.Model]) -> list[models.ManyToManyField]:
 
 
 def value_of(field: models.Field, value: Any) -> Any:
-    """A column's value as the state holds it: JSON without floats, keys as ids, dates as ISO text."""
+    """A column's value as the state holds it: JSON without floats, foreign keys as ids, dates as ISO text."""
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, datetime | date):
@@ -60,19 +60,19 @@ def states(kind: Kind, cards: Collection[Card]) -> dict[int, dict[str, Any]]:
 
 
 def through_of(field: models.ManyToManyField) -> type[models.Model]:
-    """The rows that hold one of a record's lists."""
+    """The through model of a many-to-many field."""
     through = field.remote_field.through
     assert through is not None  # noqa: S101 - Django fills it for every many-to-many field
     return through
 
 
 def owner_of(part: Part) -> models.Field:
-    """The key of a part's rows that holds their record."""
+    """The foreign key of a part's rows to their record."""
     return next(field for field in part.model._meta.concrete_fields if field.name == part.owner)
 
 
 def chosen(field: models.ManyToManyField, ids: Collection[int]) -> dict[int, list[str]]:
-    """For each record, the codes of one of its lists, in order."""
+    """The codes of one vocabulary list, by record id, sorted."""
     through = through_of(field)
     owner, code = field.m2m_column_name(), field.m2m_reverse_name()
     codes = defaultdict(list)
@@ -80,12 +80,13 @@ def chosen(field: models.ManyToManyField, ids: Collection[int]) -> dict[int, lis
     for card, value in pairs:
         codes[card].append(value)
     for values in codes.values():
+        # Again here: databases collate differently, and states of equal content must be equal.
         values.sort()
     return codes
 
 
 def part_rows(part: Part, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
-    """For each record, its rows of one part, each with its id, in the part's order; unknown sorts last."""
+    """The rows of one part, by record id, each with its own id, in the part's order; nulls last."""
     fields = fields_of(part.model)
     order = [F(name).asc(nulls_last=True) for name in part.order]
     rows = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Who stands for whom: a merged record is read as the one it is part of now, even if that was merged too."""
+"""Survivors: a merged record is read as its survivor, also where that was merged again."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,9 +10,10 @@ Into = Mapping[int, int]
 
 
 def survivors(ids: Iterable[int], *, merging: Into | None = None) -> dict[int, int]:
-    """For each of the records that was merged, the one that it is part of now; one query unless any was.
+    """The survivor of each of these records that was merged, by id; one query per step of a chain of merges.
 
-    merging: what would be part of what, over what is; into itself, what would be a record of its own again.
+    merging: proposed merges as {duplicate: survivor}, which count before the stored ones; a record that is
+    its own survivor there is unmerged.
     """
     wanted, into = set(ids), dict(merging or {})
     asked = set(into)
@@ -27,6 +28,7 @@ def survivors(ids: Iterable[int], *, merging: Into | None = None) -> dict[int, i
 
 
 def _last(card: int, into: Into) -> int:
+    # A record that is to be unmerged maps to itself: without `seen` the loop would not end.
     seen: set[int] = set()
     while card in into and card not in seen:
         seen.add(card)
@@ -35,13 +37,13 @@ def _last(card: int, into: Into) -> int:
 
 
 def survivor(card: Card) -> Card:
-    """The record that a merged one is part of now; itself where it was not merged."""
+    """The survivor of a merged record; the card itself where it was not merged."""
     last = survivors([card.pk]) if card.merged_into_id else {}
     return Card.objects.get(pk=last[card.pk]) if last else card
 
 
 def merges(proposals: Iterable[Proposal], cards: Mapping[int, Card]) -> dict[int, int]:
-    """What publishing the proposals would merge into what; into itself, what it would make its own again."""
+    """The merges that publishing would make, as {duplicate: survivor}; an unmerged record maps to itself."""
     found = {}
     for each in proposals:
         if each.action == Action.MERGE and each.merge_into_id:
@@ -52,7 +54,7 @@ def merges(proposals: Iterable[Proposal], cards: Mapping[int, Card]) -> dict[int
 
 
 def followed(value: Any, into: Into) -> Any:
-    """A body, or part of one, that names survivors where it named what is part of them."""
+    """The body, or part of one, with references to merged records replaced by their survivors."""
     if not into:
         return value
     if isinstance(value, dict):

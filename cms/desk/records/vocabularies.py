@@ -1,4 +1,4 @@
-"""Vocabularies: lists of words that records name by their codes; administrators keep them, not the desk."""
+"""Vocabularies: administrators edit these lists of terms directly, without review."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from cms.desk.models import Vocabulary
 
 @transaction.atomic
 def save(entry: Vocabulary, *, by: User, at: datetime, moved: Mapping[str, tuple[Any, Any]]) -> Vocabulary:
-    """Write a code with its label, or another label; moved: what was and what is, by field."""
+    """Save a term; moved: old and new value by field, for the audit log."""
     permissions.require(by, permissions.VOCABULARIES)
     what = "vocabulary.added" if entry._state.adding else "vocabulary.changed"
     entry.save()
@@ -25,6 +25,6 @@ def save(entry: Vocabulary, *, by: User, at: datetime, moved: Mapping[str, tuple
 
 
 def _words(value: Any) -> str:
-    """A value as it is read; a list of other codes by their labels."""
+    """A value as text; a list of other terms as their labels."""
     several = isinstance(value, Iterable) and not isinstance(value, str)
     return ", ".join(sorted(map(str, value))) if several else str(value)

@@ -1,4 +1,4 @@
-"""The one way in: every write of a record's words goes through `change` or `change_many`."""
+"""Changing records: every write of a record's content goes through `change` or `change_many`."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -92,7 +92,7 @@ def _change(
     permissions.require(by, permissions.WRITE)
     _lock(edits)
     _read(edits)
-    problems = [*_stale(edits, by=by, at=at, merge=merge), *validate.clean(edits)]
+    problems = [*_not_editable(edits, by=by, at=at, merge=merge), *validate.clean(edits)]
     if problems:
         raise ChangeRefused(problems)
     three_way.merge(edits)
@@ -105,16 +105,16 @@ def _change(
     if renamed := {
         edit.card.pending_id for edit in changed if edit.card.pending_id and edit.label != edit.card.label
     }:
-        # Afterwards, since whoever locks a changeset does so before its cards.
-        transaction.on_commit(lambda: _tell_of_renamed(renamed), robust=True)
+        # After the commit: the hook locks changesets, and those are always locked before their cards.
+        transaction.on_commit(lambda: _call_rename_hooks(renamed), robust=True)
     _store(changed, by=by, at=at)
     versions = _record(changed, by=by, at=at, how=how, reference=reference)
     return [versions.get(id(edit)) for edit in edits]
 
 
-def _tell_of_renamed(changesets: set[int]) -> None:
-    for told in on_rename():
-        told(changesets)
+def _call_rename_hooks(changesets: set[int]) -> None:
+    for hook in on_rename():
+        hook(changesets)
 
 
 def _lock(edits: Sequence[Edit]) -> None:
@@ -132,45 +132,50 @@ def _read(edits: Sequence[Edit]) -> None:
                 edit.current = found.get(edit.card.pk) or rows.blank(of)
 
 
-def _stale(edits: Sequence[Edit], *, by: User, at: datetime, merge: bool) -> list[Problem]:
+def _not_editable(edits: Sequence[Edit], *, by: User, at: datetime, merge: bool) -> list[Problem]:
     seen: set[int] = set()
-    taken = leases.leased_by_others((edit.card.pk for edit in edits if edit.card.pk), by=by, at=at)
-    going = _to_go([edit.card for edit in edits if edit.card.pending_id])
+    leased = leases.leased_by_others((edit.card.pk for edit in edits if edit.card.pk), by=by, at=at)
+    leaving = _to_be_taken_offline([edit.card for edit in edits if edit.card.pending_id])
     problems = []
     for edit in edits:
-        if reason := taken.get(edit.card.pk or 0):
+        if reason := leased.get(edit.card.pk or 0):
             problems.append(Problem(edit.place, "", f"“{edit.card}” {reason}", "leased"))
-        elif why_not := _why_not(edit, merge=merge, seen=seen, going=going):
-            code, reason = why_not
+        elif refusal := _refusal(edit, merge=merge, seen=seen, leaving=leaving):
+            code, reason = refusal
             problems.append(Problem(edit.place, "", f"“{edit.card}” {reason}", code))
         if edit.card.pk:
             seen.add(edit.card.pk)
     return problems
 
 
-def _to_go(pending: Sequence[Card]) -> dict[int, str]:
-    """What becomes of cards whose unfinished changeset takes them off: an edit would be proposed nowhere."""
+def _to_be_taken_offline(pending: Sequence[Card]) -> dict[int, str]:
+    """“withdrawn” or “merged” for cards that their changeset takes offline; an edit of those would be lost.
+
+    Such a proposal has no body, so that no reviewer would ever see the edit.
+    """
     if not pending:
         return {}
     proposals = Proposal.objects.standing().filter(
         action__in=TAKES_OFF, card__in=[card.pk for card in pending]
     )
     found = proposals.filter(changeset__in={card.pending_id for card in pending})
-    said = {Action.WITHDRAW: "withdrawn", Action.MERGE: "merged"}
-    return {card: said[Action(action)] for card, action in found.values_list("card", "action")}
+    named = {Action.WITHDRAW: "withdrawn", Action.MERGE: "merged"}
+    return {card: named[Action(action)] for card, action in found.values_list("card", "action")}
 
 
-def _why_not(edit: Edit, *, merge: bool, seen: set[int], going: Mapping[int, str]) -> tuple[str, str] | None:
-    """Why the record can't be changed from the version its editor read: the rule's code, and words."""
+def _refusal(
+    edit: Edit, *, merge: bool, seen: set[int], leaving: Mapping[int, str]
+) -> tuple[str, str] | None:
+    """Why the record can't be changed from the version its editor read: the rule's code and the reason."""
     card = edit.card
     if card.is_read_only and card.merged_into_id and not card.pending:
         return "merged_already", f"was merged into “{survivor(card)}”: edit that, or undo the merge."
     if card.is_read_only:
         return "read_only", f"is {card.editorial_state.label}: take it out to edit it."
-    if card.pk in going:
+    if card.pk in leaving:
         return (
             "proposed_otherwise",
-            f"is to be {going[card.pk]} by “{card.pending}”: take it out there to edit it.",
+            f"is to be {leaving[card.pk]} by “{card.pending}”: take it out there to edit it.",
         )
     if edit.expect > card.version or (edit.expect == 0) != (card.version == 0):
         return "no_such_version", f"has no version {edit.expect}: open it again."
@@ -180,44 +185,49 @@ def _why_not(edit: Edit, *, merge: bool, seen: set[int], going: Mapping[int, str
 
 
 def _taken(edits: Sequence[Edit]) -> list[Problem]:
+    """Assign slugs; the problems of slugs and external ids that belong to another record."""
     return [*slugs.assign(edits), *validate.taken(edits)]
 
 
 def _store(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
-    """Write the rows; where somebody else took a slug or an external id since they were asked, ask again."""
+    """Write the rows; try again where somebody else took a slug or external id after it was found free.
+
+    ChangeRefused where a constraint fails for another reason.
+    """
     try:
         with transaction.atomic():
             rows.store(edits, by=by, at=at)
-            # What it names may have been dropped a moment ago: that is refused here, in words.
+            # A record that it names may have been dropped a moment ago: refuse that here, with a message.
             database.check_constraints_now()
     except IntegrityError as error:
         rows.forget(edits)
-        before = slugs.give_back(edits)
+        before = slugs.clear_made(edits)
         if problems := _taken(edits):
             raise ChangeRefused(problems) from error
+        # No slug had to change, so it was not a slug that failed: another try would fail again.
         if before == [edit.state["slug"] for edit in edits]:
             raise ChangeRefused(_blame(error, edits)) from error
         _store(edits, by=by, at=at)
 
 
 def _blame(error: IntegrityError, edits: Sequence[Edit]) -> list[Problem]:
-    """Whose rows broke the constraint, as far as each can be asked alone; else all of them together."""
+    """The rows that broke the constraint where each can be checked alone; else one problem for all."""
     place = edits[0].place if len(edits) == 1 else None
     broken = database.violated(error, {model for edit in edits for model in edit.models})
     if broken is None:
         return [Problem(place, "", "The database refused these values: they contradict another row.")]
     model, constraint = broken
     sentence = str(constraint.get_violation_error_message())
-    guilty = [
+    found = [
         Problem(edit.place, path, sentence, constraint.name)
         for edit in edits
         for path in rows.violations(edit, model, constraint)
     ]
-    return guilty or [Problem(place, "", sentence, constraint.name)]
+    return found or [Problem(place, "", sentence, constraint.name)]
 
 
 def _record(edits: Sequence[Edit], *, by: User, at: datetime, how: str, reference: str) -> dict[int, Version]:
-    """Write a version for each edit, with the state as the database now holds it."""
+    """Write a version for each edit, with the state read back from the database."""
     versions = {}
     for of in {edit.kind.code: edit.kind for edit in edits}.values():
         mine = [edit for edit in edits if edit.kind is of]
@@ -252,7 +262,7 @@ def _audit(
     how: str,
     reference: str,
 ) -> None:
-    """One act for the whole call, so that an import is not slowed down by its audit; none for no version."""
+    """Write one audit row for the whole call, so that auditing does not slow an import."""
     if not edits:
         return
     lines = [[edit.card.pk, versions[id(edit)].number, *sorted(edit.contributors)] for edit in edits]

@@ -1,4 +1,4 @@
-"""One record's part in a change, on its way from what the caller says to what is written."""
+"""The edits, problems and conflicts that a change passes from step to step."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +16,12 @@ NEW, BACK = "new-", "back-"
 
 
 def adds(key: Any) -> bool:
-    """Whether a part's key adds a row: a new one, or one that was there before and comes back as it was."""
+    """Whether a part's key adds a row: a new one, or a removed one that comes back."""
     return str(key).startswith((NEW, BACK))
 
 
 def row_of(key: Any) -> Any:
-    """The id of a key's row in the state: its own where it comes back, `new-1` until it is stored."""
+    """The id of a key's row in the state: its former id where it comes back, `new-1` for a new one."""
     return int(key.removeprefix(BACK)) if isinstance(key, str) and key.startswith(BACK) else key
 
 
@@ -29,9 +29,9 @@ def row_of(key: Any) -> Any:
 class Problem:
     """Something wrong with one change of a batch.
 
-    place: which change, from 0; None where it can't be told. path: the field (`premiere`) or cell
-    (`credits/new-1/job`); empty for the whole record. code: the rule that was broken, as of a `Refusal`; of a
-    constraint its name.
+    place: index of the change, from 0; None where it can't be told. path: the field (`premiere`) or cell
+    (`credits/new-1/job`); empty for the whole record. code: of the broken rule, as in a `Refusal`, or the
+    name of the constraint.
     """
 
     place: int | None
@@ -42,7 +42,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A value that somebody else changed, and differently, since the caller read it."""
+    """A value that somebody else changed, to something else, since the caller read it."""
 
     path: str
     before: Any
@@ -51,7 +51,7 @@ class Conflict:
 
 
 class ChangeRefused(Exception):
-    """Nothing was written: `problems` say what is wrong with what."""
+    """Nothing was written; `problems` says why."""
 
     def __init__(self, problems: list[Problem]):
         self.problems = problems
@@ -59,7 +59,7 @@ class ChangeRefused(Exception):
 
 
 class ChangeConflict(Exception):
-    """Nothing was written: `conflicts` hold both sides of each value that moved, `by` and `at` who did it."""
+    """Nothing was written; `conflicts` has both sides, `by` and `at` who changed the record last and when."""
 
     def __init__(self, conflicts: list[Conflict], *, by: User, at: datetime):
         self.conflicts, self.by, self.at = conflicts, by, at
@@ -103,7 +103,7 @@ class Edit:
 
 
 def fill_labels(edits: Sequence[Edit]) -> None:
-    """What each record will be called in lists, with the names of others as they are in lists now."""
+    """Fill the label of each edit, using the current labels of the records that it names."""
     frozen = [labels.frozen(edit.kind.body.label(edit.state)) for edit in edits]
     names = labels.names_of(each for label in frozen for each in labels.named(label))
     for edit, label in zip(edits, frozen, strict=True):

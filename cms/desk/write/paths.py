@@ -1,4 +1,4 @@
-"""Paths: how a citation says which fact, part or row of its record it supports."""
+"""Paths: which fact, part or row of its record a citation supports."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from .edits import Edit, Problem
 
 
 def settle(edits: Sequence[Edit]) -> list[Problem]:
-    """Let citations go with the rows they support; a problem for each new one that supports nothing there."""
+    """Remove citations of removed rows; a problem for each new citation whose path does not exist."""
     part = evidence()
     if part is None or part.evidence is None:
         return []
@@ -29,7 +29,7 @@ def _settle(edit: Edit, citations: str, column: str) -> Iterator[Problem]:
 
 
 def is_there(kind: Kind, state: Mapping[str, Any], path: str | None) -> bool:
-    """Whether the record has that field, part, row or cell; null is the whole record."""
+    """Whether the record has that field, part, row or cell; None is the whole record."""
     if not path:
         return True
     name, _, rest = path.partition("/")
@@ -43,7 +43,7 @@ def is_there(kind: Kind, state: Mapping[str, Any], path: str | None) -> bool:
 
 
 def supported(kind: Kind, changed: Iterable[str]) -> list[str | None]:
-    """What a source of changes supports: the changed facts that want a source, or the whole record."""
+    """What a source of changes supports: the changed facts that need a source, or the whole record."""
     if kind.cited_as_one:
         return [None]
     names = list(changed)
@@ -51,7 +51,7 @@ def supported(kind: Kind, changed: Iterable[str]) -> list[str | None]:
 
 
 def placed(edit: Edit, path: str | None) -> str | None:
-    """The path with the id of a row that was new, once that is stored."""
+    """The path with the id of a new row in place of its `new-` key, once the row is stored."""
     name, _, rest = (path or "").partition("/")
     row, slash, column = rest.partition("/")
     made = edit.made.get((name, row))

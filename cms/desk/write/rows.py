@@ -1,4 +1,4 @@
-"""Rows in and out of the tables, many records at once, in a bounded number of queries."""
+"""Writing the rows of cards, records and parts, many records at once in a bounded number of queries."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 def blank(kind: Kind) -> dict[str, Any]:
-    """The state of a record that has just been thought of."""
+    """The state of a new, empty record of the kind."""
     columns = {field.name: value_of(field, field.get_default()) for field in fields_of(kind.model)}
     lists: dict[str, list] = {field.name: [] for field in choices_of(kind.model)}
     parts: dict[str, list] = {part.name: [] for part in kind.all_parts}
@@ -29,7 +29,7 @@ def blank(kind: Kind) -> dict[str, Any]:
 
 
 def text(state: dict[str, Any]) -> str:
-    """The state as a version keeps it."""
+    """The state as a version stores it."""
     return canonical.dumps(state)
 
 
@@ -65,6 +65,8 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
     )
     for card in old:
         card.version += 1
+    # Most changes leave these columns alone, and `bulk_update` writes a CASE per row: only for the few it
+    # concerns.
     Card.objects.bulk_update(renamed, ["slug", "label", "folded", "also"])
     Card.objects.bulk_create(new)
     _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
@@ -76,16 +78,17 @@ def _also(edit: Edit) -> str:
 
 
 def forget(edits: Sequence[Edit]) -> None:
-    """Put the cards back as they were before a `store` that was rolled back."""
+    """Undo on the card objects what a `store` did whose transaction was rolled back."""
     for edit in edits:
         edit.card.version -= 1
-        edit.card.label = ""  # so that the next try writes it
+        edit.card.label = ""  # so that the next `store` sees a new label and writes it
         if not edit.card.version:
             edit.card.pk = None
 
 
 def _store_slugs(edits: Sequence[Edit]) -> None:
     mine = Slug.objects.filter(card__in=[edit.card for edit in edits])
+    # A slug that was never live is free again; one that was redirects to this record for ever.
     mine.filter(served=False).delete()
     kept = set(mine.values_list("card", "slug"))
     Slug.objects.bulk_create(
@@ -150,7 +153,7 @@ def _store_part(part: Part, edits: Sequence[Edit]) -> None:
                     instance(part.model, _placed(part, edit, row), pk=key, **{owner: edit.card.pk})
                 )
     if any(isinstance(each, UniqueConstraint) for each in part.model._meta.constraints):
-        # Two rows that trade places would meet halfway in an UPDATE: they are written anew, under their ids.
+        # Two rows that swap unique values would collide within an UPDATE: delete them and insert them again.
         gone += [row.pk for row in changed]
         again, changed = changed, []
     else:
@@ -165,14 +168,14 @@ def _store_part(part: Part, edits: Sequence[Edit]) -> None:
 
 
 def _placed(part: Part, edit: Edit, row: dict[str, Any]) -> dict[str, Any]:
-    """A citation of a row that is new too names it by its id."""
+    """A citation's path, with the id of the row that it supports where both were new."""
     if part.evidence is None:
         return row
     return {**row, part.evidence.path: paths.placed(edit, row[part.evidence.path])}
 
 
 def violations(edit: Edit, model: type[models.Model], constraint: models.BaseConstraint) -> Iterator[str]:
-    """Path of each of the edit's rows that breaks the constraint, each asked of the database alone."""
+    """Paths of the edit's rows that break the constraint, each checked against the database alone."""
     for path, row in _rows_of(edit, model):
         row._state.adding = row.pk is None
         try:

@@ -1,4 +1,4 @@
-"""Slugs: each belongs to one record of its kind, for ever once it was live."""
+"""Slugs: each belongs to one record of its kind, and for ever once it was live."""
 
 import re
 from collections import defaultdict
@@ -15,7 +15,7 @@ LONGEST = 100
 
 
 def assign(edits: Sequence[Edit]) -> list[Problem]:
-    """Make a slug from the name where a record has none; a problem for each that belongs to another."""
+    """Make a slug from the name where a record has none; a problem for each typed one that is taken."""
     problems = []
     for code in sorted({edit.kind.code for edit in edits if edit.kind.has_slug}):
         mine = [edit for edit in edits if edit.kind.code == code]
@@ -26,8 +26,8 @@ def assign(edits: Sequence[Edit]) -> list[Problem]:
     return problems
 
 
-def give_back(edits: Sequence[Edit]) -> list[str | None]:
-    """Empty the slugs that were made, so that they are made again; the slugs as they were."""
+def clear_made(edits: Sequence[Edit]) -> list[str | None]:
+    """Empty the slugs that were made from names, to be made again; returns all slugs as they were."""
     were = [edit.state["slug"] for edit in edits]
     for edit in edits:
         if edit.makes_slug:
@@ -54,26 +54,27 @@ def _taken(code: str, edits: Sequence[Edit]) -> list[Problem]:
 
 
 def _make(code: str, edits: Sequence[Edit], *, used: set[str]) -> None:
-    """Give each a slug from its name, numbered where others have it; most batches take one query."""
+    """Give each record a slug from its name, numbered where others have it; most batches need one query."""
     waiting = defaultdict(list)
     for edit in edits:
         waiting[_stem(code, edit)].append(edit)
     first = 1
     while waiting:
-        wanted = {
+        # Twice as many candidates as needed, since other records may have some: mostly one query is enough.
+        candidates = {
             stem: [_numbered(stem, number) for number in range(first, first + 2 * len(named))]
             for stem, named in waiting.items()
         }
-        owners = _owners(code, {slug for slugs in wanted.values() for slug in slugs})
+        owners = _owners(code, {slug for slugs in candidates.values() for slug in slugs})
         first += 2 * max(len(named) for named in waiting.values())
-        for stem, slugs in wanted.items():
+        for stem, slugs in candidates.items():
             left = [edit for edit in waiting.pop(stem) if not _give(edit, slugs, owners, used)]
             if left:
                 waiting[stem] = left
 
 
 def _give(edit: Edit, slugs: Sequence[str], owners: Mapping[str, Slug], used: set[str]) -> bool:
-    """Whether one of the slugs was free for the record, which has it now."""
+    """Give the record the first free slug; False where none is."""
     for slug in slugs:
         if slug not in used and (slug not in owners or owners[slug].card_id == edit.card.pk):
             used.add(slug)
@@ -85,6 +86,7 @@ def _give(edit: Edit, slugs: Sequence[str], owners: Mapping[str, Slug], used: se
 def _stem(code: str, edit: Edit) -> str:
     label = edit.label
     slug = slugify(re.sub("[_/]", " ", canonical.in_ascii(label).replace("'", "")))[:LONGEST].strip("-")
+    # A slug of digits alone would read as an id, and a name without letters or digits leaves nothing at all.
     if any(letter.isalpha() for letter in slug):
         return slug
     return f"{slug}-{code}" if slug else f"{code}-{canonical.digest(label)[:8]}"

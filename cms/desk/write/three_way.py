@@ -1,4 +1,4 @@
-"""Two people, one record: different fields are kept together, the same one is a conflict."""
+"""Three-way merge of two people's edits: different fields are merged, the same one is a conflict."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ MISSING: Any = object()
 
 
 def merge(edits: Sequence[Edit]) -> None:
-    """Fill `state` of each edit; ChangeConflict where a value moved since the caller read it."""
+    """Fill `state` of each edit; ChangeConflict where somebody else changed the same value."""
     for edit in edits:
         if edit.expect != edit.card.version:
             _raise_conflicts(edit)
@@ -28,6 +28,7 @@ def _raise_conflicts(edit: Edit) -> None:
         .order_by("number")
     )
     base, *later = since
+    # Fields that the kind got after that version was stored are blank in it.
     was = blank(edit.kind) | base.state
     conflicts = []
     for name, value in edit.cleaned.items():
@@ -64,7 +65,7 @@ def _row_conflicts(part: str, before: list[dict], now: list[dict], changes: dict
 
 
 def _rows(now: list[dict], changes: dict[Any, Any]) -> list[dict]:
-    """The part's rows with the changes in them; a row that is gone already stays gone."""
+    """The part's rows with the changes applied; a row that is removed already stays removed."""
     rows = [
         {**row, **(changes.get(row["id"]) or changes.get(f"{BACK}{row['id']}") or {})}
         for row in now

@@ -1,4 +1,4 @@
-"""Is each value sense? A draft may lack anything; what it has must be possible."""
+"""Validation of the values in a change. A draft may lack anything; what it has must be possible."""
 
 import unicodedata
 from collections import defaultdict
@@ -18,7 +18,7 @@ from .edits import Edit, Problem, adds
 
 
 class Cleaner:
-    """Cleans the values of a batch, and looks up what they name with one query per column."""
+    """Cleans the values of a batch, and looks up the rows that they name with one query per column."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -55,11 +55,12 @@ class Cleaner:
         cleaned: dict[Any, Any] = {}
         there = {row["id"] for row in edit.current[part.name]}
         for key, values in rows.items():
+            # With an older version the row may just have been removed: `three_way` decides about that.
             if not adds(key) and key not in there and edit.expect == edit.card.version:
-                message = f"That row of its {part.name.replace('_', ' ')} is not there any more."
+                message = f"That row of its {part.name.replace('_', ' ')} does not exist any more."
                 self.problems.append(Problem(edit.place, f"{part.name}/{key}", message, "row_gone"))
             if part.fixed and not adds(key):
-                message = f"{one(noun(part.model))} stays as it was stored: add another one instead."
+                message = f"{one(noun(part.model))} can't be changed once stored: add another one instead."
                 self.problems.append(Problem(edit.place, f"{part.name}/{key}", message, "row_fixed"))
             if values is None:
                 cleaned[key] = None
@@ -97,7 +98,7 @@ class Cleaner:
             self.named[field].append((place, path, row[name]))
 
     def look_up(self) -> None:
-        """A problem for each value that names a row which isn't there."""
+        """A problem for each value that names a row which does not exist."""
         for field, uses in self.named.items():
             rows = field.related_model._default_manager.complex_filter(field.get_limit_choices_to())
             there = set(rows.filter(pk__in={value for *_, value in uses}).values_list("pk", flat=True))
@@ -113,9 +114,10 @@ def _not_there(field: Any, value: Any) -> str:
 
 
 def clean_value(field: models.Field, value: Any) -> Any:
-    """`value` as the state of a record holds it; ValidationError where the column can't mean it."""
+    """`value` as the state of a record holds it; ValidationError where it is no value for the column."""
     if isinstance(value, str):
         value = unicodedata.normalize("NFC", value).strip().replace("\r\n", "\n")
+        # PostgreSQL refuses NUL in text; SQLite would store it.
         if "\x00" in value:
             raise ValidationError("A NUL character can't be part of a text.")
         if not value and field.null:
@@ -140,14 +142,14 @@ def _key(field: models.ForeignKey, key: Any) -> Any:
 
 
 def _require_range(field: models.Field, value: Any) -> None:
-    """PostgreSQL's range of the column, on SQLite too, which would store anything."""
+    """ValidationError outside the column's range on PostgreSQL; SQLite would store any number."""
     bounds = BaseDatabaseOperations.integer_field_ranges.get(field.get_internal_type())
     if bounds and isinstance(value, int) and not bounds[0] <= value <= bounds[1]:
         raise ValidationError(f"Write a number from {bounds[0]} to {bounds[1]}.")
 
 
 def clean(edits: Sequence[Edit]) -> list[Problem]:
-    """Fill `cleaned` of each edit; what is nonsense comes back as problems."""
+    """Fill `cleaned` of each edit; returns the problems of invalid values."""
     cleaner = Cleaner()
     for edit in edits:
         cleaner.clean(edit)
@@ -156,23 +158,24 @@ def clean(edits: Sequence[Edit]) -> list[Problem]:
 
 
 def taken(edits: Sequence[Edit]) -> list[Problem]:
-    """External ids that name another record already, or two records of the batch."""
-    wanted: dict[tuple[str, str], list[tuple[Edit, Any]]] = defaultdict(list)
+    """Problems of external ids that another record has, or that two records of the batch claim."""
+    claimed: dict[tuple[str, str], list[tuple[Edit, Any]]] = defaultdict(list)
     for edit in edits:
         for row in edit.state["external_ids"]:
             if row not in edit.current["external_ids"]:
-                wanted[row["scheme"], row["value"]].append((edit, row["id"]))
+                claimed[row["scheme"], row["value"]].append((edit, row["id"]))
     owners = {
         (found.scheme, found.value): found
-        for found in ExternalId.objects.filter(value__in={value for _, value in wanted}).select_related(
+        for found in ExternalId.objects.filter(value__in={value for _, value in claimed}).select_related(
             "card"
         )
     }
-    given_up = _ids(edit.current for edit in edits) - _ids(edit.state for edit in edits)
+    # In a merge, the duplicate gives up an external id that the survivor takes over in the same batch.
+    released = _ids(edit.current for edit in edits) - _ids(edit.state for edit in edits)
     problems = []
-    for (scheme, value), uses in wanted.items():
+    for (scheme, value), uses in claimed.items():
         owner = owners.get((scheme, value))
-        if owner and owner.pk in given_up:
+        if owner and owner.pk in released:
             owner = None
         for place, (edit, row) in enumerate(uses):
             other = _other_owner(owner, edit, place)
