@@ -1,4 +1,4 @@
-"""Discard: unpublished edits of a live record go, and its working copy is what readers have."""
+"""Discard: drop the unpublished edits of a live record and return its working copy to the live version."""
 
 from datetime import datetime
 
@@ -19,11 +19,11 @@ from .plan import Aim, Plan, plan
 
 
 class DiscardError(Refusal):
-    """There is nothing that could be discarded; the message says why."""
+    """There is nothing to discard; the message says why."""
 
 
 def preview(card: Card, *, expect: int) -> Plan:
-    """What goes of the working copy as its editor read it in version `expect`."""
+    """What discarding would change in the working copy of version `expect`."""
     if card.live_version is None:
         raise DiscardError(
             f"“{card}” is {card.editorial_state.label}: there is nothing live to return to.", code="not_live"
@@ -36,10 +36,10 @@ def preview(card: Card, *, expect: int) -> Plan:
 
 @transaction.atomic
 def discard(record: Record, *, by: User, at: datetime, expect: int) -> Version | None:
-    """Take unpublished edits of a live record back; they stay in its versions.
+    """Discard the unpublished edits of a live record; they stay in its versions.
 
-    What somebody else wrote since `expect` stays, and is a ChangeConflict where it is the same. ChangeRefused
-    where the record is in review. None where the edits had come to nothing.
+    What somebody else wrote since `expect` stays; ChangeConflict where they changed the same value.
+    ChangeRefused where the record is in review. Returns None where the edits changed nothing in the end.
     """
     permissions.require(by, permissions.WRITE)
     version = return_to_live(record, by=by, at=at, expect=expect)
@@ -51,7 +51,7 @@ def discard(record: Record, *, by: User, at: datetime, expect: int) -> Version |
 def return_to_live(
     record: Record, *, by: User, at: datetime, expect: int, reference: str = ""
 ) -> Version | None:
-    """Make the working copy what is live; where it then is, nobody's words in it are unpublished."""
+    """Return the working copy to the live version, and mark it as live where it then equals that."""
     card = record.card = Card.objects.locked([record.pk])[record.pk]
     fields = preview(card, expect=expect).fields
     version = change(record, by=by, at=at, how=How.DISCARD, expect=expect, fields=fields, reference=reference)
@@ -60,6 +60,7 @@ def return_to_live(
 
 
 def _settle(card: Card) -> None:
+    """Count the new version as live and published, so that it needs no approval: it says what is live."""
     of = kind(card.kind)
     state = versions.whole(of, states(of, [card])[card.pk])
     if card.live_version and state == versions.state_of(card, card.live_version):

@@ -1,4 +1,4 @@
-"""Drop: a draft that readers never had is thrown away, unless something names it."""
+"""Drop: delete a draft that was never published, unless something refers to it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -22,11 +22,12 @@ from cms.desk.records.survivors import survivor
 from . import versions
 
 SHOWN = 50
-GOES_ALONG = {(Version, "card"), (Proposal, "card")}
+# Protected keys whose rows are deleted with the card: see `_delete`.
+DELETED_WITH_CARD = {(Version, "card"), (Proposal, "card")}
 
 
 class DropError(Refusal):
-    """The record can't be thrown away; the message says why, `named_by` who names it."""
+    """The draft can't be dropped; the message says why, `named_by` what refers to it."""
 
     def __init__(self, message: str, named_by: Iterable[Card | str] = (), *, code: str):
         self.named_by = list(named_by)
@@ -34,15 +35,15 @@ class DropError(Refusal):
 
 
 def namers(card: Card) -> list[Card | str]:
-    """What names the record: other records, drafts too, as cards; anything else in words. The first fifty."""
+    """What refers to the record: other records as cards, anything else as text; fifty of each."""
     owners, others = _pointing(card)
-    owners |= _mentioning(card) | _set_aside(card)
+    owners |= _mentioning(card) | _stashed(card)
     cards = Card.objects.filter(pk__in=owners).order_by("folded", "pk")
     return [*cards[:SHOWN], *others]
 
 
 def _pointing(card: Card) -> tuple[set[int], list[str]]:
-    """Cards of the rows that hold a key to it, and in words what else does; a query for each such column."""
+    """Cards of records with a foreign key to it, and anything else with one as text; one query per column."""
     owners: set[int] = set()
     others: list[str] = []
     for target in (Card, kind(card.kind).model):
@@ -57,16 +58,16 @@ def _pointing(card: Card) -> tuple[set[int], list[str]]:
 
 
 def _keys_to(model: type[models.Model]) -> Iterator[models.Field]:
-    """The columns that keep a row of the model from being deleted, but for those that go with it."""
+    """The protecting foreign keys to a model, except those whose rows are deleted with its card."""
     for relation in model._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.PROTECT:
             field = relation.field
-            if not field.primary_key and (field.model, field.name) not in GOES_ALONG:
+            if not field.primary_key and (field.model, field.name) not in DELETED_WITH_CARD:
                 yield field
 
 
 def _owner(row: models.Model) -> int | None:
-    """The card of the record that a row is, or belongs to; none where it is no record's."""
+    """Card id of the record that a row is or belongs to; None where it belongs to no record."""
     if isinstance(row, Record):
         return row.pk
     for part in (part for each in kinds() for part in each.all_parts if isinstance(row, part.model)):
@@ -76,7 +77,7 @@ def _owner(row: models.Model) -> int | None:
 
 
 def _mentioning(card: Card) -> set[int]:
-    """Cards of the records that name it in a text."""
+    """Cards of the records that link to it in a text, as [words](id) or {id}."""
     found: set[int] = set()
     for part in (part for each in kinds() for part in each.all_parts if part.inserts is not None):
         texts = [each.name for each in part.model._meta.concrete_fields if isinstance(each, models.TextField)]
@@ -84,11 +85,13 @@ def _mentioning(card: Card) -> set[int]:
         for name in texts:
             says |= Q(**{f"{name}__contains": f"({card.pk})"}) | Q(**{f"{name}__contains": f"{{{card.pk}}}"})
         found |= set(part.model._default_manager.filter(says).values_list(owner_of(part).attname, flat=True))
+    # The text search only narrows it down: “(311)” may be a number in brackets. The body has the real
+    # references.
     return {key for key, made in bodies(Card.objects.filter(pk__in=found)).items() if _names(made, card)}
 
 
-def _set_aside(card: Card) -> set[int]:
-    """Cards of the records that would name it again, were what is set aside of them taken up."""
+def _stashed(card: Card) -> set[int]:
+    """Cards of the records that would refer to it again once their stash is applied."""
     waiting = Aside.objects.filter(ended_at=None).select_related("card", "version")
     made = {
         each.card_id: body(of, versions.whole(of, each.version.state))
@@ -103,27 +106,28 @@ def _names(made: Any, card: Card) -> bool:
 
 
 def require_droppable(card: Card) -> None:
-    """DropError where it was published or merged, lies in a changeset, or is named; `pending` fetched.
+    """DropError where it was published or merged, is in a changeset, or something refers to it.
 
-    With a merged one would go what two people agreed on, and what undoing that needs.
+    A merged record stays: two people agreed on the merge, and undoing it needs the record. Needs `pending`
+    fetched.
     """
     if card.last_position is not None or card.published_version:
         raise DropError(
-            f"“{card}” was published once: it can be withdrawn, and never dropped.", code="published_once"
+            f"“{card}” was published once: it can be withdrawn, never dropped.", code="published_once"
         )
     if card.pending:
-        raise DropError(
-            f"“{card}” lies in “{card.pending}”: take it out there first.", code="proposed_already"
-        )
+        raise DropError(f"“{card}” is in “{card.pending}”: take it out there first.", code="proposed_already")
     if card.merged_into_id:
         raise DropError(
             f"“{card}” was merged into “{survivor(card)}”: undo that merge first.", code="merged_already"
         )
     if found := namers(card):
-        raise DropError(f"“{card}” is named by {_said(found)}: take it out there first.", found, code="named")
+        raise DropError(
+            f"“{card}” is named by {_first_three(found)}: take it out there first.", found, code="named"
+        )
 
 
-def _said(found: Collection[Card | str]) -> str:
+def _first_three(found: Collection[Card | str]) -> str:
     names = [f"“{each}”" if isinstance(each, Card) else each for each in found]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return ", ".join(names[:3]) + more
@@ -131,9 +135,9 @@ def _said(found: Collection[Card | str]) -> str:
 
 @transaction.atomic
 def drop(card: Card, *, by: User, at: datetime, expect: int) -> Dropped:
-    """Delete a draft that was never published: rows, versions, citations, slug and ids; what stays says who.
+    """Delete a draft that was never published, with its versions, citations, slug and ids; a tombstone stays.
 
-    DropError where somebody changed it since `expect` or works on it, and as in `require_droppable`.
+    DropError where somebody changed it since `expect` or has a lease on it, and as in `require_droppable`.
     """
     permissions.require(by, permissions.WRITE)
     locked = Card.objects.locked([card.pk]).get(card.pk)
@@ -146,13 +150,15 @@ def drop(card: Card, *, by: User, at: datetime, expect: int) -> Dropped:
         )
     leases.require_free([locked], by=by, at=at, refusal=DropError)
     require_droppable(locked)
+    # First: the triggers let the rows be deleted only once the tombstone exists.
     dropped = Dropped.objects.create(card=locked.pk, kind=locked.kind, label=locked.label, by=by, at=at)
     try:
         with transaction.atomic(), database.dropping():
             _delete(locked)
+            # A record saved a moment ago may refer to it: the deferred foreign key has to fail here.
             database.check_constraints_now()
     except (ProtectedError, IntegrityError) as error:
-        raise DropError(f"Something names “{locked}” now: look again.", code="named") from error
+        raise DropError(f"Something refers to “{locked}” now: look again.", code="named") from error
     detail = {"kind": locked.kind, "version": expect}
     audit.record("record.dropped", by=by, at=at, card=card.pk, about=locked.label, detail=detail)
     return dropped

@@ -1,4 +1,4 @@
-"""What a step of history would do to records, before it does it: its page and its rule read the same plan."""
+"""Plans: what a restore, discard, undo or stash would do. The preview page and the rule use the same plan."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -15,9 +15,9 @@ from .rebase import insist, rebase, without
 
 @dataclass(frozen=True)
 class Aim:
-    """Lay what leads from `base` to `wanted` over `now`; states are whole.
+    """The request for a plan: apply the changes from `base` to `wanted` to `now`; all three are whole states.
 
-    overriding: paths of conflicts that somebody has seen and wants nevertheless.
+    overriding: paths of conflicts in which `wanted` is to win.
     """
 
     card: Card
@@ -29,10 +29,10 @@ class Aim:
 
 @dataclass(frozen=True)
 class Plan:
-    """What would become of one record.
+    """What would happen to one record.
 
-    before, after: its working copy as it is, and as it would be. fields: that, as `desk.change` takes it.
-    conflicts: what somebody else has changed since. left: what can't be done any more, and why.
+    before, after: its working copy now and afterwards. fields: the difference, as `change` takes it.
+    conflicts: values that somebody else changed since. left: what can't be applied any more, and why.
     """
 
     card: Card
@@ -44,7 +44,7 @@ class Plan:
 
 
 def plan(aims: Sequence[Aim]) -> list[Plan]:
-    """A plan for each aim, in a bounded number of queries; stores nothing."""
+    """A plan for each aim, in a bounded number of queries; writes nothing."""
     edits, conflicts = [], []
     for place, aim in enumerate(aims):
         of, card = kind(aim.card.kind), aim.card
@@ -64,7 +64,7 @@ def plan(aims: Sequence[Aim]) -> list[Plan]:
 
 
 def _leave(edits: Sequence[Edit]) -> dict[int, list[Problem]]:
-    """Fill `state` of each edit, without what stands in the way: a slug that another has, a row of nobody."""
+    """Fill `state` of each edit, leaving out what is refused now, such as a slug that another record has."""
     left: dict[int, list[Problem]] = defaultdict(list)
     while problems := _refusals(edits):
         moved = False
@@ -74,6 +74,7 @@ def _leave(edits: Sequence[Edit]) -> dict[int, list[Problem]]:
             moved = moved or fields != edit.fields
             edit.fields = fields
             left[edit.place].append(problem)
+        # Leaving out the refused values made no difference: without this the loop would never end.
         if not moved:
             raise ChangeRefused(problems)
     return left

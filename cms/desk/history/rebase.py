@@ -1,4 +1,4 @@
-"""What leads from one state of a record to another, laid over a third: where nobody moved it, it goes."""
+"""Rebase: apply the changes between two states of a record to a third one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,10 +10,10 @@ Row = Mapping[str, Any]
 
 
 def rebase(kind: Kind, *, base: State, wanted: State, now: State) -> tuple[dict[str, Any], list[Conflict]]:
-    """The changes from `base` to `wanted` that `now` can take, as `desk.change` takes them, and the rest.
+    """The changes from `base` to `wanted` that fit `now`, as `change` takes them, and the conflicts.
 
-    The rest is what `now` says otherwise than both: `theirs` of a conflict is what is there now, `yours` what
-    was wanted. What `now` says already is neither. The states are whole: see `history.whole`.
+    A conflict is a value that differs in all three: `theirs` is that of `now`, `yours` that of `wanted`. A
+    value that `now` has already is neither. The states have to be whole: see `versions.whole`.
     """
     parts = {part.name for part in kind.all_parts}
     fields: dict[str, Any] = {}
@@ -70,7 +70,7 @@ def cells(row: Row) -> dict[str, Any]:
 
 
 def insist(fields: dict[str, Any], conflict: Conflict) -> None:
-    """Let `fields` say what was wanted, over what is there now."""
+    """Resolve the conflict in favour of the wanted value: put it into `fields`."""
     name, _, rest = conflict.path.partition("/")
     row, _, column = rest.partition("/")
     if not row:
@@ -86,7 +86,7 @@ def insist(fields: dict[str, Any], conflict: Conflict) -> None:
 
 
 def without(fields: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """The fields but that one, or but that row of a part."""
+    """The fields without the one at `path`, or without that row of a part."""
     name, _, rest = path.partition("/")
     row = rest.partition("/")[0]
     if not row:

@@ -1,4 +1,4 @@
-"""Restore: the working copy becomes what one of its versions was."""
+"""Restore: return the working copy to one of its earlier versions."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ class RestoreError(Refusal):
 
 
 def preview(card: Card, version: Version, *, expect: int) -> Plan:
-    """What restoring would do to the working copy as its editor read it in version `expect`."""
+    """What restoring would do to the working copy of version `expect`."""
     if version.card_id != card.pk:
         raise RestoreError(f"“{card}” has no such version.", code="no_such_version")
     now = versions.state_of(card, expect)
@@ -30,11 +30,12 @@ def preview(card: Card, version: Version, *, expect: int) -> Plan:
 
 @transaction.atomic
 def restore(record: Record, version: Version, *, by: User, at: datetime, expect: int) -> Version | None:
-    """Make the working copy what `version` was; rows that are gone come back under their ids.
+    """Return the working copy to `version`; removed rows come back under their ids.
 
-    What can't come back, such as a slug that another record has now, stays as it is: see `preview`. None
-    where nothing differs. Whoever wrote what comes back is a contributor. ChangeConflict and ChangeRefused as
-    in `change`: where somebody else moved the same since `expect`, or the record is in review.
+    What can't come back, such as a slug that another record has now, stays as it is: see `preview`. Whoever
+    wrote the restored values is a contributor. ChangeConflict and ChangeRefused as in `change`: where
+    somebody else changed the same value since `expect`, or the record is in review. Returns None where
+    nothing differs.
     """
     found = preview(record.card, version, expect=expect)
     return change(

@@ -1,4 +1,4 @@
-"""Set aside and take up: edits step back for a correction of what is live, and come back after it."""
+"""Stash: store unpublished edits while the live version is corrected, and apply them again afterwards."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,21 +24,21 @@ THEIRS, OURS = "now", "aside"
 
 
 class StashError(Refusal):
-    """Nothing can be set aside, or taken up; the message says why."""
+    """Edits can't be stashed, or a stash applied or dropped; the message says why."""
 
 
 @transaction.atomic
 def stash(record: Record, *, by: User, at: datetime, expect: int) -> Aside:
-    """Store the unpublished edits of a live record as `by` read them, and return the record to what is live.
+    """Stash the unpublished edits of a live record as of version `expect`, and return it to its live version.
 
-    StashError where there are none, or others are set aside already. ChangeConflict and ChangeRefused as in
+    StashError where there are none, or the record has a stash already. ChangeConflict and ChangeRefused as in
     `discard`.
     """
     permissions.require(by, permissions.WRITE)
     card = record.card = Card.objects.locked([record.pk])[record.pk]
     if there := open_stash(card):
         raise StashError(
-            f"Edits of “{card}” were set aside by {there.by}: take them up or give them up first.",
+            f"Edits of “{card}” were stashed by {there.by}: apply or drop that stash first.",
             code="aside_already",
         )
     live = card.live_version
@@ -48,7 +48,7 @@ def stash(record: Record, *, by: User, at: datetime, expect: int) -> Aside:
         raise StashError(str(error), code=error.code) from error
     if version is None:
         raise StashError(
-            f"The unpublished edits of “{card}” come to nothing: discard them.", code="no_difference"
+            f"The unpublished edits of “{card}” change nothing: discard them.", code="no_difference"
         )
     audit.record("record.set_aside", by=by, at=at, card=card.pk, about=str(card), detail={"version": expect})
     return Aside.objects.create(
@@ -61,15 +61,15 @@ def stash(record: Record, *, by: User, at: datetime, expect: int) -> Aside:
 
 
 def open_stash(card: Card) -> Aside | None:
-    """The edits of a record that are set aside now."""
+    """The record's stash that was neither applied nor dropped, if any."""
     return Aside.objects.filter(card=card, ended_at=None).select_related("by", "version", "base").first()
 
 
 def preview(aside: Aside, *, expect: int, settled: Mapping[str, str] | None = None) -> Plan:
-    """What taking the edits up would do to the working copy in version `expect`.
+    """What applying the stash would do to the working copy in version `expect`.
 
-    settled: for paths that moved on both sides, whether what is there `now` or what is `aside` is to stand.
-    The plan's conflicts are those not settled.
+    settled: for each path that changed on both sides, which value to use: `now` for the working copy's,
+    `aside` for the stash's. The plan's conflicts are those not settled.
     """
     card, of = aside.card, kind(aside.card.kind)
     decided = settled or {}
@@ -89,9 +89,9 @@ def preview(aside: Aside, *, expect: int, settled: Mapping[str, str] | None = No
 def apply_stash(
     aside: Aside, *, by: User, at: datetime, expect: int, settled: Mapping[str, str] | None = None
 ) -> Version | None:
-    """Apply the stored edits to the working copy, field by field; who wrote them are contributors.
+    """Apply the stash to the working copy, field by field; whoever wrote the edits is a contributor.
 
-    ChangeConflict where the same has moved since they were set aside and is not `settled`: see `preview`.
+    ChangeConflict where the same value changed since and is not `settled`: see `preview`.
     """
     permissions.require(by, permissions.WRITE)
     card = _lock(aside)
@@ -114,19 +114,21 @@ def apply_stash(
 
 @transaction.atomic
 def drop_stash(aside: Aside, *, by: User, at: datetime) -> None:
-    """Let go of what was set aside; it stays in the record's versions, from where it can be restored."""
+    """Drop the stash; the edits stay in the record's versions and can be restored from there."""
     permissions.require(by, permissions.WRITE)
     leases.require_free([_lock(aside)], by=by, at=at, refusal=StashError)
     _end(aside, Aside.End.GIVEN_UP, by=by, at=at)
 
 
 def _lock(aside: Aside) -> Card:
+    """Lock the stash's card; StashError where the stash was applied or dropped already."""
     card = Card.objects.locked([aside.card_id])[aside.card_id]
+    # Read again under the lock: somebody else may have just applied or dropped it.
     aside.refresh_from_db()
     aside.card = card
     if aside.ended_at:
         raise StashError(
-            f"These edits were {aside.get_ended_how_display()} by {aside.ended_by} already.",
+            f"This stash was {aside.get_ended_how_display()} by {aside.ended_by} already.",
             code="ended_already",
         )
     return card

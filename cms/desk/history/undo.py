@@ -1,4 +1,4 @@
-"""Undo: a published changeset is proposed backwards, for everything that nobody has moved since."""
+"""Undo: propose the reverse of a published changeset, for everything that has not changed since."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ class UndoError(Refusal):
 class UndoStep:
     """What undoing does to one record of the changeset.
 
-    action: null where nothing is proposed of it. plan: what becomes of its working copy, where that is to say
-    again what was live. reason: why it is left, or what stands in the way. blocks: whether it does. parts:
-    whether it was merged, and becomes a record of its own again.
+    action: what is proposed for it; None for nothing. plan: what changes in its working copy, where it
+    returns to what was live before. reason: why nothing is proposed, or what has to be done first. blocks:
+    whether that stops the whole undo. parts: whether undoing unmerges it.
     """
 
     card: Card
@@ -45,43 +45,44 @@ class UndoStep:
 
 
 def preview(changeset: Changeset) -> list[UndoStep]:
-    """What undoing would do to each record of a published changeset, in order of id."""
+    """What undoing would do to each record of a published changeset, in order of card id."""
     return _backwards(changeset, Card.objects.select_related("pending").in_bulk(_ids(changeset)))
 
 
 def digest(found: Collection[UndoStep]) -> str:
-    """What somebody who read a preview has seen: another one now is an error."""
+    """Identifies what a preview showed: `undo` refuses if it is another one by then."""
     seen = [[each.card.pk, each.card.version, each.card.live_id, each.action] for each in found]
     return canonical.digest(canonical.dumps(seen))
 
 
 @transaction.atomic
 def undo(changeset: Changeset, *, by: User, at: datetime, expect: str, note: str = "") -> Changeset:
-    """Propose, in a new open changeset, what was live before this one was published, or its withdrawal.
+    """Propose what was live before this changeset was published, or a withdrawal, in a new open changeset.
 
-    expect: the `digest` of the preview that was read. Only what is live as this changeset published it goes
-    back; whose words that carries are contributors. note: public, of withdrawals. UndoError where anything
-    moved meanwhile, where unpublished edits would go along, or where nothing is left to undo.
+    expect: the `digest` of the preview that was read. Only values that are live as this changeset published
+    them are reverted; whoever wrote the earlier ones is a contributor. note: public, for withdrawals.
+    UndoError where anything changed since the preview, where unpublished edits would be published too, or
+    where nothing is left to undo.
     """
     permissions.require(by, permissions.SUBMIT)
     found = _backwards(changeset, Card.objects.locked(_ids(changeset)))
     if digest(found) != expect:
         raise UndoError(
-            "Something moved while you read this: look again at what undoing does.", code="moved_while_read"
+            "Something changed while you read this: look again at what undoing does.", code="moved_while_read"
         )
     if blocking := [each for each in found if each.blocks]:
         raise UndoError(" ".join(each.reason for each in blocking[:5]), code="in_the_way")
-    going = [each for each in found if each.action]
-    if not going:
+    proposing = [each for each in found if each.action]
+    if not proposing:
         raise UndoError(f"Nothing of “{changeset}” is left to undo.", code="none_left")
-    # Proposed first: what was merged can be changed only once it is to be a record of its own again.
-    proposed = _propose(changeset, going, by=by, at=at, note=note)
-    _change(changeset, going, by=by, at=at)
+    # Before the change: a merged record is read-only until a changeset unmerges it.
+    proposed = _propose(changeset, proposing, by=by, at=at, note=note)
+    _change(changeset, proposing, by=by, at=at)
     return proposed
 
 
-def _change(changeset: Changeset, going: Sequence[UndoStep], *, by: User, at: datetime) -> None:
-    plans = [each.plan for each in going if each.plan and each.plan.fields]
+def _change(changeset: Changeset, proposing: Sequence[UndoStep], *, by: User, at: datetime) -> None:
+    plans = [each.plan for each in proposing if each.plan and each.plan.fields]
     before = {each.card_id: each for each in _bases(changeset)}
     numbers = {each.card.pk: before[each.card.pk].version for each in plans if each.card.pk in before}
     change_many(
@@ -95,30 +96,31 @@ def _change(changeset: Changeset, going: Sequence[UndoStep], *, by: User, at: da
 
 
 def _propose(
-    changeset: Changeset, going: Sequence[UndoStep], *, by: User, at: datetime, note: str
+    changeset: Changeset, proposing: Sequence[UndoStep], *, by: User, at: datetime, note: str
 ) -> Changeset:
-    cards = Card.objects.locked(each.card.pk for each in going)
+    cards = Card.objects.locked(each.card.pk for each in proposing)
     proposed = contents.begin(list(cards.values()), by=by, at=at, title=f"Undo: {changeset.title}")
     for action in (Action.PUBLISH, Action.WITHDRAW):
-        own = [cards[each.card.pk] for each in going if each.action == action and not each.parts]
-        said = note if action == Action.WITHDRAW else ""
+        own = [cards[each.card.pk] for each in proposing if each.action == action and not each.parts]
+        public = note if action == Action.WITHDRAW else ""
         if own:
-            contents.fill(proposed, own, by=by, at=at, action=action, note=said)
-    if parting := [cards[each.card.pk] for each in going if each.parts]:
-        contents.unmerge(proposed, parting, by=by, at=at)
+            contents.fill(proposed, own, by=by, at=at, action=action, note=public)
+    if merged := [cards[each.card.pk] for each in proposing if each.parts]:
+        contents.unmerge(proposed, merged, by=by, at=at)
     return proposed
 
 
 def _ids(changeset: Changeset) -> list[int]:
     if changeset.state != ChangesetState.PUBLISHED:
         raise UndoError(
-            f"“{changeset}” is {changeset.get_state_display()}: only what is published is undone.",
+            f"“{changeset}” is {changeset.get_state_display()}: only a published changeset can be undone.",
             code="not_published",
         )
     return list(changeset.standing().values_list("card", flat=True))
 
 
 def _bases(changeset: Changeset) -> list[Proposal]:
+    """The proposals that were live before this changeset was published."""
     return list(Proposal.objects.filter(pk__in=changeset.standing().order_by().values("base")).defer("text"))
 
 
@@ -126,33 +128,34 @@ def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[UndoStep
     proposals = list(changeset.standing().select_related("base").defer("text", "base__text"))
     known = _States(changeset, cards.values())
     found: dict[int, UndoStep] = {}
-    aims, parting = [], set()
+    aims, merged = [], set()
     for each in proposals:
         card = cards[each.card_id]
-        if why := _stays(each, card):
-            found[card.pk] = why
+        if step := _not_undone(each, card):
+            found[card.pk] = step
         elif each.action == Action.MERGE:
-            parting.add(card.pk)
-            aims.append(Aim(card, known.published[card.pk], known.parted(each), known.now[card.pk]))
+            merged.add(card.pk)
+            aims.append(Aim(card, known.published[card.pk], known.before_merge(each), known.now[card.pk]))
         elif each.base is None:
             found[card.pk] = UndoStep(card, Action.WITHDRAW)
         else:
             now = known.now[card.pk]
+            # A withdrawal published no new values to compare with: what was live before comes back whole.
             base = now if each.action == Action.WITHDRAW else known.published[card.pk]
             aims.append(Aim(card, base=base, wanted=known.before[card.pk], now=now))
     for back in plan(aims):
-        is_gone, parts = back.card.live_version is None, back.card.pk in parting
+        is_gone, parts = back.card.live_version is None, back.card.pk in merged
         proposes = is_gone or bool(back.fields)
-        reason = "" if proposes else "Everything it published has moved since."
+        reason = "" if proposes else "Everything it published has changed since."
         if parts and back.card.last_position is None:
-            reason = "Readers never had it: to be a record of its own again, it is published."
+            reason = "It was never live: to be a record of its own again, it has to be published."
         action = Action.PUBLISH if proposes else None
         found[back.card.pk] = UndoStep(back.card, action, back, reason, parts=parts)
     return [found[each.card_id] for each in proposals]
 
 
-def _stays(proposal: Proposal, card: Card) -> UndoStep | None:
-    """Why nothing is proposed of a record, or may be yet."""
+def _not_undone(proposal: Proposal, card: Card) -> UndoStep | None:
+    """Why nothing is proposed for a record, or what has to be done first; None where it can be undone."""
     is_withdrawal = proposal.action == Action.WITHDRAW
     if card.merged_into_id and card.merged_into_id != proposal.merge_into_id:
         return UndoStep(card, None, reason="It was merged into another record since.")
@@ -165,16 +168,16 @@ def _stays(proposal: Proposal, card: Card) -> UndoStep | None:
     if proposal.base is None and card.live_id != proposal.pk and proposal.action != Action.MERGE:
         return UndoStep(card, None, reason="It was published again since, and nothing was live before.")
     if card.pending:
-        said = f"“{card}” lies in “{card.pending}”: take it out there first."
-        return UndoStep(card, None, reason=said, blocks=True)
+        reason = f"“{card}” is in “{card.pending}”: take it out there first."
+        return UndoStep(card, None, reason=reason, blocks=True)
     if card.live_version is not None and card.live_version != card.version and proposal.base:
-        said = f"“{card}” has unpublished edits, which would go along: set them aside or discard them first."
-        return UndoStep(card, None, reason=said, blocks=True)
+        reason = f"“{card}” has unpublished edits, which would be published too: stash or discard them first."
+        return UndoStep(card, None, reason=reason, blocks=True)
     return None
 
 
 class _States:
-    """What each record says now, what the changeset published of it, and what was live before: whole."""
+    """Whole states of each record: now, as the changeset published it, and as it was live before."""
 
     def __init__(self, changeset: Changeset, cards: Collection[Card]):
         self.kinds = {card.pk: kind(card.kind) for card in cards}
@@ -185,11 +188,11 @@ class _States:
             mine = [card for card in cards if card.kind == code]
             self.now |= states(kind(code), mine)
 
-    def parted(self, proposal: Proposal) -> State:
-        """What a merged record said before it handed over what the survivor has of it."""
+    def before_merge(self, proposal: Proposal) -> State:
+        """The state of a merged record before it handed over external ids to the survivor."""
         earlier = Version.objects.filter(card=proposal.card_id, number__lte=proposal.version or 0)
-        handed = f"merge:{proposal.card_id}:{proposal.merge_into_id}"
-        last = earlier.exclude(how=How.MERGE, reference=handed).latest("number")
+        reference = f"merge:{proposal.card_id}:{proposal.merge_into_id}"
+        last = earlier.exclude(how=How.MERGE, reference=reference).latest("number")
         return record_versions.whole(self.kinds[proposal.card_id], last.state)
 
     def _of(self, proposals: QuerySet[Proposal]) -> dict[int, State]:

@@ -1,4 +1,4 @@
-"""What a record was, and whose words that was, read from its versions."""
+"""Earlier states of a record, and who wrote them, read from its versions."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from cms.desk.write.rows import blank
 
 
 def whole(of: Kind, state: State) -> dict[str, Any]:
-    """A state with all that its kind has now, unknown where it was stored before that, and nothing else."""
+    """A stored state in the kind's current shape: new fields with their default, removed ones left out."""
     known = {name: state.get(name, value) for name, value in blank(of).items()}
     for part in of.all_parts:
         unknown = {field.name: field.get_default() for field in fields_of(part.model)}
@@ -25,7 +25,7 @@ def whole(of: Kind, state: State) -> dict[str, Any]:
 
 
 def version_of(card: Card, number: int) -> Version:
-    """One of the record's versions by its number; ChangeRefused where it has none of that number."""
+    """The record's version of that number; ChangeRefused where there is none."""
     found = Version.objects.filter(card=card, number=number).first() if 0 < number <= card.version else None
     if found is None:
         raise ChangeRefused(
@@ -35,14 +35,15 @@ def version_of(card: Card, number: int) -> Version:
 
 
 def state_of(card: Card, number: int) -> dict[str, Any]:
-    """What the record was in its version of that number, whole; ChangeRefused where it has none."""
+    """The record's whole state in its version of that number; ChangeRefused where there is none."""
     return whole(kind(card.kind), version_of(card, number).state)
 
 
 def writers(numbers: Mapping[int, int]) -> dict[int, set[int]]:
-    """For each card, ids of those who wrote what its version of that number says.
+    """For each card, ids of the people who wrote its version of that number.
 
-    Counted from the last publication before that version: what had been published then, others have approved.
+    Counted from the last publication before that version: what had been published by then, others had
+    approved.
     """
     published: dict[int, int] = defaultdict(int)
     done = Proposal.objects.standing().filter(

@@ -1,4 +1,4 @@
-"""Merge: a duplicate is proposed to be part of the record that stays, with what that takes over of it."""
+"""Merge: propose that a duplicate becomes part of its survivor, which takes over chosen facts."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -29,7 +29,7 @@ class MergeError(Refusal):
 
 
 def obstacles(duplicate: Card, into: Card) -> Iterator[str]:
-    """What never can be merged, a sentence each; asked when it is proposed, approved and published."""
+    """Why the records can't be merged, one sentence each; asked again at approval and publication."""
     if duplicate.pk == into.pk:
         yield f"“{duplicate}” can't be merged into itself: choose the record that stays."
     elif duplicate.kind != into.kind:
@@ -45,33 +45,34 @@ def obstacles(duplicate: Card, into: Card) -> Iterator[str]:
 
 
 def obstacles_now(duplicate: Card, into: Card) -> Iterator[str]:
-    """What stands in the way of proposing it; both with `pending` fetched."""
+    """Why the merge can't be proposed now, one sentence each; needs `pending` of both fetched."""
     yield from obstacles(duplicate, into)
     for card in (duplicate, into):
         if card.pending:
             state = card.pending.get_state_display()
-            yield f"“{card}” lies in “{card.pending}” ({state}): take it out there first."
+            yield f"“{card}” is in “{card.pending}” ({state}): take it out there first."
     if duplicate.live_version is not None and duplicate.live_version != duplicate.version:
-        yield f"“{duplicate}” has unpublished edits: publish, discard or set them aside first."
+        yield f"“{duplicate}” has unpublished edits: publish, discard or stash them first."
     if aside := open_stash(duplicate):
-        yield f"{aside.by} set edits of “{duplicate}” aside: take them up or give them up first."
-    if _was_seen(duplicate) and _was_seen(into) and into.live_version is None:
+        yield f"{aside.by} stashed edits of “{duplicate}”: apply or drop that stash first."
+    # Readers of the duplicate are redirected to the survivor, which therefore has to be live.
+    if _was_live(duplicate) and _was_live(into) and into.live_version is None:
         yield f"“{into}” was withdrawn: publish it again first, or merge it into this one."
 
 
-def _was_seen(card: Card) -> bool:
+def _was_live(card: Card) -> bool:
     return card.last_position is not None
 
 
 def preview(duplicate: Card, into: Card) -> list[Comparison]:
-    """Both records side by side, and what the one that stays may take over; both of one kind."""
+    """Both records side by side, with what the survivor may take over; both of one kind."""
     of = kind(duplicate.kind)
     known = states(of, [duplicate, into])
     return beside(of, known[duplicate.pk], known[into.pk], ids=(duplicate.pk, into.pk))
 
 
 def digest(duplicate: Card, into: Card) -> str:
-    """What somebody who read a preview has seen: another one now is an error."""
+    """Identifies what a preview showed: `merge` refuses if it is another one by then."""
     seen = [[card.pk, card.version, card.live_id] for card in (duplicate, into)]
     return canonical.digest(canonical.dumps(seen))
 
@@ -82,9 +83,10 @@ def merge(
 ) -> Changeset:
     """Propose, in a new open changeset, that `duplicate` becomes part of `into`, which takes over `take`.
 
-    take: paths of the `preview`. expect: the `digest` that was read with it. note: public, of the merge.
-    External ids leave the one and reach the other at once, so that they never name two records. Whose words
-    are taken over are contributors. MergeError where something stands in the way, or moved meanwhile.
+    take: paths from the `preview`. expect: the `digest` that was read with it. note: public, for the merge.
+    External ids move from the duplicate to the survivor in one step, so that they never name two records.
+    Whoever wrote what is taken over is a contributor. MergeError where there is an obstacle, or one of the
+    records changed since the preview.
     """
     permissions.require(by, permissions.SUBMIT)
     cards = Card.objects.locked([duplicate.pk, into.pk])
@@ -116,7 +118,7 @@ def _take_over(duplicate: Card, into: Card, take: Collection[str], *, by: User, 
     offers = {each.path: each for each in preview(duplicate, into) if each.may_take}
     if unknown := [path for path in take if path not in offers]:
         raise MergeError(
-            f"“{duplicate}” has no “{unknown[0]}” that could be taken over: look again.", code="no_such_fact"
+            f"“{duplicate}” has no “{unknown[0]}” to take over: look again.", code="no_such_fact"
         )
     state = states(of, [duplicate])[duplicate.pk]
     fields, handed = taken(state, [offers[path] for path in take])
@@ -134,9 +136,11 @@ def _propose(duplicate: Card, into: Card, *, by: User, at: datetime, note: str) 
     cards = Card.objects.locked([duplicate.pk, into.pk])
     duplicate, into = cards[duplicate.pk], cards[into.pk]
     title = f"Merge “{duplicate}” into “{into}”"
-    beside = [into] if (_was_seen(into) or _was_seen(duplicate)) and into.version != into.live_version else []
-    made = contents.begin([duplicate, *beside], by=by, at=at, title=title)
+    # A survivor with unpublished changes is published with the merge, unless neither was ever live.
+    is_public = _was_live(into) or _was_live(duplicate)
+    survivors = [into] if is_public and into.version != into.live_version else []
+    made = contents.begin([duplicate, *survivors], by=by, at=at, title=title)
     contents.fill(made, [duplicate], by=by, at=at, action=Action.MERGE, merge_into=into, note=note)
-    if beside:
-        contents.fill(made, beside, by=by, at=at)
+    if survivors:
+        contents.fill(made, survivors, by=by, at=at)
     return made

@@ -1,4 +1,4 @@
-"""A duplicate beside the record that stays: what each says, and what the one may take over of the other."""
+"""A duplicate beside its survivor: the facts of both, and which of them the survivor may take over."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ NOTHING: tuple[Any, ...] = (None, "", [])
 
 @dataclass(frozen=True)
 class Comparison:
-    """A field (`born`) or row (`names/12`; `names/own-0` keeps what the duplicate itself is called).
+    """One field (`born`) or row (`names/12`; `names/own-0` is the duplicate's name, as another name).
 
-    theirs, ours: what the duplicate says, and the survivor; null for nothing. may_take: whether the survivor
-    could take it over. is_usual: whether it does unless somebody decides otherwise.
+    theirs, ours: the values of the duplicate and the survivor; None for nothing. may_take: whether the
+    survivor may take it over. is_usual: whether it does by default.
     """
 
     path: str
@@ -38,10 +38,10 @@ class Comparison:
 
 
 def beside(of: Kind, theirs: State, ours: State, *, ids: Sequence[int]) -> list[Comparison]:
-    """What either says, by the order of the kind's fields and parts; rows of the survivor after the other's.
+    """The facts of both, in the order of the kind's fields and parts; the duplicate's rows come first.
 
-    ids: of both records; a row that names one of them would name the survivor itself, and is left. Keys of
-    sheets are left too, since they lead to the survivor anyway.
+    ids: of both records: a row that names one of them would make the survivor refer to itself and can't be
+    taken over. Nor can sheet keys: they lead to the survivor anyway.
     """
     return [*_fields(of, theirs, ours), *_rows(of, theirs, ours, ids)]
 
@@ -87,15 +87,15 @@ def _names_record(field: models.Field) -> bool:
 
 
 def _is_new(row: Mapping[str, Any], ours: State) -> bool:
-    """Whether the survivor goes by no such name yet, case and accents aside."""
+    """Whether the survivor lacks this name, ignoring case and accents."""
     known = {canonical.fold(each["text"]) for each in ours.get(NAMED, ())}
     return canonical.fold(row["text"]) not in known | {canonical.fold(ours.get("name") or "")}
 
 
 def taken(theirs: State, offers: Iterable[Comparison]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What to change of the survivor, and of the duplicate, as `desk.change` takes it.
+    """The changes to the survivor and to the duplicate, as `change` takes them.
 
-    Citations go with the fact, or row, that they support. External ids leave the duplicate.
+    Citations are taken over with the fact or row that they support. External ids leave the duplicate.
     """
     fields: dict[str, Any] = {}
     handed: dict[Any, None] = {}
@@ -113,7 +113,7 @@ def taken(theirs: State, offers: Iterable[Comparison]) -> tuple[dict[str, Any], 
 
 
 def _cited(part: Part, theirs: State, fields: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The duplicate's citations of what is taken over, with the paths that it gets."""
+    """The duplicate's citations of what is taken over, with their paths in the survivor."""
     column = part.evidence.path if part.evidence else ""
     for row in theirs[part.name]:
         name, _, rest = (row[column] or "").partition("/")

@@ -85,7 +85,7 @@ class TestDiscard:
         kept = {"text": "Its words.", "captured_on": "2026-02-01"}
         edit(source, writer, title="A site", snapshots={"new-1": kept})
         plan = discard_rule.preview(card_of(source), expect=2)
-        assert "stays as it was stored" in plan.left[0].message
+        assert "can't be changed once stored" in plan.left[0].message
         drop_edits(source, writer)
         assert (source.title, source.snapshots.count()) == ("A page", 1)
         assert card_of(source).editorial_state == EditorialState.EDITED

@@ -112,7 +112,7 @@ class TestRefused:
     def test_in_a_changeset_that_is_not_finished(self, writer):
         title = make_title(writer, name="One")
         propose([title.card], by=writer, at=NOON, title="Spring")
-        with pytest.raises(DropError, match="“One” lies in “Spring”: take it out there first"):
+        with pytest.raises(DropError, match="“One” is in “Spring”: take it out there first"):
             throw_away(title, writer)
         assert Changeset.objects.get().standing().count() == 1
 

@@ -65,7 +65,7 @@ class TestSettingAside:
     def test_once_at_a_time(self, title, writer):
         put_away(title, writer)
         edit(title, writer, name="Three")
-        with pytest.raises(StashError, match="were set aside by writer: take them up or give them up"):
+        with pytest.raises(StashError, match="were stashed by writer: apply or drop that stash first"):
             put_away(title, writer)
         first = Aside.objects.get()
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -155,7 +155,7 @@ class TestTakingUp:
     def test_is_done_once(self, title, writer):
         aside, other = put_away(title, writer), Aside.objects.get()
         take(aside, writer)
-        with pytest.raises(StashError, match="were taken up by writer already"):
+        with pytest.raises(StashError, match="stash was applied by writer already"):
             take(other, writer)
 
     def test_stops_in_review_and_where_the_page_is_old(self, title, writer, other_writer):

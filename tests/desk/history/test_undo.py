@@ -142,7 +142,7 @@ class TestWhatMovedSince:
         changeset = make_live(title, by=writer, approver=editor)
         edit(title, writer, name="Three")
         make_live(title, by=writer, approver=editor)
-        assert "has moved since" in undo_rule.preview(changeset)[0].reason
+        assert "has changed since" in undo_rule.preview(changeset)[0].reason
         with refused(UndoError, "none_left"):
             take_back(changeset, writer)
 
@@ -177,13 +177,13 @@ class TestRefused:
     def test_while_unpublished_edits_would_go_along(self, changed, writer):
         title, changeset = changed
         edit(title, writer, synopsis="Unread.")
-        with pytest.raises(UndoError, match="set them aside or discard them first"):
+        with pytest.raises(UndoError, match="stash or discard them first"):
             take_back(changeset, writer)
 
     def test_while_the_record_lies_in_another_changeset(self, changed, writer):
         title, changeset = changed
         propose([Card.objects.get(pk=title.pk)], by=writer, at=NOON, title="Spring")
-        with pytest.raises(UndoError, match="lies in “Spring”: take it out"):
+        with pytest.raises(UndoError, match="is in “Spring”: take it out"):
             take_back(changeset, writer)
 
     def test_after_something_moved_while_the_page_was_read(self, changed, writer, editor):
@@ -197,7 +197,7 @@ class TestRefused:
         _, changeset = changed
         with pytest.raises(NotAllowed):
             take_back(changeset, make_user("reader"))
-        with pytest.raises(UndoError, match="only what is published is undone"):
+        with pytest.raises(UndoError, match="only a published changeset can be undone"):
             undo_rule.preview(make_submitted(make_title(writer), by=writer))
 
 

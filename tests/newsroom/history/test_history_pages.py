@@ -228,18 +228,18 @@ class TestUndoing:
         card = changeset.standing().last().card
         propose([card], by=writer, at=NOON, title="Spring")
         shown = get(as_writer, "undo", changeset)
-        assert "lies in “Spring”: take it out there first" in shown
+        assert "is in “Spring”: take it out there first" in shown
         assert "Propose it" not in shown
 
     def test_of_an_old_page_is_shown_again(self, changeset, as_writer):
         shown = text(as_writer.post(at("undo", changeset), {"expect": "0" * 64}, follow=True))
-        assert "Something moved while you read this" in shown
+        assert "Something changed while you read this" in shown
         assert not Changeset.objects.filter(state=State.OPEN).exists()
 
     def test_is_not_offered_before_publication(self, writer, as_writer):
         changeset = make_submitted(make_title(writer), by=writer)
         assert "Undo…" not in get(as_writer, "changeset", changeset)
-        assert "only what is published is undone" in get(as_writer, "undo", changeset)
+        assert "only a published changeset can be undone" in get(as_writer, "undo", changeset)
 
 
 class TestAccess:

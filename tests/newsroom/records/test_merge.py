@@ -139,7 +139,7 @@ class TestProposing:
         assert not Changeset.objects.unfinished().exists()
 
     def test_of_nonsense_is_refused(self, as_writer, ava, double):
-        assert "that could be taken over" in text(self.post(as_writer, double, ava, take=["nothing/1"]))
+        assert "to take over: look again" in text(self.post(as_writer, double, ava, take=["nothing/1"]))
 
     def test_refuses_somebody_without_the_right(self, editor, ava, double):
         editor.groups.clear()
