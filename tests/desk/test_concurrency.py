@@ -262,7 +262,7 @@ class TestReview:
         with meanwhile(lambda: propose([title.card], by=other_writer, at=NOON)) as begin:
             first = propose([title.card], by=writer, at=NOON)
             second = begin()
-        assert "lies in “One” already" in str(second.result())
+        assert "is in “One” already" in str(second.result())
         assert Card.objects.get(pk=title.pk).pending == first
         assert Changeset.objects.count() == 1
 

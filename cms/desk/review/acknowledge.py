@@ -1,4 +1,4 @@
-"""Saying why a warning may stand: it makes nobody a contributor, and lapses when something else is found."""
+"""Acknowledging warnings: no contribution, and it lapses when the rule finds something else."""
 
 from datetime import datetime
 
@@ -21,16 +21,18 @@ LONGEST = 2000
 def acknowledge(
     changeset: Changeset, rule: str, *, seen: str, reason: str, by: User, at: datetime
 ) -> Acknowledgement:
-    """Record why what `rule` warns of in the changeset may stand, whose digest the page showed.
+    """Accept what `rule` warns of in the changeset, with a reason; seen: digest of the findings on the page.
 
-    ReviewError without a reason, where it found something else meanwhile, or where somebody said so already.
+    ReviewError without a reason, where the rule finds something else by now, or where somebody has
+    acknowledged it already.
     """
     permissions.require_newsroom(by, "acknowledge a warning")
     lock(changeset, expect=UNFINISHED)
     reason = reason.replace("\r\n", "\n").strip()
     if not reason or "\0" in reason or len(reason) > LONGEST:
         raise ReviewError(
-            f"Say in at most {LONGEST:,} characters why “{_name(rule)}” may stand.", code="unusable_reason"
+            f"Say in at most {LONGEST:,} characters why “{_name(rule)}” may stand.",
+            code="unusable_reason",
         )
     found = warned(changeset, rules.of_changeset(changeset))
     now = next((each for each in found if each.rule == rule), None)

@@ -1,4 +1,4 @@
-"""How many approvals it takes: set and taken back by administrators, and what that does to what waits."""
+"""The approval policy: administrators set how many approvals are required, and waiting changesets follow."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from .timeline import decide
 
 
 class ApprovalPolicyError(Refusal):
-    """That number can't be set; the message says why."""
+    """The number of approvals can't be set; the message says why."""
 
 
 @dataclass(frozen=True)
 class PolicyEffect:
-    """What a new number did to changesets that wait: how many want another approval, how many have enough.
+    """How many waiting changesets a new number sent back to review, and how many it approved.
 
-    scheduled: those that want more and go out by themselves otherwise.
+    scheduled: those of the first that keep their schedule and will not be published without another approval.
     """
 
     need_more: int = 0
@@ -37,22 +37,24 @@ class PolicyEffect:
 
     @property
     def sentences(self) -> list[str]:
-        """What an administrator is told of it."""
-        said = []
+        """The effect as messages to the administrator."""
+        messages = []
         if self.need_more:
-            said.append(f"Approved before and waiting for another approval now: {self.need_more}.")
+            messages.append(f"Approved before and waiting for another approval now: {self.need_more}.")
         if self.scheduled:
-            said.append(f"Scheduled among them, and not published unless approved by then: {self.scheduled}.")
+            messages.append(
+                f"Scheduled among them, and published only if approved in time: {self.scheduled}."
+            )
         if self.have_enough:
-            said.append(f"Approved by that, and waiting for somebody to publish it: {self.have_enough}.")
-        return said
+            messages.append(f"Approved by this, and waiting for somebody to publish it: {self.have_enough}.")
+        return messages
 
 
 @transaction.atomic
 def require_approvals(kind: str, action: str, number: int, *, by: User, at: datetime) -> PolicyEffect:
-    """Have `action` ("" for any) on records of `kind` ("" for any) take that many approvals.
+    """Require that number of approvals for `action` on records of `kind`; "" for any.
 
-    ApprovalPolicyError for a kind, an action or a number that there is not. Nothing is published by it.
+    ApprovalPolicyError for an unknown kind or action, or a number out of range. It publishes nothing.
     """
     permissions.require(by, permissions.SET_APPROVALS)
     row = ApprovalsWanted.objects.filter(kind=kind, action=action).first()
@@ -66,6 +68,7 @@ def require_approvals(kind: str, action: str, number: int, *, by: User, at: date
     except ValidationError as error:
         raise ApprovalPolicyError(" ".join(error.messages), code="invalid")
     try:
+        # A savepoint: on PostgreSQL the error would otherwise end the transaction around it.
         with transaction.atomic():
             row.save()
     except IntegrityError:
@@ -78,7 +81,7 @@ def require_approvals(kind: str, action: str, number: int, *, by: User, at: date
 
 @transaction.atomic
 def reset_approvals(row: ApprovalsWanted, *, by: User, at: datetime) -> PolicyEffect:
-    """Take a number back: a wider one counts again, or one approval by somebody else."""
+    """Remove a number: a more general one applies again, or one approval by somebody else."""
     permissions.require(by, permissions.SET_APPROVALS)
     found = ApprovalsWanted.objects.filter(pk=row.pk).first()
     if found is None:
@@ -88,22 +91,23 @@ def reset_approvals(row: ApprovalsWanted, *, by: User, at: datetime) -> PolicyEf
 
 
 def more_than_people() -> list[ApprovalsWanted]:
-    """Numbers that are larger than there are people who may approve."""
+    """Numbers that can't be reached, since fewer people may approve."""
     return list(ApprovalsWanted.objects.filter(number__gt=permissions.approvers().count()))
 
 
 def shortage(row: ApprovalsWanted) -> str:
-    """What is wrong with such a number, and what to do."""
+    """Why such a number can't be reached, and what to do."""
     people = permissions.approvers().count()
     may = f"{people} {'person' if people == 1 else 'people'} may approve"
     return (
         f"“{row}” can't be reached: {may}. Add people who may approve, or lower the number; until then "
-        "nothing of that is published."
+        "nothing that needs it is published."
     )
 
 
 def check_numbers(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """A system check, for `check --database`: numbers that nobody can reach."""
+    """System check, for `check --database`: numbers of approvals that can't be reached."""
+    # Without its table the database is not migrated yet.
     if not databases or ApprovalsWanted._meta.db_table not in connection.introspection.table_names():
         return []
     hint = "Change it on the admin's page “Numbers of approvals”."
@@ -120,7 +124,10 @@ def _changed(
 
 
 def _settle(*, by: User, at: datetime) -> PolicyEffect:
-    """Lock what waits, by id; send back what lost its approval by the new number, let through what has it."""
+    """Return changesets to review that lack an approval now, and approve those that have enough.
+
+    They are locked by id, the order in which every path locks changesets.
+    """
     waiting = Changeset.objects.filter(state__in=FROZEN).order_by("pk").select_for_update(no_key=True)
     more: list[Changeset] = []
     enough: list[Changeset] = []
@@ -134,12 +141,12 @@ def _settle(*, by: User, at: datetime) -> PolicyEffect:
     for verdict, changesets in ((Verdict.WANTS_MORE, more), (Verdict.WANTS_FEWER, enough)):
         for changeset in changesets:
             decide(changeset, verdict, by=by, at=at, note=f"{changeset.approvals().total} in all")
-        _lead(changesets, verdict)
+        _advance(changesets, verdict)
     return PolicyEffect(len(more), len(enough), len(scheduled))
 
 
-def _lead(changesets: Iterable[Changeset], verdict: Verdict) -> None:
-    """Have each in the state that the step leads to, which is one for each state before it."""
+def _advance(changesets: Iterable[Changeset], verdict: Verdict) -> None:
+    """Move each changeset to the one state that the step leads to from its own; one UPDATE per state."""
     for state, (to,) in TRANSITIONS[verdict].leads.items():
         if to != state:
             moved = [each.pk for each in changesets if each.state == state]

@@ -1,6 +1,6 @@
-"""Comments: threads on a changeset, on a record in it, or on one fact of that, with people spoken to by name.
+"""Comments: threads on a changeset, on a record in it, or on one fact of that record, with @mentions.
 
-What was said stays as it was said; a thread is resolved, or open again, by another line in it.
+Comments can't be edited. A thread is resolved or reopened by another comment in it.
 """
 
 import re
@@ -29,9 +29,9 @@ Act = Comment.Act
 def comment(
     changeset: Changeset, *, text: str, by: User, at: datetime, card: Card | None = None, path: str = ""
 ) -> Comment:
-    """Begin a thread on a changeset, on a record in it, or on the fact of it that `path` names.
+    """Start a thread on a changeset, on a record in it, or on that record's fact at `path`.
 
-    ReviewError where the record is not in it, has no such fact, or nobody is called as the text says.
+    ReviewError where the record is not in it, has no such fact, or a mentioned name is nobody's.
     """
     permissions.require_newsroom(by, "comment")
     if card is not None:
@@ -43,7 +43,7 @@ def comment(
 
 @transaction.atomic
 def reply(thread: Thread, *, text: str, by: User, at: datetime) -> Comment:
-    """Say something more in a thread, which opens it again where it was resolved."""
+    """Add a comment to a thread; a resolved one is open again."""
     permissions.require_newsroom(by, "comment")
     said, people = _said(text)
     _lock(thread)
@@ -52,13 +52,13 @@ def reply(thread: Thread, *, text: str, by: User, at: datetime) -> Comment:
 
 @transaction.atomic
 def resolve(thread: Thread, *, by: User, at: datetime, text: str = "") -> Comment:
-    """Say that nothing more is to be done about it; ReviewError where it is resolved already."""
+    """Resolve a thread; ReviewError where it is resolved already."""
     return _turn(thread, Act.RESOLVED, text, by=by, at=at)
 
 
 @transaction.atomic
 def reopen(thread: Thread, *, by: User, at: datetime, text: str = "") -> Comment:
-    """Say that something is to be done about it after all; ReviewError where it is open."""
+    """Reopen a resolved thread; ReviewError where it is open."""
     return _turn(thread, Act.REOPENED, text, by=by, at=at)
 
 
@@ -73,7 +73,7 @@ def _turn(thread: Thread, act: Act, text: str, *, by: User, at: datetime) -> Com
 
 
 def _lock(thread: Thread) -> Comment:
-    """Lock the thread; the last comment in it."""
+    """Lock the thread and return its last comment, which decides whether it is resolved."""
     Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
     return thread.comments.select_related("by").latest("pk")
 
@@ -94,7 +94,7 @@ def _require_there(changeset: Changeset, card: Card, path: str) -> None:
 
 
 def _said(text: str) -> tuple[str, list[User]]:
-    """The text as it is kept, and whom it names with @."""
+    """The normalised text, and the people that it mentions with @."""
     text = text.replace("\r\n", "\n").strip()
     if not text or "\0" in text or len(text) > LONGEST:
         raise ReviewError(f"Write a comment of at most {LONGEST:,} characters.", code="unusable_text")
@@ -105,7 +105,10 @@ def _said(text: str) -> tuple[str, list[User]]:
 
 
 def _named(name: str, known: dict[str, User]) -> Iterator[User]:
-    """Who is meant: the whole name, or without the full stop or hyphen that a sentence put behind it."""
+    """The person mentioned: by the whole name, or by the name without punctuation of the sentence after it.
+
+    Usernames may contain these characters, so that the longest match comes first.
+    """
     asked = name
     while name not in known and name[-1:] in (".", "-", "+", "@"):
         name = name[:-1]
@@ -120,6 +123,7 @@ def _named(name: str, known: dict[str, User]) -> Iterator[User]:
 
 def _write(thread: Thread, act: Act, text: str, people: list[User], *, by: User, at: datetime) -> Comment:
     written = thread.comments.create(act=act, text=text, by=by, at=at)
+    # Nobody needs a notice of their own comment.
     Mention.objects.bulk_create(Mention(comment=written, user=user) for user in people if user.pk != by.pk)
     detail = {"thread": thread.pk, "comment": written.pk, "path": thread.path}
     audit.record(

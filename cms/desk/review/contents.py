@@ -1,4 +1,4 @@
-"""What a changeset holds: records put in, moved to another, split off into a new one, taken out."""
+"""The records of a changeset: adding them, moving them to another, splitting them off, taking them out."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -22,10 +22,10 @@ from .timeline import decide, decide_each
 def move(
     changeset: Changeset, cards: Collection[Card], *, to: Changeset, by: User, at: datetime
 ) -> list[Proposal]:
-    """Move what is proposed of the cards to another open changeset; ReviewError unless both are open."""
+    """Move the proposals of these cards to another changeset; ReviewError unless both are open."""
     require_step(by, Verdict.MOVED_IN)
     if changeset.pk == to.pk:
-        raise ReviewError(f"They lie in “{to}” already.", code="in_it_already")
+        raise ReviewError(f"They are in “{to}” already.", code="in_it_already")
     moving = _of(changeset, cards, lock(changeset, to, expect=states_before(Verdict.MOVED_IN)))
     return _carry_over(changeset, moving, to=to, by=by, at=at)
 
@@ -34,9 +34,9 @@ def move(
 def split(
     changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, title: str = ""
 ) -> Changeset:
-    """An open changeset of its own for some of the records; where they were in review, they are no more.
+    """Split some of the records off into a new open changeset; those under review no longer are.
 
-    ReviewError where none would stay. Approvals of what stays lapse, since its digest is another one.
+    ReviewError where no record would stay. Approvals of the rest lapse, since its digest changes.
     """
     require_step(by, Verdict.MOVED_OUT)
     locked = lock(changeset, expect=states_before(Verdict.MOVED_OUT))
@@ -52,7 +52,7 @@ def split(
 
 
 def _of(changeset: Changeset, cards: Collection[Card], locked: dict[int, Card]) -> list[Card]:
-    """The locked cards, by id; ReviewError where one left the changeset meanwhile."""
+    """The locked cards, in order of id; ReviewError where one is no longer in the changeset."""
     chosen = {card.pk: card for card in cards}
     if not chosen:
         raise ReviewError("Choose a record first.", code="choice_missing")
@@ -82,7 +82,7 @@ def propose(
     note: str = "",
     title: str = "",
 ) -> Changeset:
-    """An open changeset that holds the cards; ReviewError where one lies in another already."""
+    """A new open changeset with these records; ReviewError where one is in another already."""
     require_step(by, Verdict.ADDED)
     made = begin(cards, by=by, at=at, title=title)
     locked = Card.objects.locked(card.pk for card in cards)
@@ -91,7 +91,7 @@ def propose(
 
 
 def begin(cards: Collection[Card], *, by: User, at: datetime, title: str = "") -> Changeset:
-    """A changeset that is to hold the cards, and holds nothing yet."""
+    """A new, empty changeset, titled and logged for the cards that the caller adds next."""
     values = {"title": (title or title_of(cards))[:200], "titled": bool(title)}
     made = Changeset.objects.create(**values, created_by=by, created_at=at)
     named = [[card.pk] for card in cards]
@@ -109,7 +109,7 @@ def add(
     action: str = Action.PUBLISH,
     note: str = "",
 ) -> None:
-    """Put more cards into an open changeset; ReviewError where one lies in another already."""
+    """Add records to an open changeset; ReviewError where one is in a changeset already."""
     require_step(by, Verdict.ADDED)
     locked = lock(changeset, expect=states_before(Verdict.ADDED), also=[card.pk for card in cards])
     put_in(
@@ -133,9 +133,9 @@ def put_in(
     along_with: Card | None = None,
     merge_into: Card | None = None,
 ) -> None:
-    """Put locked cards into an open changeset that is locked too, and say so in its timeline.
+    """Add locked cards to a locked open changeset, and record that on its timeline.
 
-    along_with: the record that they are brought along for. merge_into: the one they are to be part of.
+    along_with: the record that needs them. merge_into: their survivor.
     """
     values = {"action": action, "note": note, "along_with": along_with, "merge_into": merge_into}
     fill(changeset, cards, by=by, at=at, **values)
@@ -144,9 +144,9 @@ def put_in(
 
 
 def fill(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime, **values: Any) -> None:
-    """Put locked cards into a changeset that was begun for them; ReviewError where one can't be.
+    """Add locked cards to a new changeset, without a timeline entry; ReviewError where one can't be added.
 
-    values: of each proposal, as for `put_in`.
+    values: for each proposal, as in `put_in`.
     """
     if not cards:
         raise ReviewError("A changeset needs a record.", code="empty")
@@ -161,17 +161,17 @@ def fill(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetim
 
 
 def _require_unproposed(card: Card) -> None:
-    """ReviewError where a locked card lies in a changeset: nothing else can be done with it meanwhile."""
+    """ReviewError where a locked card is in a changeset: a record is in one at a time."""
     if card.pending:
         raise ReviewError(
-            f"“{card}” lies in “{card.pending}” already ({card.pending.get_state_display()}, made by "
+            f"“{card}” is in “{card.pending}” already ({card.pending.get_state_display()}, made by "
             f"{card.pending.created_by}): take it out there first.",
             code="proposed_already",
         )
 
 
 def unmerge(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime) -> None:
-    """Propose to make merged records ones of their own again; otherwise as `fill`."""
+    """Propose to unmerge merged records; otherwise as `fill`."""
     leases.require_free(cards, by=by, at=at, refusal=ReviewError)
     for card in cards:
         _require_unproposed(card)
@@ -187,7 +187,7 @@ def _propose(changeset: Changeset, cards: Collection[Card], *, by: User, at: dat
 
 
 def title_of(cards: Collection[Card]) -> str:
-    """A changeset's title, made from what is in it."""
+    """A title made from the records: the first one's label and the number of others."""
     first = min(cards, key=lambda card: card.pk, default=None)
     return _title(str(first), len(cards)) if first else "Nothing"
 
@@ -198,7 +198,7 @@ def _title(first: str, number: int) -> str:
 
 
 def retitle(changeset: Changeset) -> None:
-    """Make the title of a locked changeset from what is in it now, unless somebody typed one."""
+    """Make the title of a locked changeset from its records now, unless somebody typed one."""
     standing = changeset.standing()
     if not changeset.titled and (first := standing.select_related("card").first()):
         changeset.title = _title(str(first.card), standing.count())[:200]
@@ -207,7 +207,7 @@ def retitle(changeset: Changeset) -> None:
 
 @transaction.atomic
 def take_out(proposal: Proposal, *, by: User, at: datetime) -> Changeset:
-    """Free a record for editing; approvals of the changeset as it was lapse with it."""
+    """Take a record out of its changeset, so that it can be edited; approvals of the changeset lapse."""
     require_step(by, Verdict.TAKEN_OUT)
     changeset = proposal.changeset
     cards = lock(changeset, expect=states_before(Verdict.TAKEN_OUT))
@@ -226,15 +226,16 @@ def release(
     at: datetime,
     other: Changeset | None = None,
 ) -> list[Proposal]:
-    """Let go of locked cards of a locked changeset, and of approvals and a schedule with them.
+    """Remove locked cards from a locked changeset; returns their proposals.
 
-    Returns what was proposed of each. Without a record left it is abandoned.
+    A schedule is voided and approvals lapse. A changeset without records left is abandoned.
     """
     leases.require_free(cards, by=by, at=at, refusal=ReviewError)
     leaving = list(changeset.standing().filter(card__in=cards).select_related("card"))
-    kept = [each for each in leaving if each.frozen_at]
-    if kept:
-        decide_each(changeset, kept, verdict, by=by, at=at, other=other)
+    # Frozen proposals are insert-only: a decision on each marks that it left. Others are simply deleted.
+    frozen = [each for each in leaving if each.frozen_at]
+    if frozen:
+        decide_each(changeset, frozen, verdict, by=by, at=at, other=other)
     else:
         note = title_of(cards)
         decide(changeset, verdict, by=by, at=at, other=other, note=note, cards=cards)
@@ -253,7 +254,7 @@ def release(
 
 @transaction.atomic
 def take_out_card(card: Card, *, by: User, at: datetime) -> Changeset:
-    """Take a record out of whichever changeset it lies in."""
+    """Take a record out of the changeset that it is in; ReviewError where it is in none."""
     proposal = Proposal.objects.standing().filter(card=card, changeset__pending_cards=card).first()
     if proposal is None:
         raise ReviewError(f"“{card}” is in no changeset any more.", code="not_in_it")

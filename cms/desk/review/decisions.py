@@ -1,4 +1,4 @@
-"""What reviewers decide: approve, reject, ask for changes; nobody approves their own words."""
+"""Reviewers' decisions: approve, reject, request changes. Nobody approves their own work."""
 
 from datetime import datetime
 
@@ -18,19 +18,19 @@ from .timeline import decide
 
 
 def blocked(found: list[Finding]) -> str:
-    """What stands in the way, the first few in words."""
+    """The first five findings as text, with the number of the others."""
     more = f" … and {len(found) - 5} more." if len(found) > 5 else ""
     return " ".join(str(finding) for finding in found[:5]) + more
 
 
 @transaction.atomic
 def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decision:
-    """Record that `by` stands behind exactly the proposals whose digest the page showed.
+    """Approve exactly the proposals whose digest the page showed; seen: that digest.
 
-    ReviewError where the changeset moved since, a check blocks, a warning lacks its acknowledgement, `by`
-    wrote all of it, or has not read of a large one what `reading` asks. It becomes approved once it has as
-    many approvals as it takes, and each contribution that of somebody who did not make it; where one of those
-    has left since, it takes another.
+    ReviewError where the changeset changed since, a check blocks it, a warning is not acknowledged, `by`
+    wrote all of it, or has not read the rows of a large changeset that are required. It becomes approved once
+    it has the number of approvals required, each contribution with one by somebody who did not make it. Where
+    an approver's account was deactivated since, another approval can be added.
     """
     require_step(by, Verdict.APPROVED)
     lock(changeset, expect=states_before(Verdict.APPROVED))
@@ -39,7 +39,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
         raise ReviewError(f"“{changeset}” is approved now: look at it again.", code="in_another_state")
     if seen != changeset.digest():
         raise ReviewError(
-            "The changeset moved while you read it: look at what changed.", code="moved_while_read"
+            "The changeset changed while you read it: look at what changed.", code="moved_while_read"
         )
     if not approvals.contributors - {by.pk}:
         raise ReviewError("All of this is your own work: somebody else has to approve it.", code="own_work")
@@ -54,7 +54,9 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
         names = ", ".join(f"“{each.name}”" for each in rules)
         warned = [finding for each in rules for finding in each.findings]
         raise ReviewError(
-            f"Say why these warnings may stand, then approve: {names}.", warned, code="warning_unanswered"
+            f"Say why these warnings may stand, then approve: {names}.",
+            warned,
+            code="warning_unanswered",
         )
     reading = reading_of(changeset, by)
     if reading and reading.left:
@@ -68,13 +70,14 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
 
 @transaction.atomic
 def request_changes(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decision:
-    """Give it back to its writers, with what is to change: open again, its records editable."""
+    """Reopen it for its writers, with a note of what to change; its records can be edited again."""
     require_step(by, Verdict.CHANGES_REQUESTED)
     lock(changeset, expect=states_before(Verdict.CHANGES_REQUESTED))
-    _require_note(note, "Say what is to change.")
+    _require_note(note, "Say what has to change.")
     decision = decide(
         changeset, Verdict.CHANGES_REQUESTED, by=by, at=at, digest=changeset.digest(), note=note
     )
+    # Read before the round changes, since `standing` is of the current round.
     standing = list(changeset.standing())
     end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
     changeset.round += 1
@@ -86,7 +89,7 @@ def request_changes(changeset: Changeset, *, by: User, at: datetime, note: str) 
 
 @transaction.atomic
 def reject(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decision:
-    """Close it unpublished, with the reason; the edits stay in the working copies."""
+    """Close it unpublished, with a reason; the edits stay in the working copies."""
     require_step(by, Verdict.REJECTED)
     lock(changeset, expect=states_before(Verdict.REJECTED))
     _require_note(note, "Say why it is rejected.")
@@ -97,7 +100,7 @@ def reject(changeset: Changeset, *, by: User, at: datetime, note: str) -> Decisi
 
 
 def require_approved(changeset: Changeset) -> str:
-    """The digest that it has all its approvals under; ReviewError where one is missing now."""
+    """The digest that has all required approvals; ReviewError where one is missing now."""
     digest, approvals = changeset.digest(), changeset.approvals()
     if approvals.is_complete:
         return digest

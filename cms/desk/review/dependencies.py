@@ -1,4 +1,4 @@
-"""Bringing along what a record needs: the drafts that it names, and what those name."""
+"""Bring along what a record needs: the drafts that it refers to, and what those refer to."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -21,10 +21,10 @@ Needs = dict[int, Finding]
 
 @transaction.atomic
 def bring_along(card: Card, *, by: User, at: datetime, only: Card | None = None) -> list[Card]:
-    """Add what the record needs to its open changeset, and what that needs; one is made where it is in none.
+    """Add the records that this one needs, and those that they need, to its open changeset, or to a new one.
 
-    only: the one of them that is wanted, with its own needs. ReviewError, and nothing moves, where one of
-    them lies in another changeset, is held without a correction, or where nothing is needed.
+    only: bring along just this one of them, with what it needs itself. ReviewError, with nothing added, where
+    one of them is in another changeset, one is held without a correction, or nothing is needed.
     """
     require_step(by, Verdict.ADDED)
     card.refresh_from_db(fields=["pending"])
@@ -38,13 +38,14 @@ def bring_along(card: Card, *, by: User, at: datetime, only: Card | None = None)
         )
     changeset = card.pending or begin([card], by=by, at=at)
     locked = lock(changeset, expect=states_before(Verdict.ADDED), also=[card.pk, *needed])
+    # What it needs was computed before the lock; the changeset could have changed while this waited.
     if locked[card.pk].pending != card.pending:
-        raise ReviewError(f"“{card}” lies elsewhere now: open it again.", code="lies_elsewhere")
+        raise ReviewError(f"“{card}” is in another changeset now: open it again.", code="lies_elsewhere")
     if card.pending is None:
         put_in(changeset, [locked[card.pk]], by=by, at=at)
     for action in sorted({finding.brings_to for finding in needed.values() if finding.brings_to}):
         some = [locked[key] for key in sorted(needed) if needed[key].brings_to == action]
-        _require_news(some, action)
+        _require_changes(some, action)
         note = own.note if action == Action.WITHDRAW else ""
         along = own.along_with or card
         put_in(changeset, some, by=by, at=at, action=action, note=note, along_with=along)
@@ -52,7 +53,7 @@ def bring_along(card: Card, *, by: User, at: datetime, only: Card | None = None)
 
 
 def _needed(standing: Iterable[Proposal], card: Card, *, only: Card | None) -> Needs:
-    """What would have to come along for the record, directly or through others; a run of checks per step."""
+    """What the record needs, directly or through other records; the checks run once per level."""
     proposed = {each.card_id: (each.card, each.action, each.merge_into) for each in standing}
     waiting, needed = {card.pk}, Needs()
     while waiting:
@@ -73,7 +74,7 @@ def _as_proposed(entries: Collection[tuple[Card, str, Card | None]]) -> list[Pro
 
 
 def missing(proposed: list[Proposed], needing: set[int]) -> Needs:
-    """The blockers of the records `needing` that something brought along would end, by what that is."""
+    """Blockers of the records `needing` that another record would resolve, by id of that record."""
     there = {each.card.pk for each in proposed}
     return {
         each.brings.pk: each
@@ -82,11 +83,11 @@ def missing(proposed: list[Proposed], needing: set[int]) -> Needs:
     }
 
 
-def _require_news(cards: Iterable[Card], action: str) -> None:
+def _require_changes(cards: Iterable[Card], action: str) -> None:
     for card in cards:
         if action != Action.WITHDRAW and card.live_version == card.version:
             raise ReviewError(
                 f"“{card}” is {card.editorial_state.label}, and nothing of it changed that could be "
-                "published: end that first, or take its name out.",
+                "published: make it live again first, or remove the reference to it.",
                 code="unchanged",
             )

@@ -1,4 +1,4 @@
-"""What a changeset is called and what colleagues should know of it; none of that is approved."""
+"""The title, note, assignee and due date of a changeset; approvals do not cover them."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -30,10 +30,10 @@ def describe(
     assignee: User | None = None,
     due_on: date | None = None,
 ) -> Changeset:
-    """Say what it is called, what colleagues should know, who sees to it and by when.
+    """Set the title, the note for colleagues, the assignee and the due date of a changeset.
 
-    An empty title is made from its records, and follows them. ReviewError where the day has passed, or the
-    assignee can neither write nor approve.
+    An empty title is made from its records and follows them. ReviewError where the due date has passed, or
+    the assignee can neither write nor approve.
     """
     require_step(by, Verdict.DESCRIBED)
     lock(changeset, expect=states_before(Verdict.DESCRIBED))
@@ -41,6 +41,7 @@ def describe(
     title, note = _text(title), _text(note)
     if len(title) > 200 or len(note) > LONGEST:
         raise ReviewError(f"A title has at most 200 characters, a note {LONGEST:,}.", code="too_long")
+    # Only a new assignee or date is checked: an old one must not keep others from editing the note.
     if assignee and assignee != before.assignee and not permissions.people().filter(pk=assignee.pk).exists():
         raise ReviewError(
             f"{assignee} can neither write nor approve: choose somebody who can.",
@@ -48,14 +49,14 @@ def describe(
         )
     if due_on and due_on != before.due_on and due_on < timezone.localdate(at):
         raise ReviewError(f"{due_on:%-d %B %Y} has passed: choose a day to come.", code="past")
-    # A title that nobody touched goes on following its records.
+    # The form posts the made title back: unchanged, it goes on following the records.
     changeset.titled = bool(title) and (before.titled or title != before.title)
     changeset.title = title or before.title
     changeset.note, changeset.assignee, changeset.due_on = note, assignee, due_on
     changeset.save(update_fields=["title", "titled", "note", "assignee", "due_on"])
     retitle(changeset)
-    if said := list(_differences(before, changeset)):
-        decide(changeset, Verdict.DESCRIBED, by=by, at=at, note=", ".join(said))
+    if differences := list(_differences(before, changeset)):
+        decide(changeset, Verdict.DESCRIBED, by=by, at=at, note=", ".join(differences))
     return changeset
 
 
@@ -76,7 +77,7 @@ def _text(text: str) -> str:
 
 @transaction.atomic
 def refresh_titles(changesets: Iterable[int]) -> None:
-    """Make anew the titles that nobody typed, after a record in them was renamed."""
+    """Make the titles that nobody typed again, after a record in these changesets was renamed."""
     untitled = Changeset.objects.filter(pk__in=set(changesets), titled=False, state__in=UNFINISHED)
     for changeset in untitled.order_by("pk").select_for_update(no_key=True):
         retitle(changeset)

@@ -1,6 +1,6 @@
-"""The life of a changeset: locked, led from state to state, closed.
+"""The life of a changeset: locking it, moving it from state to state, closing it.
 
-Every rule of review locks the changeset, then its cards by id, checks, and writes.
+Every rule of review locks the changeset, then its cards by id; then it checks; then it writes.
 """
 
 from collections.abc import Collection, Iterable
@@ -19,7 +19,7 @@ from .timeline import decide
 
 
 class ReviewError(Refusal):
-    """The step can't be taken; the message says why, `findings` what stands in the way."""
+    """The step can't be taken; the message says why, `findings` which checks block it."""
 
     def __init__(self, message: str, findings: Iterable[Finding] = (), *, code: str):
         self.findings = list(findings)
@@ -27,20 +27,22 @@ class ReviewError(Refusal):
 
 
 def require_step(by: User, verdict: Verdict) -> None:
-    """Raise NotAllowed unless `by` has every right that the step asks."""
+    """Raise NotAllowed unless `by` has every right that the step requires."""
     for right in TRANSITIONS[verdict].rights:
         permissions.require(by, right)
 
 
 def lock(*changesets: Changeset, expect: Collection[State], also: Iterable[int] = ()) -> dict[int, Card]:
-    """Lock the changesets by id, then by id the cards of their records, of what those merge into, and `also`.
+    """Lock the changesets by id, then their records' cards, survivors of merges and `also`, again by id.
 
-    ReviewError where a changeset is in another state.
+    ReviewError where a changeset is in a state other than those in `expect`.
     """
-    # Whoever writes a card in it twice checks its key: a plain row lock here would make them wait in a ring.
+    # no_key: writing a card checks its foreign key to the changeset; a plain row lock would deadlock with
+    # that.
     rows = Changeset.objects.filter(pk__in=[each.pk for each in changesets]).order_by("pk")
     found = {each.pk: each for each in rows.select_for_update(no_key=True)}
     for changeset in changesets:
+        # The caller's object may be older than the wait for the lock.
         now = found[changeset.pk]
         changeset.state, changeset.round, changeset.submitted_at = now.state, now.round, now.submitted_at
         changeset.title, changeset.titled = now.title, now.titled
@@ -55,31 +57,32 @@ def lock(*changesets: Changeset, expect: Collection[State], also: Iterable[int] 
 
 
 def finish(changeset: Changeset, *, by: User, at: datetime, digest: str) -> None:
-    """Mark it published; publishing calls this inside its transaction."""
+    """Mark a changeset as published; publishing calls this inside its transaction."""
     decide(changeset, Verdict.PUBLISHED, by=by, at=at, digest=digest)
     end_schedule(changeset, Schedule.End.PUBLISHED, by=by, at=at)
     close(changeset, State.PUBLISHED, after=Verdict.PUBLISHED, at=at)
 
 
 def end_schedule(changeset: Changeset, how: str, *, by: User, at: datetime) -> int:
-    """End the schedule of a locked changeset, where it has one; how many ended."""
+    """End the schedule of a locked changeset, if it has one; returns how many ended."""
     ended = list(changeset.schedules.standing())
     for each in ended:
         each.ended_by, each.ended_at, each.ended_how = by, at, how
         each.save(update_fields=["ended_by", "ended_at", "ended_how"])
-        for told in on_schedule_end():
-            told(each, at=at)
+        for hook in on_schedule_end():
+            hook(each, at=at)
     return len(ended)
 
 
 def enter(changeset: Changeset, state: State, *, after: Verdict) -> None:
-    """Keep the state that a step leads a locked changeset to, and what moved with it."""
+    """Store the new state of a locked changeset, and the fields that its step changed."""
     require_way(after, changeset.state, state)
     changeset.state = state
     changeset.save(update_fields=["state", "round", "submitted_at", "publish_when_approved"])
 
 
 def close(changeset: Changeset, state: State, *, after: Verdict, at: datetime) -> None:
+    """End a locked changeset in that state, and free its records for other changesets."""
     require_way(after, changeset.state, state)
     changeset.pending_cards.update(pending=None)
     changeset.state, changeset.ended_at = state, at

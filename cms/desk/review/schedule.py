@@ -1,7 +1,7 @@
-"""The time at which something approved is to be published: set, moved, cancelled, given up.
+"""Schedules of approved changesets: placed, moved, cancelled, or ended because publication failed.
 
-Each function locks the changeset, then its cards by id, checks, and writes. Whoever carries a schedule out
-stands above the desk: see `cms.jobs.schedules`.
+Each function locks the changeset, then its cards by id; then it checks; then it writes. The worker that
+publishes scheduled changesets is in `cms.jobs.schedules`, which the desk may not import.
 """
 
 from datetime import datetime
@@ -21,9 +21,10 @@ from .timeline import decide
 
 @transaction.atomic
 def place(changeset: Changeset, *, by: User, at: datetime, due: WallTime, embargo: bool = False) -> Schedule:
-    """Schedule what is approved; ReviewError where it is not or `due` is past, WallTimeError for no time.
+    """Schedule an approved changeset.
 
-    embargo: let those who may have it in advance read it from now on.
+    embargo: clients with advance access can read it from now on. ReviewError where it is not approved or
+    `due` is past, WallTimeError where `due` means no instant.
     """
     instant = _instant(due, Verdict.SCHEDULED, by=by, at=at)
     lifecycle.lock(changeset, expect=states_before(Verdict.SCHEDULED))
@@ -34,9 +35,9 @@ def place(changeset: Changeset, *, by: User, at: datetime, due: WallTime, embarg
 def move(
     changeset: Changeset, *, by: User, at: datetime, due: WallTime, embargo: bool | None = None
 ) -> Schedule:
-    """Schedule it for another time, on the word of `by` from now on; errors as for `place`.
+    """Move its schedule to another time; `by` is its scheduler from now on. Errors as for `place`.
 
-    embargo: null leaves it under embargo, or not, as it was.
+    embargo: None leaves that as it was.
     """
     instant = _instant(due, Verdict.MOVED, by=by, at=at)
     lifecycle.lock(changeset, expect=states_before(Verdict.MOVED))
@@ -48,7 +49,7 @@ def move(
 
 @transaction.atomic
 def cancel(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
-    """Take the time away: it is approved, and somebody publishes it or schedules it again."""
+    """Cancel its schedule: it is approved again, or in review where it needs another approval by now."""
     require_step(by, Verdict.UNSCHEDULED)
     lifecycle.lock(changeset, expect=states_before(Verdict.UNSCHEDULED))
     lifecycle.end_schedule(changeset, Schedule.End.CANCELLED, by=by, at=at)
@@ -59,9 +60,9 @@ def cancel(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
 
 @transaction.atomic
 def give_up(schedule: Schedule, *, at: datetime, reason: str) -> bool:
-    """End a schedule that could not be carried out: approved again, the reason on its timeline.
+    """End a schedule whose publication failed: approved again, with the reason on the timeline.
 
-    False where it has ended meanwhile, in whatever way.
+    Returns False where the schedule has ended already.
     """
     changeset = schedule.changeset
     if lock_standing(schedule) is None:
@@ -73,7 +74,7 @@ def give_up(schedule: Schedule, *, at: datetime, reason: str) -> bool:
 
 
 def lock_standing(schedule: Schedule) -> dict[int, Card] | None:
-    """Lock its changeset, then its cards; None where the schedule has ended by then."""
+    """Lock a schedule's changeset and then its cards; None where the schedule has ended."""
     try:
         cards = lifecycle.lock(schedule.changeset, expect=[State.SCHEDULED])
     except ReviewError:
@@ -104,8 +105,7 @@ def _place(
     digest = decisions.require_approved(changeset)
     if embargo and not changeset.standing().exclude(text=None).exists():
         raise ReviewError(
-            f"“{changeset}” puts nothing live: there is nothing to read in advance. Schedule it without "
-            "embargo.",
+            f"“{changeset}” publishes no text, only withdrawals or merges: schedule it without embargo.",
             code="nothing_under_embargo",
         )
     placed = Schedule.objects.create(
@@ -125,6 +125,6 @@ def _place(
 
 
 def _give_back(changeset: Changeset, verdict: Verdict) -> None:
-    """Approved, or in review where it lacks an approval that it takes by now."""
+    """Return it to approved, or to review where an approval that is required by now is missing."""
     state = State.APPROVED if changeset.approvals().is_complete else State.IN_REVIEW
     lifecycle.enter(changeset, state, after=verdict)

@@ -1,4 +1,4 @@
-"""What somebody saw of a changeset when they last decided on it, and what moved since."""
+"""What a reviewer saw of a changeset when they last decided on it, and what changed since."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from cms.desk.models.changesets import LEFT, Verdict, digest_of
 
 @dataclass(frozen=True)
 class Look:
-    """A decision, and what stood in the changeset then, by card; a body is fetched where it is read."""
+    """A reviewer's last decision, and the proposals that they saw, by card id; bodies are deferred."""
 
     decision: Decision
     seen: Mapping[int, Proposal]
 
     def has_moved(self, proposal: Proposal) -> bool:
-        """Whether it is another one than was seen, or was not there; needs `base` fetched."""
+        """Whether the proposal is new or changed since; needs `base` fetched."""
         before = self.seen.get(proposal.card_id)
         return before is None or before.line() != proposal.line()
 
 
 @dataclass(frozen=True)
 class Since:
-    """What moved between a look and now: ids of the cards, by what became of them."""
+    """What changed since a look, as card ids; kept: how many did not."""
 
     changed: frozenset[int]
     added: frozenset[int]
@@ -37,15 +37,17 @@ class Since:
 
 
 def last_look(changeset: Changeset, user: User) -> Look | None:
-    """What this person last approved, or asked to change, in the changeset; none where that can't be told.
+    """What this person last approved or requested changes to in the changeset; None where that is unknown.
 
-    A decision names a digest: what is found to have stood then counts only if it has exactly that digest.
+    The proposals of that moment are reconstructed. They count only if their digest is the one of the
+    decision.
     """
     verdicts = [Verdict.APPROVED, Verdict.CHANGES_REQUESTED]
     mine = changeset.decisions.filter(by=user, verdict__in=verdicts, digest__isnull=False)
     decision = mine.order_by("-pk").first()
     if decision is None:
         return None
+    # Each request for changes begins a round, so that counting them gives the round of the decision.
     asked = changeset.decisions.filter(verdict=Verdict.CHANGES_REQUESTED, pk__lt=decision.pk)
     left = changeset.decisions.filter(verdict__in=LEFT, pk__lt=decision.pk, proposal__isnull=False)
     then = changeset.proposals.filter(round=asked.count() + 1, frozen_at__isnull=False)
@@ -56,7 +58,7 @@ def last_look(changeset: Changeset, user: User) -> Look | None:
 
 
 def since(changeset: Changeset, look: Look) -> Since:
-    """What of a submitted changeset is another than at that look."""
+    """What changed in a submitted changeset since that look."""
     standing = changeset.standing().select_related("base").defer("text", "base__text")
     now = {each.card_id: each for each in standing}
     moved = {card for card, proposal in now.items() if look.has_moved(proposal)}

@@ -1,4 +1,4 @@
-"""Submitting: what is proposed is frozen as it is now, and given to somebody else to read."""
+"""Submit: freeze what is proposed as it is now, and ask somebody else to review it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -25,7 +25,7 @@ from .timeline import decide
 
 @transaction.atomic
 def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
-    """Freeze the bodies as they are now and ask for approval; ReviewError where a check blocks."""
+    """Freeze the bodies as they are now and put the changeset in review; ReviewError where a check blocks."""
     require_step(by, Verdict.SUBMITTED)
     cards = lock(changeset, expect=states_before(Verdict.SUBMITTED))
     proposals = list(changeset.standing())
@@ -48,7 +48,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
 
 @transaction.atomic
 def publish_when_approved(changeset: Changeset, *, by: User, at: datetime, requested: bool = True) -> None:
-    """Let it be published with its last approval, or no longer; `publishing.publish_as_wished` does it."""
+    """Have it published with its last approval, or not any more; `publishing.publish_as_wished` does that."""
     permissions.require(by, permissions.APPROVE if by.has_perm(permissions.APPROVE) else permissions.SUBMIT)
     lock(changeset, expect=[State.OPEN, State.IN_REVIEW])
     changeset.publish_when_approved = by if requested else None
@@ -61,9 +61,9 @@ def publish_when_approved(changeset: Changeset, *, by: User, at: datetime, reque
 def submit_alone(
     card: Card, *, by: User, at: datetime, action: str = Action.PUBLISH, note: str = ""
 ) -> Changeset:
-    """A changeset of this one record, submitted; or the open changeset where it is the only one already.
+    """Submit this one record: in its open changeset if it is the only one there, else in a new one.
 
-    ReviewError where the open changeset holds others, or is to do something else with it.
+    ReviewError where its open changeset has other records, or another action for it.
     """
     card.refresh_from_db(fields=["pending"])
     changeset = card.pending
@@ -72,12 +72,12 @@ def submit_alone(
     proposals = list(changeset.standing())
     if len(proposals) > 1:
         raise ReviewError(
-            f"“{card}” lies in “{changeset}” with other records: submit that, or take it out there.",
+            f"“{card}” is in “{changeset}” with other records: submit that, or take it out there.",
             code="not_alone",
         )
     if any(each.action != action or note for each in proposals):
         raise ReviewError(
-            f"“{card}” lies in “{changeset}” to {proposals[0].action}: take it out there first.",
+            f"“{card}” is in “{changeset}” to {proposals[0].action}: take it out there first.",
             code="proposed_otherwise",
         )
     return submit(changeset, by=by, at=at)
@@ -99,7 +99,7 @@ def _freeze(proposals: list[Proposal], cards: dict[int, Card], *, at: datetime) 
             continue
         if card.live_version == card.version:
             raise ReviewError(
-                f"“{card}” has no change since it was published: take it out of “{proposal.changeset}”.",
+                f"“{card}” has not changed since it was published: take it out of “{proposal.changeset}”.",
                 code="unchanged",
             )
         proposal.version, proposal.format = card.version, kind(card.kind).format

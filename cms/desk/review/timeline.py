@@ -1,4 +1,4 @@
-"""A step in the life of a changeset: written on its timeline, and as an act."""
+"""The timeline: every step of a changeset is written as a decision and in the audit log."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -21,7 +21,7 @@ def decide(
     reading: dict[str, Any] | None = None,
     cards: Collection[Card] = (),
 ) -> Decision:
-    """Write the step; cards: the records that it is about, where that is not the whole changeset."""
+    """Write one step; cards: the records concerned, unless it is the whole changeset."""
     decision = changeset.decisions.create(
         verdict=verdict, by=by, at=at, digest=digest, note=note, other=other, reading=reading
     )
@@ -38,7 +38,7 @@ def decide_each(
     at: datetime,
     other: Changeset | None = None,
 ) -> None:
-    """Write the step for each of the proposals, whose cards are fetched."""
+    """Write one step for each of the proposals; needs `card` fetched."""
     Decision.objects.bulk_create(
         Decision(
             changeset=changeset,

@@ -49,7 +49,7 @@ class TestAdding:
     def test_says_who_has_it_and_where(self, writer, other_writer, titles):
         propose(cards_of(titles[0]), by=writer, at=NOON, title="First")
         second = propose(cards_of(titles[1]), by=other_writer, at=NOON)
-        with pytest.raises(ReviewError, match=r"“One” lies in “First” already \(open, made by writer\)"):
+        with pytest.raises(ReviewError, match=r"“One” is in “First” already \(open, made by writer\)"):
             add(second, cards_of(titles[0]), by=other_writer, at=NOON)
 
 
@@ -98,7 +98,7 @@ class TestMoving:
                 move(first, cards_of(record), to=second, by=writer, at=NOON)
         with refused(ReviewError, "choice_missing"):
             move(first, [], to=second, by=writer, at=NOON)
-        with pytest.raises(ReviewError, match="lie in “Two” already"):
+        with pytest.raises(ReviewError, match="are in “Two” already"):
             move(first, cards_of(titles[1]), to=first, by=writer, at=NOON)
 
     def test_needs_the_right(self, writer, titles):

@@ -77,7 +77,7 @@ class TestSubmission:
     def test_nothing_new_is_refused(self, writer, editor):
         title = make_title(writer)
         make_live(title, by=writer, approver=editor)
-        with pytest.raises(ReviewError, match="no change since it was published"):
+        with pytest.raises(ReviewError, match="has not changed since it was published"):
             make_submitted(title, by=writer)
 
 

@@ -73,7 +73,7 @@ class TestTheForm:
         make_live(selma, by=writer, approver=editor)
         gone = make_approved(selma, by=writer, approver=editor, action="withdraw")
         said = text(post(signed_in(editor), gone, embargo="on"))
-        assert "there is nothing to read in advance" in said
+        assert "publishes no text, only withdrawals or merges" in said
 
 
 class TestPages:

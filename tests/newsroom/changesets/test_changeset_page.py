@@ -94,7 +94,7 @@ class TestRecordsInIt:
         changeset = make_open(titles[1], by=writer)
         chosen = {"action": "add_to_open", "_selected_action": [titles[0].pk], "to": changeset.pk}
         said = text(as_writer.post(reverse("admin:catalog_title_changelist"), chosen, follow=True))
-        assert "“One” lies in “Theirs” already (open, made by walter)" in said
+        assert "“One” is in “Theirs” already (open, made by walter)" in said
 
     def test_are_split_off_by_ticking_them(self, as_writer, writer, titles):
         changeset = make_submitted(*titles, by=writer)
@@ -319,7 +319,7 @@ class TestBringingAlong:
     def test_tells_who_has_it_and_where(self, as_writer, other_writer, title):
         propose([Card.objects.get(label="Ava")], by=other_writer, at=NOON, title="People")
         response = as_writer.post(reverse("newsroom:bring_along", args=[title.pk]), follow=True)
-        assert "“Ava” lies in “People” already (open, made by walter)" in text(response)
+        assert "“Ava” is in “People” already (open, made by walter)" in text(response)
 
     def test_unfolds_what_wants_eyes(self, as_writer, writer, title):
         bring_along(title.card, by=writer, at=NOON)

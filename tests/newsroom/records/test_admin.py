@@ -341,7 +341,7 @@ class TestReview:
         shown = text(as_editor.get(reverse("newsroom:changeset", args=[changeset.pk])))
         seen = re.search(r'name="seen" value="(\w+)"', shown).group(1)
         url = reverse("newsroom:step", args=[changeset.pk, "approve-and-publish"])
-        assert "moved while you read it" in text(as_editor.post(url, {"seen": seen}, follow=True))
+        assert "changed while you read it" in text(as_editor.post(url, {"seen": seen}, follow=True))
         assert not LiveDocument.objects.exists()
 
     def test_a_withdrawal_does_not_carry_an_edit_along(self, as_editor, writer, editor):
@@ -350,7 +350,7 @@ class TestReview:
         edit(title, writer, name="Unread")
         propose([title.card], by=writer, at=NOON, title="Others")
         response = as_editor.post(reverse("newsroom:withdraw", args=[title.pk]), {"note": "Gone."})
-        assert "lies in “Others” to publish: take it out there first" in text(response)
+        assert "is in “Others” to publish: take it out there first" in text(response)
         assert Changeset.objects.get(title="Others").state == State.OPEN
 
     def test_submitting_one_record_does_not_submit_its_neighbours(self, as_writer, writer):
@@ -358,7 +358,7 @@ class TestReview:
         propose([one.card, two.card], by=writer, at=NOON, title="Both")
         assert "submitted together" in text(as_writer.get(page(one)))
         response = as_writer.post(page(one), form_of(one, 1, name="Uno", _submit="1"), follow=True)
-        assert "lies in “Both” with other records" in text(response)
+        assert "is in “Both” with other records" in text(response)
         assert state(two) == EditorialState.DRAFT
 
     def test_who_may_approve_but_not_publish_is_told_so_beforehand(self, writer):
@@ -393,7 +393,7 @@ class TestReview:
         changeset = make_submitted(make_title(writer), by=writer)
         url = reverse("newsroom:step", args=[changeset.pk, "approve-and-publish"])
         response = as_editor.post(url, {"seen": "0" * 64}, follow=True)
-        assert "moved while you read it" in text(response)
+        assert "changed while you read it" in text(response)
 
     def test_a_writer_is_shown_the_way_back(self, as_writer, writer):
         title = make_title(writer)

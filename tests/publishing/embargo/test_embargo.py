@@ -129,7 +129,7 @@ class TestLaying:
 
     def test_needs_something_to_read(self, ava, writer, editor):
         gone = make_approved(ava, by=writer, approver=editor, action="withdraw")
-        with pytest.raises(ReviewError, match="puts nothing live: there is nothing to read in advance"):
+        with pytest.raises(ReviewError, match="publishes no text, only withdrawals or merges"):
             schedule(gone, by=editor, at=NOON, due=wall_time(SIX), embargo=True)
         assert reloaded(gone).state == State.APPROVED
 

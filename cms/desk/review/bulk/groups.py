@@ -1,4 +1,4 @@
-"""The outline of a submitted changeset: its proposals in groups that change alike, the odd ones first."""
+"""The outline of a submitted changeset: its proposals in groups of one pattern, outliers first."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,11 +26,12 @@ Step = tuple[str, Any, Any]
 
 @dataclass(frozen=True)
 class Group:
-    """Proposals of one pattern, or several small ones of a kind and action together.
+    """Proposals of one pattern; or is_various: those of several rare patterns of one kind and action.
 
-    pattern: null for those. cards: the odd ones first. odd: for each of them, why. steps: of the first fact
-    that is a plain value, how many distinct ones there are, and the most frequent: name, old, new, how often.
-    is_supporting: they were brought along, or are new and only named by others in the changeset.
+    cards: outliers first. odd: the reasons by outlier. distinct: how many different changes of the first fact
+    with a plain value there are; steps: the most frequent of them as [name, old, new, number]. is_supporting:
+    its records were brought along, or are new and only referred to by others in the changeset. loses: readers
+    lose something. Stored as JSON, so that field names must not change.
     """
 
     code: str
@@ -49,7 +50,7 @@ class Group:
 
 @dataclass
 class _Gathered:
-    """What is kept of the proposals while they are read batch by batch."""
+    """What the groups are made from, collected batch by batch, so that the bodies need not stay in memory."""
 
     measures: dict[Pattern, dict[int, Measure]] = field(default_factory=lambda: defaultdict(dict))
     steps: dict[int, Step] = field(default_factory=dict)
@@ -59,7 +60,10 @@ class _Gathered:
 
     @property
     def supporting(self) -> set[int]:
-        """Those brought along, and new ones that others name while they name none of the others."""
+        """Cards brought along, and new ones that others refer to and that refer to none of the others.
+
+        Empty where that would be all of them.
+        """
         named = {each for ids in self.naming.values() for each in ids}
         ends = {card for card in self.new & named if not self.naming.get(card)}
         all_of_it = {card for rows in self.measures.values() for card in rows}
@@ -68,25 +72,26 @@ class _Gathered:
 
 
 def outline(changeset: Changeset) -> list[Group]:
-    """The groups of a changeset as it was submitted; they are made once for each digest, and kept."""
+    """The groups of a submitted changeset; computed once per digest and stored."""
     digest = changeset.digest()
-    kept = changeset.outlines.filter(digest=digest).first()
-    if kept is None:
+    stored = changeset.outlines.filter(digest=digest).first()
+    if stored is None:
         made = [vars(each) for each in groups(_gathered(changeset))]
-        kept = _keep(changeset, digest, [_plain(each) for each in made])
-    return [_group_of(each) for each in kept.groups]
+        stored = _store(changeset, digest, [_plain(each) for each in made])
+    return [_group_of(each) for each in stored.groups]
 
 
-def _group_of(kept: Mapping[str, Any]) -> Group:
-    return Group(**{**kept, "odd": {int(card): reasons for card, reasons in kept["odd"].items()}})
+def _group_of(stored: Mapping[str, Any]) -> Group:
+    # JSON has text keys only.
+    return Group(**{**stored, "odd": {int(card): reasons for card, reasons in stored["odd"].items()}})
 
 
 def _plain(group: Mapping[str, Any]) -> dict[str, Any]:
     return {**group, "odd": {str(card): reasons for card, reasons in group["odd"].items()}}
 
 
-def _keep(changeset: Changeset, digest: str, groups: list[dict[str, Any]]) -> Outline:
-    """Kept for the next reader; where two make it at once, it is the same."""
+def _store(changeset: Changeset, digest: str, groups: list[dict[str, Any]]) -> Outline:
+    """Store an outline; if somebody else just did, use theirs, since both follow from the same digest."""
     try:
         with transaction.atomic():
             return Outline.objects.create(changeset=changeset, digest=digest, groups=groups)
@@ -95,7 +100,7 @@ def _keep(changeset: Changeset, digest: str, groups: list[dict[str, Any]]) -> Ou
 
 
 def _gathered(changeset: Changeset) -> _Gathered:
-    """What the groups are made from; a bounded number of bodies is in memory at once."""
+    """Collect what the groups are made from, with a bounded number of bodies in memory at once."""
     standing = changeset.standing()
     cards = set(standing.values_list("card", flat=True))
     found = _Gathered()
@@ -126,7 +131,7 @@ def _gather(found: _Gathered, each: Any, cards: set[int]) -> None:
 
 
 def _step(shown: Pattern, before: Facts | None, after: Facts | None) -> Step | None:
-    """How the first of its facts that is a plain value goes from old to new."""
+    """Name, old and new value of the first changed fact that is a plain value; None where there is none."""
     if before is None or after is None:
         return None
     for name, _ in shown.facts:
@@ -137,12 +142,13 @@ def _step(shown: Pattern, before: Facts | None, after: Facts | None) -> Step | N
 
 
 def groups(found: _Gathered) -> list[Group]:
-    """Every proposal in exactly one group; those that lose something or hold odd ones first."""
+    """Every proposal in exactly one group; groups with losses or outliers first."""
     made = [*_of_patterns(found, supporting=False), *_of_patterns(found, supporting=True)]
     return sorted(made, key=_rank)
 
 
 def _rank(group: Group) -> tuple[Any, ...]:
+    """Sort key: supporting groups last; then losses, then outliers and their share, then size."""
     share = len(group.odd) / len(group.cards)
     return group.is_supporting, not group.loses, not group.odd, -share, -len(group.cards), group.code
 
@@ -157,16 +163,17 @@ def _of_patterns(found: _Gathered, *, supporting: bool) -> Iterator[Group]:
     total = sum(map(len, chosen.values()))
     kinds = Counter(shown.kind for shown in chosen for _ in chosen[shown])
     for shown in large:
-        odd = outliers.odd(chosen[shown])
+        reasons = outliers.find(chosen[shown])
+        # A loss stands out only where it is rare; emptied everywhere on purpose, it is the pattern itself.
         if len(chosen[shown]) * outliers.SHARE <= kinds[shown.kind] or len(chosen[shown]) < FEW:
-            odd = _both(odd, outliers.lost(chosen[shown]))
+            reasons = _joined(reasons, outliers.losses(chosen[shown]))
         steps = Counter(found.steps[card] for card in chosen[shown] if card in found.steps)
-        yield _group(shown, chosen[shown], odd, steps, supporting=supporting)
+        yield _group(shown, chosen[shown], reasons, steps, supporting=supporting)
     yield from _various(chosen, small, total if are_rare else 0, supporting=supporting)
 
 
 def _by_size(sizes: Mapping[Pattern, int]) -> tuple[list[Pattern], list[Pattern], bool]:
-    """Patterns that are groups, the largest first; those read together; whether these are rare."""
+    """Patterns with a group of their own, the largest first; the others; whether the others are rare."""
     ordered = sorted(sizes, key=lambda shown: (-sizes[shown], shown.code))
     large = [shown for shown in ordered if sizes[shown] >= FEW][:MOST_PATTERNS]
     small = ordered[len(large) :]
@@ -177,35 +184,35 @@ def _by_size(sizes: Mapping[Pattern, int]) -> tuple[list[Pattern], list[Pattern]
     return large, small, are_rare
 
 
-def _both(some: Reasons, others: Reasons) -> Reasons:
+def _joined(some: Reasons, others: Reasons) -> Reasons:
     return {card: [*some.get(card, ()), *others.get(card, ())] for card in {**some, **others}}
 
 
 def _various(
     chosen: Mapping[Pattern, Mapping[int, Measure]], small: Iterable[Pattern], total: int, *, supporting: bool
 ) -> Iterator[Group]:
-    """Small patterns of a kind and action as one group; each row odd where they are rare among `total`."""
+    """One group for the small patterns of each kind and action; with a `total`, all rows are outliers."""
     together: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
     for shown in small:
         together[shown.kind, shown.action].append(shown)
     for some in together.values():
-        odd: Reasons = {}
+        reasons: Reasons = {}
         for shown in some:
-            odd = _both(odd, outliers.lost(chosen[shown]))
+            reasons = _joined(reasons, outliers.losses(chosen[shown]))
             if total:
-                reason = _rare(shown, len(chosen[shown]), total)
-                odd = _both(odd, {card: [reason] for card in chosen[shown]})
+                reason = _rarity(shown, len(chosen[shown]), total)
+                reasons = _joined(reasons, {card: [reason] for card in chosen[shown]})
         rows = {card: each for shown in some for card, each in chosen[shown].items()}
-        yield _group(some[0], rows, odd, Counter(), supporting=supporting, of=some)
+        yield _group(some[0], rows, reasons, Counter(), supporting=supporting, of=some)
 
 
-def _rare(shown: Pattern, number: int, total: int) -> str:
+def _rarity(shown: Pattern, number: int, total: int) -> str:
     like = f"as only {number - 1} other{'s' if number > 2 else ''}" if number > 1 else "as none of the others"
     return f"{words_of(shown)}, {like} of {total}"
 
 
 def words_of(shown: Pattern) -> str:
-    """A pattern in words: “price changed, citations added”."""
+    """A pattern as text: “price changed, citations added”."""
     if shown.is_new:
         return "new"
     if not shown.facts:
@@ -220,7 +227,7 @@ def words_of(shown: Pattern) -> str:
 def _group(
     shown: Pattern,
     rows: Mapping[int, Measure],
-    odd: Reasons,
+    reasons: Reasons,
     steps: Counter[Step],
     *,
     supporting: bool,
@@ -234,8 +241,8 @@ def _group(
         action=shown.action,
         is_new=shown.is_new and not various,
         facts=[] if various else [[name, str(how)] for name, how in shown.facts],
-        cards=sorted(rows, key=lambda card: (card not in odd, card)),
-        odd={card: odd[card] for card in sorted(odd)},
+        cards=sorted(rows, key=lambda card: (card not in reasons, card)),
+        odd={card: reasons[card] for card in sorted(reasons)},
         distinct=len(steps),
         steps=[[*step, number] for step, number in steps.most_common(SHOWN_STEPS)],
         is_supporting=supporting,

@@ -1,7 +1,7 @@
-"""What is odd about a row among others that change alike: values far from theirs, texts replaced wholly.
+"""Outliers: rows that stand out in a group of equal changes, by an unusual value or a rewritten text.
 
-Each row is measured alone; reasons come from comparing the measures of a group, so that bodies need not be
-kept. What a fifth of the group shares is its pattern, and odd of none.
+Each row is measured alone, and the measures of a group are compared, so that bodies need not stay in memory.
+What a fifth of the group has in common is its pattern and makes no row an outlier.
 """
 
 import re
@@ -17,8 +17,11 @@ from cms.desk.records.registry import Facts
 
 from .patterns import How, Pattern, is_empty, key_of
 
+# Below that many rows there is no usual value to compare with.
 FEWEST = 5
+# What more than one row in five has is usual.
 SHARE = 5
+# A number ten times as large or small as usual is an outlier.
 TIMES = 10
 YEARS = 100
 WORDS = 6
@@ -30,9 +33,11 @@ LONGEST = 60
 
 @dataclass(frozen=True)
 class Measure:
-    """One row as it is compared: numbers and years by fact, new and as a step; what it loses, in words.
+    """What is compared of one row, by path of the fact.
 
-    filled: facts that a new record has. rewritten: texts of which hardly a word is kept.
+    numbers, years: the new values. steps: ratio of new to old number. moves: difference in years. said: the
+    change as text. filled: the facts that a new record has. rewritten: texts that keep hardly a word. losses:
+    what readers lose, as text.
     """
 
     numbers: Mapping[str, float] = field(default_factory=dict)
@@ -46,7 +51,7 @@ class Measure:
 
 
 def measure(shown: Pattern, before: Facts | None, after: Facts | None) -> Measure:
-    """What can be compared of one row, of the facts that its pattern names; of all where it is new."""
+    """Measure one row: the facts that its pattern names, or all facts of a new record."""
     if after is None:
         gone = "merged into another" if shown.action == Action.MERGE else "withdrawn"
         return Measure(losses=(f"it is {gone}",))
@@ -67,7 +72,7 @@ def measure(shown: Pattern, before: Facts | None, after: Facts | None) -> Measur
 
 
 def _scalars(body: Facts, paths: Iterable[str]) -> dict[str, Any]:
-    """Plain values by path, those inside a fact too; records that are named, and lists, are none."""
+    """Plain values by path, also those one level inside a fact; references and lists are left out."""
     found: dict[str, Any] = {}
     for path in paths:
         value = body.get(path)
@@ -103,7 +108,7 @@ def _said(old: Any, new: Any) -> str:
 
 
 def _is_rewritten(old: Any, new: Any) -> bool:
-    """Whether hardly a word of a text is kept; a short one says too little to tell."""
+    """Whether a text keeps hardly a word; texts of under six words are too short to tell."""
     if not (isinstance(old, str) and isinstance(new, str)):
         return False
     was, now = Counter(old.casefold().split()), Counter(new.casefold().split())
@@ -128,15 +133,15 @@ def _short(value: Any) -> str:
 
 
 def fact_name(path: str) -> str:
-    """A fact as a sentence names it."""
+    """A path as text in a sentence: “price, amount”."""
     return path.replace("_", " ").replace("/", ", ")
 
 
 Reasons = dict[int, list[str]]
 
 
-def odd(measures: Mapping[int, Measure]) -> Reasons:
-    """For each odd row of one group, by its card, why it is."""
+def find(measures: Mapping[int, Measure]) -> Reasons:
+    """The outliers of one group: the reasons by card id."""
     found: Reasons = defaultdict(list)
     if len(measures) >= FEWEST:
         _far(found, measures)
@@ -144,15 +149,15 @@ def odd(measures: Mapping[int, Measure]) -> Reasons:
     texts = Counter(path for each in measures.values() for path in each.rewritten)
     for card, each in measures.items():
         found[card] += [
-            f"{fact_name(path)} is replaced wholly"
+            f"{fact_name(path)} is rewritten entirely"
             for path in each.rewritten
             if len(measures) < FEWEST or _is_rare(texts[path], len(measures))
         ]
     return {card: reasons for card, reasons in found.items() if reasons}
 
 
-def lost(measures: Mapping[int, Measure]) -> Reasons:
-    """For each row that loses something, what."""
+def losses(measures: Mapping[int, Measure]) -> Reasons:
+    """What is lost in each row that loses something, by card id."""
     return {card: list(each.losses) for card, each in measures.items() if each.losses}
 
 
@@ -186,7 +191,7 @@ def _times(
     *,
     steps: bool = False,
 ) -> dict[int, str]:
-    """Rows whose number, or step, is ten times, or a tenth of, what is usual."""
+    """Rows whose number, or ratio of new to old, is at least ten times or at most a tenth of the median."""
     values = {card: each for card, row in measures.items() if (each := of(row).get(path)) is not None}
     if len(values) < FEWEST:
         return {}
@@ -214,7 +219,7 @@ def _factor(ratio: float) -> str:
 
 
 def _years(measures: Mapping[int, Measure], path: str) -> dict[int, str]:
-    """Rows whose date lies, or moves, a century from what is usual."""
+    """Rows whose year is a century from the median, or changes by a century."""
     years = {card: row.years[path] for card, row in measures.items() if path in row.years}
     if len(years) < FEWEST:
         return {}
@@ -232,7 +237,7 @@ def _years(measures: Mapping[int, Measure], path: str) -> dict[int, str]:
 
 
 def _lacking(found: Reasons, measures: Mapping[int, Measure]) -> None:
-    """A fact that nearly all the others have."""
+    """Rows without a fact that at least 95 in 100 of the group have."""
     have = Counter(name for each in measures.values() for name in each.filled)
     for name, number in have.items():
         lacks = [card for card, each in measures.items() if name not in each.filled]

@@ -1,4 +1,4 @@
-"""What a proposal does to a record, as a pattern: many proposals of one pattern are read as one."""
+"""Patterns: what a proposal does to which facts. Proposals of one pattern are reviewed as one group."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from cms.desk.base import canonical
 from cms.desk.models.changesets import TAKES_OFF
 from cms.desk.records.registry import Facts
 
-# No facts: how a body is kept, and what its facts make it called.
+# Not facts: the format is technical, and the label follows from the facts.
 UNREAD = frozenset({"format", "label"})
 
 
 class How(StrEnum):
-    """What became of one fact."""
+    """What a proposal does to one fact."""
 
     FILLED = "filled in"
     CHANGED = "changed"
@@ -30,7 +30,7 @@ LOSSES = frozenset({How.EMPTIED, How.REMOVED})
 
 @dataclass(frozen=True)
 class Pattern:
-    """A kind, what is done with its records, and what becomes of which facts; none of them for new ones."""
+    """A kind, an action, and what happens to which facts; a new record's facts are not listed."""
 
     kind: str
     action: str
@@ -39,18 +39,18 @@ class Pattern:
 
     @property
     def code(self) -> str:
-        """What addresses call it."""
+        """Its code in URLs."""
         line = [self.kind, self.action, self.is_new, [[name, str(how)] for name, how in self.facts]]
         return canonical.digest(canonical.dumps(line))[:12]
 
     @property
     def loses(self) -> bool:
-        """Whether something goes that readers have."""
+        """Whether readers lose something: the record, a fact, or a line of one."""
         return self.action in TAKES_OFF or any(how in LOSSES for _, how in self.facts)
 
 
 def pattern(kind: str, action: str, before: Facts | None, after: Facts | None) -> Pattern:
-    """The pattern of one proposal: bodies, or null for none live, and none proposed."""
+    """The pattern of one proposal. before: the live body, None if not live. after: None if taken offline."""
     if after is None:
         return Pattern(kind, action)
     if before is None:
@@ -63,7 +63,7 @@ def is_empty(value: Any) -> bool:
 
 
 def differing(before: Facts, after: Facts) -> list[str]:
-    """The facts that differ, in the order of the later one; unknown and missing are the same."""
+    """Names of the facts that differ, in the order of `after`; empty and missing count as equal."""
     return [
         name
         for name in dict.fromkeys([*after, *before])
@@ -97,5 +97,5 @@ def _lines(old: list[Any], new: list[Any]) -> Iterable[How]:
 
 
 def key_of(line: Any) -> Any:
-    """What makes a line of a list the same line: its id, or all that it says."""
+    """What identifies a line of a list in both bodies: its id, or else its whole content."""
     return line["id"] if isinstance(line, dict) and "id" in line else canonical.dumps(line)

@@ -1,7 +1,7 @@
-"""What has to be read of a large changeset before an approval of it counts, and what somebody has read.
+"""Which rows of a large changeset a reviewer has to read before approving it, and which they have read.
 
-Small ones are read as they always were. In larger ones rows are marked as read: all of a group, or its odd
-rows and a sample that the server drew.
+In a small changeset nothing is marked. In a large one the reviewer marks rows as read: all rows of each
+group, or its outliers and a sample that the server drew.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from .groups import Group, outline
 
 @dataclass(frozen=True)
 class GroupProgress:
-    """One group, and how far somebody is with it. sample: what was drawn of it for them, null for nothing."""
+    """A reviewer's progress with one group. sample: the cards drawn of it for them; None without a draw."""
 
     group: Group
     read: frozenset[int]
@@ -28,7 +28,7 @@ class GroupProgress:
 
     @cached_property
     def asked(self) -> list[int]:
-        """The cards that have to be read: those that are odd and those drawn, or all of them."""
+        """The cards that have to be read: the outliers and the sample, or all without a sample."""
         if self.sample is None:
             return self.group.cards
         return [card for card in self.group.cards if card in self.group.odd or card in self.sample]
@@ -46,7 +46,7 @@ class GroupProgress:
         return self.sample is None and is_large(self.group)
 
     def account(self) -> dict[str, Any]:
-        """What an approval keeps of it; cards are listed where not all of them were read."""
+        """The record that an approval stores; cards are listed only where not all of them were read."""
         group = self.group
         return {
             "group": group.code,
@@ -61,7 +61,7 @@ class GroupProgress:
 
 @dataclass(frozen=True)
 class ReadingProgress:
-    """How far somebody is with reading a large changeset."""
+    """A reviewer's progress with a large changeset, group by group."""
 
     changeset: Changeset
     demands: list[GroupProgress]
@@ -90,12 +90,12 @@ class ReadingProgress:
     def __str__(self) -> str:
         sample = ", or have a sample of the large groups drawn" if self.may_be_drawn else ""
         return (
-            f"“{self.changeset}” holds {self.rows} records, and {len(self.left)} of the {self.asked} that "
+            f"“{self.changeset}” has {self.rows} records, and {len(self.left)} of the {self.asked} that "
             f"you are asked to read are not marked as read: read them{sample}."
         )
 
     def account(self) -> dict[str, Any]:
-        """What an approval keeps: seed, groups, sample, and what was read."""
+        """The record that an approval stores: seed, groups, samples, and what was read."""
         return {
             "rows": self.rows,
             "seed": self.draw and self.draw.seed,
@@ -104,29 +104,29 @@ class ReadingProgress:
 
 
 def is_large(group: Group) -> bool:
-    """Whether a sample may stand for the group."""
+    """Whether reading a sample is enough for the group."""
     return len(group.cards) > settings.REVIEW_SAMPLE_ABOVE
 
 
 def requires_reading(changeset: Changeset) -> bool:
-    """Whether an approval of it asks for rows that are marked as read."""
+    """Whether its rows have to be marked as read before it is approved."""
     above = settings.REVIEW_READ_ABOVE
     return bool(above) and changeset.is_frozen and changeset.standing().count() > above
 
 
 def prepare(changeset: Changeset) -> None:
-    """Make the outline of a large changeset where it is submitted, so that no reader waits for it."""
+    """Compute the outline of a large changeset at submission, so that no reviewer waits for it."""
     if requires_reading(changeset):
         outline(changeset)
 
 
 def reading_of(changeset: Changeset, user: User) -> ReadingProgress | None:
-    """What that person has to read of a submitted changeset, and has read; null where it is small."""
+    """A reviewer's progress with a submitted changeset; None where nothing has to be marked as read."""
     return progress(changeset, user) if requires_reading(changeset) else None
 
 
 def progress(changeset: Changeset, user: User) -> ReadingProgress:
-    """How far that person is with each group of a submitted changeset, whether an approval asks or not."""
+    """A reviewer's progress with each group of a submitted changeset, required or not."""
     draw = changeset.draws.filter(by=user, digest=changeset.digest()).first()
     drawn = draw.drawn if draw else {}
     read = read_by(changeset, user)
@@ -142,7 +142,7 @@ def progress(changeset: Changeset, user: User) -> ReadingProgress:
 
 
 def read_by(changeset: Changeset, user: User) -> set[int]:
-    """Cards of a submitted changeset that this person marked as read, as they are proposed now."""
+    """Cards that this reviewer marked as read in the form in which they are proposed now."""
     marked = set(changeset.readings.filter(by=user).values_list("card", "line"))
     if not marked:
         return set()
@@ -150,11 +150,14 @@ def read_by(changeset: Changeset, user: User) -> set[int]:
 
 
 def lines_of(changeset: Changeset) -> dict[int, str]:
-    """For each card, the digest of what is proposed of it."""
+    """The digest of each card's proposal, by card id."""
     return {card: canonical.digest(line) for card, line in changeset.lines().items()}
 
 
 def sample_of(group: Group, *, seed: str, rows: int) -> list[int]:
-    """The rows of a group that a seed draws: those whose SHA-256 of `seed:card` is lowest, odd ones apart."""
+    """The cards that a seed draws from a group, outliers apart: the lowest by SHA-256 of `seed:card`.
+
+    So a draw can be checked afterwards, and a card that leaves changes the sample by one card at most.
+    """
     ordinary: Iterable[int] = (card for card in group.cards if card not in group.odd)
     return sorted(sorted(ordinary, key=lambda card: canonical.digest(f"{seed}:{card}"))[:rows])

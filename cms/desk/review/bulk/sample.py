@@ -1,4 +1,4 @@
-"""Reading hundreds: a sample is drawn, rows are marked as read."""
+"""Reviewing hundreds of records: drawing a sample, and marking rows as read."""
 
 import secrets
 from collections.abc import Collection
@@ -22,28 +22,30 @@ from .progress import is_large, lines_of, requires_reading, sample_of
 
 @transaction.atomic
 def draw(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Draw:
-    """Draw a sample of each large group for one reviewer; the same one again where it is drawn already.
+    """Draw a sample of each large group for one reviewer; the same one if it was drawn already.
 
-    ReviewError where the changeset moved since the page with digest `seen`, or no group is large.
+    ReviewError where the changeset changed since the page with digest `seen`, or no group is large.
     """
     require_step(by, Verdict.DRAWN)
     lock(changeset, expect=states_before(Verdict.DRAWN))
     digest = changeset.digest()
     if seen != digest:
         raise ReviewError(
-            "The changeset moved while you read it: look at what changed.", code="moved_while_read"
+            "The changeset changed while you read it: look at what changed.", code="moved_while_read"
         )
     if known := changeset.draws.filter(by=by, digest=digest).first():
         return known
     large = [group for group in outline(changeset) if is_large(group)] if requires_reading(changeset) else []
     if not large:
         raise ReviewError(
-            f"No group of “{changeset}” is so large that a sample may stand for it.", code="nothing_to_sample"
+            f"No group of “{changeset}” is large enough for a sample: read all its rows.",
+            code="nothing_to_sample",
         )
     return _draw(changeset, large, digest=digest, by=by, at=at)
 
 
 def _draw(changeset: Changeset, large: list[Group], *, digest: str, by: User, at: datetime) -> Draw:
+    # The seed of the round's first draw: taking a record out must not give another sample to choose from.
     before = changeset.draws.filter(by=by, round=changeset.round).first()
     seed, rows = before.seed if before else secrets.token_hex(16), settings.REVIEW_SAMPLE_ROWS
     drawn = {group.code: sample_of(group, seed=seed, rows=rows) for group in large}
@@ -63,9 +65,9 @@ def _draw(changeset: Changeset, large: list[Group], *, digest: str, by: User, at
 
 @transaction.atomic
 def mark(changeset: Changeset, cards: Collection[int], *, by: User, at: datetime) -> int:
-    """Note that somebody looked at what is proposed of these cards, by id; how many were not noted before.
+    """Mark the proposals of these cards, by id, as read; returns how many were not marked before.
 
-    ReviewError where one of them is not in the submitted changeset any more.
+    ReviewError where one of them is no longer in the submitted changeset.
     """
     permissions.require(by, permissions.APPROVE)
     lock(changeset, expect=FROZEN)
@@ -75,7 +77,7 @@ def mark(changeset: Changeset, cards: Collection[int], *, by: User, at: datetime
     if gone := set(cards) - lines.keys():
         number = "A record" if len(gone) == 1 else f"{len(gone)} records"
         raise ReviewError(
-            f"{number} of those left “{changeset}” meanwhile: look at it again.", code="not_in_it"
+            f"{number} of those left “{changeset}” while you read: look at it again.", code="not_in_it"
         )
     known = set(changeset.readings.filter(by=by, card__in=cards).values_list("card", "line"))
     new = sorted((card, lines[card]) for card in set(cards) if (card, lines[card]) not in known)

@@ -97,7 +97,7 @@ def odd_of(pairs) -> dict[int, list[str]]:
     rows = {}
     for card, (before, after) in enumerate(pairs, start=1):
         rows[card] = measure(pattern("offer", Action.PUBLISH, before, after), before, after)
-    return outliers.odd(rows)
+    return outliers.find(rows)
 
 
 def steps(*prices) -> list:
@@ -123,7 +123,7 @@ class TestOddness:
         old = "Five boys from Harlem are made to confess."
         pairs = [({"synopsis": old}, {"synopsis": f"{old} In 1989."})] * 12
         odd = odd_of([*pairs, ({"synopsis": old}, {"synopsis": "Buy now"})])
-        assert odd == {13: ["synopsis is replaced wholly"]}
+        assert odd == {13: ["synopsis is rewritten entirely"]}
 
     def test_is_to_lack_what_nearly_all_others_have(self):
         odd = odd_of([(None, {"name": "A", "ends": "2019"})] * 30 + [(None, {"name": "A", "ends": None})])

@@ -147,7 +147,7 @@ class TestMarking:
         assert changeset.readings.count() == 3
 
     def test_of_what_is_not_in_it_is_refused(self, changeset, editor, writer):
-        with pytest.raises(ReviewError, match="left “Prices” meanwhile"):
+        with pytest.raises(ReviewError, match="left “Prices” while you read"):
             mark(changeset, [make_title(writer).pk], by=editor, at=NOON)
 
     def test_of_nothing_is_refused(self, changeset, editor):
@@ -174,7 +174,7 @@ class TestApproval:
         assert approve(changeset, seen=changeset.digest(), by=editor, at=NOON).reading is None
 
     def test_of_a_large_one_is_refused_until_all_is_read(self, changeset, offers, editor):
-        with pytest.raises(ReviewError, match=r"holds 12 records, and 12 of the 12 .* or have a sample"):
+        with pytest.raises(ReviewError, match=r"has 12 records, and 12 of the 12 .* or have a sample"):
             approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
         mark(changeset, [offer.pk for offer in offers[:11]], by=editor, at=NOON)
         with pytest.raises(ReviewError, match="and 1 of the 12"):
@@ -214,4 +214,4 @@ class TestApproval:
         assert changeset.state == State.APPROVED
 
     def test_tells_who_is_not_done_what_is_left(self, changeset, editor):
-        assert re.match("“Prices” holds 12 records", str(reading_of(changeset, editor)))
+        assert re.match("“Prices” has 12 records", str(reading_of(changeset, editor)))
