@@ -68,14 +68,14 @@ class WallTime:
             options = self.options
         except OverflowError:
             raise WallTimeError("That is too far from now: choose another day.", code="too_far_off")
-        said = f"{self.wall:%H:%M} on {day(self.wall)} in {self.zone}"
+        shown = f"{self.wall:%H:%M} on {day(self.wall)} in {self.zone}"
         if not options:
             raise WallTimeError(
-                f"There is no {said}: the clocks go forward past it. Choose another time.", code="skipped"
+                f"There is no {shown}: the clocks go forward past it. Choose another time.", code="skipped"
             )
         if len(options) == 2 and self.fold is None:
             raise AmbiguousTime(
-                f"It is {said} twice, as the clocks go back: choose which one.", options, code="ambiguous"
+                f"It is {shown} twice, as the clocks go back: choose which one.", options, code="ambiguous"
             )
         return options[self.fold or 0] if len(options) == 2 else options[0]
 

@@ -68,6 +68,7 @@ def requires(*names: str) -> Check:
 
     def check(proposals: Sequence[Proposed]) -> Iterable[Finding]:
         for proposed in proposals:
+            # A record that is taken offline needs no facts.
             if proposed.body is None:
                 continue
             for name in names:
@@ -86,6 +87,7 @@ def findings(proposals: Sequence[Proposed]) -> list[Finding]:
     for proposed in _followed(proposals):
         for check in kind(proposed.card.kind).all_checks:
             by_check.setdefault(check, []).append(proposed)
+    # One call per check with all its proposals: that bounds the number of queries.
     found = [finding for check, some in by_check.items() for finding in check(some)]
     return sorted(found, key=lambda each: (LEVELS.index(each.level), each.card.pk, each.path))
 
@@ -96,6 +98,7 @@ def _followed(proposals: Sequence[Proposed]) -> list[Proposed]:
     A draft may still name a record that was merged since: readers will be sent to the survivor.
     """
     merging = {each.card.pk: each.merge_into.pk for each in proposals if each.merge_into}
+    # A merged record with a body is to be unmerged: it is its own survivor again.
     merging |= {each.card.pk: each.card.pk for each in proposals if each.body and each.card.merged_into_id}
     named = {ref["$ref"] for each in proposals for ref in references(each.body)}
     into = survivors(named, merging=merging)
@@ -116,6 +119,7 @@ def of_cards(cards: Collection[Card]) -> list[Finding]:
 def of_changeset(changeset: Changeset) -> list[Finding]:
     """Findings in a changeset: in its frozen bodies, or in the working copies while it is open."""
     standing = list(changeset.standing().select_related("card", "merge_into"))
+    # What is under review must be judged as it was submitted, whatever its working copies say now.
     if changeset.is_frozen:
         return of_proposals(standing)
     made = bodies([each.card for each in standing if not each.takes_off])

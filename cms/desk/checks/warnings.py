@@ -30,6 +30,7 @@ class Warned:
 
 def digest_of(findings: Iterable[Finding]) -> str:
     """SHA-256 over a rule's findings: record, fact and message of each. An acknowledgement refers to it."""
+    # Sorted, since a check may yield its findings in any order.
     lines = sorted([each.rule, each.card.pk, each.path, each.message] for each in findings)
     return canonical.digest(canonical.dumps(lines))
 

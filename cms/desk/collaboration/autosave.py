@@ -52,13 +52,13 @@ def store(
         return None
     if there and there.number >= number:
         return there
-    said = {"number": number, "text": text, "touched": ",".join(names), "at": at, "card": card}
-    kept, _ = Unsaved.objects.update_or_create(by=by, form=form, tab=tab, defaults=said)
+    values = {"number": number, "text": text, "touched": ",".join(names), "at": at, "card": card}
+    stored, _ = Unsaved.objects.update_or_create(by=by, form=form, tab=tab, defaults=values)
     if not names:
-        kept.delete()
+        stored.delete()
     elif there is None:
         _delete_oldest(by)
-    return kept
+    return stored
 
 
 def _clean(form: str, tab: str, text: str, touched: Iterable[str]) -> list[str]:

@@ -39,9 +39,9 @@ def leased_by_others(cards: Iterable[int], *, by: User, at: datetime) -> dict[in
 def require_free(cards: Collection[Card], *, by: User, at: datetime, refusal: type[Refusal]) -> None:
     """Raise `refusal` where somebody else has a lease on one of the locked cards."""
     if taken := leased_by_others([card.pk for card in cards], by=by, at=at):
-        said = [f"“{card}” {taken[card.pk]}" for card in cards if card.pk in taken]
-        more = f" … and {len(said) - SHOWN} more." if len(said) > SHOWN else ""
-        raise refusal(" ".join(said[:SHOWN]) + more, code="leased")
+        sentences = [f"“{card}” {taken[card.pk]}" for card in cards if card.pk in taken]
+        more = f" … and {len(sentences) - SHOWN} more." if len(sentences) > SHOWN else ""
+        raise refusal(" ".join(sentences[:SHOWN]) + more, code="leased")
 
 
 def lease_of(card: Card, *, at: datetime) -> Lease | None:

@@ -22,11 +22,11 @@ def heartbeat(
     permissions.require_newsroom(by, "edit records")
     if not is_tab(tab):
         return
-    said = {"card": card, "seen_at": at}
+    values = {"card": card, "seen_at": at}
     if is_typing:
-        said["field"] = field.replace("\0", "")[:80]
+        values["field"] = field.replace("\0", "")[:80]
     _, is_new = Presence.objects.update_or_create(
-        by=by, tab=tab, defaults=said, create_defaults={**said, "since": at}
+        by=by, tab=tab, defaults=values, create_defaults={**values, "since": at}
     )
     if is_new:
         Presence.objects.filter(by=by, seen_at__lt=at - FORGOTTEN).delete()

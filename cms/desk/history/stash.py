@@ -43,6 +43,7 @@ def stash(record: Record, *, by: User, at: datetime, expect: int) -> Aside:
         )
     live = card.live_version
     try:
+        # The reference is stored in versions, and keeps the name that stashes once had.
         version = return_to_live(record, by=by, at=at, expect=expect, reference="set aside")
     except DiscardError as error:
         raise StashError(str(error), code=error.code) from error

@@ -99,6 +99,7 @@ def _propose(
     changeset: Changeset, proposing: Sequence[UndoStep], *, by: User, at: datetime, note: str
 ) -> Changeset:
     cards = Card.objects.locked(each.card.pk for each in proposing)
+    # One changeset for all actions, so that what was published together is undone together.
     proposed = contents.begin(list(cards.values()), by=by, at=at, title=f"Undo: {changeset.title}")
     for action in (Action.PUBLISH, Action.WITHDRAW):
         own = [cards[each.card.pk] for each in proposing if each.action == action and not each.parts]
@@ -125,6 +126,7 @@ def _bases(changeset: Changeset) -> list[Proposal]:
 
 
 def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[UndoStep]:
+    # Without the bodies, which can be large and are not read here: states come from versions.
     proposals = list(changeset.standing().select_related("base").defer("text", "base__text"))
     known = _States(changeset, cards.values())
     found: dict[int, UndoStep] = {}

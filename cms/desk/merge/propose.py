@@ -123,6 +123,7 @@ def _take_over(duplicate: Card, into: Card, take: Collection[str], *, by: User, 
     state = states(of, [duplicate])[duplicate.pk]
     fields, handed = taken(state, [offers[path] for path in take])
     change_many(
+        # One batch: an external id may leave the duplicate and reach the survivor only in the same step.
         [(duplicate, duplicate.version, handed), (into, into.version, fields)],
         by=by,
         at=at,
@@ -133,6 +134,7 @@ def _take_over(duplicate: Card, into: Card, take: Collection[str], *, by: User, 
 
 
 def _propose(duplicate: Card, into: Card, *, by: User, at: datetime, note: str) -> Changeset:
+    # Read again, since `_take_over` changed both.
     cards = Card.objects.locked([duplicate.pk, into.pk])
     duplicate, into = cards[duplicate.pk], cards[into.pk]
     title = f"Merge “{duplicate}” into “{into}”"

@@ -12,7 +12,9 @@ from cms.desk.models import Card, Record
 from cms.desk.records.registry import EXTERNAL_IDS, Kind, Part, State, evidence
 from cms.desk.records.states import choices_of, fields_of
 
+# Parts of this name hold other names, which a survivor takes over by default.
 NAMED = "names"
+# Schemes that start so are keys of our own sheets.
 KEY = "sheet:"
 OWN = "own-"
 NOTHING: tuple[Any, ...] = (None, "", [])
@@ -60,12 +62,12 @@ def _rows(of: Kind, theirs: State, ours: State, ids: Sequence[int]) -> Iterator[
         usual = part is EXTERNAL_IDS or part.name == NAMED
         there, others = ([cells(row) for row in state[part.name]] for state in (ours, theirs))
         for row in theirs[part.name]:
-            path, said = f"{part.name}/{row['id']}", cells(row)
-            if said in there:
-                yield Comparison(path, said, said)
+            path, values = f"{part.name}/{row['id']}", cells(row)
+            if values in there:
+                yield Comparison(path, values, values)
             else:
                 may_take = _may_move(part, row, ids)
-                yield Comparison(path, said, None, may_take, is_usual=may_take and usual)
+                yield Comparison(path, values, None, may_take, is_usual=may_take and usual)
         for place, row in enumerate(of.body.kept(theirs).get(part.name, ())):
             if _is_new(row, ours):
                 yield Comparison(f"{part.name}/{OWN}{place}", row, None, may_take=True, is_usual=True)

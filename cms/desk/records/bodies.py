@@ -13,6 +13,7 @@ from .states import states
 def body(of: Kind, state: dict[str, Any]) -> Facts:
     """The record's own facts with slug, label, citations and format; other records appear as `ref`."""
     facts = of.body.facts(state)
+    # Such a fact would overwrite an entry of the document around it.
     if clash := ENVELOPE & facts.keys():
         raise ValueError(f"The facts of a {of.code} may not be called {', '.join(sorted(clash))}.")
     citations = [part.cites(row) for part in of.all_parts if part.cites for row in state[part.name]]

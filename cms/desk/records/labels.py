@@ -47,6 +47,7 @@ def names_of(ids: Iterable[int]) -> dict[int, str | None]:
         list(Card.objects.filter(pk__in=wanted).values_list("pk", "label", "merged_into")) if wanted else []
     )
     names: dict[int, str | None] = {card: label for card, label, _ in rows}
+    # The names of survivors cost queries: most calls have no merged record.
     if merged := {card for card, _, into in rows if into}:
         into = survivors(merged)
         called = dict(Card.objects.filter(pk__in=into.values()).values_list("pk", "label"))

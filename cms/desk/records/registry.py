@@ -240,6 +240,7 @@ class Kind:
         return values
 
 
+# The desk may not import the apps above it: they hand their parts, checks and hooks down through this.
 @dataclass
 class Everywhere:
     """What apps add to every kind; declared before the kinds are first used."""

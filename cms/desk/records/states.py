@@ -88,6 +88,7 @@ def chosen(field: models.ManyToManyField, ids: Collection[int]) -> dict[int, lis
 def part_rows(part: Part, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
     """The rows of one part, by record id, each with its own id, in the part's order; nulls last."""
     fields = fields_of(part.model)
+    # Explicit, since PostgreSQL sorts nulls last and SQLite first.
     order = [F(name).asc(nulls_last=True) for name in part.order]
     rows = defaultdict(list)
     for row in part.model._default_manager.filter(**{f"{part.owner}__in": ids}).order_by(*order, "pk"):

@@ -72,6 +72,7 @@ def require_approvals(kind: str, action: str, number: int, *, by: User, at: date
         with transaction.atomic():
             row.save()
     except IntegrityError:
+        # Both set the first number for that kind and action: the unique constraint let one through.
         raise ApprovalPolicyError(
             "Somebody else set that number at the same moment: look at what it is now.",
             code="moved_while_read",

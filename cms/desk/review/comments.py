@@ -36,18 +36,18 @@ def comment(
     permissions.require_newsroom(by, "comment")
     if card is not None:
         _require_there(changeset, card, path)
-    said, people = _said(text)
+    content, people = _parsed(text)
     thread = Thread.objects.create(changeset=changeset, card=card, path=path if card else "")
-    return _write(thread, Act.SAID, said, people, by=by, at=at)
+    return _write(thread, Act.SAID, content, people, by=by, at=at)
 
 
 @transaction.atomic
 def reply(thread: Thread, *, text: str, by: User, at: datetime) -> Comment:
     """Add a comment to a thread; a resolved one is open again."""
     permissions.require_newsroom(by, "comment")
-    said, people = _said(text)
+    content, people = _parsed(text)
     _lock(thread)
-    return _write(thread, Act.SAID, said, people, by=by, at=at)
+    return _write(thread, Act.SAID, content, people, by=by, at=at)
 
 
 @transaction.atomic
@@ -64,12 +64,12 @@ def reopen(thread: Thread, *, by: User, at: datetime, text: str = "") -> Comment
 
 def _turn(thread: Thread, act: Act, text: str, *, by: User, at: datetime) -> Comment:
     permissions.require_newsroom(by, "comment")
-    said, people = _said(text) if text.strip() else ("", [])
+    content, people = _parsed(text) if text.strip() else ("", [])
     last = _lock(thread)
     if (last.act == Act.RESOLVED) == (act == Act.RESOLVED):
         now = "resolved" if act == Act.RESOLVED else "open"
         raise ReviewError(f"That thread is {now} already: {last.by} said so last.", code="turned_already")
-    return _write(thread, act, said, people, by=by, at=at)
+    return _write(thread, act, content, people, by=by, at=at)
 
 
 def _lock(thread: Thread) -> Comment:
@@ -93,7 +93,7 @@ def _require_there(changeset: Changeset, card: Card, path: str) -> None:
         )
 
 
-def _said(text: str) -> tuple[str, list[User]]:
+def _parsed(text: str) -> tuple[str, list[User]]:
     """The normalised text, and the people that it mentions with @."""
     text = text.replace("\r\n", "\n").strip()
     if not text or "\0" in text or len(text) > LONGEST:

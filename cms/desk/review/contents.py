@@ -41,6 +41,7 @@ def split(
     require_step(by, Verdict.MOVED_OUT)
     locked = lock(changeset, expect=states_before(Verdict.MOVED_OUT))
     leaving = _of(changeset, cards, locked)
+    # `locked` has survivors of merges too, which are not in the changeset.
     if len(leaving) == sum(card.pending_id == changeset.pk for card in locked.values()):
         raise ReviewError(
             f"That is all of “{changeset}”: leave a record in it, or rename it.", code="none_left"
@@ -85,6 +86,7 @@ def propose(
     """A new open changeset with these records; ReviewError where one is in another already."""
     require_step(by, Verdict.ADDED)
     made = begin(cards, by=by, at=at, title=title)
+    # The new changeset needs no lock: nobody else can see it before the commit.
     locked = Card.objects.locked(card.pk for card in cards)
     fill(made, locked.values(), by=by, at=at, action=action, note=note)
     return made
@@ -241,6 +243,7 @@ def release(
         decide(changeset, verdict, by=by, at=at, other=other, note=note, cards=cards)
         Proposal.objects.filter(pk__in=[each.pk for each in leaving]).delete()
     Card.objects.filter(pk__in=[card.pk for card in cards]).update(pending=other)
+    # What was scheduled is no longer what was approved.
     end_schedule(changeset, Schedule.End.VOIDED, by=by, at=at)
     if not changeset.standing().exists():
         close(changeset, State.ABANDONED, after=Verdict.ABANDONED, at=at)

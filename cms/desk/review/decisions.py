@@ -35,6 +35,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
     require_step(by, Verdict.APPROVED)
     lock(changeset, expect=states_before(Verdict.APPROVED))
     approvals = changeset.approvals()
+    # One can lack an approval again: an approver was deactivated, or the policy raised after scheduling.
     if changeset.state in READY and approvals.is_complete:
         raise ReviewError(f"“{changeset}” is approved now: look at it again.", code="in_another_state")
     if seen != changeset.digest():
@@ -61,6 +62,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
     reading = reading_of(changeset, by)
     if reading and reading.left:
         raise ReviewError(str(reading), code="unread")
+    # Stored with the decision, so that it can be shown later what the reviewer had read.
     account = reading.account() if reading else None
     decision = decide(changeset, Verdict.APPROVED, by=by, at=at, digest=seen, reading=account)
     if changeset.state == State.IN_REVIEW and changeset.approvals().is_complete:

@@ -47,6 +47,7 @@ def bring_along(card: Card, *, by: User, at: datetime, only: Card | None = None)
         some = [locked[key] for key in sorted(needed) if needed[key].brings_to == action]
         _require_changes(some, action)
         note = own.note if action == Action.WITHDRAW else ""
+        # Of a chain all belong to the record that began it: the page shows them folded under that one.
         along = own.along_with or card
         put_in(changeset, some, by=by, at=at, action=action, note=note, along_with=along)
     return [locked[key] for key in sorted(needed)]

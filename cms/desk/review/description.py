@@ -78,6 +78,7 @@ def _text(text: str) -> str:
 @transaction.atomic
 def refresh_titles(changesets: Iterable[int]) -> None:
     """Make the titles that nobody typed again, after a record in these changesets was renamed."""
+    # Locked in order of id, as every path locks changesets.
     untitled = Changeset.objects.filter(pk__in=set(changesets), titled=False, state__in=UNFINISHED)
     for changeset in untitled.order_by("pk").select_for_update(no_key=True):
         retitle(changeset)

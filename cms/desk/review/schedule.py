@@ -41,6 +41,7 @@ def move(
     """
     instant = _instant(due, Verdict.MOVED, by=by, at=at)
     lifecycle.lock(changeset, expect=states_before(Verdict.MOVED))
+    # Ended and made anew, so that the old time and its scheduler stay on record.
     was = changeset.schedules.standing().get()
     lifecycle.end_schedule(changeset, Schedule.End.MOVED, by=by, at=at)
     embargo = was.embargo if embargo is None else embargo
@@ -102,6 +103,8 @@ def _place(
     instant: datetime,
     embargo: bool,
 ) -> Schedule:
+    # Under the lock: an approver's account may have been deactivated, or the policy changed, since it was
+    # approved.
     digest = decisions.require_approved(changeset)
     if embargo and not changeset.standing().exclude(text=None).exists():
         raise ReviewError(

@@ -52,6 +52,7 @@ def last_look(changeset: Changeset, user: User) -> Look | None:
     left = changeset.decisions.filter(verdict__in=LEFT, pk__lt=decision.pk, proposal__isnull=False)
     then = changeset.proposals.filter(round=asked.count() + 1, frozen_at__isnull=False)
     standing = then.exclude(pk__in=left.values("proposal")).order_by("card_id")
+    # Without the bodies: the digest of a proposal is enough to tell whether it changed.
     seen = {each.card_id: each for each in standing.select_related("base").defer("text", "base__text")}
     digest = digest_of(canonical.dumps(each.line()) for each in seen.values())
     return Look(decision, seen) if digest == decision.digest else None

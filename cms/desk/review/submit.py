@@ -32,6 +32,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     if not proposals:
         raise ReviewError(f"“{changeset}” is empty: add a record first.", code="empty")
     leases.require_free(cards.values(), by=by, at=at, refusal=ReviewError)
+    # Frozen before the checks run, so that they judge exactly what is going to be reviewed.
     _freeze(proposals, cards, at=at)
     _stop_at_blockers(proposals, cards)
     Proposal.objects.bulk_update(
@@ -39,6 +40,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     )
     changeset.submitted_at = at
     retitle(changeset)
+    # Nobody can edit them from now on, not even the holder of a lease.
     leases.end_with_review([each.card_id for each in proposals], by=by, at=at)
     enter(changeset, State.IN_REVIEW, after=Verdict.SUBMITTED)
     decide(changeset, Verdict.SUBMITTED, by=by, at=at, digest=changeset.digest())
@@ -49,6 +51,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
 @transaction.atomic
 def publish_when_approved(changeset: Changeset, *, by: User, at: datetime, requested: bool = True) -> None:
     """Have it published with its last approval, or not any more; `publishing.publish_as_wished` does that."""
+    # Either right is enough.
     permissions.require(by, permissions.APPROVE if by.has_perm(permissions.APPROVE) else permissions.SUBMIT)
     lock(changeset, expect=[State.OPEN, State.IN_REVIEW])
     changeset.publish_when_approved = by if requested else None

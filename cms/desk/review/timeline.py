@@ -62,9 +62,9 @@ def _act(
     by: User,
     at: datetime,
     other: Changeset | None,
-    **said: Any,
+    **extra: Any,
 ) -> None:
-    named = {"other": other.pk if other else None, **said}
+    named = {"other": other.pk if other else None, **extra}
     detail = {key: value for key, value in named.items() if value}
     values: dict[str, Any] = {
         "by": by,

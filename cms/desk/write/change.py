@@ -90,6 +90,7 @@ def _change(
     edits: Sequence[Edit], *, by: User, at: datetime, how: str, reference: str, merge: bool
 ) -> list[Version | None]:
     permissions.require(by, permissions.WRITE)
+    # Read only under the lock: the state that is compared has to be the one that is replaced.
     _lock(edits)
     _read(edits)
     problems = [*_not_editable(edits, by=by, at=at, merge=merge), *validate.clean(edits)]
@@ -109,6 +110,7 @@ def _change(
         transaction.on_commit(lambda: _call_rename_hooks(renamed), robust=True)
     _store(changed, by=by, at=at)
     versions = _record(changed, by=by, at=at, how=how, reference=reference)
+    # By id(), since an edit can change and has no hash.
     return [versions.get(id(edit)) for edit in edits]
 
 

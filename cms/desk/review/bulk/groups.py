@@ -16,9 +16,12 @@ from . import outliers
 from .outliers import Measure, Reasons, fact_name
 from .patterns import Pattern, pattern
 
+# Bodies in memory at once.
 BATCH = 500
+# A pattern with fewer rows gets no group of its own, unless there are few patterns.
 FEW = 3
 MOST_PATTERNS = 40
+# In fewer rows than these no pattern counts as rare.
 FEWEST_TO_BE_RARE = 10
 SHOWN_STEPS = 5
 Step = tuple[str, Any, Any]
@@ -104,6 +107,7 @@ def _gathered(changeset: Changeset) -> _Gathered:
     standing = changeset.standing()
     cards = set(standing.values_list("card", flat=True))
     found = _Gathered()
+    # By key, not offset: each batch then reads only its own rows.
     last = 0
     rows = standing.select_related("base", "card").only(
         "card", "card__kind", "action", "along_with", "text", "base", "base__text"

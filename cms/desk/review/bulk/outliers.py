@@ -35,7 +35,7 @@ LONGEST = 60
 class Measure:
     """What is compared of one row, by path of the fact.
 
-    numbers, years: the new values. steps: ratio of new to old number. moves: difference in years. said: the
+    numbers, years: the new values. steps: ratio of new to old number. moves: difference in years. texts: the
     change as text. filled: the facts that a new record has. rewritten: texts that keep hardly a word. losses:
     what readers lose, as text.
     """
@@ -44,7 +44,7 @@ class Measure:
     steps: Mapping[str, float] = field(default_factory=dict)
     years: Mapping[str, int] = field(default_factory=dict)
     moves: Mapping[str, int] = field(default_factory=dict)
-    said: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
     filled: frozenset[str] = frozenset()
     rewritten: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ def measure(shown: Pattern, before: Facts | None, after: Facts | None) -> Measur
         steps=dict(_steps(old, numbers)),
         years=years,
         moves={path: year - was for path, year in years.items() if (was := _year(old.get(path))) is not None},
-        said={path: _said(old.get(path), new[path]) for path in (*numbers, *years)},
+        texts={path: _change_text(old.get(path), new[path]) for path in (*numbers, *years)},
         filled=frozenset(name for name, value in after.items() if shown.is_new and not is_empty(value)),
         rewritten=tuple(path for path in new if _is_rewritten(old.get(path), new[path])),
         losses=tuple(_losses(shown, before or {}, after)),
@@ -103,7 +103,7 @@ def _steps(old: Mapping[str, Any], numbers: Mapping[str, float]) -> Iterable[tup
             yield path, value / was
 
 
-def _said(old: Any, new: Any) -> str:
+def _change_text(old: Any, new: Any) -> str:
     return f"{old} → {new}" if old is not None else str(new)
 
 
@@ -119,8 +119,8 @@ def _losses(shown: Pattern, before: Facts, after: Facts) -> Iterable[str]:
     for name, how in shown.facts:
         if how is How.EMPTIED:
             was = before.get(name)
-            said = f": it was “{_short(was)}”" if isinstance(was, str | int) else ""
-            yield f"{fact_name(name)} is emptied{said}"
+            detail = f": it was “{_short(was)}”" if isinstance(was, str | int) else ""
+            yield f"{fact_name(name)} is emptied{detail}"
         elif how is How.REMOVED:
             kept = {key_of(line) for line in after.get(name) or []}
             gone = len({key_of(line) for line in before[name]} - kept)
@@ -197,19 +197,19 @@ def _times(
         return {}
     usual = median(values.values())
     return {
-        card: _far_off(path, measures[card].said[path], value / usual if usual else 0, usual, steps=steps)
+        card: _far_off(path, measures[card].texts[path], value / usual if usual else 0, usual, steps=steps)
         for card, value in values.items()
         if usual and not (1 / TIMES < value / usual < TIMES)
     }
 
 
-def _far_off(path: str, said: str, ratio: float, usual: float, *, steps: bool) -> str:
+def _far_off(path: str, change: str, ratio: float, usual: float, *, steps: bool) -> str:
     if steps:
         step = _factor(ratio * usual)
-        return f"{fact_name(path)} goes {said}: a step of {step}, where {_factor(usual)} is usual"
+        return f"{fact_name(path)} goes {change}: a step of {step}, where {_factor(usual)} is usual"
     if ratio <= 0:
-        return f"{fact_name(path)} is {said}, where about {usual:,g} is usual"
-    return f"{fact_name(path)} is {said}: {_factor(ratio)} the usual {usual:,g}"
+        return f"{fact_name(path)} is {change}, where about {usual:,g} is usual"
+    return f"{fact_name(path)} is {change}: {_factor(ratio)} the usual {usual:,g}"
 
 
 def _factor(ratio: float) -> str:
@@ -225,12 +225,12 @@ def _years(measures: Mapping[int, Measure], path: str) -> dict[int, str]:
         return {}
     usual = round(median(years.values()))
     far = {
-        card: f"{fact_name(path)} is {measures[card].said[path]}, where about {usual} is usual"
+        card: f"{fact_name(path)} is {measures[card].texts[path]}, where about {usual} is usual"
         for card, year in years.items()
         if abs(year - usual) >= YEARS
     }
     return far | {
-        card: f"{fact_name(path)} moves by {abs(row.moves[path])} years: {row.said[path]}"
+        card: f"{fact_name(path)} moves by {abs(row.moves[path])} years: {row.texts[path]}"
         for card, row in measures.items()
         if card not in far and abs(row.moves.get(path, 0)) >= YEARS
     }

@@ -73,6 +73,7 @@ def mark(changeset: Changeset, cards: Collection[int], *, by: User, at: datetime
     lock(changeset, expect=FROZEN)
     if not cards:
         raise ReviewError("Choose the rows that you have read.", code="choice_missing")
+    # The mark is for the proposal's line, not the card: a changed proposal has to be read again.
     lines = lines_of(changeset)
     if gone := set(cards) - lines.keys():
         number = "A record" if len(gone) == 1 else f"{len(gone)} records"
