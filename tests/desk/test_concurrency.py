@@ -1,4 +1,4 @@
-"""Several people at the same moment, each on a connection of their own, with real transactions."""
+"""Concurrent steps of several people, each on a database connection of their own, with real transactions."""
 
 import time
 from collections.abc import Callable

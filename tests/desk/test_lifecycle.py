@@ -1,4 +1,4 @@
-"""Three people do anything in any order: what readers get stays true, approved and complete."""
+"""Three people do anything in any order: what readers get stays approved and complete."""
 
 import json
 import re

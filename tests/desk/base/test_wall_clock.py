@@ -1,4 +1,4 @@
-"""Times as people say them: skipped and repeated hours, zones, and the words they are shown in."""
+"""Local times: skipped and repeated hours, time zones, and how they are shown."""
 
 from datetime import UTC, datetime
 

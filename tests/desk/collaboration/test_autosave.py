@@ -1,4 +1,4 @@
-"""Words typed and not saved: kept per person, form and window, seen by nobody else, dropped once saved."""
+"""Autosave: unsaved changes per person, form and window, private, and ended once they are saved."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ LATER = NOON + timedelta(minutes=12)
 MINUTE = timedelta(minutes=1)
 
 
-def type_words(by, text="tagline=Mine", *, form="record:1", tab="window-1", number=1, at=NOON, **values):
+def autosaved(by, text="tagline=Mine", *, form="record:1", tab="window-1", number=1, at=NOON, **values):
     touched = values.pop("touched", ["tagline"])
     return autosave.store(form, tab=tab, number=number, text=text, touched=touched, by=by, at=at, **values)
 
@@ -27,33 +27,33 @@ def left(by, form="record:1") -> list[str]:
 
 class TestKeeping:
     def test_what_a_window_says_now_takes_the_place_of_what_it_said(self, writer):
-        type_words(writer, "tagline=M")
-        kept = type_words(writer, "tagline=Mine", number=2, at=LATER)
+        autosaved(writer, "tagline=M")
+        kept = autosaved(writer, "tagline=Mine", number=2, at=LATER)
         assert (kept.at, kept.words["tagline"], kept.names) == (LATER, "Mine", ["tagline"])
         assert left(writer) == ["tagline=Mine"]
 
     def test_what_comes_late_changes_nothing(self, writer):
-        type_words(writer, "tagline=Mine", number=2)
-        type_words(writer, "tagline=M", number=1, at=LATER)
+        autosaved(writer, "tagline=Mine", number=2)
+        autosaved(writer, "tagline=M", number=1, at=LATER)
         assert left(writer) == ["tagline=Mine"]
 
     def test_each_window_keeps_its_own_and_the_newest_comes_first(self, writer):
-        type_words(writer, "tagline=One")
-        type_words(writer, "tagline=Two", tab="window-2", at=LATER)
+        autosaved(writer, "tagline=One")
+        autosaved(writer, "tagline=Two", tab="window-2", at=LATER)
         assert left(writer) == ["tagline=Two", "tagline=One"]
 
     def test_is_for_whoever_typed_and_for_that_form(self, writer, other_writer):
-        type_words(writer)
+        autosaved(writer)
         assert left(other_writer) == left(writer, "record:2") == []
 
     def test_nothing_is_kept_of_a_form_that_says_what_it_was_opened_with(self, writer):
-        type_words(writer)
-        type_words(writer, "tagline=", number=2, touched=[])
+        autosaved(writer)
+        autosaved(writer, "tagline=", number=2, touched=[])
         assert not Unsaved.objects.exists()
 
     def test_is_no_version_and_no_contribution(self, writer, other_writer):
         card = make_title(writer).card
-        type_words(other_writer, card=card)
+        autosaved(other_writer, card=card)
         assert Version.objects.get().by == writer
         assert Contribution.objects.get().user == writer
         card.refresh_from_db()
@@ -74,43 +74,43 @@ class TestKeeping:
     )
     def test_refuses_what_no_form_of_ours_sends(self, writer, values, code):
         with refused(UnsavedError, code):
-            type_words(writer, **values)
+            autosaved(writer, **values)
         assert not Unsaved.objects.exists()
 
     def test_needs_somebody_of_the_newsroom(self, db):
         with pytest.raises(NotAllowed):
-            type_words(make_user("reader"))
+            autosaved(make_user("reader"))
 
-    def test_nobody_has_more_than_a_hundred(self, writer, other_writer):
-        type_words(other_writer)
+    def test_only_the_newest_hundred_of_a_person_stay(self, writer, other_writer):
+        autosaved(other_writer)
         for n in range(MOST + 2):
-            type_words(writer, f"tagline={n}", form=f"record:{n}", at=NOON + timedelta(seconds=n))
+            autosaved(writer, f"tagline={n}", form=f"record:{n}", at=NOON + timedelta(seconds=n))
         assert Unsaved.objects.filter(by=writer).count() == MOST
         assert left(writer, "record:0") == left(writer, "record:1") == []
         assert left(other_writer)
 
 
 class TestSaving:
-    def test_drops_the_words_of_the_window(self, writer):
-        type_words(writer)
+    def test_ends_the_autosave_of_the_window(self, writer):
+        autosaved(writer)
         autosave.mark_saved("record:1", tab="window-1", shown=[], by=writer, at=NOON)
         assert left(writer) == []
         assert Unsaved.objects.get().text == ""
 
     def test_a_straggler_from_a_saved_window_is_known_for_one(self, writer):
         autosave.mark_saved("record:1", tab="window-1", shown=[], by=writer, at=NOON)
-        assert type_words(writer, number=9) is None
+        assert autosaved(writer, number=9) is None
         assert left(writer) == []
 
-    def test_drops_the_words_it_was_shown_with_and_not_what_was_typed_there_since(self, writer):
-        shown = [type_words(writer).mark, type_words(writer, tab="window-2").mark]
-        type_words(writer, "tagline=More", number=2)
+    def test_ends_the_autosave_it_was_shown_with_and_no_later_one(self, writer):
+        shown = [autosaved(writer).mark, autosaved(writer, tab="window-2").mark]
+        autosaved(writer, "tagline=More", number=2)
         autosave.mark_saved("record:1", tab="window-3", shown=shown, by=writer, at=NOON)
         assert left(writer) == ["tagline=More"]
 
     def test_drops_nothing_of_anybody_else_or_of_another_form(self, writer, other_writer):
-        others = type_words(other_writer)
-        type_words(writer, form="record:2")
+        others = autosaved(other_writer)
+        autosaved(writer, form="record:2")
         autosave.mark_saved("record:1", tab="window-1", shown=[others.mark], by=writer, at=NOON)
         assert left(other_writer)
         assert left(writer, "record:2")
@@ -122,19 +122,19 @@ class TestSaving:
 
 class TestThrowingAway:
     def test_is_for_whoever_typed(self, writer, other_writer):
-        words = type_words(writer)
+        words = autosaved(writer)
         with refused(UnsavedError, "not_own"):
             autosave.discard(words, by=other_writer, at=NOON)
         autosave.discard(words, by=writer, at=NOON)
         assert left(writer) == []
 
     def test_comes_of_itself_after_thirty_days(self, writer):
-        type_words(writer)
+        autosaved(writer)
         assert autosave.forget(at=NOON + KEPT) == 0
         assert autosave.forget(at=NOON + KEPT + MINUTE) == 1
 
     def test_what_is_over_goes_sooner(self, writer):
-        autosave.discard(type_words(writer), by=writer, at=NOON)
+        autosave.discard(autosaved(writer), by=writer, at=NOON)
         assert autosave.forget(at=NOON + timedelta(days=1, minutes=1)) == 1
 
 

@@ -1,4 +1,4 @@
-"""Leases at the same moment as other people's steps, with real transactions."""
+"""Leases against concurrent steps of others, with real transactions."""
 
 import pytest
 
@@ -64,7 +64,7 @@ def test_who_submits_while_somebody_takes_it_is_refused(selma, writer, other_wri
     assert Card.objects.get(pk=selma.pk).pending is None
 
 
-def test_what_is_submitted_meanwhile_nobody_takes(selma, writer, other_writer):
+def test_a_record_submitted_at_the_same_moment_can_not_be_leased(selma, writer, other_writer):
     with meanwhile(lambda: leases.take(selma.card, by=other_writer, at=NOON)) as begin:
         submit_alone(Card.objects.get(pk=selma.pk), by=writer, at=NOON)
         late = begin()

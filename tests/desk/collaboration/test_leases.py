@@ -1,4 +1,4 @@
-"""Leases: one person has a record to themselves, others read it, and anybody who writes takes over."""
+"""Leases: one person can edit a record, others can read it, and any writer can take over."""
 
 from datetime import timedelta
 
@@ -111,12 +111,12 @@ class TestALease:
         with refused(NotAllowed, "write_record"):
             leases.take_over(lease, by=reader, at=NOON)
 
-    def test_of_what_is_in_review_nobody_has(self, selma, writer):
+    def test_of_a_record_in_review_is_refused(self, selma, writer):
         make_submitted(selma, by=writer)
         with pytest.raises(LeaseError, match="is in review: nobody writes it"):
             leases.take(selma.card, by=writer, at=NOON)
 
-    def test_of_what_was_thrown_away_nobody_has(self, selma, writer):
+    def test_of_a_dropped_record_is_refused(self, selma, writer):
         card = selma.card
         drop(card, by=writer, at=NOON, expect=1)
         card.pk = selma.pk
@@ -221,14 +221,14 @@ class TestNobodyElseOfWhatIsLive:
         assert not Proposal.objects.filter(action=Action.MERGE).exists()
         assert propose_merge(one, into, by=writer)
 
-    def test_discards_or_sets_its_edits_aside(self, live, writer, other_writer):
+    def test_discards_or_stashes_its_edits(self, live, writer, other_writer):
         edit(live, writer, tagline="New")
         leases.take(live.card, by=writer, at=NOON)
         for step in (discard, stash):
             with refused(ChangeRefused, "leased"):
                 step(live, by=other_writer, at=NOON, expect=2)
 
-    def test_takes_up_or_gives_up_what_is_set_aside(self, live, writer, other_writer):
+    def test_applies_or_drops_its_stash(self, live, writer, other_writer):
         edit(live, writer, tagline="New")
         aside = stash(live, by=writer, at=NOON, expect=2)
         leases.take(live.card, by=writer, at=NOON)
@@ -265,7 +265,7 @@ class TestTakingOver:
         assert list(leases.takeovers_from(writer)) == [lease]
         assert not leases.takeovers_from(other_writer)
 
-    def test_is_told_until_whoever_it_was_taken_from_puts_it_away(self, selma, writer, other_writer):
+    def test_is_shown_until_the_previous_holder_dismisses_it(self, selma, writer, other_writer):
         lease = leases.take(selma.card, by=writer, at=NOON)
         leases.take_over(lease, by=other_writer, at=LATER)
         leases.dismiss_notice(lease, by=other_writer, at=LATER)
@@ -304,7 +304,7 @@ def test_many_records_are_asked_about_in_one_query(writer, other_writer, django_
             )
 
 
-def test_old_leases_are_forgotten_but_not_what_somebody_is_still_to_be_told(writer, other_writer):
+def test_old_leases_are_deleted_except_those_with_an_open_notice(writer, other_writer):
     for card in [make_title(writer).card for _ in range(2)]:
         lease = leases.take(card, by=writer, at=NOON)
     leases.give_back(Lease.objects.first().card, by=writer, at=NOON)

@@ -1,4 +1,4 @@
-"""Steps of history at the same moment as somebody else's, with real transactions."""
+"""Restore, discard, undo, stash and drop against concurrent steps, with real transactions."""
 
 import pytest
 
@@ -36,7 +36,7 @@ class TestDrop:
         assert isinstance(late.result(), DropError)
         assert title.credits.get().person_id == person.pk
 
-    def test_lets_nobody_name_what_goes(self, writer, other_writer):
+    def test_refuses_a_new_reference_to_a_dropped_record(self, writer, other_writer):
         person, title = make_person(writer, name="Ava"), make_title(writer)
         lines = {"new-1": credit(person)}
         with meanwhile(lambda: edit(title, other_writer, expect=1, credits=lines)) as begin:
@@ -65,7 +65,7 @@ class TestHistory:
         assert title.card.versions.count() == 3
         assert title.credits.count() == 1
 
-    def test_edits_are_set_aside_once_and_taken_up_once(self, writer, other_writer, editor):
+    def test_edits_are_stashed_once_and_applied_once(self, writer, other_writer, editor):
         title = make_title(writer, name="One")
         make_live(title, by=writer, approver=editor)
         edit(title, writer, name="Two")

@@ -1,4 +1,4 @@
-"""Unpublished edits of a live record go; what is live is what is in the working copy."""
+"""Discard: the unpublished edits of a live record go, and its working copy returns to the live version."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def drop_edits(record, by, **values):
 
 @pytest.fixture
 def title(writer, editor):
-    """A live title with a credit, which then lost it and got another name."""
+    """A live title with edits: its credit removed, and another name."""
     ava = make_person(writer, name="Ava")
     title = make_title(writer, name="One", credits={"new-1": credit(ava)})
     make_live(title, ava, by=writer, approver=editor)
@@ -54,7 +54,7 @@ class TestDiscard:
         assert card_of(title).editorial_state == EditorialState.LIVE
         assert version.how == "discard"
 
-    def test_leaves_nothing_to_publish_and_nobodys_words_unread(self, title, writer, other_writer, editor):
+    def test_leaves_nothing_to_publish_and_no_unapproved_edits(self, title, writer, other_writer, editor):
         edit(title, editor, synopsis="By the editor.")
         drop_edits(title, writer)
         with refused(ReviewError, "unchanged"):

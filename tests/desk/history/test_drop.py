@@ -1,4 +1,4 @@
-"""A draft that readers never had can be thrown away; anything else, and anything named, stays."""
+"""Drop: a draft that was never published can be deleted, unless something refers to it."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -46,7 +46,7 @@ def throw_away(record, by, **values) -> Dropped:
 
 
 class TestDrop:
-    def test_takes_everything_of_it_and_keeps_a_line(self, writer):
+    def test_deletes_everything_of_it_and_leaves_a_tombstone(self, writer):
         ids = {"new-1": {"scheme": "imdb", "value": "tt1"}}
         person, source = make_person(writer), make_source(writer)
         title = make_title(

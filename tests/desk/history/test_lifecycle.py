@@ -1,4 +1,4 @@
-"""The same three people also go back: restore, discard, set aside, take up, undo and drop, in any order."""
+"""Three people also restore, discard, stash, apply a stash, undo and drop, in any order."""
 
 from os import environ
 
@@ -43,8 +43,8 @@ class LongNewsroom(Newsroom):
         assert not (made and not back) or made.state["name"] == wanted.state["name"]
 
     @rule(number=which, by=who, back=st.integers(0, 1), step=st.sampled_from([discard, stash]))
-    def put_away(self, number, by, back, step):
-        """The edits of a record that has any: it then says what readers have."""
+    def return_to_live(self, number, by, back, step):
+        """Discard or stash a record's edits: its working copy then equals the live version."""
         edited = list(Card.objects.in_state(EditorialState.EDITED).order_by("pk"))
         if edited:
             card = edited[number % len(edited)]
@@ -62,9 +62,9 @@ class LongNewsroom(Newsroom):
 
     @rule(number=which, by=who, side=st.sampled_from(["now", "aside"]))
     def correct_meanwhile(self, number, by, side):
-        """Edits step back for a correction of the same field, and are taken up after it."""
+        """Edits are stashed for a correction of the same field, and applied after it."""
         self.edit(self.record(number), by, name=next(self.words))
-        self.put_away(number, by, 0, stash)
+        self.return_to_live(number, by, 0, stash)
         self.edit(self.record(number), by, name=next(self.words))
         self.bring_to_readers([number], by, "correct")
         self.apply_stash(number, by, side)
@@ -109,7 +109,7 @@ class LongNewsroom(Newsroom):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_whoever_goes_back_readers_get_what_was_approved():
+def test_readers_always_get_what_was_approved():
     examples = int(environ.get("LIFECYCLE_EXAMPLES", 25))
     run_state_machine_as_test(
         LongNewsroom,

@@ -1,4 +1,4 @@
-"""A working copy becomes what one of its versions was: field by field, row by row, citations too."""
+"""Restore: a working copy returns to an earlier version, field by field, row by row, with citations."""
 
 import pytest
 from django.db import transaction
@@ -72,7 +72,7 @@ class TestRestore:
         people = {each.user for each in version.contributions.all()}
         assert people == {editor, writer, other_writer}
 
-    def test_counts_nobody_whose_words_were_published_before_it(self, writer, other_writer, editor):
+    def test_counts_no_author_of_what_was_published_before_it(self, writer, other_writer, editor):
         title = make_title(other_writer, name="One")
         make_live(title, by=other_writer, approver=editor)
         edit(title, writer, name="Two")
@@ -80,7 +80,7 @@ class TestRestore:
         assert versions.writers({title.pk: 2}) == {title.pk: {writer.pk}}
         assert versions.writers({title.pk: 1}) == {title.pk: {other_writer.pk}}
 
-    def test_of_words_by_the_approver_needs_another_approval(self, writer, editor):
+    def test_of_edits_by_the_approver_needs_another_approval(self, writer, editor):
         title = make_title(editor, name="Ed's")
         edit(title, writer, name="Wanda's")
         again(title, 1, writer)
@@ -134,7 +134,7 @@ class TestRestore:
 
 
 class TestTwoEditors:
-    def test_what_somebody_else_wrote_elsewhere_meanwhile_stays(self, writer, other_writer):
+    def test_what_somebody_else_changed_in_other_fields_stays(self, writer, other_writer):
         title = make_title(writer, name="One", synopsis=None)
         edit(title, writer, name="Two")
         edit(title, other_writer, synopsis="Theirs.")
@@ -181,7 +181,7 @@ steps = st.lists(
 
 
 class Editor:
-    """Edits one title at random; what is nonsense is refused and leaves no version."""
+    """Edits one title at random; an invalid edit is refused and leaves no version."""
 
     def __init__(self, by):
         self.by, self.title = by, make_title(by, name="One")

@@ -1,4 +1,4 @@
-"""A published changeset is proposed backwards: what was live before, where nobody moved it since."""
+"""Undo: the reverse of a published changeset is proposed, for everything that has not changed since."""
 
 import pytest
 
@@ -90,7 +90,7 @@ class TestUndo:
         bring_out(take_back(changeset, writer), by=writer, approver=editor)
         assert document(title)["name"] == "One"
 
-    def test_carries_whose_words_come_back(self, writer, other_writer, editor):
+    def test_counts_the_authors_of_what_comes_back(self, writer, other_writer, editor):
         title = make_title(other_writer, name="One")
         make_live(title, by=other_writer, approver=editor)
         edit(title, writer, name="Two")
@@ -174,13 +174,13 @@ class TestRefused:
         edit(title, writer, name="Two")
         return title, make_live(title, by=writer, approver=editor)
 
-    def test_while_unpublished_edits_would_go_along(self, changed, writer):
+    def test_while_unpublished_edits_would_be_published_too(self, changed, writer):
         title, changeset = changed
         edit(title, writer, synopsis="Unread.")
         with pytest.raises(UndoError, match="stash or discard them first"):
             take_back(changeset, writer)
 
-    def test_while_the_record_lies_in_another_changeset(self, changed, writer):
+    def test_while_the_record_is_in_another_changeset(self, changed, writer):
         title, changeset = changed
         propose([Card.objects.get(pk=title.pk)], by=writer, at=NOON, title="Spring")
         with pytest.raises(UndoError, match="is in “Spring”: take it out"):

@@ -1,4 +1,4 @@
-"""Whatever is merged, taken back, edited, withdrawn or held, in any order: no reader meets what merged."""
+"""Merging, undoing, editing, withdrawing and holding in any order: no reader ever sees a merged record."""
 
 from os import environ
 

@@ -1,4 +1,4 @@
-"""A duplicate becomes part of the record that stays: proposed, approved, published, and never half."""
+"""Merge: a duplicate becomes part of its survivor, proposed, approved and published as a whole."""
 
 import pytest
 
@@ -43,7 +43,7 @@ IMDB = {"external_ids": {"new-1": {"scheme": "imdb", "value": "nm1148550"}}}
 
 @pytest.fixture
 def ava(writer, editor):
-    """The one that stays."""
+    """The survivor."""
     ava = make_person(writer, name="Ava DuVernay", born="1972")
     make_live(ava, by=writer, approver=editor)
     return ava
@@ -51,7 +51,7 @@ def ava(writer, editor):
 
 @pytest.fixture
 def double(writer, editor):
-    """The same person again."""
+    """The duplicate."""
     double = make_person(
         writer, name="A. DuVernay", born="1972-08-24", description="director", slug="a-duvernay", **IMDB
     )
@@ -61,7 +61,7 @@ def double(writer, editor):
 
 @pytest.fixture
 def title(writer, editor, double):
-    """It credits the duplicate."""
+    """A title that credits the duplicate."""
     title = make_title(writer, name="Selma", credits={"new-1": credit(double, "director")})
     make_live(title, by=writer, approver=editor)
     return title
@@ -95,7 +95,7 @@ class TestProposing:
         made = propose_merge(double, ava, by=writer, take=[])
         assert [each.card_id for each in made.standing()] == [double.pk]
 
-    def test_lets_citations_go_with_what_they_support(self, writer, editor, ava):
+    def test_takes_citations_over_with_what_they_support(self, writer, editor, ava):
         source = make_source(writer)
         names = {"new-1": {"kind": "birth", "text": "Ava Marie DuVernay"}}
         double = make_person(writer, name="Ava DuVernay", born="1972-08-24", names=names)
@@ -165,7 +165,7 @@ class TestWhatCantBeMerged:
         assert "“A. DuVernay” is held" in self.refused(double, ava, writer)
         assert "“A. DuVernay” is held" in self.refused(ava, double, writer)
 
-    def test_is_what_lies_in_a_changeset(self, writer, ava, double):
+    def test_is_a_record_in_a_changeset(self, writer, ava, double):
         edit(ava, writer, born="1973")
         make_submitted(ava, by=writer)
         assert "take it out there first" in self.refused(double, ava, writer)

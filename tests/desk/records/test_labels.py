@@ -1,4 +1,4 @@
-"""Names made of other records' names, and values derived from records that belong together."""
+"""Labels made of other records' names, and values derived from records that belong together."""
 
 import pytest
 
@@ -28,7 +28,7 @@ class TestALabel:
 class TestALiveLabel:
     @pytest.fixture
     def named_by(self, monkeypatch):
-        """Titles are called after the titles that their synopsis gives the ids of."""
+        """The label of a title names the titles whose ids are in its synopsis."""
         body = registry.kind("title").body
         facts = body.facts
 
@@ -67,7 +67,7 @@ class TestALiveLabel:
 class TestDerivedTogether:
     @pytest.fixture
     def by_type(self, monkeypatch):
-        """Titles count the live ones of their type."""
+        """Derives for each title the number of live titles of its type."""
         kind = registry.kind("title")
 
         def derive(bodies, names):

@@ -1,4 +1,4 @@
-"""Records written before their kind had all the fields and columns that it has now."""
+"""Records stored before their kind got all its present fields and columns."""
 
 import pytest
 from django.test import Client
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def title(writer, monkeypatch):
-    """A title whose version knows no tagline, and none of its credits a manner."""
+    """A title whose stored version has no tagline, and whose credits have no manner."""
 
     def text(state):
         lines = [{name: row[name] for name in row if name != "manner"} for row in state["credits"]]
@@ -38,7 +38,7 @@ class TestAnOlderRecord:
         assert title.tagline == "One dream"
         assert title.card.versions.count() == 2
 
-    def test_keeps_what_two_write_into_different_fields(self, title, writer, other_writer):
+    def test_merges_two_edits_of_different_fields(self, title, writer, other_writer):
         edit(title, other_writer, name="Selma, Lord, Selma")
         edit(title, writer, expect=1, tagline="One dream")
         title.refresh_from_db()

@@ -1,4 +1,4 @@
-"""A warning stands only with a reason, and only as it was read."""
+"""A warning is acknowledged with a reason, and only in the form in which it was read."""
 
 import pytest
 from django.db import DatabaseError, transaction

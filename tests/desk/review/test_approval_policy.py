@@ -1,4 +1,4 @@
-"""How many approvals it takes, by kind and action: met in one place, however something is published."""
+"""The approval policy: numbers by kind and action, enforced on every path to publication."""
 
 from datetime import timedelta
 
@@ -61,7 +61,7 @@ def third_editor(db):
 
 @pytest.fixture
 def two(admin):
-    """Titles take two approvals."""
+    """Two approvals required for titles."""
     return require_approvals("title", "", 2, by=admin, at=NOON)
 
 
@@ -124,7 +124,7 @@ class TestTheNumber:
         with pytest.raises(ApprovalPolicyError):
             require_approvals(kind, action, 2, by=admin, at=NOON)
 
-    def test_set_by_another_at_the_same_moment_is_told_in_words(self, admin, monkeypatch):
+    def test_set_by_another_at_the_same_moment_is_a_clear_refusal(self, admin, monkeypatch):
         def beaten(row):
             ApprovalsWanted.objects.bulk_create([ApprovalsWanted(kind="title", action="", number=3)])
 
@@ -198,7 +198,7 @@ class TestTwoApprovals:
         say_yes(changeset, third_editor)
         publish(changeset, by=other_editor, at=NOON)
 
-    def test_may_be_wanted_of_a_withdrawal_alone(self, writer, editor, other_editor, admin):
+    def test_may_be_required_for_withdrawals_alone(self, writer, editor, other_editor, admin):
         require_approvals("", "withdraw", 2, by=admin, at=NOON)
         title = make_title(writer)
         make_live(title, by=writer, approver=editor)
@@ -260,7 +260,7 @@ class TestEveryWayOut:
         with refused(ReviewError, "in_another_state"):
             schedule(changeset, by=editor, at=NOON, due=WallTime(SIX.replace(tzinfo=None), "UTC"))
 
-    def test_a_worker_publishes_nothing_that_wants_another_since(self, writer, editor, other_editor, admin):
+    def test_a_worker_publishes_nothing_that_lacks_one_since(self, writer, editor, other_editor, admin):
         lacking, approved = (make_approved(make_title(writer), by=writer, approver=editor) for _ in range(2))
         for each in (lacking, approved):
             schedule(each, by=editor, at=NOON, due=WallTime(SIX.replace(tzinfo=None), "UTC"))
@@ -403,7 +403,7 @@ class TestApprovals:
         assert approvals.total == len(others) + approvals.missing
 
     @given(people.filter(bool), people, st.integers(1, 5), st.integers(1, 5))
-    def test_an_approval_that_counts_brings_it_nearer_and_no_other_does(self, made, yes, wanted, user):
+    def test_only_an_approval_that_counts_lowers_the_number_missing(self, made, yes, wanted, user):
         before, after = Approvals(made, yes, wanted), Approvals(made, yes | {user}, wanted)
         assert before.counts(user) == (
             not before.is_complete

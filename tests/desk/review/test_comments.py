@@ -1,4 +1,4 @@
-"""What people say to one another about a changeset stays beside it, as it was said."""
+"""Comments on a changeset: threads, mentions, and that nothing in them can be edited."""
 
 import pytest
 from django.db import DatabaseError, transaction

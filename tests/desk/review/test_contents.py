@@ -1,4 +1,4 @@
-"""Records move between changesets, and are split off, without anything being approved on the way."""
+"""Records move between changesets and are split off, and no approval moves with them."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def titles(writer):
 
 
 class TestAdding:
-    def test_is_told_in_the_timeline_and_in_the_title(self, writer, titles):
+    def test_is_on_the_timeline_and_in_the_title(self, writer, titles):
         changeset = propose(cards_of(titles[0]), by=writer, at=NOON)
         add(changeset, cards_of(*titles[1:]), by=writer, at=NOON)
         assert (changeset.title, said(changeset)) == ("One and 2 others", [Verdict.ADDED])
@@ -89,7 +89,7 @@ class TestMoving:
             with pytest.raises(ReviewError, match="“Two” is in review now"):
                 move(source, cards_of(record), to=target, by=writer, at=NOON)
 
-    def test_refuses_what_left_meanwhile_or_was_never_there(self, writer, titles):
+    def test_refuses_records_that_are_not_in_the_changeset(self, writer, titles):
         first = propose(cards_of(*titles[:2]), by=writer, at=NOON)
         second = propose(cards_of(titles[2]), by=writer, at=NOON)
         take_out(first.standing().first(), by=writer, at=NOON)

@@ -67,7 +67,7 @@ class TestSubmission:
         assert error.value.findings[0].brings.pk == person.pk
         make_submitted(title, person, by=writer)
 
-    def test_a_record_lies_in_one_changeset(self, writer, other_writer):
+    def test_a_record_is_in_one_changeset(self, writer, other_writer):
         title, other = make_title(writer, name="One"), make_title(writer)
         propose([title.card], by=writer, at=NOON, title="First")
         second = propose([other.card], by=other_writer, at=NOON)

@@ -1,4 +1,4 @@
-"""What a record needs comes along with it, by one click and with its own needs."""
+"""Bring along: what a record needs is added to its changeset in one step, with what that needs."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def title(writer, ava):
 
 @pytest.fixture
 def episode(writer, title):
-    """It needs its season, which needs the title, which needs a person."""
+    """An episode that needs its season, which needs the title, which needs a person."""
     season = make_season(writer, title)
     return make_episode(writer, title, name="Part One", season=season.pk)
 
@@ -98,7 +98,7 @@ class TestBringingAlong:
         }
         assert changeset.standing().count() == 3
 
-    def test_stays_told_in_the_next_round(self, title, writer, editor):
+    def test_is_shown_in_the_next_round_too(self, title, writer, editor):
         bring_along(title.card, by=writer, at=NOON)
         changeset = submit(card_of(title).pending, by=writer, at=NOON)
         request_changes(changeset, by=editor, at=NOON, note="Again.")
@@ -122,7 +122,7 @@ class TestRefusal:
         assert card_of(title).pending is None
         assert Changeset.objects.count() == 1
 
-    def test_moves_nothing_where_one_further_on_lies_elsewhere(self, episode, ava, other_writer, writer):
+    def test_adds_nothing_where_one_of_them_is_in_another_changeset(self, episode, ava, other_writer, writer):
         make_submitted(ava, by=other_writer)
         with refused(ReviewError, "proposed_already"):
             bring_along(episode.card, by=writer, at=NOON)

@@ -1,4 +1,4 @@
-"""What a changeset is called, its note, who sees to it and by when: none of it is approved."""
+"""Title, note, assignee and due date of a changeset; approvals do not cover them."""
 
 from datetime import date
 
@@ -62,7 +62,7 @@ class TestTheTitle:
 
 
 class TestTheRest:
-    def test_is_told_in_the_timeline(self, changeset, writer, editor):
+    def test_is_on_the_timeline(self, changeset, writer, editor):
         describe(changeset, title="", assignee=editor, due_on=date(2026, 3, 5), by=writer, at=NOON)
         [decision] = changeset.decisions.filter(verdict=Verdict.DESCRIBED)
         assert decision.note == "assigned to editor, due 5 March 2026"
@@ -90,7 +90,7 @@ class TestTheRest:
         assert describe(changeset, title="Late", due_on=day, by=writer, at=later).due_on == day
 
     @pytest.mark.parametrize("values", [{}, {"is_active": False}])
-    def test_nobody_is_assigned_who_can_do_nothing(self, changeset, writer, values):
+    def test_an_assignee_has_to_be_able_to_write_or_approve(self, changeset, writer, values):
         somebody = make_user("somebody", *(["editor"] if values else []), **values)
         with pytest.raises(ReviewError, match="can neither write nor approve"):
             describe(changeset, title="", assignee=somebody, by=writer, at=NOON)

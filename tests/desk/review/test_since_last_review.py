@@ -1,4 +1,4 @@
-"""Who approves again is shown what moved since, and nothing of it is left out."""
+"""A reviewer who approves again is shown everything that changed since, and only that."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who leads where: the one table of a changeset's steps, whole in itself, and what the rules do of it."""
+"""The table of a changeset's transitions: complete, and followed by every rule."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress

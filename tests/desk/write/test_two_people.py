@@ -1,4 +1,4 @@
-"""Two people, one record, on every path that writes: other fields are kept, none is overwritten."""
+"""Two people edit one record, on every path that writes: no edit is overwritten."""
 
 import pytest
 

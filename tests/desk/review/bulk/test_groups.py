@@ -1,4 +1,4 @@
-"""Hundreds of proposals are read as a few groups that change alike, what is odd in them first."""
+"""Hundreds of proposals are reviewed as a few groups of equal changes, outliers first."""
 
 import pytest
 from hypothesis import given
@@ -157,7 +157,7 @@ class TestLosses:
 
 
 class TestOutline:
-    def test_tells_a_repricing_from_its_odd_rows(self, writer, editor):
+    def test_finds_the_outliers_of_a_repricing(self, writer, editor):
         offers = make_offers(writer, editor, 12)
         changeset = reprice(offers, ["5.99"] * 9 + ["6.99"] * 2 + ["599"], by=writer)
         [group] = outline(changeset)
@@ -219,7 +219,7 @@ class TestOutline:
             [group] = outline(changeset)
         assert len(group.cards) == 12
 
-    def test_lets_the_odd_ones_be_split_off(self, writer, editor):
+    def test_outliers_can_be_split_off(self, writer, editor):
         offers = make_offers(writer, editor, 12)
         changeset = reprice(offers, ["5.99"] * 11 + ["599"], by=writer)
         [group] = outline(changeset)

@@ -1,4 +1,4 @@
-"""A large changeset is read whole or on a sample that the server drew once; an approval keeps which."""
+"""A large changeset is read as a whole or on a sample drawn once; the approval stores what was read."""
 
 import re
 
@@ -70,7 +70,7 @@ class TestSample:
         st.integers(1, 40),
         st.data(),
     )
-    def test_lies_within_the_ordinary_rows_and_follows_from_its_seed(self, cards, seed, rows, data):
+    def test_has_no_outliers_and_follows_from_its_seed(self, cards, seed, rows, data):
         odd = data.draw(st.sets(st.sampled_from(sorted(cards))))
         found = sample_of(group(sorted(cards), odd), seed=seed, rows=rows)
         assert len(found) == len(set(found)) == min(rows, len(cards - odd))
@@ -113,12 +113,12 @@ class TestDraw:
         submit(changeset, by=writer, at=NOON)
         assert drawn(changeset, editor).seed != first.seed
 
-    def test_stands_in_the_timeline(self, changeset, editor):
+    def test_is_on_the_timeline(self, changeset, editor):
         seed = drawn(changeset, editor).seed
         told = next(each for each in timeline(changeset, []) if each.code == Verdict.DRAWN)
         assert (told.said, told.about) == ("had a sample drawn", f"3 of 12, by the seed {seed}")
 
-    def test_is_refused_where_it_moved_meanwhile(self, changeset, writer, editor):
+    def test_is_refused_where_the_changeset_changed(self, changeset, writer, editor):
         seen = changeset.digest()
         take_out(changeset.standing().first(), by=writer, at=NOON)
         with refused(ReviewError, "moved_while_read"):
@@ -183,7 +183,7 @@ class TestApproval:
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
         assert changeset.state == State.APPROVED
 
-    def test_on_a_sample_wants_the_odd_rows_too(self, changeset, offers, editor):
+    def test_on_a_sample_requires_the_outliers_too(self, changeset, offers, editor):
         [cards] = drawn(changeset, editor).drawn.values()
         mark(changeset, cards, by=editor, at=NOON)
         with pytest.raises(ReviewError, match="and 1 of the 4"):
@@ -213,5 +213,5 @@ class TestApproval:
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
         assert changeset.state == State.APPROVED
 
-    def test_tells_who_is_not_done_what_is_left(self, changeset, editor):
+    def test_says_what_is_left_to_read(self, changeset, editor):
         assert re.match("“Prices” has 12 records", str(reading_of(changeset, editor)))
