@@ -63,6 +63,7 @@ def _settle(card: Card) -> None:
     """Count the new version as live and published, so that it needs no approval: it says what is live."""
     of = kind(card.kind)
     state = versions.whole(of, states(of, [card])[card.pk])
+    # It can differ: what somebody else wrote since `expect` stays.
     if card.live_version and state == versions.state_of(card, card.live_version):
         card.live_version = card.published_version = card.version
         card.save(update_fields=["live_version", "published_version"])

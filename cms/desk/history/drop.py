@@ -85,8 +85,7 @@ def _mentioning(card: Card) -> set[int]:
         for name in texts:
             says |= Q(**{f"{name}__contains": f"({card.pk})"}) | Q(**{f"{name}__contains": f"{{{card.pk}}}"})
         found |= set(part.model._default_manager.filter(says).values_list(owner_of(part).attname, flat=True))
-    # The text search only narrows it down: “(311)” may be a number in brackets. The body has the real
-    # references.
+    # The text search only narrows it down, since “(311)” may be a number in brackets. Bodies have references.
     return {key for key, made in bodies(Card.objects.filter(pk__in=found)).items() if _names(made, card)}
 
 
@@ -165,6 +164,7 @@ def drop(card: Card, *, by: User, at: datetime, expect: int) -> Dropped:
 
 
 def _delete(card: Card) -> None:
+    # In the order that the protecting foreign keys allow: rows before the rows that they refer to.
     of = kind(card.kind)
     Contribution.objects.filter(version__card=card).delete()
     Version.objects.filter(card=card).delete()

@@ -52,6 +52,7 @@ def plan(aims: Sequence[Aim]) -> list[Plan]:
         for conflict in moved:
             if conflict.path in aim.overriding:
                 insist(fields, conflict)
+        # expect: the present version, so that `three_way` finds no conflicts: `rebase` has done that.
         edits.append(
             Edit(card=card, kind=of, expect=card.version, fields=fields, place=place, current=dict(aim.now))
         )
