@@ -25,6 +25,10 @@ BEFORE = {
 SINCE = {
     ("desk", "0013_transliterated_names"),
     ("desk", "0014_json"),
+    ("desk", "0015_field_terms"),
+    ("catalog", "0008_plain_words"),
+    ("sources", "0004_plain_words"),
+    ("stories", "0002_plain_words"),
     ("sheets", "0005_json"),
 }
 

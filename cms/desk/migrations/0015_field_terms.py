@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0012_outlines"),
+        ("desk", "0014_json"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
