@@ -16,7 +16,7 @@ from cms.feed.requests.caching import answer, answer_stored, dated, unstored
 from cms.feed.requests.keys import key_of
 from cms.feed.requests.permissions import ReadsAdvance
 from cms.publishing.documents import instant
-from cms.publishing.embargo.access_log import Copy, keep
+from cms.publishing.embargo.access_log import Copy, log_access
 from cms.publishing.former_addresses import Key, parse
 from cms.publishing.models import Advance, AdvanceEntry, AdvanceHead
 
@@ -54,7 +54,7 @@ class AdvanceDetail(AdvanceView):
         found = Advance.objects.filter(kind=kind.code, **where).select_related("schedule").first()
         if found is None:
             return _once_there(kind, where)
-        _keep(request, [Copy(found.pk, found.schedule.changeset_id, found.version, found.label)])
+        _log_access(request, [Copy(found.pk, found.schedule.changeset_id, found.version, found.label)])
         return unstored(answer_stored(request, found.text, etag=found.etag, modified_at=found.modified_at))
 
 
@@ -72,7 +72,7 @@ class AdvanceChanges(AdvanceView):
         answered = {"head": head, "next": _next(request, through) if full else None, "through": through}
         text = stitched(answered, results=array(written(each) for each in found))
         copies = [Copy(each.id, each.changeset, each.version, each.label) for each in found if each.text]
-        _keep(request, copies)
+        _log_access(request, copies)
         return unstored(dated(answer(request, text), moved_at))
 
 
@@ -145,11 +145,11 @@ def nothing() -> Problem:
     return Problem("not-found", "There is nothing under embargo at this address.")
 
 
-def _keep(request: Request, copies: Collection[Copy]) -> None:
+def _log_access(request: Request, copies: Collection[Copy]) -> None:
     key = key_of(request)
     person = request.user if isinstance(request.user, User) and key is None else None
     if copies:
-        keep(copies, by=person, key=key, at=timezone.now())
+        log_access(copies, by=person, key=key, at=timezone.now())
 
 
 def _once_there(kind: registry.Kind, where: Key) -> HttpResponse:

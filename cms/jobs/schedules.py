@@ -32,7 +32,7 @@ def schedule(
     placed = review_schedule.place(changeset, by=by, at=at, due=due, embargo=embargo)
     enqueue(PUBLISH, [placed.pk], due=placed.due_at)
     if placed.embargo:
-        feed.lay(placed, at=at)
+        feed.update(placed, at=at)
     return placed
 
 
@@ -46,7 +46,7 @@ def reschedule(
     """
     placed = review_schedule.move(changeset, by=by, at=at, due=due, embargo=embargo)
     enqueue(PUBLISH, [placed.pk], due=placed.due_at)
-    feed.lay(placed, at=at)
+    feed.update(placed, at=at)
     return placed
 
 

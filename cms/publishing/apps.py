@@ -10,10 +10,10 @@ class PublishingConfig(AppConfig):
         from cms.desk.records.registry import register_everywhere
         from cms.publishing.embargo.feed import ended
 
-        from .checks import merges_lead_on, references_are_live, withdrawal_leaves_names
+        from .checks import merge_targets_are_live, references_are_live, withdrawal_leaves_names
         from .models import AdvanceEntry, Publication
 
         database.guard(Publication)
         database.guard(AdvanceEntry)
-        checks = [references_are_live, withdrawal_leaves_names, merges_lead_on]
+        checks = [references_are_live, withdrawal_leaves_names, merge_targets_are_live]
         register_everywhere(checks=checks, on_schedule_end=[ended])

@@ -1,4 +1,4 @@
-"""What is different between two documents, as a sub-editor would mark it."""
+"""The difference between two documents, marked as a sub-editor would mark it."""
 
 import re
 from collections import Counter
@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 from cms.desk.records.registry import Facts
 from cms.desk.review.bulk.patterns import differing, is_empty
 
+# What every document carries and no editor wrote.
 UNREAD = frozenset(
     {"kind", "id", "version", "format", "first_published_at", "changed_at", "corrected_at", "derived"}
 )
+# So many unchanged lines in a row are folded into one; fewer are shown, as context.
 LONG_RUN = 4
 Mark = Literal["kept", "struck", "inserted"]
 
@@ -29,7 +31,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Picture:
-    """An image as a body tells it: where it lies, what it shows, whom to credit."""
+    """An image as a body describes it: its address, its alt text, its credit line."""
 
     url: str | None
     alt: str | None
@@ -37,16 +39,16 @@ class Picture:
 
     @property
     def place(self) -> str:
-        """The site that it lies on."""
+        """The host that serves it."""
         return urlsplit(self.url or "").hostname or ""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of a list and what became of it, in words; or `count` kept ones folded.
+    """One line of a list and what happened to it; or a run of `count` unchanged lines, folded.
 
-    facts: of a changed line, those that differ; words then say which line it is. is_moved: a changed one that
-    moved too. pictures: the old and the new one, where the line is an image.
+    facts: the facts that differ in a changed line; `words` then identify the line. is_moved: a changed line
+    moved too. pictures: the old and the new image, where the line is one.
     """
 
     change: Literal["added", "removed", "moved", "changed", "kept", "folded"]
@@ -58,13 +60,13 @@ class Item:
 
     @property
     def told(self) -> str:
-        """What became of it, in words."""
+        """What happened to the line: “changed, moved”."""
         return f"{self.change}, moved" if self.is_moved else self.change
 
 
 @dataclass(frozen=True)
 class FactChange:
-    """One fact that differs: as words, or line by line where it is a list."""
+    """One fact that differs: as marked words, or line by line where it is a list."""
 
     name: str
     words: Sequence[Words] = ()
@@ -76,7 +78,7 @@ class FactChange:
 
 
 def difference(before: Facts | None, after: Facts | None) -> list[FactChange]:
-    """Each fact that differs between two documents; null for none at all."""
+    """Each fact that differs between two documents; None where there is no document."""
     old, new = before or {}, after or {}
     names = [name for name in differing(old, new) if name not in UNREAD]
     return [
@@ -92,13 +94,14 @@ def fact(name: str, old: Any, new: Any) -> FactChange:
 
 
 def changed(old: Any, new: Any) -> list[Words]:
-    """Both values as one text; where they read alike, such as two people of one name, with their ids."""
+    """Both values as one marked text."""
     before, after = read(old), read(new)
+    # Two people of one name read alike: their ids tell them apart.
     return words(before, after) if before != after else words(read(old, ids=True), read(new, ids=True))
 
 
 def read(value: Any, *, ids: bool = False) -> str:
-    """A value as somebody reads it: a record by its name, a line by what it says."""
+    """A value as an editor reads it: a record by its name, a line by its facts."""
     if value is None:
         return ""
     if isinstance(value, dict):
@@ -129,6 +132,7 @@ def words(old: str, new: str) -> list[Words]:
     """The two texts as one, by word: what is kept, struck and inserted."""
     a, b = re.findall(r"\S+\s*", old), re.findall(r"\S+\s*", new)
     marks: list[Words] = []
+    # autojunk would treat frequent words of a long text as noise, and strike whole paragraphs.
     for change, a1, a2, b1, b2 in SequenceMatcher(a=a, b=b, autojunk=False).get_opcodes():
         if change == "equal":
             marks.append(Words("kept", "".join(a[a1:a2])))
@@ -141,7 +145,7 @@ def words(old: str, new: str) -> list[Words]:
 
 
 def _items(old: Sequence[Any], new: Sequence[Any]) -> Iterator[Item]:
-    """The lines of both lists in the new order; a line is the same by its id, or by all it says."""
+    """The lines of both lists, in the new order, the removed ones last."""
     was, now = dict(_keyed(old)), dict(_keyed(new))
     stayed = _in_order([key for key in was if key in now], [key for key in now if key in was])
     for key, item in now.items():
@@ -157,7 +161,7 @@ def _items(old: Sequence[Any], new: Sequence[Any]) -> Iterator[Item]:
 
 
 def _reworded(old: Any, new: Any, *, is_moved: bool) -> Item:
-    """A line that says something else: which one it is, and only the facts that differ."""
+    """A changed line: what identifies it, and only the facts that differ."""
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return Item("changed", changed(old, new), is_moved=is_moved)
     kept = {key: value for key, value in new.items() if old.get(key) == value and key != "id"}
@@ -185,14 +189,14 @@ def _picture(line: Any) -> Picture | None:
 
 
 def _folded(items: Iterator[Item]) -> Iterator[Item]:
-    """The lines with long runs of kept ones folded into one."""
+    """The lines, with long runs of unchanged ones folded into one."""
     for is_kept, run in groupby(items, key=lambda item: item.change == "kept"):
         lines = list(run)
         yield from [Item("folded", count=len(lines))] if is_kept and len(lines) >= LONG_RUN else lines
 
 
 def _keyed(lines: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-    """Each line with what makes it the same one: its id, or all it says and the how manieth that is."""
+    """Each line with the key that identifies it: its id, or its text; equal texts are counted apart."""
     times: Counter[Any] = Counter()
     for line in lines:
         key = line["id"] if isinstance(line, dict) and "id" in line else read(line, ids=True)
@@ -201,6 +205,6 @@ def _keyed(lines: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
 
 
 def _in_order(old: list[Any], new: list[Any]) -> set[Any]:
-    """The keys that stand in the same order in both lists."""
+    """The keys that kept their order: lines outside these have moved."""
     blocks = SequenceMatcher(a=old, b=new, autojunk=False).get_matching_blocks()
     return {key for block in blocks for key in new[block.b : block.b + block.size]}

@@ -1,4 +1,4 @@
-"""Documents: bodies with the names that are live, as the bytes that are served."""
+"""Documents: approved bodies with the live names of the records they mention, as served bytes."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +21,10 @@ from .models import LiveDocument, Publication
 
 
 class Name(NamedTuple):
-    """What a record is called while live, and the position at which that was read; label null: not live."""
+    """A record's live slug and label, and its last position in the log when they were read.
+
+    label: None where the record is not live. position: None where it was never published.
+    """
 
     kind: str
     slug: str | None
@@ -31,6 +34,8 @@ class Name(NamedTuple):
 
 @dataclass(frozen=True)
 class Moments:
+    """The instants that a document states; a refresh moves none of them."""
+
     first_published_at: datetime
     changed_at: datetime
     corrected_at: datetime | None
@@ -38,9 +43,9 @@ class Moments:
 
 @dataclass(frozen=True)
 class Live:
-    """A body that is, or is about to be, live. It names survivors in place of what is part of them.
+    """A body that is, or is about to be, live; references to merged records point at their survivors.
 
-    follows: whether it does so.
+    follows: whether any reference was moved to a survivor.
     """
 
     card: Card
@@ -50,7 +55,7 @@ class Live:
     follows: bool = False
 
 
-def live_by(
+def lives_of(
     proposals: Iterable[Proposal], cards: Mapping[int, Card], *, merging: Into | None = None
 ) -> list[Live]:
     """Each proposal's body as it is, or would be, live; a withdrawal or a merge has none.
@@ -58,7 +63,7 @@ def live_by(
     merging: see `survivors`.
     """
     lives = [
-        Live(cards[each.card_id], each.version, each.digest, _today(cards[each.card_id].kind) | body)
+        Live(cards[each.card_id], each.version, each.digest, _unknown_facts(cards[each.card_id].kind) | body)
         for each in proposals
         if each.version and each.digest and (body := each.body)
     ]
@@ -77,15 +82,15 @@ def _followed(lives: Collection[Live], merging: Into | None) -> list[Live]:
 
 
 @cache
-def _today(code: str) -> Facts:
-    """The facts that a kind has now, all unknown: a body from before one was thought of lacks it."""
+def _unknown_facts(code: str) -> Facts:
+    """Every fact that the kind has now, as unknown: a body frozen before a fact was added lacks it."""
     of = kind(code)
     return of.body.facts(blank(of))
 
 
 def live_now(cards: Mapping[int, Card]) -> list[Live]:
-    """The approved bodies that are live, of held records too; one query."""
-    return live_by(Proposal.objects.filter(pk__in=[card.live_id for card in cards.values()]), cards)
+    """The approved bodies that are live, including those of held records; one query."""
+    return lives_of(Proposal.objects.filter(pk__in=[card.live_id for card in cards.values()]), cards)
 
 
 def named(bodies: Iterable[Facts]) -> set[int]:
@@ -94,7 +99,7 @@ def named(bodies: Iterable[Facts]) -> set[int]:
 
 
 def live_names(ids: Collection[int]) -> dict[int, Name]:
-    """What each record is called by its live document, one query."""
+    """The live name of each record; one query."""
     rows = Card.objects.filter(pk__in=ids).values_list(
         "pk", "kind", "live_document__slug", "live_document__label", "last_position"
     )
@@ -102,9 +107,9 @@ def live_names(ids: Collection[int]) -> dict[int, Name]:
 
 
 def card_names(ids: Collection[int]) -> dict[int, Name]:
-    """What each record is called in the newsroom, live or not, a merged one as its survivor.
+    """The newsroom's name of each record, live or not; a merged record has its survivor's.
 
-    For pages that only its people see.
+    Drafts are among them: never for readers.
     """
     rows = Card.objects.filter(pk__in=ids).values_list(
         "pk", "kind", "slug", "label", "last_position", "merged_into"
@@ -117,11 +122,12 @@ def card_names(ids: Collection[int]) -> dict[int, Name]:
     return names
 
 
-def own_names(lives: Iterable[Live], others: Mapping[int, Name]) -> dict[int, Name]:
-    """What records about to be live will be called, where `others` are called so."""
+def names_once_live(lives: Iterable[Live], others: Mapping[int, Name]) -> dict[int, Name]:
+    """The names that records about to go live will have; `others` are the names of other records."""
     waiting, names = {live.card.pk: live for live in lives}, dict(others)
 
     def name(card: int) -> None:
+        # Popped before its label is made, so that records that name each other end the recursion.
         if live := waiting.pop(card, None):
             names.pop(card, None)
             for each in labels.named(live.body["label"]):
@@ -137,20 +143,22 @@ def own_names(lives: Iterable[Live], others: Mapping[int, Name]) -> dict[int, Na
 
 
 def live_label(live: Live, names: Mapping[int, Name]) -> str:
-    """What a record is called, with the live names of the records in its label."""
+    """A record's label, with the live names of the records in it."""
     said = labels.said(live.body["label"], called(names))
     return said or f"Untitled {kind(live.card.kind).verbose_name}"
 
 
 def called(names: Mapping[int, Name]) -> dict[int, str | None]:
+    """The labels alone."""
     return {card: name.label for card, name in names.items()}
 
 
 def moments(ids: Collection[int]) -> dict[int, Moments]:
     """When each record was first published, last changed and last corrected, from the log."""
-    said = Q(action__in=[Publication.Action.PUBLISH, Publication.Action.CORRECT])
+    # A refresh, a hold and a lift are in the log too, and change no fact.
+    changed_facts = Q(action__in=[Publication.Action.PUBLISH, Publication.Action.CORRECT])
     rows = (
-        Publication.objects.filter(said, card__in=ids)
+        Publication.objects.filter(changed_facts, card__in=ids)
         .values("card")
         .annotate(
             first=Min("at"),
@@ -165,7 +173,7 @@ def moments(ids: Collection[int]) -> dict[int, Moments]:
 def moments_after(
     proposals: Collection[Proposal], lives: Collection[Live], *, at: datetime
 ) -> dict[int, Moments]:
-    """When each was first published, last changed and corrected, were the proposals published at `at`."""
+    """The moments that each record would have if the proposals were published at `at`."""
     since = moments([live.card.pk for live in lives])
     correcting = {each.card_id for each in proposals if each.action == Action.CORRECT}
     times = {}
@@ -177,7 +185,7 @@ def moments_after(
 
 
 def resolve(value: Any, names: Mapping[int, Name]) -> Any:
-    """A body's value with each reference as `{kind, id, slug, name}`: all null but the kind unless live."""
+    """A body's value with each reference as `{kind, id, slug, name}`; of a record not live, only the kind."""
     if isinstance(value, dict):
         if "$ref" not in value:
             return {key: resolve(item, names) for key, item in value.items()}
@@ -192,7 +200,7 @@ def resolve(value: Any, names: Mapping[int, Name]) -> Any:
 
 
 def document(live: Live, names: Mapping[int, Name], times: Moments, derived: Facts) -> Facts:
-    """What is served of one record."""
+    """One record's document, as the feed serves it."""
     facts = {key: value for key, value in live.body.items() if key != "label"}
     return {
         **resolve(facts, names),
@@ -214,7 +222,7 @@ def instant(at: datetime | None) -> str | None:
 def render(
     lives: Collection[Live], names: Mapping[int, Name], *, at: datetime, times: Mapping[int, Moments]
 ) -> list[LiveDocument]:
-    """The live documents of many records, not stored yet."""
+    """The live documents of many records, unsaved."""
     derived = _derived(lives, names)
     rendered = []
     for live in lives:
@@ -235,7 +243,7 @@ def render(
 
 
 def _derived(lives: Iterable[Live], names: Mapping[int, Name]) -> dict[int, Facts]:
-    """The derived values of each record, asked once per kind."""
+    """The derived values of each record, by one call for each kind."""
     by_kind: dict[str, dict[int, Facts]] = {}
     for live in lives:
         by_kind.setdefault(live.card.kind, {})[live.card.pk] = live.body
@@ -249,7 +257,7 @@ def _derived(lives: Iterable[Live], names: Mapping[int, Name]) -> dict[int, Fact
 def documents(
     cards: Collection[Card], *, including: Changeset | None = None, at: datetime
 ) -> dict[int, Facts | None]:
-    """The document of each card as it is live, or as it would be were `including` published; null if none.
+    """The live document of each card, or the one it would have if `including` were published; None for none.
 
     Stores nothing.
     """
@@ -267,7 +275,7 @@ def documents(
         if each.takes_off:
             names[each.card_id] = Name(each.card.kind, None, None, None)
             found[each.card_id] = None
-    names |= own_names(lives, names)
+    names |= names_once_live(lives, names)
     shown = [live for live in lives if live.card.pk in found]
     since, derived = moments([live.card.pk for live in shown]), _derived(shown, names)
     for live in shown:
@@ -278,14 +286,14 @@ def documents(
 
 
 def proposed_lives(proposals: Collection[Proposal]) -> list[Live]:
-    """The bodies that publishing the proposals would put live, frozen or as they are now; cards fetched."""
+    """The bodies that publishing the proposals would make live; needs `card` fetched."""
     cards = {each.card_id: each.card for each in proposals}
     merging = merges(proposals, cards)
-    return [*live_by(proposals, cards, merging=merging), *_followed(_drafted(proposals), merging)]
+    return [*lives_of(proposals, cards, merging=merging), *_followed(_drafted(proposals), merging)]
 
 
 def _drafted(proposals: Iterable[Proposal]) -> list[Live]:
-    """What proposals that are not submitted yet would put live: the working copy as it is."""
+    """The same for proposals that are not submitted yet: their bodies are the working copies."""
     cards = [each.card for each in proposals if not each.frozen_at and not each.takes_off]
     made = bodies(cards)
     return [Live(card, card.version, "", made[card.pk]) for card in cards]

@@ -1,4 +1,4 @@
-"""Where a record is that was live once: under another address, held, withdrawn, or merged into another."""
+"""What became of a record that was live once: moved, held, withdrawn, or merged into another."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,11 +8,12 @@ from cms.desk.records.survivors import survivor
 
 from .models import LiveDocument, Publication
 
+# Any number of 18 digits fits a bigint column; a longer one would be a database error.
 LONGEST_ID = 18
 
 
 class Fate(StrEnum):
-    """What became of a record that an address names."""
+    """What became of the record at an address. LAW: held or withdrawn for legal reasons."""
 
     LIVE = "live"
     MOVED = "moved"
@@ -23,7 +24,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """key: its present slug or id, where it is live. note: what is said of its withdrawal; "" for a hold."""
+    """What became of a record, and where it is now.
+
+    key: its present slug or id, where it is live. note: the public note of its withdrawal; "" for a hold,
+    whose reason is never public.
+    """
 
     fate: Fate
     key: str | int | None = None
@@ -34,15 +39,17 @@ Key = dict[str, int | str]
 
 
 def parse(key: str) -> Key | None:
-    """What an address names: digits are an id, anything else a slug; an id is written one way only."""
+    """The id or slug in an address, as a lookup: digits are an id, anything else a slug; None for neither."""
     if not key.isdigit():
+        # PostgreSQL refuses a NUL in text.
         return None if "\0" in key else {"slug": key}
+    # One spelling for each id: `007` would be a second address of record 7.
     is_id = key.isascii() and len(key) <= LONGEST_ID and str(int(key)) == key
     return {"pk": int(key)} if is_id else None
 
 
 def whereabouts(code: str, where: Key) -> Whereabouts | None:
-    """What became of the record of that kind; none where nothing was ever published there."""
+    """What became of the record at an address; None where nothing was ever published there."""
     card = _once_live(code, where)
     if card is None:
         return None
@@ -69,7 +76,8 @@ def _once_live(code: str, where: Key) -> Card | None:
 
 
 def _by_law(card: Card, withdrawn: Publication) -> bool:
-    """Whether the withdrawal confirmed a hold for law; one by a changeset has a proposal."""
+    """Whether the withdrawal confirmed a hold for legal reasons."""
+    # A withdrawal by a changeset has a proposal; one that confirms a hold has none.
     if withdrawn.proposal_id:
         return False
     confirmed = card.holds.filter(ended_how=Hold.End.CONFIRMED).latest("pk")
@@ -77,5 +85,5 @@ def _by_law(card: Card, withdrawn: Publication) -> bool:
 
 
 def live(code: str, where: Key) -> LiveDocument | None:
-    """The live document that an address names."""
+    """The live document at an address."""
     return LiveDocument.objects.filter(kind=code, **where).select_related("card").first()

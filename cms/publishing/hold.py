@@ -1,4 +1,4 @@
-"""Stopping needs one person; what follows needs another."""
+"""Holds: one person takes a live record down; a second one lifts the hold, or confirms it."""
 
 from datetime import datetime
 
@@ -14,21 +14,24 @@ from cms.desk.models.changesets import Action
 from cms.desk.records.registry import references
 from cms.desk.review import decisions
 
-from . import documents, log
+from . import documents, log, renames
 from .checks import names_lost
 from .documents import Live
 from .embargo import feed
-from .models import URGENT, NameChange, Publication
+from .models import URGENT, Publication
 from .refresh import refresh_soon
 
 
 class HoldError(Refusal):
-    """The hold can't be placed or ended so; the message says why."""
+    """The hold can't be placed or ended; the message says why."""
 
 
 @transaction.atomic(durable=True)
 def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> Hold:
-    """Take a live record off every surface at once; the reason is never public."""
+    """Take a live record off every surface at once; the reason is never public.
+
+    NotAllowed; HoldError where the record is not live or held already.
+    """
     permissions.require(by, permissions.HOLD)
     card = Card.objects.locked([card.pk])[card.pk]
     if card.live_version is None or card.hold_id:
@@ -47,15 +50,16 @@ def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> 
 
 @transaction.atomic(durable=True)
 def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
-    """Serve the approved live body again; by somebody other than who held it.
+    """Serve the approved live body again; by somebody other than the person who placed the hold.
 
-    HoldError where a record that it names, without words of its own for it, was withdrawn meanwhile.
+    HoldError where a record that it names without words of its own was withdrawn during the hold.
     """
     card = _ending(placed, by=by, at=at, how=Hold.End.LIFTED)
     [live] = documents.live_now({card.pk: card})
     read = documents.live_names(documents.named([live.body]))
-    own = documents.own_names([live], read)
+    own = documents.names_once_live([live], read)
     rendered = documents.render([live], read | own, at=at, times=documents.moments([card.pk]))
+    # From here nobody else publishes, so that no name can go between this check and the commit.
     log.lock_head()
     bare = {ref["$ref"] for ref in references(live.body) if not ref["printed"]}
     if found := names_lost([], bare):
@@ -76,7 +80,7 @@ def lift(placed: Hold, *, by: User, at: datetime) -> Hold:
 
 @transaction.atomic(durable=True)
 def confirm(placed: Hold, *, by: User, at: datetime) -> Hold:
-    """Withdraw what is held: the second person's word. It says nothing in public that only one has read."""
+    """Withdraw a held record, as its second person; without a public note, which nobody else has approved."""
     card = _ending(placed, by=by, at=at, how=Hold.End.CONFIRMED)
     log.lock_head()
     proposed = [rules.Proposed(card, Action.WITHDRAW, None)]
@@ -90,14 +94,15 @@ def confirm(placed: Hold, *, by: User, at: datetime) -> Hold:
 def _ending(placed: Hold, *, by: User, at: datetime, how: str) -> Card:
     permissions.require(by, permissions.LIFT)
     card = Card.objects.locked([placed.card_id])[placed.card_id]
+    # Read again under the card's lock: of two people who end it at once, the second is told.
     placed.refresh_from_db()
     if placed.ended_at:
         raise HoldError(
-            f"This hold has ended already: {placed.get_ended_how_display()} by {placed.ended_by}.",
+            f"This hold has already ended: {placed.get_ended_how_display()} by {placed.ended_by}.",
             code="ended_already",
         )
     if placed.by_id == by.pk:
-        raise HoldError("You placed this hold: somebody else has to decide what follows.", code="own_hold")
+        raise HoldError("You placed this hold: somebody else has to lift or confirm it.", code="own_hold")
     placed.ended_by, placed.ended_at, placed.ended_how = by, at, how
     placed.save(update_fields=["ended_by", "ended_at", "ended_how"])
     audit.record(f"hold.{how}", by=by, at=at, card=card.pk, about=str(card), detail={"hold": placed.pk})
@@ -116,7 +121,8 @@ def _log(
     read: dict | None = None,
     live: Live | None = None,
 ) -> None:
-    NameChange.objects.create(card=card, priority=URGENT)
+    renames.queue([card.pk], priority=URGENT)
     entry = Publication(action=action, card=card, version=version, digest=digest, at=at)
     log.append([entry], by=by, at=at, read=read or {}, sources=[live] if live else [])
+    # After the commit, and robust: an error while refreshing others must not look as if the hold failed.
     transaction.on_commit(lambda: refresh_soon(at=at), robust=True)

@@ -1,4 +1,4 @@
-"""The live records that name another, by the names that kinds declare for them."""
+"""Includes: live records that name another one, under the names that their kinds declare."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ LONGEST = 100
 
 @dataclass(frozen=True)
 class Included:
-    """Records of `kind` that name the record in `role`; `filter` selects the same in their own list."""
+    """Records of `kind` that name a record in `role`; `filter` selects the same records in their own list."""
 
     name: str
     kind: Kind
@@ -19,7 +19,7 @@ class Included:
 
 
 def includes_of(kind: Kind) -> dict[str, Included]:
-    """What may be included with a record of the kind, by name, as other kinds declare it."""
+    """The includes of a kind, by name, as other kinds declare them."""
     return {
         include.name: Included(include.name, other, include.role, named_by)
         for other in registry.kinds()

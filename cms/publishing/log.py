@@ -1,4 +1,4 @@
-"""The end of every publishing transaction: what is live is written, then the log, under the head."""
+"""The end of every publishing transaction: live documents, then the log, under the lock of its head."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -11,6 +11,7 @@ from cms.desk.base import database
 from cms.desk.models import Card, Slug
 from cms.desk.records.registry import Filter, kind, kinds, references
 
+from . import renames
 from .documents import Live, Name, named
 from .embargo import queue
 from .models import FeedHead, LiveDocument, LiveTerm, Publication, Reference, RefreshDue
@@ -19,30 +20,32 @@ BATCH = 1000
 
 
 def clear(ids: Collection[int], *, priority: int = 0) -> None:
-    """Take records off every surface: their documents, terms and the references they make.
+    """Take records off every surface: delete their documents, terms and outgoing references.
 
-    priority: of what is derived from them in others' documents.
+    priority: of refreshing the records that derive values from them.
     """
-    _queue_kin(ids, priority=priority)
+    # First, while the terms that tie them to other records are still there.
+    _queue_related(ids, priority=priority)
     LiveDocument.objects.filter(card__in=ids).delete()
     LiveTerm.objects.filter(card__in=ids).delete()
     Reference.objects.filter(source__in=ids).delete()
 
 
 def write(lives: Collection[Live], rendered: Collection[LiveDocument]) -> None:
-    """Put rendered documents in place, with the references and terms of their bodies."""
+    """Store rendered documents, with the references and terms of their bodies."""
     clear([live.card.pk for live in lives])
     LiveDocument.objects.bulk_create(rendered, batch_size=BATCH)
     Reference.objects.bulk_create((row for live in lives for row in _references(live)), batch_size=BATCH)
     LiveTerm.objects.bulk_create((row for live in lives for row in _terms(live)), batch_size=BATCH)
+    # A slug that was served once leads to its record for ever, and is given to no other.
     for code in {live.card.kind for live in lives}:
         mine = [live for live in lives if live.card.kind == code and live.body["slug"]]
         owned = Slug.objects.filter(kind=code, slug__in=[live.body["slug"] for live in mine], served=False)
         owned.filter(card__in=[live.card.pk for live in mine]).update(served=True)
 
 
-def point(lives: Collection[Live]) -> None:
-    """Let references and terms of live records follow their bodies, where one they name merged or parted."""
+def follow_merges(lives: Collection[Live]) -> None:
+    """Rewrite references and terms of live records that name a record which was merged, or unmerged."""
     stored: dict[int, set[int]] = {live.card.pk: set() for live in lives}
     for source, target in Reference.objects.filter(source__in=stored).values_list("source", "target"):
         stored[source].add(target)
@@ -50,12 +53,13 @@ def point(lives: Collection[Live]) -> None:
     if not moved:
         return
     ids = [live.card.pk for live in moved]
-    _queue_kin(ids)
+    # Before and after: records tied to them by the old terms lose a value, those by the new ones gain it.
+    _queue_related(ids)
     Reference.objects.filter(source__in=ids).delete()
     LiveTerm.objects.filter(card__in=ids).delete()
     Reference.objects.bulk_create((row for live in moved for row in _references(live)), batch_size=BATCH)
     LiveTerm.objects.bulk_create((row for live in moved for row in _terms(live)), batch_size=BATCH)
-    _queue_kin(ids)
+    _queue_related(ids)
 
 
 def _references(live: Live) -> Iterable[Reference]:
@@ -76,11 +80,13 @@ def _terms(live: Live) -> Iterable[LiveTerm]:
 
 
 def _values(of: Filter, live: Live) -> Iterable[str]:
+    # The column holds 200 characters, and so many of a filter's value are compared.
     return dict.fromkeys(value[:200] for value in of.values(live.body) if value)
 
 
 def lock_head() -> FeedHead:
-    """Wait for the head of the log: until this transaction ends, nobody else publishes."""
+    """Lock the head of the log: until this transaction ends, nobody else publishes."""
+    # Deferred constraints are checked now, before the lock, so that no check waits while it is held.
     database.check_constraints_now()
     FeedHead.objects.get_or_create(pk=1)
     return FeedHead.objects.select_for_update(no_key=True).get(pk=1)
@@ -94,18 +100,21 @@ def append(
     read: Mapping[int, Name],
     sources: Collection[Live],
 ) -> int:
-    """Give positions to the entries and store them; the last thing a transaction does.
+    """Give the entries positions and store them, last in a transaction; returns the last position.
 
-    by: on whose word; None for a refresh. read: the names the transaction rendered `sources` with. Where one
-    has moved since, whoever was rendered with it is queued for refresh. Returns the last position.
+    by: who publishes; None for a refresh. read: the names that `sources` were rendered with; a source whose
+    names have changed since is queued for a refresh.
     """
+    # The head is locked last of all and shortly: locked first, it would make others wait behind an import.
     head = lock_head()
     own = {entry.card_id for entry in entries}
-    _queue_moved(read, sources, own=own)
+    renames.queue_renamed_since(read, sources, own=own)
+    # A refresh leaves the bodies as they are: nothing that others derive from them changes.
     if any(entry.action != Publication.Action.REFRESH for entry in entries):
-        _queue_kin(own)
-        queue.queue_kin(own)
+        _queue_related(own)
+        queue.queue_related(own)
     start = head.position
+    # Positions and times go up together, also where a process's clock is behind.
     published_at = max(at, head.published_at) if head.published_at else at
     for position, entry in enumerate(entries, start + 1):
         entry.position, entry.published_at = position, published_at
@@ -121,35 +130,29 @@ def append(
     return head.position
 
 
-def _queue_kin(ids: Collection[int], *, priority: int = 0) -> None:
-    """Let live records that share with these what their kind derives by be derived again, and these too."""
-    tied = {kind.code: kind.derives_by for kind in kinds() if kind.derives_by}
-    if not tied:
+def _queue_related(ids: Collection[int], *, priority: int = 0) -> None:
+    """Queue the live records that derive values together with these, and these too.
+
+    Records of a kind derive together where they share a value of the filter named in its `derives_by`.
+    """
+    filters = {kind.code: kind.derives_by for kind in kinds() if kind.derives_by}
+    if not filters:
         return
-    mine = LiveTerm.objects.filter(card__in=ids, kind__in=tied, name__in=set(tied.values()))
+    mine = LiveTerm.objects.filter(card__in=ids, kind__in=filters, name__in=set(filters.values()))
     shared = {
-        (code, value) for code, name, value in mine.values_list("kind", "name", "value") if tied[code] == name
+        (code, value)
+        for code, name, value in mine.values_list("kind", "name", "value")
+        if filters[code] == name
     }
     terms = LiveTerm.objects.filter(
-        kind__in=tied, name__in=set(tied.values()), value__in={v for _, v in shared}
+        kind__in=filters, name__in=set(filters.values()), value__in={v for _, v in shared}
     )
     groups: dict[tuple[str, str], set[int]] = {}
     for card, code, name, value in terms.values_list("card", "kind", "name", "value"):
-        if tied[code] == name and (code, value) in shared:
+        if filters[code] == name and (code, value) in shared:
             groups.setdefault((code, value), set()).add(card)
-    kin = {card for group in groups.values() if len(group) > 1 for card in group}
+    related = {card for group in groups.values() if len(group) > 1 for card in group}
     RefreshDue.objects.bulk_create(
-        (RefreshDue(card_id=card, reason="kin moved", priority=priority) for card in sorted(kin)),
+        (RefreshDue(card_id=card, reason="kin moved", priority=priority) for card in sorted(related)),
         batch_size=BATCH,
-    )
-
-
-def _queue_moved(read: Mapping[int, Name], sources: Collection[Live], *, own: set[int]) -> None:
-    others = [card for card in read if card not in own]
-    now = dict(Card.objects.filter(pk__in=others).values_list("pk", "last_position"))
-    moved = {card for card in others if now[card] != read[card].position}
-    RefreshDue.objects.bulk_create(
-        RefreshDue(card_id=live.card.pk, reason="name moved meanwhile")
-        for live in sources
-        if moved and any(ref["$ref"] in moved for ref in references(live.body))
     )

@@ -1,4 +1,4 @@
-"""Merge: a record becomes part of another, or one of its own again, in the transaction that publishes it."""
+"""Merges take effect: a record becomes part of its survivor, or a record of its own again."""
 
 from collections.abc import Collection, Mapping
 
@@ -6,20 +6,21 @@ from cms.desk.models import Card, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.records.survivors import merges, survivors
 
-from .models import NameChange
+from . import renames
 
 
-def settle(proposals: Collection[Proposal], cards: Mapping[int, Card]) -> None:
-    """Set what is part of what. Whoever shows a survivor in place of what parts from it is rendered again."""
+def take_effect(proposals: Collection[Proposal], cards: Mapping[int, Card]) -> None:
+    """Set or clear `merged_into` as the proposals say, in the transaction that publishes them."""
     merging = merges(proposals, cards)
-    parting = [card for card, into in merging.items() if card == into]
-    former = survivors(parting) if parting else {}
-    NameChange.objects.bulk_create(NameChange(card_id=card) for card in sorted(set(former.values())))
+    unmerged = [card for card, into in merging.items() if card == into]
+    # Documents that show the survivor's name have to go back to the name of the unmerged record.
+    former = survivors(unmerged) if unmerged else {}
+    renames.queue(sorted(set(former.values())))
     for card, into in merging.items():
         cards[card].merged_into_id = None if into == card else into
     Card.objects.bulk_update([cards[card] for card in merging], ["merged_into"], batch_size=500)
 
 
-def is_unseen(proposal: Proposal, cards: Mapping[int, Card]) -> bool:
-    """Whether readers never had what is merged: then the log says nothing of it."""
+def is_of_a_draft(proposal: Proposal, cards: Mapping[int, Card]) -> bool:
+    """Whether the proposal merges a record that was never published; the log has no entry for it."""
     return proposal.action == Action.MERGE and cards[proposal.card_id].last_position is None

@@ -1,4 +1,4 @@
-"""The log, and what is live: all that the feed reads."""
+"""The log and the live documents, which are all that the feed reads; the same for what is under embargo."""
 
 from django.db import models
 
@@ -6,7 +6,11 @@ from cms.desk.models import Card, Proposal, Schedule
 
 
 class Publication(models.Model):
-    """One row of the insert-only log. Positions have no gap and follow the order of commits."""
+    """One row of the insert-only log. Positions have no gaps and follow the order of commits.
+
+    proposal: null for a hold, a lift, a refresh and a confirmed hold. at: the rule's instant; published_at
+    never goes back from one position to the next.
+    """
 
     class Action(models.TextChoices):
         PUBLISH = "publish", "published"
@@ -36,7 +40,7 @@ class Publication(models.Model):
 
 
 class LiveDocument(models.Model):
-    """The bytes served for one live record, as canonical JSON text, and what it is called while live."""
+    """The bytes served for one live record, as canonical JSON text, with its live slug and label."""
 
     card = models.OneToOneField(Card, models.PROTECT, primary_key=True, related_name="live_document")
     kind = models.CharField(max_length=40)
@@ -56,7 +60,7 @@ class LiveDocument(models.Model):
 
 
 class Reference(models.Model):
-    """A live document names another record, in a role. `printed`: the line has words of its own for it."""
+    """A live document names another record in a role. printed: the line has its own words for it."""
 
     source = models.ForeignKey(Card, models.PROTECT, related_name="references")
     target = models.ForeignKey(Card, models.PROTECT, related_name="referrers")
@@ -72,7 +76,7 @@ class Reference(models.Model):
 
 
 class LiveTerm(models.Model):
-    """A value that a live record answers to in its list's filters."""
+    """A value by which a live record is found in its list's filters."""
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="live_terms")
     kind = models.CharField(max_length=40)
@@ -89,7 +93,7 @@ class LiveTerm(models.Model):
 
 
 class FeedHead(models.Model):
-    """One row: the last position given. Locked last of all, and shortly."""
+    """One row: the last position given. Locked last in a transaction, and only briefly."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     position = models.BigIntegerField(default=0)
@@ -102,12 +106,12 @@ class FeedHead(models.Model):
         return f"position {self.position}"
 
 
-# What somebody stopped is to be gone from every other document too, before all that only follows a change.
+# A held record has to leave every other document too, before mere renames are dealt with.
 URGENT = 10
 
 
 class NameChange(models.Model):
-    """A live name moved, came or went: whoever names that record is to be rendered again."""
+    """A record's live name changed, appeared or went: documents that name it wait to be rendered again."""
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="+")
     priority = models.PositiveSmallIntegerField(default=0)
@@ -117,7 +121,7 @@ class NameChange(models.Model):
 
 
 class RefreshDue(models.Model):
-    """A live document is to be rendered again; higher priority first."""
+    """A live document waits to be rendered again; higher priority first."""
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=40)
@@ -131,7 +135,7 @@ class RefreshDue(models.Model):
 
 
 class Advance(models.Model):
-    """The bytes of one record under embargo, as they are to be live, for those who may have them early."""
+    """The document of one record under embargo, as it will be live, for those with advance access."""
 
     card = models.OneToOneField(Card, models.PROTECT, primary_key=True, related_name="advance")
     schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="advances")
@@ -154,7 +158,7 @@ class Advance(models.Model):
 
 
 class AdvanceName(models.Model):
-    """A document under embargo names another record; beside `Reference`, which anybody reads."""
+    """A document under embargo names another record. Not a `Reference`: the public feed reads those."""
 
     advance = models.ForeignKey(Advance, models.CASCADE, related_name="names")
     target = models.ForeignKey(Card, models.PROTECT, related_name="+")
@@ -167,10 +171,10 @@ class AdvanceName(models.Model):
 
 
 class AdvanceEntry(models.Model):
-    """One row of the insert-only log of what is under embargo; positions of its own, without gaps.
+    """One row of the insert-only log of the advance feed; it has positions of its own, without gaps.
 
-    due_at: until when. publication: its row in the feed's log, once it is published. A draft that was taken
-    back may be dropped: its rows stay, and name a card that is gone.
+    due_at: when the embargo ends. publication: its row in the feed's log, once it is published. A draft that
+    was taken back may be dropped: its rows stay, with the id of a card that is gone.
     """
 
     class Action(models.TextChoices):
@@ -182,6 +186,7 @@ class AdvanceEntry(models.Model):
 
     position = models.BigIntegerField(primary_key=True)
     action = models.CharField(max_length=10, choices=Action)
+    # Without a constraint, since a dropped draft's card goes and these rows can't be changed.
     card = models.ForeignKey(
         Card, models.DO_NOTHING, related_name="advance_entries", db_constraint=False, db_index=False
     )
@@ -202,7 +207,7 @@ class AdvanceEntry(models.Model):
 
 
 class AdvanceHead(models.Model):
-    """One row: the last position given in advance. Locked after the feed's own head, where both are."""
+    """One row: the last position given in the advance feed. Locked after `FeedHead` where both are."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     position = models.BigIntegerField(default=0)
@@ -216,7 +221,7 @@ class AdvanceHead(models.Model):
 
 
 class AdvanceDue(models.Model):
-    """What lies under embargo by a schedule is to be rendered again."""
+    """The documents under embargo of a schedule wait to be rendered again."""
 
     schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="+")
 

@@ -1,7 +1,7 @@
-"""What a page shows: a record's document, the documents that name it, and those whose words it shows.
+"""The documents that a page shows: the record's own, those that name it, and those it quotes inline.
 
-Read from live documents in a number of queries that does not grow; or as they would be were a changeset
-published, which stores nothing.
+They are the live ones, read in a fixed number of queries; or, for a preview, the ones that publishing a
+changeset would make, none of them stored.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -21,13 +21,16 @@ from .documents import Live, documents, proposed_lives
 from .includes import LONGEST, Included, includes_of
 from .models import LiveDocument, Reference
 
+# Steps from record to record, such as story, claim, source: a limit keeps the number of queries fixed.
 ROUNDS = 3
 
 
 @dataclass
 class Shelf:
-    """document: the page's own, null where it would not be live. included: by name, those that name it, or a
-    record that its page shows too. named: by id, those records and whatever is read inline.
+    """The documents of one page.
+
+    document: the page's own, None where it would not be live. included: the documents that name it, or name
+    another record shown on the page, by include. named: all of these and the ones read inline, by id.
     """
 
     document: Facts | None
@@ -36,7 +39,7 @@ class Shelf:
 
 
 class Naming(NamedTuple):
-    """One record names another, in a role; `sort` is the place in it where it does."""
+    """One record names another in a role; `sort` is the place of the reference within its document."""
 
     source: int
     target: int
@@ -47,7 +50,7 @@ class Naming(NamedTuple):
 
 @dataclass(frozen=True)
 class Proposed:
-    """What a changeset would put in place of what is live: documents, null where one goes, and references."""
+    """What a changeset would make live: documents, None where one is taken off, and references."""
 
     documents: Mapping[int, Facts | None]
     references: Collection[Naming]
@@ -68,7 +71,7 @@ def _rows(live: Live) -> Iterator[Naming]:
 
 
 def shelf(card: Card, *, at: datetime, including: Changeset | None = None) -> Shelf:
-    """What the page of a record shows, live or as if `including` were published."""
+    """The documents of a record's page, live or as if `including` were published."""
     proposed = Proposed.of(including, at=at)
     document = _fetch([card.pk], proposed).get(card.pk)
     if document is None:
@@ -80,7 +83,7 @@ def shelf(card: Card, *, at: datetime, including: Changeset | None = None) -> Sh
 
 
 def _fetch(ids: Collection[int], proposed: Proposed) -> dict[int, Facts]:
-    """The documents of those records that are, or would be, live; in the order of `ids`."""
+    """The documents of those records that are, or would be, live, in the order of `ids`."""
     wanted = [each for each in dict.fromkeys(ids) if each not in proposed.documents]
     stored = LiveDocument.objects.filter(pk__in=wanted).values_list("pk", "text") if wanted else []
     found = {card: canonical.loads(text) for card, text in stored} | dict(proposed.documents)
@@ -88,7 +91,7 @@ def _fetch(ids: Collection[int], proposed: Proposed) -> dict[int, Facts]:
 
 
 def front(each: int) -> Shelf:
-    """The newest live records of every kind, and what is read inline of them, in four queries at most."""
+    """The `each` newest live records of every kind, with what is read inline; four queries at most."""
     places = Window(RowNumber(), partition_by="kind", order_by="-pk")
     rows = LiveDocument.objects.annotate(place=places).filter(place__lte=each).order_by("-pk")
     found = Shelf(None, {every.plural: [] for every in registry.kinds()})
@@ -99,7 +102,7 @@ def front(each: int) -> Shelf:
 
 
 def _shown_with(card: int, proposed: Proposed) -> list[int]:
-    """The records that the page shows beside its own, such as the title of a season."""
+    """The other records that the page shows as its own, such as the title of a season."""
     roles = [role.code for role in registry.roles().values() if role.shows]
     if card in proposed.documents:
         rows = [row for row in proposed.references if row.source == card and row.role in roles]
@@ -109,7 +112,7 @@ def _shown_with(card: int, proposed: Proposed) -> list[int]:
 
 
 def _included(centres: Mapping[int, Facts], proposed: Proposed) -> dict[str, list[Facts]]:
-    """For each include that the pages of the centres show, the documents, each once."""
+    """For each include shown on the pages of the centres, its documents, each once."""
     wanted = {
         card: [
             each for name, each in includes_of(kind(document["kind"])).items() if _is_shown(document, name)
@@ -131,8 +134,8 @@ def _is_shown(document: Facts, name: str) -> bool:
 
 
 def _naming(wanted: Mapping[int, Collection[Included]], proposed: Proposed) -> list[Naming]:
-    """Who names a centre in a role that is wanted of it: the first of each, by place and id; one query."""
-    asked = Q(pk=None)
+    """References to the centres in the wanted roles: the first LONGEST of each; one query."""
+    asked = Q(pk=None)  # matches nothing where no role is wanted
     for card, some in wanted.items():
         for each in some:
             asked |= Q(target=card, role=each.role, source__kind=each.kind.code)
@@ -147,7 +150,7 @@ def _naming(wanted: Mapping[int, Collection[Included]], proposed: Proposed) -> l
 
 
 def _read_inline(found: Shelf, proposed: Proposed) -> None:
-    """Fetch what the documents name and whose words their pages show, and what that names in turn."""
+    """Fetch the records whose words are shown where they are named, and those that they name in turn."""
     inline = {each.code for each in registry.kinds() if each.read_inline}
     fresh: list[Any] = [*found.named.values(), *found.included.values()]
     for some in found.included.values():

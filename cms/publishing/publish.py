@@ -1,4 +1,4 @@
-"""Publish: what was approved, exactly and at once."""
+"""Publishing: exactly what was approved, all at once."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,16 +12,15 @@ from cms.desk.checks import rules
 from cms.desk.checks.rules import Finding
 from cms.desk.models import Card, Changeset, Hold, Proposal, Schedule
 from cms.desk.models.states import State, Verdict, states_before
-from cms.desk.records.registry import kind
 from cms.desk.review import decisions, lifecycle
 from cms.desk.review import schedule as review_schedule
 from cms.desk.review.lifecycle import ReviewError, require_step
 
-from . import documents, log, merge
+from . import documents, log, merge, renames
 from .checks import names_lost
 from .documents import Name
 from .embargo import feed
-from .models import NameChange, Publication
+from .models import Publication
 from .refresh import refresh_soon
 from .stale_bases import moved_bases, newer_holds
 
@@ -30,10 +29,11 @@ from .stale_bases import moved_bases, newer_holds
 def publish(changeset: Changeset, *, by: User, at: datetime) -> list[Publication]:
     """Publish an approved changeset in one transaction and return its rows of the log.
 
-    ReviewError where it is not approved as it stands, a check blocks, or what is live moved since.
+    NotAllowed; ReviewError where it is not approved as it is now, a check blocks it, or a live body that it
+    was made from has changed.
     """
     require_step(by, Verdict.PUBLISHED)
-    # What is scheduled goes out at its time, not from a page that was opened before it was.
+    # A scheduled changeset waits for its time: somebody's page may have been opened before it was scheduled.
     by_hand = [state for state in states_before(Verdict.PUBLISHED) if state != State.SCHEDULED]
     cards = lifecycle.lock(changeset, expect=by_hand)
     return _publish(changeset, cards, by=by, at=at)
@@ -41,38 +41,40 @@ def publish(changeset: Changeset, *, by: User, at: datetime) -> list[Publication
 
 @transaction.atomic(durable=True)
 def publish_scheduled(schedule: Schedule, *, at: datetime) -> list[Publication]:
-    """Publish what is due, on the word of whoever scheduled it; nothing where the schedule has ended.
+    """Publish a scheduled changeset in the name of the person who scheduled it.
 
-    NotAllowed where they no longer may; ReviewError as for `publish`, and before its time.
+    NotAllowed where that person may no longer schedule; ReviewError as for `publish`, and before its time.
     """
     cards = review_schedule.lock_standing(schedule)
-    if cards is None:
+    if cards is None:  # published, cancelled or moved since the job was queued
         return []
     scheduler = User.objects.get(pk=schedule.by_id)
     require_step(scheduler, Verdict.SCHEDULED)
     if at < schedule.due_at:
         raise ReviewError(f"It is scheduled for {schedule}.", code="before_its_time")
-    _stop_at_newer_holds(schedule)
+    _refuse_newer_holds(schedule)
     return _publish(schedule.changeset, cards, by=scheduler, at=at)
 
 
-def _stop_at_newer_holds(schedule: Schedule) -> None:
-    """What somebody stopped since is not let go by a clock."""
+def _refuse_newer_holds(schedule: Schedule) -> None:
+    """ReviewError where a record was held after the schedule was made: only a person ends such a hold."""
     if found := Card.objects.filter(pk__in=newer_holds(schedule)).order_by("pk").first():
         raise ReviewError(
-            f"“{found}” was held after this was scheduled: publish it by hand to end that.", code="held_since"
+            f"“{found}” was held after this was scheduled: publish by hand to end the hold.",
+            code="held_since",
         )
 
 
-def publish_as_wished(changeset: Changeset, *, by: User, at: datetime) -> list[Publication]:
-    """Publish what was to be published when approved, now that it may be; nothing otherwise.
+def publish_if_requested(changeset: Changeset, *, by: User, at: datetime) -> list[Publication]:
+    """Publish an approved changeset that somebody marked *publish when approved*; otherwise do nothing.
 
-    On the word of `by`, who gave the last approval, or of whoever wished it where `by` may not publish.
+    It is published by `by`, who gave the last approval, or, where they may not publish, by the person who
+    marked it.
     """
-    wisher = changeset.publish_when_approved
-    if wisher is None or changeset.state != State.APPROVED:
+    requester = changeset.publish_when_approved
+    if requester is None or changeset.state != State.APPROVED:
         return []
-    allowed = (person for person in (by, wisher) if person.has_perm(permissions.PUBLISH))
+    allowed = (person for person in (by, requester) if person.has_perm(permissions.PUBLISH))
     publisher = next(allowed, None)
     return publish(changeset, by=publisher, at=at) if publisher else []
 
@@ -85,29 +87,31 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
         rules.Proposed(cards[each.card_id], each.action, each.body, cards.get(each.merge_into_id or 0))
         for each in proposals
     ]
-    _stop_at(rules.blockers(rules.findings(proposed)))
+    _raise_if_blocked(rules.blockers(rules.findings(proposed)))
 
-    # First of all, so that whatever is rendered below names survivors.
-    merge.settle(proposals, cards)
-    lives = documents.live_by(proposals, cards)
+    # First of all, so that the documents rendered below name survivors.
+    merge.take_effect(proposals, cards)
+    lives = documents.lives_of(proposals, cards)
     gone = [each.card_id for each in proposals if each.takes_off]
     before = documents.live_names([each.card_id for each in proposals])
     read = documents.live_names(documents.named(live.body for live in lives))
     outside = read | {card: Name(cards[card].kind, None, None, None) for card in gone}
-    own = documents.own_names(lives, outside)
+    own = documents.names_once_live(lives, outside)
     times = documents.moments_after(proposals, lives, at=at)
     rendered = documents.render(lives, outside | own, at=at, times=times)
     log.clear(gone)
     log.write(lives, rendered)
     _set_cards(changeset, [live.card.pk for live in lives], gone, by=by, at=at)
-    _queue_namers(before, own)
+    renames.queue_changed(before, own)
     lifecycle.finish(changeset, by=by, at=at, digest=digest)
-    entries = [_entry(each, at=at) for each in proposals if not merge.is_unseen(each, cards)]
+    entries = [_entry(each, at=at) for each in proposals if not merge.is_of_a_draft(each, cards)]
+    # Every slow step is done. From here nobody else publishes, so the last check can't be overtaken.
     log.lock_head()
-    _stop_at(names_lost(proposed, read.keys() - cards.keys()))
+    _raise_if_blocked(names_lost(proposed, read.keys() - cards.keys()))
     if entries:
         log.append(entries, by=by, at=at, read=read, sources=lives)
     feed.publish(changeset, entries, at=at)
+    # After the commit, and robust: what is published stays so, and a worker refreshes what is left over.
     transaction.on_commit(lambda: refresh_soon(at=at), robust=True)
     return entries
 
@@ -115,19 +119,20 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
 def _require_base(proposals: Collection[Proposal], cards: dict[int, Card]) -> None:
     for card in sorted(moved_bases(proposals, cards)):
         raise ReviewError(
-            f"What is live of “{cards[card]}” changed since this was proposed: take it out, compare, and "
-            "submit it again.",
+            f"The live version of “{cards[card]}” changed since this was proposed: take the record out, "
+            "compare the two, and submit it again.",
             code="moved_since_proposed",
         )
 
 
-def _stop_at(found: list[Finding]) -> None:
+def _raise_if_blocked(found: list[Finding]) -> None:
     if found:
         raise ReviewError(decisions.blocked(found), found, code="blocked")
 
 
 def _set_cards(changeset: Changeset, live: list[int], gone: list[int], *, by: User, at: datetime) -> None:
     mine = changeset.standing().filter(card=OuterRef("pk")).order_by()
+    # Publishing a held record ends its hold: a second person approved what is served from now on.
     Hold.objects.filter(card__in=[*live, *gone], ended_at=None).update(
         ended_by=by, ended_at=at, ended_how=Hold.End.PUBLISHED
     )
@@ -138,15 +143,6 @@ def _set_cards(changeset: Changeset, live: list[int], gone: list[int], *, by: Us
         hold=None,
     )
     Card.objects.filter(pk__in=gone).update(live=None, live_version=None, hold=None)
-
-
-def _queue_namers(before: dict[int, Name], own: dict[int, Name]) -> None:
-    NameChange.objects.bulk_create(
-        NameChange(card_id=card)
-        for card, old in before.items()
-        if old.position is not None
-        and (card not in own or own[card][1:3] != old[1:3] or kind(old.kind).rederives_namers)
-    )
 
 
 def _entry(proposal: Proposal, *, at: datetime) -> Publication:

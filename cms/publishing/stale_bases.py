@@ -1,4 +1,4 @@
-"""What has moved since a changeset was approved or scheduled, so that it can't go out as it is."""
+"""What has changed since a changeset was proposed or scheduled, so that it can't be published as it is."""
 
 from collections.abc import Collection, Mapping
 
@@ -7,7 +7,8 @@ from cms.desk.models.changesets import Action
 
 
 def moved_bases(proposals: Collection[Proposal], cards: Mapping[int, Card]) -> set[int]:
-    """Cards of which another body is live than the proposal was made on; `base` fetched."""
+    """Cards whose live body is not the one that their proposal was made from; needs `base` fetched."""
+    # Bodies are compared, not versions: publishing the same facts again makes no proposal stale.
     live = Proposal.objects.in_bulk([card.live_id for card in cards.values() if card.live_id])
     return {
         each.card_id
@@ -18,7 +19,8 @@ def moved_bases(proposals: Collection[Proposal], cards: Mapping[int, Card]) -> s
 
 
 def newer_holds(schedule: Schedule) -> set[int]:
-    """Cards that somebody holds since they were scheduled; a withdrawal lets nothing go, and is not asked."""
-    said = schedule.changeset.standing().exclude(action=Action.WITHDRAW).values("card")
-    newer = Hold.objects.filter(card__in=said, ended_at=None, at__gte=schedule.at)
+    """Cards that were held after they were scheduled and still are."""
+    # A withdrawal shows readers nothing that a hold has stopped, so it may go ahead.
+    shown = schedule.changeset.standing().exclude(action=Action.WITHDRAW).values("card")
+    newer = Hold.objects.filter(card__in=shown, ended_at=None, at__gte=schedule.at)
     return set(newer.values_list("card", flat=True))

@@ -26,7 +26,7 @@ from cms.desk.review.dependencies import bring_along
 from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit, submit_alone
 from cms.desk.write.change import ChangeConflict, ChangeRefused, change_many
-from cms.publishing import log
+from cms.publishing import renames
 from cms.publishing.hold import HoldError, hold
 from cms.publishing.models import FeedHead, LiveDocument, NameChange, Publication, RefreshDue
 from cms.publishing.publish import publish
@@ -164,7 +164,7 @@ class TestTheLog:
         first, second = (make_title(writer) for _ in range(2))
         waiting = [make_approved(title, by=writer, approver=editor) for title in (first, second)]
         make_live(make_title(writer), by=writer, approver=editor)
-        stopped, go = pause(monkeypatch, log, "_queue_moved", when=lambda *_, own: first.pk in own)
+        stopped, go = pause(monkeypatch, renames, "queue_renamed_since", when=lambda *_, own: first.pk in own)
         with ThreadPoolExecutor(2) as pool:
             slow = pool.submit(apart, lambda: publish(waiting[0], by=editor, at=NOON))
             assert stopped.wait(PATIENCE)

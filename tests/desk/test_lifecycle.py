@@ -52,7 +52,7 @@ from cms.publishing.models import (
     Publication,
     RefreshDue,
 )
-from cms.publishing.publish import publish, publish_as_wished
+from cms.publishing.publish import publish, publish_if_requested
 from cms.publishing.refresh import refresh, refresh_all
 from tests.make import NOON, make_user
 from tests.mirror import Mirror
@@ -314,7 +314,7 @@ class Newsroom(ReadEarly, RuleBasedStateMachine):
             for name in ("editor", "edith"):
                 self.accept(found, self.people[name])
                 self.attempt(approve, found, by=self.people[name], seen=found.digest())
-            self.attempt(publish_as_wished, found, by=self.people[by])
+            self.attempt(publish_if_requested, found, by=self.people[by])
 
     @rule(late=st.sampled_from([0, 0, 59, 61]))
     @precondition(lambda self: Schedule.objects.standing().exists())

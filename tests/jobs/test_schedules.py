@@ -30,7 +30,7 @@ from cms.jobs.models import Alert, Job
 from cms.jobs.schedules import reschedule, schedule, unschedule
 from cms.publishing.hold import hold
 from cms.publishing.models import LiveDocument, Publication
-from cms.publishing.publish import publish, publish_as_wished, publish_scheduled
+from cms.publishing.publish import publish, publish_if_requested, publish_scheduled
 from tests.make import (
     NOON,
     accept_warnings,
@@ -294,7 +294,7 @@ class TestAtItsTime:
         schedule(changeset, by=editor, at=NOON, due=wall_time(SIX))
         Card.objects.filter(pk=title.pk).update(live=changeset.standing().get())
         work(SIX)
-        assert "What is live of “Selma” changed since this was proposed" in told().message
+        assert "The live version of “Selma” changed since this was proposed" in told().message
         assert reloaded(changeset).state == State.APPROVED
 
     @pytest.mark.parametrize(
@@ -465,9 +465,9 @@ class TestPublishWhenApproved:
     def test_publishes_with_the_last_approval(self, writer, editor):
         changeset = make_submitted(make_title(writer), by=writer)
         publish_when_approved(changeset, by=writer, at=NOON)
-        assert publish_as_wished(changeset, by=editor, at=NOON) == []
+        assert publish_if_requested(changeset, by=editor, at=NOON) == []
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
-        assert len(publish_as_wished(changeset, by=editor, at=NOON)) == 1
+        assert len(publish_if_requested(changeset, by=editor, at=NOON)) == 1
         assert changeset.decisions.last().by == editor
 
     def test_is_on_the_word_of_who_wished_it_where_the_approver_may_not(self, writer, editor):
@@ -476,7 +476,7 @@ class TestPublishWhenApproved:
         changeset = make_submitted(make_title(writer), make_title(writer), by=writer)
         publish_when_approved(changeset, by=editor, at=NOON)
         approve(changeset, seen=changeset.digest(), by=reader, at=NOON)
-        assert len(publish_as_wished(changeset, by=reader, at=NOON)) == 2
+        assert len(publish_if_requested(changeset, by=reader, at=NOON)) == 2
         assert changeset.decisions.last().by == editor
 
     def test_waits_where_neither_may(self, writer):
@@ -485,7 +485,7 @@ class TestPublishWhenApproved:
         changeset = make_submitted(make_title(writer), by=writer)
         publish_when_approved(changeset, by=writer, at=NOON)
         approve(changeset, seen=changeset.digest(), by=reader, at=NOON)
-        assert publish_as_wished(changeset, by=reader, at=NOON) == []
+        assert publish_if_requested(changeset, by=reader, at=NOON) == []
         assert reloaded(changeset).state == State.APPROVED
 
     def test_is_taken_back_and_ends_with_the_round(self, writer, editor):

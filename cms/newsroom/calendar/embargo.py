@@ -17,7 +17,7 @@ from cms.desk.base import canonical
 from cms.desk.records.registry import kind
 from cms.newsroom.frame import newsroom_page, page
 from cms.pages.views import context, templates
-from cms.publishing.embargo.access_log import Copy, keep
+from cms.publishing.embargo.access_log import Copy, log_access
 from cms.publishing.models import Advance
 from cms.publishing.page_documents import shelf
 
@@ -53,7 +53,7 @@ def document_early(request: HttpRequest, pk: int) -> HttpResponse:
     shown = replace(beside, document=canonical.loads(laid.text))
     found = select_template(templates(kind(laid.kind)))
     copy = Copy(laid.pk, laid.schedule.changeset_id, laid.version, laid.label)
-    keep([copy], by=signed_in(request), key=None, at=now)
+    log_access([copy], by=signed_in(request), key=None, at=now)
     response = HttpResponse(found.render(context(shown, is_preview=True), request))
     response["Cache-Control"] = "private, no-store"
     return response

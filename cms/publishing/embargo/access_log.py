@@ -1,4 +1,7 @@
-"""Who read what in advance: kept, before the bytes leave, as acts that nobody can change."""
+"""The access log of the advance feed: who read which document under embargo, and when.
+
+Each read is an act in the audit log, which nobody can change, committed before the document is sent.
+"""
 
 import json
 from collections.abc import Collection
@@ -16,7 +19,7 @@ READ = "advance.read"
 
 
 class Copy(NamedTuple):
-    """What was read: which record, by which changeset, in which version, and what it is called in it."""
+    """A document that was read: its record, changeset, version and label."""
 
     card: int
     changeset: int
@@ -26,7 +29,7 @@ class Copy(NamedTuple):
 
 @dataclass(frozen=True)
 class Reader:
-    """A person, or a program by its key: how many documents they read, when first and last."""
+    """A person, or a program with a key: how many documents they read, first and last time."""
 
     name: str
     is_key: bool
@@ -35,9 +38,10 @@ class Reader:
     last: datetime
 
 
+# Durable, so that the entry is committed before the caller sends a byte.
 @transaction.atomic(durable=True)
-def keep(copies: Collection[Copy], *, by: User | None, key: Key | None, at: datetime) -> None:
-    """Keep that somebody reads these now; once it returns, that is committed."""
+def log_access(copies: Collection[Copy], *, by: User | None, key: Key | None, at: datetime) -> None:
+    """Log that a person, or a program with `key`, reads these documents now."""
     said: dict[str, Any] = {"key": key.pk, "name": key.name, "prefix": key.prefix} if key else {}
     audit.record_many(
         audit.act(
@@ -54,12 +58,12 @@ def keep(copies: Collection[Copy], *, by: User | None, key: Key | None, at: date
 
 
 def readers_of_card(card: int) -> list[Reader]:
-    """Who read the record in advance, the last first; one query."""
+    """Who read the record in advance, latest first; one query."""
     return [reader for _, reader in _read(Act.objects.filter(card=card), "card")]
 
 
 def readers_of(*changesets: int) -> dict[int, list[Reader]]:
-    """Who read anything of each changeset in advance, the last first; one query."""
+    """Who read documents of each changeset in advance, latest first; one query."""
     found: dict[int, list[Reader]] = {each: [] for each in changesets}
     acts = Act.objects.filter(changeset__in=changesets)
     for changeset, reader in _read(acts, "changeset"):
@@ -68,6 +72,7 @@ def readers_of(*changesets: int) -> dict[int, list[Reader]]:
 
 
 def _read(acts: QuerySet[Act], by: str) -> list[tuple[int, Reader]]:
+    # Grouped by the whole detail: it names the key, and is "{}" for a person.
     rows = acts.filter(what=READ).values_list(by, "by__first_name", "by__last_name", "by__username", "detail")
     counted = rows.annotate(Count("card", distinct=True), Min("at"), Max("at"))
     found = [

@@ -1,7 +1,7 @@
-"""What is under embargo: laid out for those who may have it in advance, kept true, and taken back.
+"""The advance feed: documents under embargo, for those with advance access.
 
-Beside the log and never in it: documents, entries and a head of its own. Whoever locks several takes the
-changeset, its cards, the head of the feed's log, and this one last.
+It lies beside the log and never in it, with documents, entries and a head of its own. The order of locks:
+changeset, cards, the head of the feed's log, and this feed's head last.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -31,88 +31,96 @@ Action = AdvanceEntry.Action
 
 
 @transaction.atomic
-def lay(due: Schedule, *, at: datetime) -> None:
-    """Make what lies in advance of a changeset what its schedule asks for; nothing where that has ended."""
+def update(due: Schedule, *, at: datetime) -> None:
+    """Render what the schedule puts under embargo and enter what differs; nothing where it has ended.
+
+    A schedule without embargo takes back whatever the changeset had in the advance feed.
+    """
     cards = review_schedule.lock_standing(due)
     if cards is None:
         return
     lives, read, rendered = _rendered(due, cards, at=at) if due.embargo else ([], {}, [])
-    there = {each.pk: each for each in _of(due.changeset_id)}
+    stored = {each.pk: each for each in _of(due.changeset_id)}
     wanted = {each.pk: each for each in rendered}
-    moved = [entry for each in rendered if (entry := _entry(each, there.get(each.pk)))]
-    gone = [there[card] for card in sorted(there.keys() - wanted.keys())]
-    entries = [*moved, *(_entry_of(each, Action.VOID) for each in gone)]
+    changed = [entry for each in rendered if (entry := _entry(each, stored.get(each.pk)))]
+    gone = [stored[card] for card in sorted(stored.keys() - wanted.keys())]
+    entries = [*changed, *(_entry_of(each, Action.VOID) for each in gone)]
     if not entries:
         return
     _delete([entry.card_id for entry in entries])
-    _write([wanted[entry.card_id] for entry in moved], lives)
+    _write([wanted[entry.card_id] for entry in changed], lives)
+    # While the feed's head is locked nobody publishes, so that no name can change unseen after this check.
     log.lock_head()
-    _queue_if_moved(due, read)
+    _queue_if_renamed(due, read)
     append(entries, at=at)
 
 
-def settle(*, at: datetime) -> int:
-    """Render again what is queued and nobody else has in hand, a changeset a transaction; how many.
+def refresh_due(*, at: datetime) -> int:
+    """Render the queued schedules again, one transaction each, except those another worker has; how many.
 
-    One that can't be rendered keeps no other waiting; its error is raised after all of them.
+    A schedule that can't be rendered delays no other; the first error is raised after all of them.
     """
     keys = AdvanceDue.objects.order_by("schedule").values_list("schedule", flat=True).distinct()
-    settled, failed = 0, []
+    refreshed, failed = 0, []
     for key in list(keys):
         try:
-            settled += _settle(key, at=at)
-        except Exception as error:
+            refreshed += _refresh(key, at=at)
+        except Exception as error:  # raised below, once the others are done
             failed.append(error)
     if failed:
         raise failed[0]
-    return settled
+    return refreshed
 
 
 @transaction.atomic(durable=True)
-def _settle(schedule: int, *, at: datetime) -> bool:
+def _refresh(schedule: int, *, at: datetime) -> bool:
     rows = database.unclaimed(AdvanceDue.objects.filter(schedule=schedule).order_by("pk"))
     mine = [row.pk for row in rows]
     if not mine:
         return False
-    lay(Schedule.objects.select_related("changeset").get(pk=schedule), at=at)
+    update(Schedule.objects.select_related("changeset").get(pk=schedule), at=at)
+    # Only the rows read before rendering: a name that changes now queues a new one.
     AdvanceDue.objects.filter(pk__in=mine).delete()
     return True
 
 
 def ended(schedule: Schedule, *, at: datetime) -> None:
-    """Take back what lies in advance by a schedule that ended unpublished; a moved one has a next."""
+    """Take back the documents of a schedule that ended unpublished."""
+    # A moved schedule has a successor, which `update` renders; `publish` below deals with a published one.
     if schedule.embargo and schedule.ended_how not in (Schedule.End.MOVED, Schedule.End.PUBLISHED):
         take_back(Advance.objects.filter(schedule=schedule).order_by("pk"), at=at)
 
 
 def take_back(rows: Iterable[Advance], *, at: datetime) -> None:
-    """Let nobody read these in advance any more, and say so in an entry without a document."""
+    """Remove these documents from the advance feed, with an entry that says so for each."""
     if gone := list(rows):
         _delete([each.pk for each in gone])
         append([_entry_of(each, Action.VOID) for each in gone], at=at)
 
 
 def hold(card: Card, *, at: datetime) -> None:
-    """Take back what lies in advance of a record that somebody holds; its changeset keeps its time."""
+    """Take back a held record's document under embargo; its changeset keeps its time."""
     take_back(Advance.objects.filter(card=card), at=at)
 
 
 def publish(changeset: Changeset, published: Collection[Publication], *, at: datetime) -> None:
-    """Say of what was under embargo where it is in the feed's log now."""
-    positions = {each.card_id: each for each in published}
-    if laid := list(_of(changeset.pk)):
-        _delete([each.pk for each in laid])
-        entries = [_entry_of(each, Action.PUBLISH) for each in laid]
+    """End the embargo of a published changeset: each entry names the record's row in the feed's log."""
+    publications = {each.card_id: each for each in published}
+    if embargoed := list(_of(changeset.pk)):
+        _delete([each.pk for each in embargoed])
+        entries = [_entry_of(each, Action.PUBLISH) for each in embargoed]
         for entry in entries:
-            entry.publication = positions[entry.card_id]
+            entry.publication = publications[entry.card_id]
         append(entries, at=at)
 
 
 def append(entries: Collection[AdvanceEntry], *, at: datetime) -> int:
-    """Give positions to the entries and store them, late in a transaction; the last position."""
+    """Give the entries positions and store them; returns the last. Call it late in a transaction."""
+    # Before the head is locked, so that no deferred check runs while others wait for it.
     database.check_constraints_now()
     AdvanceHead.objects.get_or_create(pk=1)
     head = AdvanceHead.objects.select_for_update(no_key=True).get(pk=1)
+    # A process whose clock is behind must not date an entry before the one above it.
     moment = max(at, head.moved_at) if head.moved_at else at
     for position, entry in enumerate(entries, head.position + 1):
         entry.position, entry.at = position, moment
@@ -129,19 +137,18 @@ def _of(changeset: int) -> Collection[Advance]:
 def _rendered(
     due: Schedule, cards: Mapping[int, Card], *, at: datetime
 ) -> tuple[list[Live], dict[int, Name], list[Advance]]:
-    """The records as they would be live at their time: bodies, the names that were read, documents.
+    """The records as they will be live when the schedule is due: bodies, the live names read, documents.
 
-    What could not be published as it stands is left out, and named by nobody.
+    Records that could not be published now are left out, and the others don't name them.
     """
     proposals = list(due.changeset.standing().select_related("base"))
     stopped = moved_bases(proposals, cards) | newer_holds(due)
     going = [each for each in proposals if each.card_id not in stopped]
-    lives = documents.live_by(going, cards, merging=merges(going, cards))
+    lives = documents.lives_of(going, cards, merging=merges(going, cards))
     read = documents.live_names(documents.named(live.body for live in lives))
-    saying = {live.card.pk for live in lives}
-    silent = {each.card_id for each in proposals} - saying
-    gone = {card: Name(cards[card].kind, None, None, None) for card in silent}
-    own = documents.own_names(lives, read | gone)
+    without_document = {each.card_id for each in proposals} - {live.card.pk for live in lives}
+    gone = {card: Name(cards[card].kind, None, None, None) for card in without_document}
+    own = documents.names_once_live(lives, read | gone)
     times = documents.moments_after(proposals, lives, at=due.due_at)
     rendered = documents.render(lives, read | gone | own, at=at, times=times)
     digests = {live.card.pk: live.digest for live in lives}
@@ -163,25 +170,25 @@ def _advance(rendered: LiveDocument, due: Schedule, digest: str) -> Advance:
     )
 
 
-def _entry(wanted: Advance, there: Advance | None) -> AdvanceEntry | None:
-    """What to say of a document in place of the one that lies there; nothing where it is the same."""
-    if there is None:
+def _entry(wanted: Advance, stored: Advance | None) -> AdvanceEntry | None:
+    """The entry for a document that replaces the stored one; None where nothing changed."""
+    if stored is None:
         return _entry_of(wanted, Action.LAY)
-    if there.schedule_id != wanted.schedule_id:
+    if stored.schedule_id != wanted.schedule_id:
         return _entry_of(wanted, Action.MOVE)
-    is_same = (there.text, there.label) == (wanted.text, wanted.label)
+    is_same = (stored.text, stored.label) == (wanted.text, wanted.label)
     return None if is_same else _entry_of(wanted, Action.REFRESH)
 
 
-def _entry_of(laid: Advance, action: Action) -> AdvanceEntry:
+def _entry_of(advance: Advance, action: Action) -> AdvanceEntry:
     return AdvanceEntry(
         action=action,
-        card_id=laid.pk,
-        kind=laid.kind,
-        schedule=laid.schedule,
-        version=laid.version,
-        digest=laid.digest,
-        due_at=laid.schedule.due_at,
+        card_id=advance.pk,
+        kind=advance.kind,
+        schedule=advance.schedule,
+        version=advance.version,
+        digest=advance.digest,
+        due_at=advance.schedule.due_at,
     )
 
 
@@ -204,8 +211,8 @@ def _write(rows: Collection[Advance], lives: Collection[Live]) -> None:
     )
 
 
-def _queue_if_moved(due: Schedule, read: Mapping[int, Name]) -> None:
-    """Have it rendered again where a name moved since it was read; asked under the head of the feed's log."""
+def _queue_if_renamed(due: Schedule, read: Mapping[int, Name]) -> None:
+    """Queue the schedule where a record that it names was published since its name was read."""
     now = dict(Card.objects.filter(pk__in=read).values_list("pk", "last_position"))
     if any(now[card] != name.position for card, name in read.items()):
         AdvanceDue.objects.create(schedule=due)

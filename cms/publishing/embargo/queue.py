@@ -1,4 +1,4 @@
-"""The queue of what lies under embargo and carries a name, or a derived value, that moved."""
+"""The queue of schedules under embargo whose documents contain a name, or a derived value, that changed."""
 
 from collections.abc import Collection
 
@@ -10,16 +10,17 @@ from cms.publishing.models import AdvanceDue
 
 
 def queue(cards: Collection[int]) -> None:
-    """For what names one of these, or is of one of them."""
+    """Queue each schedule whose changeset contains one of these records, or names one."""
     touched = Q(changeset__pending_cards__in=cards) | Q(advances__names__target__in=cards)
     _queue(_under_embargo().filter(touched))
 
 
-def queue_kin(cards: Collection[int]) -> None:
-    """For what may derive its values from one of these."""
-    if tied := [kind.code for kind in kinds() if kind.derives_by]:
-        moved = Card.objects.filter(pk__in=cards, kind__in=tied).values("kind")
-        _queue(_under_embargo().filter(advances__kind__in=moved))
+def queue_related(cards: Collection[int]) -> None:
+    """Queue each schedule that may derive values from one of these records."""
+    if deriving := [kind.code for kind in kinds() if kind.derives_by]:
+        # By kind alone: documents under embargo have no terms to compare, as live ones have.
+        changed = Card.objects.filter(pk__in=cards, kind__in=deriving).values("kind")
+        _queue(_under_embargo().filter(advances__kind__in=changed))
 
 
 def _under_embargo() -> QuerySet[Schedule]:

@@ -220,7 +220,7 @@ class TestWhatCantBeMerged:
         one = submit(propose_merge(double, ava, by=writer, take=[]), by=writer, at=NOON)
         approve(one, seen=one.digest(), by=editor, at=NOON)
         make_live(ava, by=writer, approver=editor, action=Action.WITHDRAW, note="Gone.")
-        with pytest.raises(ReviewError, match="is not live, so that readers would find nothing"):
+        with pytest.raises(ReviewError, match="is not live, so readers would find nothing"):
             publish(one, by=editor, at=NOON)
 
 

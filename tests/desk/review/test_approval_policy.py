@@ -33,7 +33,7 @@ from cms.jobs.models import Alert
 from cms.jobs.schedules import schedule
 from cms.publishing.hold import confirm, hold
 from cms.publishing.models import LiveDocument
-from cms.publishing.publish import publish, publish_as_wished
+from cms.publishing.publish import publish, publish_if_requested
 from tests.make import (
     NOON,
     edit,
@@ -250,9 +250,9 @@ class TestEveryWayOut:
         changeset = make_submitted(make_title(writer), by=writer)
         publish_when_approved(changeset, by=editor, at=NOON)
         say_yes(changeset, editor)
-        assert not publish_as_wished(changeset, by=editor, at=NOON)
+        assert not publish_if_requested(changeset, by=editor, at=NOON)
         say_yes(changeset, other_editor)
-        assert publish_as_wished(changeset, by=other_editor, at=NOON)
+        assert publish_if_requested(changeset, by=other_editor, at=NOON)
 
     def test_a_schedule_needs_both_when_it_is_made(self, writer, editor, two):
         changeset = make_submitted(make_title(writer), by=writer)

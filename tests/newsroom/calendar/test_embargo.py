@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.models import Act, Key
-from cms.publishing.embargo.access_log import Copy, keep
+from cms.publishing.embargo.access_log import Copy, log_access
 from cms.publishing.models import Advance
 from tests.accounts.test_keys import bearing, make_key
 from tests.feed.test_embargo import kept
@@ -41,7 +41,7 @@ def early_page(record) -> str:
 def read_by(changeset, *, by=None, key=None) -> None:
     laid = Advance.objects.get(schedule__changeset=changeset)
     copy = Copy(laid.pk, changeset.pk, laid.version, laid.label)
-    keep([copy], by=by, key=key, at=timezone.now())
+    log_access([copy], by=by, key=key, at=timezone.now())
 
 
 class TestTheForm:

@@ -165,7 +165,7 @@ class TestLaying:
             )
             Changeset.objects.filter(pk=changeset.pk).update(state=State.SCHEDULED)
             with CaptureQueriesContext(connection) as asked:
-                feed.lay(due, at=NOON)
+                feed.update(due, at=NOON)
             return len(asked)
 
         count(1)
@@ -298,20 +298,20 @@ class TestNamesThatMove:
     ):
         other = make_title(writer, name="13th", credits={"new-1": credit(ava)})
         later = embargo(other, by=writer, editor=editor)
-        lay, first = feed.lay, embargoed.schedules.get().pk
+        update, first = feed.update, embargoed.schedules.get().pk
 
         def fails_first(due, *, at):
             if due.pk == first:
                 raise ValueError("no such name")
-            lay(due, at=at)
+            update(due, at=at)
 
-        monkeypatch.setattr(feed, "lay", fails_first)
+        monkeypatch.setattr(feed, "update", fails_first)
         AdvanceDue.objects.bulk_create(
             AdvanceDue(schedule=each.schedules.get()) for each in (embargoed, later)
         )
         Advance.objects.filter(pk=other.pk).update(text="{}")
         with pytest.raises(ValueError, match="no such name"):
-            feed.settle(at=NOON)
+            feed.refresh_due(at=NOON)
         assert early(other)["name"] == "13th"
         assert AdvanceDue.objects.get().schedule_id == first
 
@@ -371,7 +371,7 @@ class TestAHold:
         refresh_all(at=NOON + HOUR)
         assert not Advance.objects.filter(pk=ava.pk).exists()
         work(SIX)
-        assert "What is live of “Ava” changed since" in told().message
+        assert "The live version of “Ava” changed since" in told().message
         assert not Advance.objects.exists()
 
     def test_standing_when_it_is_moved_lets_it_back_on_the_mover_s_word(self, changed, ava, editor):

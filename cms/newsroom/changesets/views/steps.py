@@ -23,7 +23,7 @@ from cms.newsroom.autosave import saved
 from cms.newsroom.changesets import approvers
 from cms.newsroom.frame import newsroom_page, whole
 from cms.publishing.models import Publication
-from cms.publishing.publish import publish, publish_as_wished
+from cms.publishing.publish import publish, publish_if_requested
 
 from . import comments, contents, groups
 
@@ -88,7 +88,7 @@ def _approve(request: HttpRequest, shown: Changeset) -> str:
 def _approve_as_wished(request: HttpRequest, shown: Changeset) -> str:
     said = _approve(request, shown)
     try:
-        entries = publish_as_wished(shown, by=signed_in(request), at=timezone.now())
+        entries = publish_if_requested(shown, by=signed_in(request), at=timezone.now())
     except (ReviewError, NotAllowed):
         messages.success(request, said)
         raise

@@ -7,7 +7,7 @@ from cms.publishing.refresh import refresh_all
 
 
 class Command(BaseCommand):
-    help = "Render again every live document that carries a name or a derived value that moved."
+    help = "Render again every document that contains a name or a derived value which has changed."
 
     def handle(self, *args: Any, **options: Any) -> None:
         changed = refresh_all(at=timezone.now())

@@ -1,0 +1,86 @@
+"""What happens when a name changes: every document that names the record is queued to be rendered again.
+
+Where a rule publishes, holds, lifts or merges, it queues the record itself as a `NameChange`. A refresh turns
+each of those into the documents that name the record, live or under embargo, and renders them again.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from django.db.models import F
+
+from cms.desk.base import canonical
+from cms.desk.models import Card
+from cms.desk.records.registry import kind, references
+
+from .documents import Live, Name
+from .embargo import queue as embargo_queue
+from .models import LiveDocument, NameChange, Reference, RefreshDue
+
+BATCH = 1000
+
+
+def queue(cards: Iterable[int], *, priority: int = 0) -> None:
+    """Have every document that names one of the cards rendered again."""
+    NameChange.objects.bulk_create(NameChange(card_id=card, priority=priority) for card in cards)
+
+
+def queue_changed(before: Mapping[int, Name], after: Mapping[int, Name]) -> None:
+    """Queue the records whose slug or label changed, or that are no longer live.
+
+    A record that was never published is skipped: no document can name it yet.
+    """
+    queue(
+        card
+        for card, old in before.items()
+        if old.position is not None
+        and (card not in after or after[card][1:3] != old[1:3] or kind(old.kind).rederives_namers)
+    )
+
+
+def queue_refreshed(documents: Collection[LiveDocument]) -> None:
+    """Queue records whose label a refresh changed, because it contains another record's name.
+
+    Their cards get the new label too, which the newsroom's lists show.
+    """
+    queue(each.pk for each in documents)
+    labels = {each.pk: each.label for each in documents}
+    # A card with unpublished edits keeps the label of its working copy.
+    unedited = list(Card.objects.filter(pk__in=labels, live_version=F("version")))
+    for card in unedited:
+        card.label, card.folded = labels[card.pk], canonical.fold(labels[card.pk])[:500]
+    Card.objects.bulk_update(unedited, ["label", "folded"], batch_size=100)
+
+
+def queue_renamed_since(read: Mapping[int, Name], sources: Collection[Live], *, own: Collection[int]) -> None:
+    """Queue each of `sources` that names a record published since its name was read.
+
+    own: records that the same transaction publishes, whose names it knows already.
+    """
+    others = [card for card in read if card not in own]
+    now = dict(Card.objects.filter(pk__in=others).values_list("pk", "last_position"))
+    moved = {card for card in others if now[card] != read[card].position}
+    RefreshDue.objects.bulk_create(
+        RefreshDue(card_id=live.card.pk, reason="name moved meanwhile")
+        for live in sources
+        if moved and any(ref["$ref"] in moved for ref in references(live.body))
+    )
+
+
+def queue_namers() -> int:
+    """Replace each queued name by the documents that contain it; return how many names were dealt with."""
+    # Another worker may be at it too: skip its rows instead of waiting for them.
+    renamed = list(NameChange.objects.order_by("-priority", "pk").select_for_update(skip_locked=True))
+    priorities: dict[int, int] = {}
+    for change in renamed:
+        priorities[change.card_id] = max(change.priority, priorities.get(change.card_id, 0))
+    embargo_queue.queue(priorities)
+    namers: dict[int, int] = {}
+    for source, target in Reference.objects.filter(target__in=priorities).values_list("source", "target"):
+        namers[source] = max(priorities[target], namers.get(source, 0))
+    RefreshDue.objects.bulk_create(
+        (RefreshDue(card_id=card, reason="name moved", priority=each) for card, each in namers.items()),
+        batch_size=BATCH,
+    )
+    # By id: a name queued since the rows were read stays for the next batch.
+    NameChange.objects.filter(pk__in=[change.pk for change in renamed]).delete()
+    return len(renamed)
