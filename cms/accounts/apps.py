@@ -6,7 +6,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "People with an account"
 
     def ready(self) -> None:
-        """What the admin calls Django's own app, of which it shows the groups."""
+        """Name Django's own app, whose groups the admin shows, and log who signs in and out."""
         apps.get_app_config("auth").verbose_name = "Groups of people"
         from . import sessions
 

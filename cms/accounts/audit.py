@@ -1,4 +1,4 @@
-"""Who did what: one row for each act, written by the rule that does it, inside its transaction."""
+"""The audit log: one row for each act, written by the rule that does it, inside its transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -8,7 +8,9 @@ import orjson
 
 from .models import Act, User
 
+# Rows in one INSERT.
 BATCH = 500
+# Records named in one act, so that its row stays small whatever an import holds.
 CARDS = 500
 
 
@@ -22,10 +24,11 @@ def record(
     about: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> Act:
-    """Write that `by`, or the system where that is None, did `what`, in the caller's transaction.
+    """Log that `by` did `what`, in the caller's transaction; None is the system itself.
 
-    what: a dotted code of what was done, such as `record.merged`. about: what it was done to, as it is called
-    now. detail: anything that JSON holds; secrets and the words of records don't belong there.
+    what: a dotted code, such as `record.merged`. about: the name, at this moment, of the thing it was done
+    to. detail: anything that JSON can hold, but no secret and no text of a record, which could never be
+    erased from here.
     """
     written = act(what, by=by, at=at, card=card, changeset=changeset, about=about, detail=detail)
     written.save(force_insert=True)
@@ -42,10 +45,10 @@ def record_cards(
     about: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write what was done to many records: an act for every five hundred, at least one.
+    """Log what was done to many records: one act for every five hundred, and at least one.
 
-    cards: for each record its number, and what else is to be said of it; kept as `cards` of the detail. One
-    alone is the act's `card` too.
+    cards: for each record its id and anything else to log of it; stored as `cards` of the detail. A single
+    record is the act's `card` too.
     """
     portions = [cards[start : start + CARDS] for start in range(0, len(cards), CARDS)] or [[]]
     record_many(
@@ -63,7 +66,7 @@ def record_cards(
 
 
 def record_many(acts: Iterable[Act]) -> None:
-    """Write what `act` made, in few queries."""
+    """Save acts made by `act`, in few queries."""
     Act.objects.bulk_create(acts, batch_size=BATCH)
 
 
@@ -77,7 +80,8 @@ def act(
     about: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> Act:
-    """An act that is not written yet, for `record_many`."""
+    """An unsaved act, for `record_many`; arguments as for `record`."""
     text = orjson.dumps(dict(detail or {}), option=orjson.OPT_SORT_KEYS).decode()
-    said = about.replace("\0", "")[:500]
-    return Act(what=what, by=by, at=at, card=card, changeset=changeset, about=said, detail=text)
+    # PostgreSQL refuses a NUL in text, and an act must never fail over a name.
+    name = about.replace("\0", "")[:500]
+    return Act(what=what, by=by, at=at, card=card, changeset=changeset, about=name, detail=text)

@@ -1,7 +1,7 @@
-"""For migrations: make a right and give it to the groups that hold it from now on.
+"""For migrations: create a right and give it to groups.
 
-`rights.RIGHTS` says the same in words; a test holds the two together. What a migration gives is added to what
-a desk has changed since, never set.
+`rights.RIGHTS` lists the same rights and roles for people; a test compares the two. A migration adds to what
+a group may do and never takes away, since a newsroom may have changed its groups.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,8 @@ from typing import Any
 
 
 def give(apps: Any, code: str, name: str, *, model: str, groups: Iterable[str]) -> Any:
-    """The row of `code`, such as `desk.hold_record`, held by `groups`, which are made where missing."""
+    """Create the permission `code`, such as `desk.hold_record`, and give it to `groups`, new or not."""
+    # Django makes permissions only after all migrations have run, which is too late for this one.
     app, codename = code.split(".")
     content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label=app, model=model

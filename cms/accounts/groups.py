@@ -1,4 +1,4 @@
-"""Groups of people and what they may do: nobody gives by a group what they could not give by hand."""
+"""Groups of people and their rights: nobody gives through a group what they may not give directly."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,11 +13,12 @@ from .people import PeopleError, keeping_an_administrator, lock_with_administrat
 
 @transaction.atomic
 def save(group: Group, *, name: str, codes: Collection[str], by: User, at: datetime) -> Group:
-    """Name a group, new or not, and let its people do exactly `codes`, which are declared rights.
+    """Create or rename a group, and give it exactly the rights `codes` of those in `rights.RIGHTS`.
 
     PeopleError, NotAllowed.
     """
     group, by = _lock(group, by=by)
+    # Permissions that are no right of ours, set by another app or by hand, stay as they are.
     before = rights.of_group(group) & set(rights.BY_CODE) if group.pk else frozenset()
     added, removed = set(codes) - before, before - set(codes)
     _check_name(group, name)
@@ -36,11 +37,12 @@ def save(group: Group, *, name: str, codes: Collection[str], by: User, at: datet
 
 @transaction.atomic
 def delete(group: Group, *, by: User, at: datetime) -> None:
-    """Do away with a group that the desk made; its people stay. PeopleError, NotAllowed."""
+    """Delete a group that the newsroom made; its people keep their accounts. PeopleError, NotAllowed."""
     group, by = _lock(group, by=by)
     if group.name in rights.ROLES:
         raise PeopleError(
-            f"“{group}” comes with Stet and stays: take rights from it, or people out of it.", code="built_in"
+            f"“{group}” comes with Stet and can't be deleted: remove its rights or its people instead.",
+            code="built_in",
         )
     held = rights.of_group(group)
     _check_rights(group, frozenset(), held, by=by)
@@ -55,7 +57,7 @@ def delete(group: Group, *, by: User, at: datetime) -> None:
 
 
 def _lock(group: Group, *, by: User) -> tuple[Group, User]:
-    # People before groups, as where people are put into groups.
+    # People before groups, the order in which `people.change` locks them too.
     by = lock_with_administrators(by)[by.pk]
     rights.require(by, rights.GROUPS)
     if group.pk is None:
@@ -73,16 +75,18 @@ def _check_name(group: Group, name: str) -> None:
 
 
 def _check_rights(group: Group, added: Collection[str], removed: Collection[str], *, by: User) -> None:
-    if strange := set(added) - set(rights.BY_CODE):
-        raise PeopleError(f"No right is called {', '.join(sorted(strange))}.", code="no_such_right")
+    if unknown := set(added) - set(rights.BY_CODE):
+        raise PeopleError(f"No right is called {', '.join(sorted(unknown))}.", code="no_such_right")
     if beyond := rights.beyond({*added, *removed}, by=by):
         raise PeopleError(
-            f"You may not give or take what you may not do ({rights.deeds(beyond)}).", code="right_beyond_own"
+            f"You can't give or take away a right that you don't have ({rights.deeds(beyond)}).",
+            code="right_beyond_own",
         )
+    # An administrator may give others rights that they lack; through their own group they'd get them too.
     if group.pk and (raised := set(added) - rights.held(by)) and by.groups.filter(pk=group.pk).exists():
         raise PeopleError(
             f"You are in “{group}” yourself, and nobody gives themselves rights ({rights.deeds(raised)}): "
-            "somebody else can.",
+            "ask another administrator.",
             code="rights_for_oneself",
         )
 

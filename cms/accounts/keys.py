@@ -1,4 +1,4 @@
-"""Keys: made and revoked by people, used by programs. A secret is shown once, and nowhere kept."""
+"""API keys: made and revoked by people, used by programs. A secret is shown once and stored nowhere."""
 
 import hashlib
 import secrets
@@ -13,22 +13,24 @@ from .refusals import Refusal
 
 SCOPES = {"feed": "the feed", "advance": "what is under embargo"}
 LONGEST = timedelta(days=2 * 366)
-# What a program is seen using is written at most once in this time.
+# `used_at` is written at most so often: a read of the feed should not write a row each time.
 COARSE = timedelta(hours=1)
+# The start of a secret that stays visible, enough for people to tell keys apart.
 SHOWN = len("stet_") + 8
 
 
 class KeyRefused(Refusal):
-    """The key can't be made or revoked so; the message says why."""
+    """The key can't be made or revoked; the message says why."""
 
 
 @transaction.atomic
 def make(
     name: str, *, scopes: Collection[str], expires_at: datetime, by: User, at: datetime
 ) -> tuple[Key, str]:
-    """A key for whoever is called `name`, and its secret, which nobody can be shown again.
+    """A new key for the reader called `name`, and its secret, which can't be shown again.
 
-    scopes: of `feed`, `advance`. KeyRefused for none or another, no name, or an end that is past or too far.
+    scopes: some of `feed`, `advance`. KeyRefused for no scope or an unknown one, for no name, and for an
+    expiry that is past or more than two years away.
     """
     rights.require(by, rights.KEYS)
     name = name.replace("\0", "").strip()
@@ -57,15 +59,16 @@ def _require(name: str, scopes: Collection[str], expires_at: datetime, *, at: da
             "Choose what the key reads: the feed, what is under embargo, or both.", code="scope_missing"
         )
     if expires_at <= at:
-        raise KeyRefused("That day is past: choose one to come.", code="past")
+        raise KeyRefused("That day is past: choose a later one.", code="past")
     if expires_at - at > LONGEST:
-        raise KeyRefused("A key holds for two years at most: make another one then.", code="too_far_off")
+        raise KeyRefused("A key is valid for two years at most: choose an earlier day.", code="too_far_off")
 
 
 @transaction.atomic
 def revoke(key: Key, *, by: User, at: datetime) -> Key:
-    """End a key at once; KeyRefused where somebody has."""
+    """Revoke a key with immediate effect; KeyRefused where it is revoked already."""
     rights.require(by, rights.KEYS)
+    # One UPDATE decides between two people who revoke it at the same moment.
     if not Key.objects.filter(pk=key.pk, revoked_at=None).update(revoked_by=by, revoked_at=at):
         raise KeyRefused(f"“{key}” is revoked already.", code="ended_already")
     audit.record("key.revoked", by=by, at=at, about=str(key), detail={"key": key.pk})
@@ -74,7 +77,7 @@ def revoke(key: Key, *, by: User, at: datetime) -> Key:
 
 
 def find(secret: str, *, at: datetime) -> Key | None:
-    """The key that the secret opens with, where it is good now; notes that it is used, to the hour."""
+    """The valid key with that secret, None where there is none; notes its use, to the hour."""
     key = Key.objects.good(at=at).filter(digest=_digest(secret)).first()
     if key and (key.used_at is None or at - key.used_at >= COARSE):
         Key.objects.filter(pk=key.pk).update(used_at=at)
@@ -82,5 +85,5 @@ def find(secret: str, *, at: datetime) -> Key | None:
 
 
 def _digest(secret: str) -> str:
-    # Plain SHA-256: the secret is 288 random bits, which nobody finds by trying.
+    # Plain SHA-256, no slow password hash: nobody finds 288 random bits by trying.
     return hashlib.sha256(secret.encode()).hexdigest()

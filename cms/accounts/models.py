@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 
 class User(AbstractUser):
-    """Somebody with an account. People who leave are deactivated, never deleted: what they did names them."""
+    """Somebody with an account. People who leave are deactivated, never deleted: the audit log names them."""
 
     sessions_ended = models.PositiveIntegerField(
         default=0, editable=False, help_text="Raised to end all sessions of this person."
@@ -29,7 +29,7 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     def get_session_auth_hash(self) -> str:
-        """What a session has to match: it ends with a new password, or when `sessions_ended` is raised."""
+        """What a session has to match; it changes with the password and with `sessions_ended`."""
         return self._with_sessions_ended(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
@@ -40,11 +40,11 @@ class User(AbstractUser):
 
 
 class Act(models.Model):
-    """One thing that somebody did, or that the system did by itself: written once, and kept for ever.
+    """One row of the audit log: something that a person, or the system by itself, did. Insert-only.
 
-    what: a dotted code, such as `changeset.approved`. by: null for the system alone. at: when, as the rule
-    was told; written_at: by the database's clock. card, changeset: their numbers, which are no keys since a
-    draft may be dropped. about: in words, as it was called then. detail: a JSON object.
+    what: a dotted code, such as `changeset.approved`. by: null for the system. at: the rule's instant;
+    written_at: the database's own clock. card, changeset: ids, not foreign keys, since a draft may be
+    dropped. about: the thing's name at the time. detail: a JSON object.
     """
 
     what = models.CharField(max_length=60)
@@ -73,11 +73,11 @@ class Act(models.Model):
 
 
 class Seal(models.Model):
-    """One link of the chain that makes it show where an act was altered or taken away; insert-only.
+    """One link of the hash chain over the audit log, by which an altered or removed act shows. Insert-only.
 
-    previous: the digest of the seal before, empty for the first. acts: number and digest of each act that it
-    covers, as JSON. through: the highest number that was looked at. gaps: numbers up to there that nobody had
-    written, as first, last and since when; what is written late under one of them goes into a later seal.
+    previous: the digest of the seal before, empty for the first. acts: id and digest of each act it covers,
+    as JSON. through: the highest id seen so far. gaps: ids up to there that no committed act had, as first,
+    last and since when; an act committed later under one of them goes into a later seal.
     """
 
     number = models.PositiveBigIntegerField(primary_key=True)
@@ -102,9 +102,9 @@ class KeyQuerySet(models.QuerySet["Key"]):
 
 
 class Key(models.Model):
-    """Lets a program read: the feed, what is under embargo, or both. Kept as a digest of its secret.
+    """An API key: lets a program read the feed, the advance feed, or both. The secret is stored as a digest.
 
-    prefix: how the secret begins, by which people tell keys apart. used_at: to the hour.
+    prefix: the start of the secret, by which people tell keys apart. used_at: exact to the hour.
     """
 
     name = models.CharField(max_length=100)

@@ -1,4 +1,4 @@
-"""Who has an account: added, changed, deactivated, never deleted, and nobody raised above who raises them."""
+"""Accounts: people are added, changed and deactivated, never deleted, by those who may do as much."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,25 +18,26 @@ from .models import User
 from .refusals import Refusal
 
 FIELDS = ("username", "first_name", "last_name", "email", "is_staff", "is_active")
+# What nobody changes about themselves, each with its words in “Nobody changes their own …”.
 NOT_ONES_OWN = {
     "groups": "groups",
-    "is_active": "activity",
-    "is_staff": "way into the newsroom",
-    "email": "e-mail address here: it is changed under “Your account”, where it is confirmed",
+    "is_active": "active status",
+    "is_staff": "access to the newsroom",
+    "email": "e-mail address here: change it under “Your account”, where it is confirmed",
 }
 
 
 class PeopleError(Refusal):
-    """Somebody's account can't be changed so; the message says why and who can."""
+    """The account can't be changed like this; the message says why, and who can change it."""
 
 
 @transaction.atomic
 def add(
     *, fields: Mapping[str, Any], groups: Collection[Group], password: str, by: User, at: datetime
 ) -> User:
-    """A new account in `groups`; fields are some of FIELDS. PeopleError, NotAllowed."""
+    """Add an account and put it into `groups`; fields: some of FIELDS. PeopleError, NotAllowed."""
     rights.require(by, rights.PEOPLE)
-    person = User(**_only_ours(fields))
+    person = User(**_known_fields(fields))
     _check_given(groups, by=by)
     _write(person, password)
     person.groups.set(groups)
@@ -54,18 +55,18 @@ def change(
     by: User,
     at: datetime,
 ) -> User:
-    """Change some of FIELDS, and put the person into exactly `groups` unless that is None.
+    """Change some of FIELDS, and the person's groups to exactly `groups` unless that is None.
 
-    Deactivating ends all sessions for good: coming back means signing in again. PeopleError, NotAllowed.
+    Deactivating ends all sessions; somebody reactivated signs in again. PeopleError, NotAllowed.
     """
     person, by = lock(person, by=by)
-    moved = {name: value for name, value in _only_ours(fields).items() if getattr(person, name) != value}
+    changed = {name: value for name, value in _known_fields(fields).items() if getattr(person, name) != value}
     before = set(person.groups.all())
     after = before if groups is None else set(groups)
-    _check_not_oneself({*moved, *(["groups"] if after != before else [])}, person, by=by)
+    _check_not_oneself({*changed, *(["groups"] if after != before else [])}, person, by=by)
     _check_given(after ^ before, by=by)
     with keeping_an_administrator():
-        _write_moved(person, moved, by=by, at=at)
+        _write_changed(person, changed, by=by, at=at)
         person.groups.set(after)
     if after != before:
         detail = {"person": person.pk, "before": _names(before), "after": _names(after)}
@@ -75,11 +76,11 @@ def change(
 
 @transaction.atomic
 def set_password(person: User, password: str, *, by: User, at: datetime) -> User:
-    """Give somebody else a password, which ends their sessions. PeopleError, NotAllowed."""
+    """Set somebody else's password, which ends their sessions. PeopleError, NotAllowed."""
     person, by = lock(person, by=by)
     if person == by:
         raise PeopleError(
-            "Your own password is changed under “Your account”, which asks for the old one.",
+            "Change your own password under “Your account”, which asks for the old one.",
             code="own_password",
         )
     _write(person, password)
@@ -89,13 +90,14 @@ def set_password(person: User, password: str, *, by: User, at: datetime) -> User
 
 @transaction.atomic
 def remove_second_step(person: User, *, by: User, at: datetime) -> User:
-    """Take away apps, keys and recovery codes of somebody who lost them, and end their sessions.
+    """Remove the apps, security keys and recovery codes of somebody who lost them, and end their sessions.
 
     PeopleError, NotAllowed.
     """
     person, by = lock(person, by=by)
+    # One's own is removed only after proving it: this page would be a way round it for a stolen session.
     if person == by:
-        raise PeopleError("Your own second step is changed under “Your account”.", code="own_second_step")
+        raise PeopleError("Change your own second step under “Your account”.", code="own_second_step")
     removed = Authenticator.objects.filter(user=person).delete()[0]
     person.sessions_ended += 1
     person.save(update_fields=["sessions_ended"])
@@ -106,9 +108,9 @@ def remove_second_step(person: User, *, by: User, at: datetime) -> User:
 
 @transaction.atomic
 def make_administrator(username: str, *, email: str = "", password: str | None, at: datetime) -> User:
-    """Make an administrator from the machine itself: a desk's first, or another where all are locked out.
+    """Make somebody an administrator from the command line: the first one, or where all are locked out.
 
-    password: None leaves that of an existing account. PeopleError.
+    password: None keeps that of an existing account. PeopleError.
     """
     person = User.objects.select_for_update().filter(username=username).first() or User(username=username)
     person.is_staff = person.is_active = True
@@ -124,7 +126,7 @@ def make_administrator(username: str, *, email: str = "", password: str | None, 
 
 
 def lock(person: User, *, by: User) -> tuple[User, User]:
-    """Both as they are now, locked with all administrators.
+    """Lock both people, and all administrators, and read them again.
 
     PeopleError or NotAllowed unless `by` may change `person`.
     """
@@ -135,7 +137,8 @@ def lock(person: User, *, by: User) -> tuple[User, User]:
 
 
 def lock_with_administrators(*people: User) -> dict[int, User]:
-    """By id, as they are now, and locked in that order: of two who each take another's rights one waits."""
+    """The people and all administrators by id, read again and locked."""
+    # In the order of ids: of two administrators who remove each other at once, one waits and is refused.
     rows = User.objects.select_for_update(no_key=True).filter(
         pk__in={*(each.pk for each in people), *administrators().values_list("pk", flat=True)}
     )
@@ -143,7 +146,7 @@ def lock_with_administrators(*people: User) -> dict[int, User]:
 
 
 def check_manageable(person: User, *, by: User) -> None:
-    """Raise PeopleError or NotAllowed unless `by` manages people, and nobody who may do more than they."""
+    """Raise NotAllowed unless `by` manages people, PeopleError where `person` may do more than `by`."""
     rights.require(by, rights.PEOPLE)
     if person.is_superuser and not by.is_superuser:
         raise PeopleError(
@@ -151,7 +154,8 @@ def check_manageable(person: User, *, by: User) -> None:
         )
     if person != by and (beyond := rights.beyond(rights.held(person), by=by)):
         raise PeopleError(
-            f"{person} may do what you may not ({rights.deeds(beyond)}): an administrator can change them.",
+            f"{person} has rights that you don't have ({rights.deeds(beyond)}): ask an administrator to "
+            "change this account.",
             code="person_may_do_more",
         )
 
@@ -165,7 +169,7 @@ def is_manageable(person: User, *, by: User) -> bool:
 
 
 def givable(*, by: User) -> list[Group]:
-    """The groups that `by` may put others into."""
+    """The groups that `by` may add others to."""
     groups = Group.objects.prefetch_related("permissions__content_type").order_by("name")
     able = rights.held(by)
     anything = by.has_perm(rights.ANY_RIGHT)
@@ -175,7 +179,7 @@ def givable(*, by: User) -> list[Group]:
 
 
 def administrators() -> "QuerySet[User]":
-    """Everybody still with us who can give any right, and to anybody."""
+    """Active staff who can give any right to anybody."""
     backend = "django.contrib.auth.backends.ModelBackend"
     both = [
         User.objects.with_perm(right, backend=backend).values("pk")
@@ -186,43 +190,45 @@ def administrators() -> "QuerySet[User]":
 
 @contextmanager
 def keeping_an_administrator() -> Iterator[None]:
-    """Refuse what would leave a desk that has administrators without any; who is one was locked before."""
+    """Raise PeopleError where the block leaves no administrator; lock them all before.
+
+    Where there was none to begin with, as on a new installation, nothing is refused.
+    """
     had = administrators().exists()
     yield
     if had and not administrators().exists():
         raise PeopleError(
-            "Then nobody could give rights any more: make somebody else an administrator first.",
+            "This would leave nobody who can give rights: make somebody else an administrator first.",
             code="last_administrator",
         )
 
 
-def _check_not_oneself(moved: Collection[str], person: User, *, by: User) -> None:
+def _check_not_oneself(changed: Collection[str], person: User, *, by: User) -> None:
     for name, words in NOT_ONES_OWN.items():
-        if person == by and name in moved:
+        if person == by and name in changed:
             raise PeopleError(f"Nobody changes their own {words}.", code="own_account")
 
 
 def _check_given(groups: Collection[Group], *, by: User) -> None:
-    """Raise PeopleError unless `by` may put others into each of `groups`, and take them out."""
+    """Raise PeopleError unless `by` may add others to each of `groups`, and remove them."""
     for group in sorted(groups, key=str):
         if beyond := rights.beyond(rights.of_group(group), by=by):
             raise PeopleError(
-                f"You can't put anybody into “{group}” or take them out: its people may do what you may not "
-                f"({rights.deeds(beyond)}). An administrator can.",
+                f"You can't add anybody to “{group}” or remove them: it has rights that you don't have "
+                f"({rights.deeds(beyond)}). Ask an administrator.",
                 code="group_may_do_more",
             )
 
 
-def _only_ours(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    if strange := set(fields) - set(FIELDS):
-        raise PeopleError(
-            f"{', '.join(sorted(strange))} can't be given to anybody here.", code="no_such_field"
-        )
+def _known_fields(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    # A closed list: a form that names `is_superuser` is refused, whatever it posts.
+    if unknown := set(fields) - set(FIELDS):
+        raise PeopleError(f"{', '.join(sorted(unknown))} can't be set here.", code="no_such_field")
     return fields
 
 
 def _write(person: User, password: str | None) -> None:
-    """Save a whole account, with the sentence of whatever it breaks."""
+    """Validate and save an account, with the address that mail goes to; PeopleError says what is wrong."""
     try:
         if password is not None:
             validate_password(password, person)
@@ -237,7 +243,7 @@ def _write(person: User, password: str | None) -> None:
 
 
 def others_address(person: User) -> bool:
-    """Whether somebody else is reached at this person's address."""
+    """Whether another account has this person's e-mail address."""
     if not person.email:
         return False
     same = {"email__iexact": person.email}
@@ -248,7 +254,7 @@ def others_address(person: User) -> bool:
 
 
 def _give_address(person: User) -> None:
-    """Make theirs the one address that allauth writes to."""
+    """Make the account's address the only one that allauth sends mail to."""
     addresses = EmailAddress.objects.filter(user=person)
     if not addresses.filter(email__iexact=person.email, primary=True).exists():
         addresses.delete()
@@ -256,20 +262,21 @@ def _give_address(person: User) -> None:
             addresses.create(user=person, email=person.email.lower(), primary=True, verified=True)
 
 
-def _write_moved(person: User, moved: Mapping[str, Any], *, by: User, at: datetime) -> None:
-    if not moved:
+def _write_changed(person: User, changed: Mapping[str, Any], *, by: User, at: datetime) -> None:
+    if not changed:
         return
     detail = {
         "person": person.pk,
-        **{name: [getattr(person, name), value] for name, value in moved.items()},
+        **{name: [getattr(person, name), value] for name, value in changed.items()},
     }
-    for name, value in moved.items():
+    for name, value in changed.items():
         setattr(person, name, value)
-    if "is_active" in moved and not person.is_active:
+    # Django refuses an inactive person only while they are: without this, old sessions would come back too.
+    if "is_active" in changed and not person.is_active:
         person.sessions_ended += 1
     _write(person, None)
     did = {True: "person.reactivated", False: "person.deactivated", None: "person.changed"}
-    audit.record(did[moved.get("is_active")], by=by, at=at, about=person.username, detail=detail)
+    audit.record(did[changed.get("is_active")], by=by, at=at, about=person.username, detail=detail)
 
 
 def _names(groups: Collection[Group]) -> list[str]:

@@ -1,11 +1,11 @@
-"""What a rule raises when it says no."""
+"""The base of the errors by which rules refuse something."""
 
 
 class Refusal(Exception):
-    """A rule says no: `message` is the sentence for whoever asked, `code` the rule that was broken.
+    """A rule refuses: `message` is the sentence for the person who asked, `code` names the rule.
 
-    A code is a short word in snake case that stays while its sentence gets better, so that tests go by it.
-    Within a class it is that of one rule; raised again under another class, a refusal keeps it.
+    A code is a short word in snake case; it stays when the sentence is improved, so tests check the code.
+    Each class uses a code for one rule only; re-raised as another class, a refusal keeps its code.
     """
 
     def __init__(self, message: str, *, code: str):

@@ -5,7 +5,7 @@ from .models import User
 
 
 def signed_in(request: HttpRequest) -> User:
-    """Who asks, on a page that lets nobody in who has not signed in; PermissionDenied for anybody else."""
+    """The signed-in user of a request; PermissionDenied for anybody else."""
     if not isinstance(request.user, User):
         raise PermissionDenied("Sign in first.")
     return request.user

@@ -1,7 +1,7 @@
-"""Rights: the one table of who may do what, that rules ask, messages word and the newsroom's page prints.
+"""Rights: the one table of who may do what. Rules check it, messages and the page of rights quote it.
 
-A right is a Django permission, given to groups by migration (`giving.give`). `roles` are the groups that hold
-it when a desk begins; a desk changes that, and makes groups of its own, under *Groups*.
+A right is a Django permission, given to groups by a migration (`grants.give`). `roles` are the groups that
+have it on a new installation; a newsroom changes that, and makes groups of its own, under *Groups*.
 """
 
 from collections.abc import Iterable
@@ -16,9 +16,9 @@ from .refusals import Refusal
 
 @dataclass(frozen=True)
 class Right:
-    """One thing to be allowed.
+    """One thing that people may be allowed to do.
 
-    deed completes "Wanda Reed may …"; needs says, in whole sentences, what the right alone does not do.
+    deed: completes "Wanda Reed may …". needs: whole sentences on what it covers, and what else it takes.
     """
 
     code: str
@@ -29,7 +29,7 @@ class Right:
 
     @property
     def field(self) -> str:
-        """The name of its box in a form."""
+        """The name of its checkbox in a form, where a dot is awkward."""
         return self.code.replace(".", "__")
 
 
@@ -42,10 +42,10 @@ WRITER, EDITOR, CHIEF_EDITOR, DATA_EDITOR, ADMINISTRATOR = (
 )
 ROLES = {
     WRITER: "Writes records and submits them for review.",
-    DATA_EDITOR: "Brings in sheets, and corrects the records they make.",
-    EDITOR: "Reads what others wrote, approves it, publishes it, and stops what is wrong.",
-    CHIEF_EDITOR: "Does all that editors do, and answers for it.",
-    ADMINISTRATOR: "Sees to people, groups and lists of words. Writes and approves nothing.",
+    DATA_EDITOR: "Imports sheets, and corrects the records they make.",
+    EDITOR: "Reviews what others wrote, approves and publishes it, and holds what is wrong.",
+    CHIEF_EDITOR: "Does all that editors do, and reads the audit log.",
+    ADMINISTRATOR: "Manages people, groups and vocabularies. Writes and approves nothing.",
 }
 EDITORS = (EDITOR, CHIEF_EDITOR)
 WRITERS = (WRITER, DATA_EDITOR, *EDITORS)
@@ -73,114 +73,114 @@ RIGHTS = (
         "write records",
         "Writing",
         WRITERS,
-        "Restores, discards and sets aside edits too. What is in review is taken out first.",
+        "Also restores, discards and stashes edits. A record in review has to be taken out of review first.",
     ),
     Right(
         SUBMIT,
         "submit for review",
         "Writing",
         WRITERS,
-        "Puts records into changesets, takes them out, and proposes to withdraw, correct or undo.",
+        "Adds records to changesets, takes them out, and proposes to withdraw, correct or undo.",
     ),
     Right(
         IMPORT,
         "import sheets",
         "Writing",
         (DATA_EDITOR, *EDITORS),
-        "Wants the right to write records too. Only who uploaded a sheet confirms it.",
+        "Needs the right to write records too. Only the person who uploaded a sheet confirms it.",
     ),
     Right(
         APPROVE,
         "approve",
         "Review",
         EDITORS,
-        "Rejects and asks for changes too. Never one's own work: two who wrote approve each other's.",
+        "Also rejects and requests changes. Never one's own work: two writers approve each other's.",
     ),
     Right(
         PUBLISH,
         "publish",
         "Publishing",
         EDITORS,
-        "Only what somebody other than its writer approved, exactly as it was approved.",
+        "Only what somebody other than its writer has approved, exactly as it was approved.",
     ),
     Right(
         SCHEDULE,
         "schedule what is approved",
         "Publishing",
         EDITORS,
-        "Also under embargo, and clears alerts. Wants the right to publish, and still when the time comes.",
+        "Also under embargo, and clears alerts. Needs the right to publish, also when the time comes.",
     ),
     Right(
         READ_ADVANCE,
         "read what is under embargo",
         "Publishing",
         EDITORS,
-        "As those with a key for it read it, before its time. Every look is kept.",
+        "Advance access, before publication. Every read goes into the access log.",
     ),
     Right(
         HOLD,
         "hold a record",
         "Stopping",
         EDITORS,
-        "One person is enough, with a reason: it is off every surface at once.",
+        "One person and a reason are enough; the record is off every surface at once.",
     ),
-    Right(LIFT, "lift or confirm a hold", "Stopping", EDITORS, "Never a hold of one's own."),
+    Right(LIFT, "lift or confirm a hold", "Stopping", EDITORS, "Never one's own hold."),
     Right(
         VOCABULARIES,
-        "keep the vocabularies",
+        "manage the vocabularies",
         "Running the desk",
         (ADMINISTRATOR,),
-        "Genres, jobs, units and the like: adds words and changes labels. A code never changes once given.",
+        "Genres, jobs, units and the like: adds terms and changes labels. A code never changes.",
     ),
     Right(
         SET_APPROVALS,
-        "set how many approvals it takes",
+        "set the number of approvals required",
         "Running the desk",
         (ADMINISTRATOR,),
-        "By kind and by what is done with it. Nothing is published by that, and a hold never needs any.",
+        "For each kind and action. It publishes nothing by itself, and a hold never needs an approval.",
     ),
     Right(
         PEOPLE,
         "manage people",
         "Running the desk",
         (ADMINISTRATOR,),
-        "Adds people, deactivates them, puts them into groups: only into those, and only such people, whose "
-        "rights one holds oneself. Never one's own groups.",
+        "Adds and deactivates people, and chooses their groups; only people and groups without rights that "
+        "one lacks. Never one's own groups.",
     ),
     Right(
         GROUPS,
         "manage groups",
         "Running the desk",
         (ADMINISTRATOR,),
-        "Makes groups and says what they may do: only with rights one holds oneself.",
+        "Makes groups and sets their rights, of those that one has oneself.",
     ),
     Right(
         ANY_RIGHT,
-        "give rights that one doesn't hold",
+        "give rights that one doesn't have",
         "Running the desk",
         (ADMINISTRATOR,),
-        "To others, never to oneself or to a group one is in.",
+        "To others, never to oneself or to one's own group.",
     ),
     Right(
         KEYS,
         "make and revoke keys",
         "Running the desk",
         (ADMINISTRATOR,),
-        "For programs that read the feed, or what is under embargo. Who made and who revoked one is kept.",
+        "For programs that read the feed or the advance feed. The audit log names who made and revoked each.",
     ),
     Right(
         READ_AUDIT,
-        "read who did what",
+        "read the audit log",
         "Running the desk",
         (CHIEF_EDITOR, ADMINISTRATOR),
-        "Nobody can change or delete a row of it.",
+        "Nobody can change or delete its rows.",
     ),
 )
 BY_CODE = {right.code: right for right in RIGHTS}
 
 
 class NotAllowed(Refusal):
-    """Somebody lacks the right to do this; the message says which."""
+    """Somebody lacks a right; the message says which one."""
 
 
 def require(by: User, right: str) -> None:
@@ -193,10 +193,8 @@ def require(by: User, right: str) -> None:
 
 
 def held(person: User) -> frozenset[str]:
-    """Codes of all rights of a person, from their groups and their own, read now.
-
-    Those of somebody deactivated too: they have them again when they come back.
-    """
+    """Codes of a person's rights, through groups or given directly, read from the database now."""
+    # Not `get_all_permissions`, which is empty for somebody deactivated: reactivated, they have them again.
     rows = Permission.objects.all() if person.is_superuser else Permission.objects.filter(_of(person))
     return frozenset(map(code_of, rows.select_related("content_type")))
 
@@ -206,23 +204,23 @@ def _of(person: User) -> Q:
 
 
 def of_group(group: Group) -> frozenset[str]:
-    """Codes of the rights of a group."""
+    """Codes of a group's rights."""
     return frozenset(map(code_of, group.permissions.select_related("content_type")))
 
 
 def beyond(codes: Iterable[str], *, by: User) -> list[str]:
-    """Of these rights those that `by` can neither use nor give."""
+    """Those of the rights that `by` neither has nor may give."""
     return [] if by.has_perm(ANY_RIGHT) else sorted(set(codes) - held(by))
 
 
 def deeds(codes: Iterable[str]) -> str:
-    """Rights in words, in the order of the table; Django's own last."""
+    """The rights in words, in the order of the table, then other permissions by their code."""
     known = [right.deed for right in RIGHTS if right.code in set(codes)]
     return ", ".join((*known, *sorted(code for code in codes if code not in BY_CODE)))
 
 
 def areas(rights: tuple[Right, ...] = RIGHTS) -> dict[str, list[Right]]:
-    """Rights under the area they belong to, both in the order of the table."""
+    """The rights by area, both in the order of the table."""
     found: dict[str, list[Right]] = {}
     for right in rights:
         found.setdefault(right.area, []).append(right)
@@ -230,7 +228,7 @@ def areas(rights: tuple[Right, ...] = RIGHTS) -> dict[str, list[Right]]:
 
 
 def stored() -> "QuerySet[Permission]":
-    """The rows of the declared rights."""
+    """The permission rows of all rights in the table."""
     declared = Q(pk__in=[])
     for app, codename in (code.split(".") for code in BY_CODE):
         declared |= Q(content_type__app_label=app, codename=codename)
@@ -238,5 +236,5 @@ def stored() -> "QuerySet[Permission]":
 
 
 def code_of(permission: Permission) -> str:
-    """As `has_perm` names it; needs `content_type` fetched."""
+    """A permission's code as `has_perm` takes it; needs `content_type` fetched."""
     return f"{permission.content_type.app_label}.{permission.codename}"

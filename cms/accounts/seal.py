@@ -1,7 +1,7 @@
-"""Sealing: acts are bound into a chain of digests, so that altering or removing one shows.
+"""Seals: a hash chain over the audit log, so that an altered or removed act shows.
 
-Acts are committed out of the order of their numbers where several people write at once. A seal therefore
-covers every act that is committed and in no seal yet, not a range, and remembers which numbers were missing.
+Where several people write at once, acts are not committed in the order of their ids. A seal therefore covers
+every committed act that is in no seal yet, not a range, and remembers which ids were missing.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,8 +18,9 @@ from .models import Act, Seal
 
 BATCH = 500
 EVERY = timedelta(minutes=1)
-# No transaction is open for as long: a number that is missing by then was rolled back.
+# No transaction stays open for so long: an id that is still missing then was rolled back.
 GIVEN_UP = timedelta(days=1)
+# Gaps narrower than this are looked up id by id in one IN; a wider one is a range of its own.
 NARROW = 100
 COLUMNS = ("pk", "what", "by", "at", "written_at", "card", "changeset", "about", "detail")
 
@@ -27,42 +28,43 @@ Gap = tuple[int, int, str]
 
 
 def seal_due(*, at: datetime) -> Seal | None:
-    """Seal some of what waits, unless all of it was sealed within the minute."""
+    """Seal a batch of acts, at most once a minute unless more than a batch is waiting."""
     last = head()
     if not _waiting(last).exists():
         return None
+    # A full seal means that more may wait: the next one follows at once.
     is_recent = last is not None and at < last.at + EVERY and len(covered(last)) < BATCH
     return None if is_recent else seal(at=at)
 
 
 def seal(*, at: datetime) -> Seal | None:
-    """Write the next link, over up to five hundred acts; None where none waits, or another was first."""
+    """Write the next seal, over up to BATCH acts; None where none waits or another worker was first."""
     try:
         with transaction.atomic():
             last = head()
             rows = list(_waiting(last).order_by("pk").values_list(*COLUMNS)[:BATCH])
             return _write(last, rows, at=at) if rows else None
-    except IntegrityError:
+    except IntegrityError:  # number and predecessor are unique, so of two workers one fails here
         return None
 
 
 def head() -> Seal | None:
-    """The newest seal; what it covers is fetched where it is asked for."""
+    """The newest seal, with `acts` deferred."""
     return Seal.objects.defer("acts").last()
 
 
 def covered(link: Seal) -> list[tuple[int, str]]:
-    """Number and digest of each act that it covers."""
+    """Id and digest of each act that a seal covers."""
     return [(number, digest) for number, digest in orjson.loads(link.acts)]
 
 
 def digest_of_act(row: Iterable[Any]) -> str:
-    """SHA-256 over what an act says, its COLUMNS."""
+    """SHA-256 over an act's COLUMNS."""
     return _digest(["stet-act1", *map(_plain, row)])
 
 
 def digest_of_seal(link: Seal) -> str:
-    """SHA-256 over a seal, and by `previous` over every seal before it."""
+    """SHA-256 over a seal, and through `previous` over every seal before it."""
     said = [link.number, _plain(link.at), link.previous, link.acts, link.through, link.gaps]
     return _digest(["stet-seal1", *said])
 
@@ -78,7 +80,7 @@ def _plain(value: Any) -> Any:
 
 
 def _waiting(last: Seal | None) -> "QuerySet[Act]":
-    """Acts that are in no seal yet."""
+    """Acts that are in no seal yet: those after the last one seen, and those that fill a gap."""
     if last is None:
         return Act.objects.all()
     narrow: list[int] = []
@@ -112,7 +114,7 @@ def _write(last: Seal | None, rows: list[tuple], *, at: datetime) -> Seal:
 
 
 def _left(last: Seal | None, numbers: list[int], through: int, *, at: datetime) -> Iterator[Gap]:
-    """The numbers up to `through` that are still missing, unless given up."""
+    """The ids up to `through` that are still missing, except those given up."""
     now, start = at.isoformat(), last.through if last else 0
     known = [gap for gap in _gaps(last) if at - datetime.fromisoformat(gap[2]) < GIVEN_UP] if last else []
     for first, end, since in [*known, (start + 1, through, now)]:

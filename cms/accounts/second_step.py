@@ -1,4 +1,4 @@
-"""Where a desk asks for a second step, who has none is nobody anywhere but where it is set up."""
+"""The middleware behind MFA_REQUIRED: without a second step, people reach only the pages that set one up."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -34,9 +34,9 @@ SETTING_UP = frozenset(
 
 
 class SecondStepMiddleware:
-    """With MFA_REQUIRED, who has no second step is anonymous to every view but those in SETTING_UP.
+    """With MFA_REQUIRED, a person without a second step is anonymous to every view but those in SETTING_UP.
 
-    Lazily, so that what anybody may read asks no more than before. Signing in leads to setting one up.
+    Signing in leads them to the page that sets one up.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -49,19 +49,20 @@ class SecondStepMiddleware:
         if not settings.MFA_REQUIRED or request.resolver_match is None:
             return None
         name = request.resolver_match.view_name
-        if name == "account_login" and lacks_one(get_user(request)):
-            messages.info(request, "This desk asks for a second step: set one up, and everything opens.")
+        if name == "account_login" and lacks_second_step(get_user(request)):
+            messages.info(request, "This newsroom requires a second step: set one up to go on.")
             return redirect("mfa_index")
         if name not in SETTING_UP:
+            # Lazy: a page that never looks at the user, such as the public feed, costs no query.
             request.user = cast(User | AnonymousUser, SimpleLazyObject(lambda: admitted(request)))
         return None
 
 
 def admitted(request: HttpRequest) -> User | AnonymousUser:
-    """Who asks, or nobody where they lack a second step."""
+    """The signed-in user, or nobody where they have no second step."""
     user = get_user(request)
-    return AnonymousUser() if lacks_one(user) else user
+    return AnonymousUser() if lacks_second_step(user) else user
 
 
-def lacks_one(user: User | AnonymousUser) -> bool:
+def lacks_second_step(user: User | AnonymousUser) -> bool:
     return isinstance(user, User) and not second_steps(user).exists()

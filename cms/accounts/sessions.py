@@ -1,4 +1,7 @@
-"""Signing in and out, kept as acts: Django's signals tell of it, whichever way somebody came."""
+"""Sign-ins, sign-outs and refused attempts, logged as acts.
+
+By Django's signals, which are sent whichever way somebody signs in.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -28,7 +31,8 @@ def _signed_out(user: User | None, **kwargs: Any) -> None:
 
 
 def _refused(credentials: dict[str, Any], **kwargs: Any) -> None:
-    """Whose account it was tried for. What else was typed is not kept: it may well be a password."""
+    """Log an attempt under the account that it names, where there is one."""
+    # An unknown name is not logged: people type their password into that field.
     typed = next((str(credentials[name]) for name in NAMES if credentials.get(name)), "")
     found = User.objects.filter(username=typed.replace("\0", "")).first()
     about, person = (found.username, found.pk) if found else ("", None)

@@ -1,4 +1,4 @@
-"""Signing in, as allauth does it: what we decide otherwise, and what is kept of it."""
+"""Signing in, where we differ from allauth's defaults, and what is logged of it."""
 
 import logging
 from collections.abc import Callable
@@ -27,38 +27,41 @@ SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def second_steps(user: User) -> Any:
-    """The apps and keys a person proves themselves with; recovery codes alone are none."""
+    """A person's authenticator apps and security keys; recovery codes alone don't count as a second step."""
     return Authenticator.objects.filter(user=user.pk, type__in=SECOND_STEPS)
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts are given by people who may."""
+        """Never: an administrator adds people."""
         return False
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict | None = None, email: str | None = None
     ) -> None:
-        """Called for whatever people change about their own way in: kept, and told to them."""
+        """Log what somebody changed about signing in, then mail them about it."""
+        # allauth calls this for every such change, whichever page it was made on.
         what = f"signing_in.{template_prefix.rpartition('/')[2]}"
         audit.record(what, by=user, at=timezone.now(), about=user.username, detail={"person": user.pk})
         super().send_notification_mail(template_prefix, user, context, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Mail that can't go out stops nobody, and tells nobody which addresses there are."""
+        """Send mail; a failure is only logged."""
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException):
+            # An error page for a known address alone would show which addresses have an account.
             logger.exception("Mail about signing in could not be sent: see EMAIL_URL.")
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": "This desk asks for a second step: add another before this one goes."
+        "cannot_delete_authenticator": "This newsroom requires a second step: add another one first."
     }
 
     def build_totp_svg(self, url: str) -> str:
-        """As markup within a page, where the security policy lets no picture come from data in an address."""
+        """The QR code as inline SVG."""
+        # The content security policy allows no image from a data: URL. Inline SVG has no XML prologue.
         return super().build_totp_svg(url).partition("?>")[2].strip()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
@@ -67,10 +70,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
 
 def confirmed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page for a sensitive act: whoever has not proved lately who they are does so first.
-
-    What was posted too late is not kept, since it may hold a password: the page is shown afresh.
-    """
+    """Decorate a page for a sensitive act: people who have not confirmed lately who they are do so first."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -79,7 +79,8 @@ def confirmed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         except ReauthenticationRequired:
             if request.method == "GET":
                 raise
-            messages.warning(request, "Nothing is done yet: confirm that it is you, then do it again.")
+            # allauth would store the posted form in the session and replay it, with any password in it.
+            messages.warning(request, "Nothing was saved: confirm that it is you, then try again.")
             return redirect(request.get_full_path())
 
     return page

@@ -1,4 +1,4 @@
-"""Verifying: the chain of seals is walked, and what was altered, is missing or waits too long is named."""
+"""Verifying the audit log: walk the chain of seals and name what was altered, is missing or is not sealed."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,13 @@ from .models import Act, Seal
 from .seal import COLUMNS, covered, digest_of_act, digest_of_seal
 
 GRACE = timedelta(minutes=5)
+# Acts, and seals of five hundred acts each, held in memory at a time.
 CHUNK = 1000
 LINKS = 20
 
 
 class Numbers:
-    """A set of numbers that mostly follow one another, kept as ranges: millions take no room."""
+    """A set of numbers stored as ranges: most follow one another, so that millions take little memory."""
 
     def __init__(self) -> None:
         self.ranges: list[list[int]] = []
@@ -34,7 +35,7 @@ class Numbers:
                 self.ranges[left][1] = self.ranges.pop(left + 1)[1]
 
     def between(self) -> Iterator[tuple[int, int | None]]:
-        """First and last of each range of numbers that are not in it; None for no end."""
+        """First and last of each range of numbers that are not in the set; None for no end."""
         yield from (
             (before[1] + 1, after[0] - 1)
             for before, after in pairwise([[0, 0], *self.ranges])
@@ -44,10 +45,11 @@ class Numbers:
 
 
 class Verification:
-    """One walk along the chain. Once `faults` is used up: head, the newest seal; how many acts are `sealed`,
-    how many are `waiting` for no longer than `grace`.
+    """One walk along the chain.
 
-    expect: the digest of a seal that was noted elsewhere, which the chain then has to hold.
+    After `faults` is exhausted, `head` is the newest seal, `sealed` the number of sealed acts, `waiting` the
+    number of acts that have waited for their seal no longer than `grace`. expect: the digest of a seal, noted
+    elsewhere, that the chain has to contain.
     """
 
     def __init__(self, *, at: datetime, grace: timedelta = GRACE, expect: str = ""):
@@ -58,14 +60,14 @@ class Verification:
         self._numbers = Numbers()
 
     def faults(self) -> Iterator[str]:
-        """What is wrong, in sentences, each naming a row."""
+        """What is wrong: one sentence for each row at fault."""
         yield from self._links()
         yield from self._unsealed()
         if not self.is_expected_there:
-            yield f"No seal has the digest {self.expect}: the chain was cut off before it, or written anew."
+            yield f"No seal has the digest {self.expect}: the chain was cut off before it, or rewritten."
 
     def _links(self) -> Iterator[str]:
-        """Walk the seals that were not walked yet."""
+        """Check the seals that were not checked yet."""
         while links := Seal.objects.filter(number__gt=self.head.number if self.head else 0)[:LINKS]:
             for link in links:
                 yield from self._link(link)
@@ -81,7 +83,7 @@ class Verification:
         elif link.previous != digest:
             yield f"Seal {link.number} does not follow from the seal before it: one of the two was replaced."
         if digest_of_seal(link) != link.digest:
-            yield f"Seal {link.number} was altered: its digest is not that of what it says."
+            yield f"Seal {link.number} was altered: its digest does not match its content."
         elif link.digest == self.expect:
             self.is_expected_there = True
 
@@ -89,7 +91,7 @@ class Verification:
         try:
             digests = dict(covered(link))
         except (TypeError, ValueError):
-            yield f"Seal {link.number} can't be read, nor what it covers."
+            yield f"Seal {link.number} can't be read, so the acts that it covers can't be checked."
             return
         found = {row[0]: row for row in Act.objects.filter(pk__in=digests).values_list(*COLUMNS)}
         for number, digest in digests.items():
@@ -102,6 +104,7 @@ class Verification:
                 yield f"Act {number} was altered since seal {link.number}: now it says {said}."
 
     def _unsealed(self) -> Iterator[str]:
+        # Only the ids between sealed ones and after them: the sealed ones were read above.
         for first, end in list(self._numbers.between()):
             rows = Act.objects.filter(pk__lte=end) if end is not None else Act.objects.all()
             while found := list(rows.filter(pk__gte=first).order_by("pk").values_list(*COLUMNS[:-1])[:CHUNK]):
@@ -109,9 +112,10 @@ class Verification:
                 first = found[-1][0] + 1
 
     def _loose(self, rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-        """Name those of the acts that wait too long, and that no worker has sealed meanwhile."""
+        """A sentence for each of the acts that has waited too long for its seal."""
         old = [row for row in rows if row[4] <= self.at - self.grace]
         self.waiting += len(rows) - len(old)
+        # A worker may have sealed them while the walk went on.
         yield from self._links() if old else ()
         for number, what, _, _, written_at, _, _, about in old:
             if number not in self._numbers:

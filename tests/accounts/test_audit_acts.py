@@ -1,4 +1,4 @@
-"""What somebody did is among the acts, as it was done; what was refused is not."""
+"""Every act of a rule is in the audit log as it happened; what was refused is not."""
 
 from datetime import timedelta
 

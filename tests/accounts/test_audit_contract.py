@@ -1,4 +1,4 @@
-"""Every rule leaves an act: proved by following what each calls down to `audit`."""
+"""Every rule writes to the audit log: proved by following its calls down to `audit`."""
 
 import ast
 import importlib
@@ -35,13 +35,13 @@ WITHOUT = {
     "cms.desk.collaboration.autosave.mark_saved": "what somebody typed and saves is an act once it is saved",
     "cms.desk.collaboration.autosave.store": "what somebody typed and has not saved is their own",
     "cms.desk.collaboration.autosave.discard": "what somebody typed and has not saved is their own",
-    "cms.sheets.rehearse.judge": "tries what an import would do, and takes it back",
+    "cms.sheets.rehearse.check": "tries what an import would do, and takes it back",
     "cms.sheets.rehearse.rehearse": "tries what an import would do, and takes it back",
 }
 
 
 def rules() -> Iterator[FunctionType]:
-    """Every public function of the engines that takes somebody and a moment."""
+    """Every public function of the engines that takes a person and an instant."""
     for name in ENGINES:
         engine = importlib.import_module(name)
         for found in pkgutil.walk_packages(engine.__path__, f"{name}."):
@@ -57,7 +57,7 @@ def rules_of(module: ModuleType) -> Iterator[FunctionType]:
 
 
 def leaves_an_act(function: Callable, met: frozenset = frozenset()) -> bool:
-    """Whether it calls, itself or through functions of ours, what writes acts."""
+    """Whether it writes acts, itself or through functions of ours."""
     function = inspect.unwrap(function)
     if function in WRITING:
         return True

@@ -1,4 +1,4 @@
-"""Keys: made and revoked by those who may, shown once, and good for what they say until they end."""
+"""API keys: made and revoked by people with the right, shown once, valid for their scopes until they end."""
 
 from datetime import timedelta
 
@@ -150,7 +150,7 @@ class TestAFeedThatIsNotPublic:
         }
         [(status, header, body)] = answers
         assert (status, header) == (401, 'Bearer realm="Stet"')
-        assert b"not known, has expired, or was revoked" in body
+        assert b"unknown, has expired, or was revoked" in body
 
     def test_is_asked_for_so_often_and_no_more(self, client, secret, monkeypatch):
         monkeypatch.setattr(KeyThrottle, "THROTTLE_RATES", {"key": "2/min"})
@@ -176,7 +176,7 @@ class TestAPublicFeed:
 
 
 class FreshCache(dict):
-    """A cache of this test's own."""
+    """A cache for this test alone."""
 
     def get(self, key, default=None):
         return super().get(key, default)

@@ -1,4 +1,4 @@
-"""Each refusal of a rule says which rule it is, and in a whole sentence."""
+"""Each refusal names its rule by a code, and is a whole sentence."""
 
 import ast
 import re
@@ -18,7 +18,7 @@ SNAKE_CASE = re.compile(r"[a-z]+(_[a-z]+)*")
 
 @cache
 def nodes() -> list[tuple[str, ast.ClassDef | ast.Call]]:
-    """The classes and calls in all code but the tests, and where each lies."""
+    """The classes and calls in all code but the tests, and where each is."""
     base = Path(settings.BASE_DIR)
     files = (path for app in ("cms", "catalog", "sources") for path in sorted((base / app).rglob("*.py")))
     return [
@@ -31,7 +31,7 @@ def nodes() -> list[tuple[str, ast.ClassDef | ast.Call]]:
 
 @cache
 def names() -> set[str]:
-    """Names of the classes of refusals; `refusal` is whichever of them a rule is asked to raise."""
+    """Names of the classes of refusals; `refusal` is a parameter that holds one of them."""
     bases = {
         node.name: set(map(name_of, node.bases)) for _, node in nodes() if isinstance(node, ast.ClassDef)
     }

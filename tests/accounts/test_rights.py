@@ -1,4 +1,4 @@
-"""Roles: what is declared is what there is, and the page says so."""
+"""Roles: the table of rights, the database and the page agree."""
 
 import re
 from importlib import import_module
@@ -163,7 +163,7 @@ class TestWhoMayDoWhat:
 
 class TestADesk:
     def test_runs_with_no_superuser_at_all(self, db):
-        """From the first account to a record that is published, stopped and let go again."""
+        """From the first account to a record that is published, held and lifted again."""
         ada = make_administrator("ada", password=WORDS, at=NOON)
         wanda, ed, dora = (
             add(

@@ -1,4 +1,4 @@
-"""Acts are sealed in a chain; altering, removing or slipping one in shows, and so does touching the chain."""
+"""Acts are sealed in a hash chain: altering, removing or inserting one shows, as does altering the chain."""
 
 import logging
 from contextlib import contextmanager
@@ -38,14 +38,14 @@ def faults(**values) -> list[str]:
 
 
 def gaps(chain: list[Seal]) -> list[list[int]]:
-    """First and last of the numbers that are missing now, after those of the chain."""
+    """First and last of the ids that are missing now, after those of the chain."""
     said = orjson.loads(seal.head().gaps)
     return [[first, end] for first, end, _ in said if first > seal.covered(chain[0])[0][0]]
 
 
 @contextmanager
 def tampering():
-    """What somebody can do who has the database in their hands."""
+    """What somebody with access to the database itself can do."""
     database.check_constraints_now()
     database.remove_guards()
     try:
@@ -249,12 +249,12 @@ class TestVerifying:
     def test_names_a_seal_that_was_altered(self, chain, change):
         with tampering():
             Seal.objects.filter(number=2).update(**change)
-        assert faults() == ["Seal 2 was altered: its digest is not that of what it says."]
+        assert faults() == ["Seal 2 was altered: its digest does not match its content."]
 
     def test_names_a_seal_that_nobody_can_read(self, chain):
         with tampering():
             Seal.objects.filter(number=2).update(acts="nonsense")
-        assert "Seal 2 can't be read, nor what it covers." in faults()
+        assert "Seal 2 can't be read, so the acts that it covers can't be checked." in faults()
 
     def test_names_a_seal_that_was_written_anew(self, chain):
         second = chain[1]
@@ -313,14 +313,14 @@ class TestTheCommand:
         write("one")
         assert self.run() == (
             "0 acts sealed, 1 waiting for their seal.\n"
-            "Nothing is sealed yet: `manage.py worker` does it every minute.\n"
+            "Nothing is sealed yet: `manage.py worker` seals acts every minute.\n"
         )
 
     def test_fails_with_the_number_of_faults(self, chain):
         with tampering():
             Act.objects.filter(pk=sealed_acts()[0]).update(about="Somebody else")
             Act.objects.filter(pk=sealed_acts()[1]).delete()
-        with pytest.raises(CommandError, match="2 faults in the audit") as error:
+        with pytest.raises(CommandError, match="2 faults in the audit log") as error:
             self.run()
         assert error.value.returncode == 1
 

@@ -1,4 +1,4 @@
-"""Where a desk asks for a second step, nothing opens without one, on any surface."""
+"""Where a newsroom requires a second step, no page opens without one."""
 
 import re
 
@@ -34,7 +34,7 @@ def with_step(user):
 
 
 def addresses(patterns=None, before: str = "/", space: str = "") -> list[tuple[str, str]]:
-    """Each address there is, with a sample in each of its places, and the name of its view."""
+    """Every address, with an example for each of its parameters, and the name of its view."""
     found = []
     for each in get_resolver().url_patterns if patterns is None else patterns:
         text = str(each.pattern)
@@ -59,7 +59,7 @@ def answer(client, url: str, method: str):
 
 class TestWithoutOne:
     def test_every_address_answers_as_to_nobody(self):
-        """A superuser, who would get in anywhere; and an address that opens to nobody has nothing to hide."""
+        """As a superuser, who may open everything else; addresses that open to nobody are left out."""
         half, nobody = signed_in(make_user("root", is_superuser=True)), Client()
         walked = addresses()
         assert len(walked) > 200
@@ -73,7 +73,7 @@ class TestWithoutOne:
         assert {"admin", "newsroom", "sheets", "feed", "pages"} <= seen
 
     def test_the_walk_would_notice(self, settings):
-        """Were it not asked for, the same walk finds doors that open."""
+        """Where it is not required, the same walk finds pages that open."""
         settings.MFA_REQUIRED = False
         root, nobody = signed_in(make_user("root", is_superuser=True)), Client()
         urls = [
@@ -89,7 +89,7 @@ class TestWithoutOne:
         client.post(reverse("account_login"), {"login": "editor", "password": "editor"})
         page = client.get(reverse("admin:index"), follow=True)
         assert page.redirect_chain[-1][0] == reverse("mfa_index")
-        assert "This desk asks for a second step" in page.content.decode()
+        assert "This newsroom requires a second step" in page.content.decode()
 
     def test_pages_to_set_one_up_open(self, editor):
         client = signed_in(editor)

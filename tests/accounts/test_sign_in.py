@@ -1,4 +1,4 @@
-"""Signing in, and what people change about their own way in."""
+"""Signing in, and what people change about how they sign in."""
 
 import io
 import re

@@ -10,11 +10,11 @@ from cms.accounts.people import PeopleError, make_administrator
 
 
 class Command(BaseCommand):
-    help = "Make a desk's first administrator, who does the rest in the newsroom, or another one."
+    help = "Make somebody an administrator: the newsroom's first, who adds everybody else there, or another."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("--email", default="", help="Where a forgotten password is mended.")
+        parser.add_argument("--email", default="", help="The address to which a password reset is sent.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         username = options["username"]
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{username} is an administrator{kept}.")
 
     def _password(self) -> str:
-        """Typed twice, or the one line of standard input."""
+        """The password: typed twice, or the first line of standard input."""
         if not sys.stdin.isatty():
             return sys.stdin.readline().rstrip("\n")
         password = getpass("Password: ")

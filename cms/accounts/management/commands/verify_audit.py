@@ -9,9 +9,9 @@ from cms.accounts.verify import GRACE, Verification
 
 class Command(BaseCommand):
     help = (
-        "Name every act that was altered, is missing or waits too long for its seal, and every broken seal; "
-        "ends with 1 where there is one. Note the digest it prints somewhere else, and give it back with "
-        "--expect: that shows whether the chain was cut off or written anew since."
+        "List every act that was altered, is missing or has waited too long for its seal, and every broken "
+        "seal; exits with 1 if there are any. Store the digest that it prints on another machine and pass it "
+        "as --expect next time: that shows whether the chain was cut off or rewritten in between."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,9 +21,9 @@ class Command(BaseCommand):
             type=int,
             default=minutes,
             metavar="MINUTES",
-            help=f"How long an act may wait for its seal: {minutes} unless given.",
+            help=f"How long an act may wait for its seal; {minutes} by default.",
         )
-        parser.add_argument("--expect", default="", metavar="DIGEST", help="A digest printed before.")
+        parser.add_argument("--expect", default="", metavar="DIGEST", help="A digest from an earlier run.")
 
     def handle(self, *args: Any, grace: int, expect: str, **options: Any) -> None:
         if grace < 0:
@@ -37,6 +37,6 @@ class Command(BaseCommand):
         if walk.head:
             self.stdout.write(f"Seal {walk.head.number}, {walk.head.digest}")
         else:
-            self.stdout.write("Nothing is sealed yet: `manage.py worker` does it every minute.")
+            self.stdout.write("Nothing is sealed yet: `manage.py worker` seals acts every minute.")
         if found:
-            raise CommandError(f"{found:,} fault{'' if found == 1 else 's'} in the audit.")
+            raise CommandError(f"{found:,} fault{'' if found == 1 else 's'} in the audit log.")
