@@ -16,7 +16,7 @@ from .models import Alert, Job
 def alert(
     why: str, message: str, *, at: datetime, changeset: Changeset | None = None, job: Job | None = None
 ) -> Alert:
-    """Tell the newsroom that something did not happen."""
+    """Raise an alert: the newsroom's front page shows it until somebody clears it."""
     about, number = (str(changeset), changeset.pk) if changeset else ("", None)
     detail = {"why": str(why), "message": message}
     audit.record("alert.raised", by=None, at=at, changeset=number, about=about, detail=detail)
@@ -25,7 +25,7 @@ def alert(
 
 @transaction.atomic
 def clear(found: Alert, *, by: User, at: datetime) -> bool:
-    """Take an alert off the front page; False where somebody has done so already."""
+    """Take an alert off the front page; False where somebody else has already done so."""
     permissions.require(by, permissions.SCHEDULE)
     if not Alert.objects.standing().filter(pk=found.pk).update(cleared_by=by, cleared_at=at):
         return False
@@ -35,5 +35,5 @@ def clear(found: Alert, *, by: User, at: datetime) -> bool:
 
 
 def standing() -> QuerySet[Alert]:
-    """What nobody has cleared yet, the newest first."""
+    """Alerts that nobody has cleared yet, newest first."""
     return Alert.objects.standing().select_related("changeset").order_by("-at", "-pk")

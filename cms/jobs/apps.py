@@ -15,6 +15,7 @@ class JobsConfig(AppConfig):
         from .watch import watch_live, watch_waiting
 
         register_job(PUBLISH, publish_due)
+        # The names are stored with each round's next time: a renamed one starts again.
         register_round("clearing", cleanup.clear, every=cleanup.EVERY)
         register_round("checks of what is live", watch_live, every=timedelta(seconds=10))
         register_round("checks of what waits", watch_waiting, every=timedelta(seconds=10))

@@ -1,4 +1,4 @@
-"""Clearing away what nobody came back for: words not saved, windows not heard of, leases long ended."""
+"""Cleanup: deletes old autosaved drafts, windows that no longer report, and leases that ended long ago."""
 
 from datetime import datetime, timedelta
 

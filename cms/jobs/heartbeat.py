@@ -1,4 +1,4 @@
-"""Workers say that they are there, so that the newsroom can say when none is."""
+"""Workers report that they run, so that the newsroom can say when none does."""
 
 from datetime import datetime, timedelta
 
@@ -11,13 +11,13 @@ KEPT = timedelta(days=1)
 
 
 def arrive(name: str, *, at: datetime) -> None:
-    """A worker starts; those not heard of for a day are forgotten."""
+    """Enter a worker that starts, and delete those not seen for a day."""
     Worker.objects.filter(seen_at__lt=at - KEPT).exclude(name=name).delete()
     Worker.objects.create(name=name, started_at=at, seen_at=at)
 
 
 def beat(name: str, *, at: datetime) -> None:
-    """It is there; written at most once in a while."""
+    """Note that the worker runs, at most once in BEAT."""
     mine = Worker.objects.filter(name=name, seen_at__lte=at - BEAT)
     if mine.exists():  # on SQLite an update that changes nothing waits for the writer all the same
         mine.update(seen_at=at)
@@ -28,10 +28,10 @@ def leave(name: str, *, at: datetime) -> None:
 
 
 def last_seen() -> datetime | None:
-    """When any worker was last heard of; None for never."""
+    """When any worker was last seen; None for never."""
     return Worker.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
 
 
 def is_silent(seen: datetime | None, *, at: datetime) -> bool:
-    """Whether no worker runs, judged by when the last one was heard of."""
+    """Whether no worker runs, judged by when one was last seen."""
     return seen is None or at - seen > SILENCE

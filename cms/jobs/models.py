@@ -1,4 +1,4 @@
-"""What is to be done later, who does it, and what went wrong."""
+"""The tables of jobs, workers, rounds and alerts."""
 
 import json
 from typing import Self
@@ -13,10 +13,10 @@ SUBJECTS = 500
 
 
 class Job(models.Model):
-    """Something that is to be done once, at or after an instant, by whichever worker takes it first.
+    """Something to be done once, at or after an instant, by the first worker that takes it.
 
-    subjects: the ids that it is about, as JSON. lease_until, taken_by, tries: who has it in hand and until
-    when; the number of times it was taken tells one lease from the next.
+    subjects: ids of what it is about, as JSON. taken_by, lease_until: which worker has it, and until when.
+    tries: how often it was taken, which also tells one lease of a worker from the next.
     """
 
     what = models.CharField(max_length=60)
@@ -40,7 +40,7 @@ class Job(models.Model):
 
 
 class Worker(models.Model):
-    """One process that does jobs: when it was last heard of."""
+    """One worker process, and when it was last seen."""
 
     name = models.CharField(max_length=120, unique=True)
     started_at = models.DateTimeField()
@@ -55,7 +55,7 @@ class Worker(models.Model):
 
 
 class Round(models.Model):
-    """What workers look at again and again, and when next; see `rounds`."""
+    """A periodic task and when it is next due; see `rounds`."""
 
     name = models.CharField(max_length=60, primary_key=True)
     due_at = models.DateTimeField()
@@ -65,7 +65,10 @@ class Round(models.Model):
 
 
 class Watch(models.Model):
-    """How far workers have come in looking at everything of a sort: the last id, 0 before the first."""
+    """How far the checks of everything live, or of everything waiting, have come.
+
+    cursor: the last id checked, 0 before the first.
+    """
 
     name = models.CharField(max_length=20, primary_key=True)
     cursor = models.BigIntegerField(default=0)
@@ -77,9 +80,9 @@ class Watch(models.Model):
 
 
 class Failing(models.Model):
-    """A live record, or a changeset that waits, which a check stopped when a worker looked at it last.
+    """A live record, or an unfinished changeset, that had blockers when a worker last checked it.
 
-    blockers: how many; message: the first in words.
+    blockers: how many. message: the first one.
     """
 
     card = models.OneToOneField(Card, models.CASCADE, null=True, related_name="+")
@@ -107,7 +110,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
 
 class Alert(models.Model):
-    """Something that did not happen as it was to, and why: shown until somebody clears it."""
+    """Something that did not happen as planned, and why; shown until somebody clears it."""
 
     class Why(models.TextChoices):
         LATE = "late", "late"

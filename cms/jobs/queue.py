@@ -1,7 +1,7 @@
-"""The queue: jobs are put in, taken on a lease, and completed or put back.
+"""The queue: jobs are enqueued, taken on a lease, and completed or put back.
 
-A worker that dies leaves its lease to lapse; the job is then taken again. Nobody holds a job's row and waits
-for it: whoever locks one does so first of all, before any changeset or card.
+When a worker dies its lease runs out, and another takes the job. The order of locks: a job's row first,
+before any changeset or card.
 """
 
 import json
@@ -17,32 +17,33 @@ from cms.desk.base import database
 from .models import SUBJECTS, Job
 from .registry import names, run_of
 
-# Shorter than what counts as late, so that what a dead worker had in hand is still on time with the next.
+# Shorter than the minute that counts as late, so that after a worker dies the next is still on time.
 LEASE = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(hours=1)
 KEPT = timedelta(days=30)
 
 
 class LeaseLost(Exception):
-    """Somebody else has taken the job since, or it is done."""
+    """Another worker has taken the job since, or it is done."""
 
 
 def enqueue(what: str, subjects: Sequence[int] = (), *, due: datetime) -> Job:
-    """Put in a job for the records or rows with these ids; part of the caller's transaction.
+    """Add a job about the rows with these ids, in the caller's transaction.
 
-    KeyError for a name that nobody registered, ValueError for more ids than a row of the queue holds.
+    KeyError for a name that is not registered, ValueError for more ids than a job's row can hold.
     """
-    run_of(what)
+    run_of(what)  # here, where the caller sees the error, and not in a worker
     text = json.dumps(list(subjects))
     if len(text) > SUBJECTS:
-        raise ValueError(f"A job is about few things: {len(subjects)} ids are too many.")
+        raise ValueError(f"{len(subjects)} ids are too many for one job: queue several.")
     return Job.objects.create(what=what, subjects=text, due_at=due)
 
 
 def take(now: datetime, worker: str) -> Job | None:
-    """The job that is due longest and that nobody has in hand, on a lease; None where there is none."""
+    """Take a lease on the longest overdue job that no other worker has; None where there is none."""
     free = Q(lease_until=None) | Q(lease_until__lte=now)
     due = Job.objects.filter(free, done_at=None, due_at__lte=now, what__in=names()).order_by("due_at", "pk")
+    # Read first, without a transaction: on SQLite each of these would wait for the one writer.
     if not due.exists():
         return None
     with transaction.atomic():
@@ -55,13 +56,13 @@ def take(now: datetime, worker: str) -> Job | None:
 
 
 def renew(job: Job, *, now: datetime) -> bool:
-    """Keep it in hand for longer; whether it still was."""
+    """Extend the job's lease; False where it was lost."""
     return bool(_ours(job).update(lease_until=now + LEASE))
 
 
 @contextmanager
 def completing(job: Job, *, at: datetime) -> Iterator[None]:
-    """One transaction for the job's effects and its completion; LeaseLost where it is ours no longer."""
+    """One transaction for the job's effects and its completion; LeaseLost where another worker has it."""
     with transaction.atomic(durable=True):
         if _ours(job).select_for_update(no_key=True).first() is None:
             raise LeaseLost(f"{job} was taken by another worker.")
@@ -70,26 +71,28 @@ def completing(job: Job, *, at: datetime) -> Iterator[None]:
 
 
 def finish(job: Job, *, at: datetime) -> bool:
-    """Mark it done; False where it was done, or taken by somebody else, before."""
+    """Mark a job done; False where it was done already, or another worker has it."""
     return bool(_ours(job).update(done_at=at, lease_until=None))
 
 
 def fail(job: Job, *, at: datetime, error: Exception) -> bool:
-    """Put it back with what went wrong, to be tried again after a wait that doubles each time."""
+    """Put a job back with its error, to be tried again after a wait that doubles each time."""
+    # The exponent is capped too: a timedelta of 2 to the power of any count would overflow.
     wait = min(timedelta(seconds=2 ** min(job.tries, 20)), LONGEST_WAIT)
     said = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
     return bool(_ours(job).update(lease_until=None, taken_by=None, last_error=said, due_at=at + wait))
 
 
 def _ours(job: Job) -> QuerySet[Job]:
+    # `tries` too: the same worker may have lost this lease and taken the job again.
     return Job.objects.filter(pk=job.pk, taken_by=job.taken_by, tries=job.tries, done_at=None)
 
 
 def overdue(now: datetime) -> QuerySet[Job]:
-    """Jobs that ought to have been done by now."""
+    """Jobs that are due and not done."""
     return Job.objects.filter(done_at=None, due_at__lte=now)
 
 
 def forget(*, before: datetime) -> int:
-    """Delete jobs that were done before then; how many."""
+    """Delete jobs that were done before that instant; returns how many."""
     return Job.objects.filter(done_at__lt=before).delete()[0]

@@ -1,19 +1,19 @@
-"""The jobs: what each app lets a worker do, by name."""
+"""The registry of jobs: each app names what workers can do for it."""
 
 from collections.abc import Callable
 
 from django.core.exceptions import ImproperlyConfigured
 
-# Called with the job, and at=; it may run twice where a worker dies, and must come to the same.
+# Called with the job and at=. Where a worker dies it runs again, so running twice must do no more than once.
 Run = Callable[..., None]
 _runs: dict[str, Run] = {}
 
 
 def register_job(name: str, run: Run) -> None:
-    """Let workers do `run(job, *, at)` for jobs of that name; ImproperlyConfigured where it is taken.
+    """Have workers call `run(job, *, at)` for jobs of that name; ImproperlyConfigured where it is taken.
 
-    Its effects either lie in one transaction with the job's completion (`queue.completing`), or leave a trace
-    in the database by which a second run knows that they are there.
+    Its effects either share a transaction with the job's completion (`queue.completing`), or leave a row in
+    the database from which a second run knows that they happened.
     """
     if _runs.setdefault(name, run) is not run:
         raise ImproperlyConfigured(f"Two jobs are called {name}.")
@@ -24,5 +24,5 @@ def names() -> list[str]:
 
 
 def run_of(name: str) -> Run:
-    """What does jobs of that name; KeyError for none."""
+    """The function registered for jobs of that name; KeyError for none."""
     return _runs[name]

@@ -1,4 +1,4 @@
-"""Schedules carried out: a job for each, at its time, on the word of whoever made it."""
+"""Schedules become jobs: each is published at its time, in the name of the person who made it."""
 
 from datetime import datetime, timedelta
 
@@ -25,9 +25,9 @@ LATE = timedelta(minutes=1)
 def schedule(
     changeset: Changeset, *, by: User, at: datetime, due: WallTime, embargo: bool = False
 ) -> Schedule:
-    """Have an approved changeset published at `due`; errors as for `desk.scheduling.place`.
+    """Schedule an approved changeset for `due`; errors as for `place` in the desk's `review.schedule`.
 
-    embargo: it can be read in advance from now on, by those who may.
+    embargo: people and keys with advance access can read it from now on.
     """
     placed = review_schedule.place(changeset, by=by, at=at, due=due, embargo=embargo)
     enqueue(PUBLISH, [placed.pk], due=placed.due_at)
@@ -40,37 +40,40 @@ def schedule(
 def reschedule(
     changeset: Changeset, *, by: User, at: datetime, due: WallTime, embargo: bool | None = None
 ) -> Schedule:
-    """Have it published at another time; errors as for `desk.scheduling.move`.
+    """Move a scheduled changeset to another time; errors as for `move` in the desk's `review.schedule`.
 
-    embargo: null leaves it under embargo, or not, as it was.
+    embargo: None leaves it under embargo, or not, as it was.
     """
     placed = review_schedule.move(changeset, by=by, at=at, due=due, embargo=embargo)
+    # The old schedule's job stays, and does nothing once it finds that schedule ended.
     enqueue(PUBLISH, [placed.pk], due=placed.due_at)
     feed.update(placed, at=at)
     return placed
 
 
 def unschedule(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
-    """Let it wait for a person again; ReviewError where it is not scheduled."""
-    # Its job stays and finds the schedule ended: no transaction locks a changeset before a job.
+    """Take a changeset off the schedule: it is approved again. ReviewError where it is not scheduled."""
+    # Its job stays and finds the schedule ended: deleting it would lock a job after a changeset.
     return review_schedule.cancel(changeset, by=by, at=at)
 
 
 def publish_due(job: Job, *, at: datetime) -> None:
-    """Publish what its schedule says, once; or tell the newsroom why not, and give it back as approved."""
+    """Publish a schedule's changeset, once; or set it back to approved and alert the newsroom why."""
     [key] = job.ids
     due = Schedule.objects.select_related("changeset", "by").get(pk=key)
     if due.ended_at:
         return
+    # Late by over a minute, it is for a person to decide whether it still goes out.
     if at - due.due_at > LATE:
-        failed = f"It failed until a minute after its time: {job.last_error}"
-        reason = failed if job.last_error else "No worker came to it within a minute of its time."
+        failed = f"It kept failing until a minute after its time: {job.last_error}"
+        reason = failed if job.last_error else "No worker picked it up within a minute of its time."
         _give_up(job, due, Alert.Why.LATE, reason, at=at)
         return
     try:
+        # The clocks of two workers differ a little, and nothing is published before its time.
         publish_scheduled(due, at=max(at, due.due_at))
     except NotAllowed:
-        now = "may not publish any more" if due.by.is_active else "has left"
+        now = "may no longer publish" if due.by.is_active else "has left"
         _give_up(job, due, Alert.Why.NOT_ALLOWED, f"{due.by}, who scheduled it, {now}.", at=at)
     except ReviewError as refusal:
         _give_up(job, due, Alert.Why.REFUSED, str(refusal), at=at)

@@ -1,7 +1,7 @@
-"""Watching: what is live, and what waits, held against its checks again and again, some at a time.
+"""Watching: live records and unfinished changesets are checked again and again, a few at a time.
 
-What is true when a record goes out can fail later: what it names was withdrawn, a rule was added. The front
-page reads what was found, and says when.
+A record that passed its checks when it was published can fail them later: a record that it names was
+withdrawn, a check was added. The front page shows what was found, and when.
 """
 
 from collections.abc import Collection, Iterable
@@ -19,58 +19,60 @@ from cms.desk.models.states import UNFINISHED
 from .models import Failing, Watch
 
 LIVE, WAITING = "live", "waiting"
+# Checked in one round, which has to be short: the checks of one changeset may read thousands of records.
 RECORDS, CHANGESETS = 500, 5
-# From the beginning of one time through everything to that of the next.
+# From the start of one pass through everything to the start of the next.
 REST = timedelta(minutes=10)
 
 
 def failing_records() -> QuerySet[Failing]:
-    """Live records with what stops them, as of when they were last looked at."""
+    """Live records with blockers, as of their last check."""
+    # Records withdrawn or held since then are left out.
     found = Failing.objects.filter(card__live__isnull=False, card__hold=None)
     return found.select_related("card").order_by("card__folded", "card_id")
 
 
 def failing_changesets() -> QuerySet[Failing]:
-    """Changesets that wait, with what stops them, as of when they were last looked at."""
+    """Unfinished changesets with blockers, as of their last check."""
     found = Failing.objects.filter(changeset__state__in=UNFINISHED)
     return found.select_related("changeset__created_by").order_by("changeset_id")
 
 
 def last_checked() -> dict[str, datetime]:
-    """When each was last gone through to its end."""
+    """When the last pass through live records, and through waiting changesets, was completed."""
     return {each.name: each.finished_at for each in Watch.objects.all() if each.finished_at}
 
 
 def watch_live(*, at: datetime) -> None:
-    """Look at the next few live records."""
-    watch = _turn(LIVE, at=at)
+    """Check the next few live records."""
+    watch = _next_pass(LIVE, at=at)
     if watch is None:
         return
     live = Card.objects.filter(pk__gt=watch.cursor, live__isnull=False, hold=None)
     cards = list(live.select_related("live").order_by("pk")[:RECORDS])
     found = rules.findings([Proposed(card, Action.PUBLISH, card.live.body) for card in cards if card.live])
-    stops: dict[int, list[Finding]] = {}
+    blockers: dict[int, list[Finding]] = {}
     for each in rules.blockers(found):
-        stops.setdefault(each.card.pk, []).append(each)
-    rows = [_row(some, at=at, card_id=key) for key, some in stops.items()]
+        blockers.setdefault(each.card.pk, []).append(each)
+    rows = [_row(some, at=at, card_id=key) for key, some in blockers.items()]
     last = cards[-1].pk if len(cards) == RECORDS else None
     _write(watch, Failing.objects.filter(card__gt=watch.cursor), rows, last=last, by="card", at=at)
 
 
 def watch_waiting(*, at: datetime) -> None:
-    """Look at the next few changesets that nobody has finished."""
-    watch = _turn(WAITING, at=at)
+    """Check the next few unfinished changesets."""
+    watch = _next_pass(WAITING, at=at)
     if watch is None:
         return
     some = list(Changeset.objects.unfinished().filter(pk__gt=watch.cursor).order_by("pk")[:CHANGESETS])
-    stops = {each.pk: rules.blockers(rules.of_changeset(each)) for each in some}
-    rows = [_row(found, at=at, changeset_id=key) for key, found in stops.items() if found]
+    blockers = {each.pk: rules.blockers(rules.of_changeset(each)) for each in some}
+    rows = [_row(found, at=at, changeset_id=key) for key, found in blockers.items() if found]
     last = some[-1].pk if len(some) == CHANGESETS else None
     _write(watch, Failing.objects.filter(changeset__gt=watch.cursor), rows, last=last, by="changeset", at=at)
 
 
-def _turn(name: str, *, at: datetime) -> Watch | None:
-    """How far it came; None while it rests."""
+def _next_pass(name: str, *, at: datetime) -> Watch | None:
+    """How far the present pass has come; None during the rest between two passes."""
     watch, _ = Watch.objects.get_or_create(name=name, defaults={"started_at": at})
     is_resting = not watch.cursor and watch.finished_at is not None and at < watch.started_at + REST
     if is_resting:
@@ -90,11 +92,9 @@ def _row(found: Collection[Finding], *, at: datetime, **of: int) -> Failing:
 def _write(
     watch: Watch, seen: QuerySet[Failing], rows: Iterable[Failing], *, last: int | None, by: str, at: datetime
 ) -> None:
-    """Put what was found in place of what was; last: the id to go on from, None where this was the end.
-
-    Nothing where another worker, who began later or was faster, has done so meanwhile.
-    """
+    """Replace what was found before; last: the id to continue after, None at the end of the pass."""
     now = Watch.objects.select_for_update(no_key=True).get(pk=watch.pk)
+    # Another worker has checked the same records in between: its result is the newer one.
     if (now.cursor, now.finished_at) != (watch.cursor, watch.finished_at):
         return
     seen = seen.filter(**{f"{by}__lte": last}) if last else seen

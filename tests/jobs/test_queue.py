@@ -1,4 +1,4 @@
-"""Jobs: put in, taken on a lease by one worker, completed or tried again; workers say that they are there."""
+"""Jobs: enqueued, taken on a lease by one worker, completed or tried again; workers report that they run."""
 
 import logging
 from datetime import timedelta
@@ -78,7 +78,7 @@ class TestTaking:
         assert not Job.objects.get(pk=job.pk).done_at
 
     def test_is_about_few_things(self):
-        with pytest.raises(ValueError, match="A job is about few things: 500 ids are too many"):
+        with pytest.raises(ValueError, match="500 ids are too many for one job"):
             enqueue("note", range(500), due=NOON)
 
     def test_asks_once_where_nothing_is_due(self, django_assert_num_queries):
@@ -153,7 +153,7 @@ class TestFailing:
         assert told.why == Alert.Why.STUCK
         assert (
             str(told)
-            == "The job “fails [7]” was begun 10 times and is not done. ZeroDivisionError: division by zero"
+            == "The job “fails [7]” was started 10 times and is not done. ZeroDivisionError: division by zero"
         )
         assert not Job.objects.get().done_at
 
@@ -216,7 +216,7 @@ class TestAWorker:
 
     def test_keeps_quiet_while_nothing_is_due(self, clock, django_assert_num_queries):
         heartbeat.arrive("one", at=NOON)
-        rounds.go_round(at=NOON)  # the first time, it writes down when they are due
+        rounds.run_due_rounds(at=NOON)  # the first time, it writes down when they are due
         # heartbeat, seal, acts, jobs, three queues of names, rounds
         with django_assert_num_queries(8) as asked:
             worker.work_off("one", clock=clock)

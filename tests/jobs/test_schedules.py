@@ -1,4 +1,4 @@
-"""What is approved goes out at its time, once, as it was approved; or somebody is told why it did not."""
+"""A scheduled changeset is published at its time, once, as approved; or an alert says why it was not."""
 
 import logging
 from datetime import datetime, timedelta
@@ -210,7 +210,7 @@ class TestWhatIsScheduled:
 
 
 class TestAWarningThatMovesAfterTheApproval:
-    """It was approved without a reason for it: a person who approves from now on is asked, a clock is not."""
+    """It was approved without a reason: whoever approves from now on needs one, a schedule does not."""
 
     @pytest.fixture
     def warned(self, writer, editor, other_editor):
@@ -272,7 +272,7 @@ class TestAtItsTime:
         assert Job.objects.get().done_at
 
     def test_checks_are_those_of_that_time(self, writer, editor):
-        """The person is live before noon, so that nothing blocks; by six they are gone."""
+        """The person is live at noon, so that nothing blocks, and withdrawn by six."""
         ava = make_person(writer, name="Ava")
         make_live(ava, by=writer, approver=editor)
         title = make_title(writer, name="Selma", credits={"new-1": credit(ava)})
@@ -301,7 +301,7 @@ class TestAtItsTime:
         ("loss", "said"),
         [
             (lambda user: User.objects.filter(pk=user.pk).update(is_active=False), "has left"),
-            (lambda user: user.groups.clear(), "may not publish any more"),
+            (lambda user: user.groups.clear(), "may no longer publish"),
         ],
     )
     def test_whoever_scheduled_it_may_no_longer(self, approved, other_editor, loss, said):
@@ -327,7 +327,7 @@ class TestAtItsTime:
         assert Publication.objects.count() == (0 if is_late else 1)
         if is_late:
             assert told().why == Alert.Why.LATE
-            assert told().message.endswith("No worker came to it within a minute of its time.")
+            assert told().message.endswith("No worker picked it up within a minute of its time.")
             last = scheduled.decisions.last()
             assert last.verdict == Verdict.NOT_PUBLISHED
             assert scheduled.schedules.get().ended_how == Schedule.End.GIVEN_UP

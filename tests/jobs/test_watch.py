@@ -1,4 +1,4 @@
-"""Watching: what fails its checks by now is found by workers, a few at a time, and read by the front page."""
+"""Watching: workers find what fails its checks now, a few records at a time; the front page shows it."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def ban(monkeypatch):
-    """From now on titles called so are stopped."""
+    """Adds a check that blocks titles with that name."""
 
     def ban(word: str) -> None:
         def banned(proposals):

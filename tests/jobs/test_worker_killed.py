@@ -1,4 +1,4 @@
-"""Workers beside one another and beside people, with real transactions; and workers that are killed."""
+"""Several workers, and people, at the same time, with real transactions; and workers that are killed."""
 
 import os
 import signal
@@ -309,7 +309,7 @@ class TestTheCommand:
             stop.set()
 
         monkeypatch.setattr(queue, "take", take_)
-        monkeypatch.setattr(worker, "AFTER_TROUBLE", 0.01)
+        monkeypatch.setattr(worker, "PAUSE_AFTER_ERROR", 0.01)
         worker.work("one", clock=timezone.now, stop=stop)
         assert len(asked) == 2
         assert "The database can't be used" in caplog.text

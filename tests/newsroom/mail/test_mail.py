@@ -421,7 +421,7 @@ class TestRounds:
         seen = []
         monkeypatch.setattr(rounds, "_rounds", {"look": (MINUTE, lambda *, at: seen.append(at))})
         for n in (0, 0.5, 1, 1, 1.5, 2.5):
-            rounds.go_round(at=NOON + n * MINUTE)
+            rounds.run_due_rounds(at=NOON + n * MINUTE)
         assert seen == [NOON + MINUTE, NOON + 2.5 * MINUTE]
 
     def test_that_fail_come_again(self, monkeypatch, caplog):
@@ -429,8 +429,8 @@ class TestRounds:
             raise ValueError("no")
 
         monkeypatch.setattr(rounds, "_rounds", {"look": (MINUTE, fail)})
-        rounds.go_round(at=NOON)
-        assert rounds.go_round(at=NOON + MINUTE) == 1
+        rounds.run_due_rounds(at=NOON)
+        assert rounds.run_due_rounds(at=NOON + MINUTE) == 1
         assert "The round look failed." in caplog.text
         assert Round.objects.get().due_at == NOON + 2 * MINUTE
 

@@ -11,13 +11,13 @@ from cms.jobs.worker import arrive, new_name, work, work_off
 
 class Command(BaseCommand):
     help = (
-        "Do what is due: publish what is scheduled, render again what carries a name that moved, hold what "
-        "is live against its checks, send mail. Any number may run. Stops after what it has in hand on "
-        "SIGTERM or Ctrl-C."
+        "Do whatever is due: publish scheduled changesets, refresh documents whose names changed, run the "
+        "checks on live records, send mail. Any number of workers may run. On SIGTERM or Ctrl-C it finishes "
+        "the job in hand and stops."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="Do what is due now, then end: for cron.")
+        parser.add_argument("--once", action="store_true", help="Do what is due now, then exit: for cron.")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         stop, name = Event(), new_name()
