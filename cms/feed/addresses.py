@@ -1,4 +1,4 @@
-"""Where things are in the feed."""
+"""The addresses of lists, records and changes in the feed."""
 
 from collections.abc import Iterable
 from urllib.parse import urlencode

@@ -1,4 +1,7 @@
-"""What every document has in common, for the schema. These serializers describe; they render nothing."""
+"""The serializers of what all documents have in common. They describe documents for the schema only.
+
+Nothing is rendered with them: documents are stored as bytes.
+"""
 
 from rest_framework import serializers
 
@@ -6,20 +9,20 @@ from cms.desk.records.registry import evidence, kinds
 
 
 class NamedRecord(serializers.Serializer):
-    """Another record. Where it is not published, all but `kind` is null."""
+    """A reference to another record. All but `kind` is null where that record is not published."""
 
     kind = serializers.CharField()
     id = serializers.IntegerField(allow_null=True)
     slug = serializers.CharField(allow_null=True)
-    name = serializers.CharField(allow_null=True, help_text="What it is called now.")
+    name = serializers.CharField(allow_null=True, help_text="Its present name.")
 
 
 class RecordDocument(serializers.Serializer):
-    """The frame of every document; each kind adds its facts."""
+    """The fields of every document; each kind adds its facts."""
 
-    kind = serializers.CharField(help_text="What it is: title, person, organisation, ….")
-    id = serializers.IntegerField(help_text="Unique over all kinds; never given to another record.")
-    slug = serializers.CharField(allow_null=True, help_text="For addresses; a former one answers 308.")
+    kind = serializers.CharField(help_text="The kind of record: title, person, organisation, ….")
+    id = serializers.IntegerField(help_text="Unique across all kinds; never reused for another record.")
+    slug = serializers.CharField(allow_null=True, help_text="For addresses; a former slug answers 308.")
     version = serializers.IntegerField(help_text="The version of the record that is live.")
     format = serializers.IntegerField(help_text="Raised when the shape of the facts changes.")
     first_published_at = serializers.DateTimeField(help_text="UTC.")
@@ -28,10 +31,12 @@ class RecordDocument(serializers.Serializer):
     citations = serializers.ListField(
         child=serializers.DictField(), help_text="The sources of the facts, each with the path it supports."
     )
-    derived = serializers.DictField(help_text="What follows from other records; moves without a new version.")
+    derived = serializers.DictField(
+        help_text="Values computed from other records; they can change without a new version."
+    )
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        """Citations and derived values as the apps describe them that bring them along."""
+        """The fields, with citations and derived values as the apps that supply them describe them."""
         fields = super().get_fields()
         if (part := evidence()) and part.document:
             fields["citations"] = part.document(many=True, help_text=fields["citations"].help_text)

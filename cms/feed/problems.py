@@ -1,4 +1,4 @@
-"""What goes wrong, as RFC 9457 problem documents; each type is an address in the docs."""
+"""Errors as RFC 9457 problem documents; each type is an address in the docs."""
 
 import logging
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ logger = logging.getLogger("django.request")
 
 @dataclass(frozen=True)
 class Type:
-    """A sort of problem. `meaning`: what a reader of the docs should do about it."""
+    """A type of problem. meaning: what the docs tell a client to do about it."""
 
     code: str
     status: int
@@ -35,56 +35,56 @@ TYPES = {
             "bad-parameter",
             400,
             "A parameter is wrong",
-            "`parameter` names it, `detail` says what it may be.",
+            "`parameter` names it, `detail` says which values are allowed.",
         ),
         Type(
             "not-signed-in",
             401,
             "Send a key, or sign in first",
-            "This is not public: `Authorization: Bearer` with a key that holds. Ask the newsroom for one.",
+            "This is not public: send `Authorization: Bearer` with a valid key. The newsroom gives out keys.",
         ),
         Type(
             "not-allowed",
             403,
             "Your key or account may not read this",
-            "Ask the newsroom for a key of the scope that `detail` names.",
+            "Ask the newsroom for a key with the scope that `detail` names.",
         ),
-        Type("not-found", 404, "There is nothing here", "It never was published, or the address is wrong."),
-        Type("method-not-allowed", 405, "The feed is read only", "Use GET or HEAD."),
-        Type("not-acceptable", 406, "The feed speaks JSON", "Accept application/json."),
+        Type("not-found", 404, "There is nothing here", "It was never published, or the address is wrong."),
+        Type("method-not-allowed", 405, "The feed is read-only", "Use GET or HEAD."),
+        Type("not-acceptable", 406, "The feed serves JSON only", "Accept application/json."),
         Type("withdrawn", 410, "This was withdrawn", "Remove your copy; `detail` is the public note."),
         Type("held", 410, "This is held", "Stop showing your copy; it may come back. Poll the changes."),
         Type(
             "recalled",
             410,
-            "This was taken back before its time",
-            "Remove your copy of what was under embargo: it may never be published so.",
+            "This was taken back during its embargo",
+            "Delete your copy of the document under embargo: it may never be published like that.",
         ),
         Type("legal", 451, "This is withheld for legal reasons", "Stop showing your copy."),
         Type(
             "too-many-requests",
             429,
-            "Your key asks too often",
-            "Wait for as many seconds as `Retry-After` says.",
+            "Your key sends too many requests",
+            "Wait for the number of seconds in `Retry-After`.",
         ),
-        Type("fault", 500, "The fault is ours", "Try again later."),
+        Type("fault", 500, "Something failed on our side", "Try again later."),
     )
 }
 
 
 class ProblemDocument(serializers.Serializer):
-    """Why there is no answer (RFC 9457)."""
+    """An error (RFC 9457)."""
 
-    type = serializers.CharField(help_text="The sort of problem: an address in the docs.")
+    type = serializers.CharField(help_text="The type of problem: an address in the docs.")
     title = serializers.CharField(help_text="The same for every problem of the type.")
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="What is wrong with this request.")
-    instance = serializers.CharField(help_text="The path that was asked for.")
-    parameter = serializers.CharField(required=False, help_text="The parameter at fault, where one is.")
+    instance = serializers.CharField(help_text="The path that was requested.")
+    parameter = serializers.CharField(required=False, help_text="The parameter at fault, if there is one.")
 
 
 class Problem(exceptions.APIException):
-    """A problem of one of the types; `parameter` where one is at fault."""
+    """A problem of one of the types. parameter: the one at fault, if there is one."""
 
     def __init__(self, code: str, detail: str, *, parameter: str | None = None):
         super().__init__(detail, code)
@@ -94,12 +94,12 @@ class Problem(exceptions.APIException):
 
 
 def not_found() -> Problem:
-    """One answer for what never existed, is a draft or is of another kind, so that none can be told apart."""
+    """One answer for what never existed, is a draft or is of another kind, so that no draft shows."""
     return Problem("not-found", "There is nothing published at this address, and never was.")
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse:
-    """DRF's exception handler: every error as a problem document, none of them to be cached."""
+    """DRF's exception handler: every error as a problem document that must not be cached."""
     request = context["request"]
     response = respond(request, as_problem(error, request))
     if header := getattr(error, "auth_header", None):
@@ -130,12 +130,13 @@ def document(problem: Problem, *, instance: str) -> dict[str, Any]:
     return facts if problem.parameter is None else facts | {"parameter": problem.parameter}
 
 
-def _scope_wanted(request: HttpRequest) -> str:
+def _needed_scope(request: HttpRequest) -> str:
     scope = "advance" if request.path.startswith(f"{reverse('feed:index')}advance") else "feed"
-    return f"A key of the scope “{scope}” reads this, or somebody of the newsroom who may."
+    return f"This needs a key with the scope “{scope}”, or a newsroom account with the right to read it."
 
 
 def as_problem(error: Exception, request: HttpRequest) -> Problem:
+    """The problem for any exception; one that is nobody's mistake but ours is logged."""
     match error:
         case Problem():
             return error
@@ -146,15 +147,17 @@ def as_problem(error: Exception, request: HttpRequest) -> Problem:
         case exceptions.NotAuthenticated():
             return Problem("not-signed-in", "This is not public: send a key, or sign in to the newsroom.")
         case exceptions.PermissionDenied() | PermissionDenied():
-            return Problem("not-allowed", _scope_wanted(request))
+            return Problem("not-allowed", _needed_scope(request))
         case exceptions.Throttled():
-            return Problem("too-many-requests", "Your key asks too often: wait, then go on.")
+            return Problem("too-many-requests", "Your key sends too many requests: wait, then continue.")
         case exceptions.MethodNotAllowed():
-            return Problem("method-not-allowed", f"{request.method} is not answered here: use GET or HEAD.")
+            return Problem("method-not-allowed", f"{request.method} is not allowed here: use GET or HEAD.")
         case exceptions.NotAcceptable():
-            return Problem("not-acceptable", "Accept application/json: it is all that is served here.")
+            return Problem("not-acceptable", "Accept application/json: nothing else is served here.")
         case SuspiciousOperation():
-            return Problem("bad-parameter", "The request can't be read: it is too long, or not well formed.")
+            return Problem("bad-parameter", "The request can't be read: it is too long or malformed.")
     logger.error("The feed failed at %s", request.path, exc_info=error)
+    # Django sends this only for exceptions that leave the view; error reporting hangs on it.
     got_request_exception.send(sender=None, request=request)
-    return Problem("fault", "Something failed on our side; it is in our log.")
+    # No word of the exception: its text may quote what is not public.
+    return Problem("fault", "Something failed on our side, and has been logged.")

@@ -8,7 +8,7 @@ from cms.desk.base import canonical
 
 
 class StoredJSONRenderer(BaseRenderer):
-    """Stored bytes as they are; whatever else as canonical JSON."""
+    """Renders bytes as they are, and any other data as canonical JSON."""
 
     media_type = "application/json"
     format = "json"

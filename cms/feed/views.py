@@ -14,27 +14,30 @@ from .problems import not_found
 
 
 class FeedView(APIView):
-    """Reads only. `operation` is filled where the view is described for the schema."""
+    """A view that only reads. operation: set where the view is described for the schema."""
 
     http_method_names = ["get", "head"]
     operation: Operation | None = None
 
     def perform_authentication(self, request: Request) -> None:
-        """Nobody is looked up until the permission asks, so that a public answer depends on no session."""
+        """Do nothing: the user is looked up only when a permission asks."""
+        # A public answer would otherwise depend on a session, and could not be cached for everybody.
 
     def asks_who(self) -> bool:
-        """Whether the permission looks up who reads."""
+        """Whether the permission looks at who reads."""
         return not settings.FEED_PUBLIC
 
     def get_throttles(self) -> list[BaseThrottle]:
-        """Keys are counted where one is asked for: a public answer looks none up for that either."""
+        """The throttles, where a key is needed to read."""
+        # Counting would look up the key, which a public answer has no need of.
         return super().get_throttles() if self.asks_who() else []
 
 
-class Nowhere(FeedView):
-    """Any other address under the feed's."""
+class UnknownAddress(FeedView):
+    """Any other address below the feed's."""
 
     def get(self, request: Request, rest: str) -> HttpResponsePermanentRedirect:
+        # Not Django's APPEND_SLASH, which adds slashes: the feed's addresses have none.
         if rest.endswith("/"):
             query = request.META.get("QUERY_STRING", "")
             address = request.path.rstrip("/") + (f"?{query}" if query else "")

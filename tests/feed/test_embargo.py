@@ -1,4 +1,4 @@
-"""Reading in advance: with a key or a right for it, kept before it leaves, and nowhere else."""
+"""The advance feed: read with a key or a right for it, logged before a document is sent, and nowhere else."""
 
 import hashlib
 import json
@@ -286,7 +286,7 @@ class TestEachRead:
 
 @pytest.fixture(scope="class")
 def under_embargo(shared):
-    """Records of every kind that say the word under embargo: new ones, and edits of what is live."""
+    """Records of every kind with the word in them under embargo: new ones, and edits of live ones."""
     writer, editor = shared
     public = make_least(writer)
     make_live(*public.values(), by=writer, approver=editor)
@@ -301,7 +301,7 @@ def under_embargo(shared):
 
 
 class TestNothingPublic:
-    """The word is in what lies in advance, and in no byte of any answer without the right."""
+    """The word is in the advance feed, and in no byte of any answer without the right."""
 
     def test_says_a_word_of_it(self, client, under_embargo, writer):
         new, title = under_embargo

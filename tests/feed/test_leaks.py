@@ -1,4 +1,4 @@
-"""What never leaks: one word marks all that is not to be seen, and no byte of any answer may hold it."""
+"""What never leaks: one word marks everything that is not public, and no answer may contain it."""
 
 import pytest
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def marked(make, by, **fields):
-    """A record that says the word wherever words fit."""
+    """A record with the word in every text field."""
     text = {"synopsis": WORD} if make is make_title else {"biography": WORD}
     ids = {"new-1": {"scheme": f"{WORD}-{make.__name__}-{fields.get('slug', WORD)}", "value": WORD}}
     return make(by, name=WORD.capitalize(), external_ids=ids, **text, **fields)
@@ -35,7 +35,7 @@ def marked(make, by, **fields):
 
 @pytest.fixture(scope="class")
 def public(shared):
-    """What may be seen: a person with a title."""
+    """What is public: a person with a title."""
     writer, editor = shared
     person = make_person(writer, name="Ava")
     title = make_title(writer, name="One", credits={"new-1": credit(person, credited_as="Ava")})
@@ -45,7 +45,7 @@ def public(shared):
 
 @pytest.fixture(scope="class")
 def hidden(public, shared):
-    """Cards of what may not: drafts, edits of what is live, in review, held, withdrawn."""
+    """Cards of what is not: drafts, edits of live records, records in review, held and withdrawn ones."""
     writer, editor = shared
     person, title = public
     lines = {"credits": {"new-1": credit(person, character=WORD)}}
@@ -173,7 +173,7 @@ STATES = ("draft", "edited", "review", "error", "legal", "withdrawn")
 
 @pytest.fixture(scope="class")
 def every_kind(shared):
-    """Cards of what may not be read, of every kind and in every state, beside live records of every kind."""
+    """Cards of records that are not public, of every kind and state, beside live ones of every kind."""
     writer, editor = shared
     public = make_least(writer)
     make_live(*public.values(), by=writer, approver=editor)
@@ -191,7 +191,7 @@ def every_kind(shared):
 
 
 def _edited(writer, editor, public):
-    """Live records of which every field and part says the word in an edit that nobody approved."""
+    """Live records with the word in every field and part of an edit that nobody approved."""
     found = [*make_full(writer, public, "Fine")]
     make_live(*found, by=writer, approver=editor)
     for record in found:
@@ -279,7 +279,7 @@ class TestWhatIsHeld:
 
 
 def test_the_matrix_would_notice(client, public, hidden):
-    """Were a hidden record live, the word would be found."""
+    """If a hidden record were live, the word would be found: the test can fail."""
     LiveDocument.objects.create(
         card=Card.objects.get(pk=hidden[0].pk),
         kind="title",

@@ -1,4 +1,4 @@
-"""What readers of the feed see of a merge: the old address leads on, and nothing names what is gone."""
+"""Merges in the feed: the old address redirects, and no document names the merged record."""
 
 import json
 
@@ -202,7 +202,7 @@ class TestCosts:
         assert self.publishing(2, writer, editor, ava) == self.publishing(4, writer, editor, ava)
 
     def publishing(self, number: int, writer, editor, ava) -> int:
-        """How many queries it takes to publish what names that many merged records."""
+        """The number of queries to publish a record that names that many merged ones."""
         doubles = [make_person(writer, name=f"Double {place} of {number}") for place in range(number)]
         make_live(*doubles, by=writer, approver=editor)
         for each in doubles:

@@ -15,7 +15,7 @@ def title(shared):
 
 
 def problem(response, status: int) -> dict:
-    """The problem document of a response that is one, in every respect."""
+    """The problem document of a response, with everything checked that all problems share."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
     assert response["Cache-Control"] == "no-store"
@@ -40,7 +40,7 @@ class TestAParameter:
     def test_that_is_unknown_comes_with_those_that_exist(self, client, title):
         found = problem(client.get("/api/v1/titles?page=2"), 400)
         assert found["detail"] == (
-            "“page” is not a parameter here. There are: type, genre, country, language, keyword, year, "
+            "“page” is not a parameter here. Allowed: type, genre, country, language, keyword, year, "
             "person, organisation, company, portrays, related, external_id, limit, after."
         )
 

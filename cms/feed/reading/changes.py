@@ -1,4 +1,4 @@
-"""The log, for those who keep a copy."""
+"""The changes: the log, for sites that keep a copy."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,7 +12,7 @@ from cms.desk.base import canonical
 from cms.desk.records import registry
 from cms.desk.records.survivors import survivors
 from cms.feed.addresses import changes_address
-from cms.feed.json_text import array, stitched
+from cms.feed.json_text import json_array, json_object
 from cms.feed.requests import parameters
 from cms.feed.requests.caching import answer, dated
 from cms.feed.views import FeedView
@@ -23,7 +23,7 @@ LONGEST = 500
 
 
 class Entry(NamedTuple):
-    """A row of the log, and what is live of its record; `text` only with the record's newest entry."""
+    """A row of the log with its record's live document; only a record's newest entry has `text`."""
 
     position: int
     action: str
@@ -44,20 +44,20 @@ class Changes(FeedView):
         after = parameters.number(request.GET, "after", default=0, least=0, most=parameters.BIGGEST)
         limit = parameters.number(request.GET, "limit", default=LONGEST, least=1, most=LONGEST)
         kinds = parameters.codes(request.GET, "kind", [kind.code for kind in registry.kinds()])
-        # The head first: what is committed meanwhile lies beyond it and comes with the next page.
+        # The head first: entries committed after this have higher positions and come with the next page.
         head, moved_at = FeedHead.objects.values_list("position", "published_at").first() or (0, None)
         found = followed([Entry(*row) for row in entries(after=after, until=head, kinds=kinds)[:limit]])
         full = len(found) == limit
-        # Never back: a reader may come from a copy of the database that is ahead of this one.
+        # Never lower than `after`: the last page may have come from a replica that is ahead of this one.
         through = found[-1].position if full else max(head, after)
         following = _next(request, through) if full else None
         answered = {"head": head, "next": following, "through": through}
-        text = stitched(answered, results=array(written(each) for each in found))
+        text = json_object(answered, results=json_array(entry_json(each) for each in found))
         return dated(answer(request, text), moved_at)
 
 
 def entries(*, after: int, until: int, kinds: Collection[str]) -> QuerySet:
-    """Rows of the log as `Entry`, one query and so one moment: a text belongs to its newest entry."""
+    """Rows of the log as `Entry`. One query, so that entries and documents are of one moment."""
     rows = Publication.objects.filter(position__gt=after, position__lte=until).order_by("position")
     if kinds:
         rows = rows.filter(card__kind__in=kinds)
@@ -78,14 +78,14 @@ def entries(*, after: int, until: int, kinds: Collection[str]) -> QuerySet:
 
 
 def followed(entries: list[Entry]) -> list[Entry]:
-    """The entries with the record that each merged one is part of now; no query where none was merged."""
+    """The entries with the survivor of each merged record; no query where none was merged."""
     merged = {each.id for each in entries if each.merged_into}
     into = survivors(merged) if merged else {}
     return [each._replace(merged_into=into.get(each.id)) for each in entries] if into else entries
 
 
-def written(entry: Entry) -> str:
-    """The entry as JSON, around the stored bytes of its document."""
+def entry_json(entry: Entry) -> str:
+    """The entry as JSON, with the stored bytes of its document."""
     superseded = entry.newest != entry.position
     facts: dict[str, Any] = {
         "position": entry.position,
@@ -102,11 +102,12 @@ def written(entry: Entry) -> str:
         "superseded_by": entry.newest if superseded else None,
         "merged_into": entry.merged_into,
     }
-    return stitched(facts, document=entry.text or "null")
+    return json_object(facts, document=entry.text or "null")
 
 
 def public_note(entry: Entry) -> str | None:
-    """The entry's note. Of what is live no more, only the newest: older ones may repeat what had to go."""
+    """The entry's public note; of a record that is no longer live, only the newest entry's."""
+    # An older note may repeat what the record was withdrawn for.
     shown = entry.etag is not None or entry.newest == entry.position
     return entry.note or None if shown else None
 

@@ -1,4 +1,4 @@
-"""One live record, by id or by the slug it is live under."""
+"""One live record, by id or by its live slug."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from cms.desk.records.registry import Kind
-from cms.feed.json_text import stitched
+from cms.feed.json_text import json_object
 from cms.feed.problems import not_found
 from cms.feed.requests import parameters
 from cms.feed.requests.caching import answer, answer_stored, known_etags
@@ -43,11 +43,14 @@ class Detail(FeedView):
         if not asked:
             return answer_stored(request, found.text, etag=found.etag, modified_at=found.modified_at)
         roles = {name: included(request, known[name], kind, found.card) for name in asked}
-        return answer(request, stitched({}, document=found.text or "", included=stitched({}, **roles)))
+        return answer(request, json_object({}, document=found.text or "", included=json_object({}, **roles)))
 
 
 def live(kind: Kind, where: Key, *, held: Collection[str]) -> Found | None:
-    """The live document; its text stays in the database where the reader holds one of those digests."""
+    """The live document, without its text where the reader already holds it.
+
+    held: digests of the reader's copies.
+    """
     rows = LiveDocument.objects.filter(kind=kind.code, **where).values_list("pk", "etag", "modified_at")
     if held and (row := rows.filter(etag__in=held).first()):
         return Found(*row)

@@ -1,4 +1,4 @@
-"""The entrance: where everything is."""
+"""The entry point: the addresses of everything else."""
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -15,9 +15,9 @@ from cms.feed.views import FeedView
 class Index(FeedView):
     def get(self, request: Request) -> HttpResponse:
         parameters.require_known(request, [])
-        places = {
+        addresses = {
             name: request.build_absolute_uri(reverse(f"feed:{name}"))
             for name in ("changes", "schema", "docs")
         }
         lists = {kind.plural: list_address(request, kind) for kind in registry.kinds()}
-        return answer(request, canonical.dumps({"lists": lists, **places}))
+        return answer(request, canonical.dumps({"lists": lists, **addresses}))

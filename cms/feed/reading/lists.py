@@ -10,7 +10,7 @@ from cms.desk.models import Card
 from cms.desk.records.registry import Kind
 from cms.desk.records.survivors import survivors
 from cms.feed.addresses import list_address
-from cms.feed.json_text import listed
+from cms.feed.json_text import json_list
 from cms.feed.requests import parameters
 from cms.feed.requests.caching import answer, dated
 from cms.feed.requests.cursors import cursor, place
@@ -29,7 +29,8 @@ class List(FeedView):
         terms = parameters.terms(request.GET, kind)
         after = place(kind, terms, request.GET.get("after"))
         moved_at = FeedHead.objects.values_list("published_at", flat=True).first()
-        found = list(page(kind, terms, after=after)[: limit + 1])
+        found = list(page(kind, terms, after=after)[: limit + 1])  # one more, to know whether there are more
+        # Only where nothing is found, so that the usual list costs no query for merges.
         if not found and (now := followed(kind, terms)) != terms:
             found = list(page(kind, now, after=after)[: limit + 1])
         following = None
@@ -37,28 +38,26 @@ class List(FeedView):
             end = cursor(kind, terms, after=found[limit - 1][0])
             sizes = [("limit", str(limit))] if "limit" in request.GET else []
             following = list_address(request, kind, [*terms, *sizes, ("after", end)])
-        return dated(answer(request, listed([text for _, text in found[:limit]], following)), moved_at)
+        return dated(answer(request, json_list([text for _, text in found[:limit]], following)), moved_at)
 
 
 def number(value: str) -> int:
-    """An id as a reader wrote it; 0, which nothing has, for anything else."""
+    """An id in a filter, or 0, which no record has, for anything that is no id."""
     return int(value) if parameters.is_number(value) and int(value) <= parameters.BIGGEST else 0
 
 
 def ids(value: str) -> list[int]:
-    """The ids in a filter's value: it is one, or has them by colon beside codes."""
+    """The ids in a filter's value, which is an id or joins ids and codes by colons."""
     return [number(part) for part in value.split(":") if part.isdecimal()]
 
 
 def followed(kind: Kind, terms: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The terms with the survivor of each merged record that they name; a query where they name any.
-
-    A draft leads nowhere: readers never had its id.
-    """
+    """The terms, with each merged record in them replaced by its survivor."""
     named = {each.name for each in kind.filters if each.names}
     asked = {key for name, value in terms if name in named for key in ids(value)}
     into = survivors(asked) if asked else {}
     if into:
+        # Not for merged drafts: following one would show that it exists, and what became of it.
         seen = Card.objects.filter(pk__in=into, last_position__isnull=False).values_list("pk", flat=True)
         into = {key: into[key] for key in seen}
     return [(name, _followed(value, into) if name in named else value) for name, value in terms]
@@ -69,10 +68,11 @@ def _followed(value: str, into: dict[int, int]) -> str:
 
 
 def page(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int) -> QuerySet:
-    """Ids and texts of the live records that answer to every term, by id."""
+    """Ids and texts of the live records that match every term, by id."""
     live = LiveDocument.objects.filter(kind=kind.code, pk__gt=after).order_by("pk")
     named = {each.name for each in kind.filters if each.names}
     for name, value in terms:
+        # A filter by a record matches nothing while that record is not live, or it would leak a draft.
         for key in ids(value) if name in named else ():
             live = live.filter(Exists(LiveDocument.objects.filter(pk=key)))
         live = live.filter(

@@ -1,4 +1,4 @@
-"""Conditional answers. A view calls these last, when who asks has been allowed to read."""
+"""Answers with ETag and Last-Modified, or 304. A view calls these last, after the permission check."""
 
 import re
 from datetime import UTC, datetime
@@ -11,13 +11,15 @@ from cms.publishing.access import cache_control
 
 
 def known_etags(request: HttpRequest) -> list[str]:
-    """Digests of the copies that the reader says it holds."""
+    """Digests in If-None-Match: the copies that the reader has."""
     tags = parse_etags(request.headers.get("If-None-Match", ""))
+    # Weak ones too: a proxy that compresses an answer weakens its ETag.
     return [tag[-65:-1] for tag in tags if re.fullmatch(r'(W/)?"[0-9a-f]{64}"', tag)]
 
 
 def answer(request: HttpRequest, text: str) -> HttpResponse:
-    """An answer made of several records with its digest as ETag, or 304; no date is exact enough for it."""
+    """An answer made of several records, with its digest as ETag, or 304."""
+    # No Last-Modified for it to compare: a date of whole seconds can miss a change.
     etag = canonical.digest(text)
     return _served(request, text, etag=etag, unchanged=_matches(request, etag), modified_at=None)
 
@@ -25,19 +27,19 @@ def answer(request: HttpRequest, text: str) -> HttpResponse:
 def answer_stored(
     request: HttpRequest, text: str | None, *, etag: str, modified_at: datetime
 ) -> HttpResponse:
-    """A stored document, or 304; `text` may be null where the reader holds it already."""
+    """A stored document, or 304; `text` may be None where the reader already holds it."""
     unchanged = _matches(request, etag) or _unmodified(request, modified_at)
     return _served(request, text, etag=etag, unchanged=unchanged, modified_at=modified_at)
 
 
 def unstored(response: HttpResponse) -> HttpResponse:
-    """The response as one that nobody on its way may keep."""
+    """The response, marked so that no cache on the way may store it."""
     response["Cache-Control"] = "private, no-store"
     return response
 
 
 def dated(response: HttpResponse, at: datetime | None) -> HttpResponse:
-    """The response with the moment of the last publication as its date."""
+    """The response, with that moment as Last-Modified."""
     if at:
         response["Last-Modified"] = _date(at)
     return response
@@ -49,7 +51,7 @@ def _matches(request: HttpRequest, etag: str) -> bool:
 
 
 def _unmodified(request: HttpRequest, modified_at: datetime) -> bool:
-    # Only the very date that was sent: a slow publication can bring an earlier one than the reader's.
+    # Only exactly the date that we sent: a slow publication can have an earlier one than the reader's copy.
     since = request.headers.get("If-Modified-Since")
     return "If-None-Match" not in request.headers and since == _date(modified_at)
 

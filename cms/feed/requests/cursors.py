@@ -1,4 +1,4 @@
-"""Where a list goes on: signed, and good only for the list and the filters that it was given out for."""
+"""Cursors: where a list continues. Each is signed, and valid only for its own list and filters."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,13 @@ from .parameters import wrong
 
 
 def cursor(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int) -> str:
-    """The same text for the same place, so that an unchanged page keeps its ETag."""
+    """A cursor for the list's records after that id."""
+    # Signed without a time: the same place gives the same text, so that an unchanged page keeps its ETag.
     return _signer(kind, terms).sign_object(after)
 
 
 def place(kind: Kind, terms: Sequence[tuple[str, str]], text: str | None) -> int:
-    """The id that the list goes on after; 0 without a cursor."""
+    """The id after which the list continues; 0 without a cursor."""
     if text is None:
         return 0
     try:
@@ -24,8 +25,8 @@ def place(kind: Kind, terms: Sequence[tuple[str, str]], text: str | None) -> int
     except signing.BadSignature:
         raise wrong(
             "after",
-            "“after” is not a cursor that this list gave out with these filters: take it from “next”, or "
-            "begin again without it.",
+            "“after” is not a cursor of this list with these filters: take it from “next”, or start again "
+            "without it.",
         )
 
 

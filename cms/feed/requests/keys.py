@@ -1,4 +1,4 @@
-"""Programs that read with a key: who they are, and how often they may ask."""
+"""Programs that read with a key: authentication and throttling."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from cms.accounts.models import Key
 
 
 class Bearer(BaseAuthentication):
-    """`Authorization: Bearer …` with the secret of a key. One answer for every key that is not good."""
+    """Authentication by `Authorization: Bearer …` with the secret of a key."""
 
     def authenticate(self, request: Request) -> tuple[AnonymousUser, Key] | None:
         scheme, _, secret = get_authorization_header(request).partition(b" ")
@@ -22,7 +22,8 @@ class Bearer(BaseAuthentication):
             return None
         key = keys.find(secret.decode("latin-1").strip(), at=timezone.now())
         if key is None:
-            raise AuthenticationFailed("That key is not known, has expired, or was revoked.")
+            # One answer for all three, which tells nobody whether a guessed key ever existed.
+            raise AuthenticationFailed("That key is unknown, has expired, or was revoked.")
         return AnonymousUser(), key
 
     def authenticate_header(self, request: Request) -> str:
@@ -30,12 +31,12 @@ class Bearer(BaseAuthentication):
 
 
 def key_of(request: Request) -> Key | None:
-    """The key that the request was let in by."""
+    """The key by which the request was authenticated."""
     return request.auth if isinstance(request.auth, Key) else None
 
 
 class KeyThrottle(SimpleRateThrottle):
-    """So many requests of one key in a while; each web process counts for itself."""
+    """Limits the requests of one key to KEY_RATE; each web process counts for itself."""
 
     scope = "key"
 

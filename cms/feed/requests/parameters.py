@@ -1,4 +1,4 @@
-"""What a request asks for, or a problem that names the parameter at fault."""
+"""Query parameters, parsed and checked; a problem names the parameter at fault."""
 
 import unicodedata
 from collections.abc import Collection, Iterable
@@ -8,8 +8,10 @@ from django.http import HttpRequest, QueryDict
 from cms.desk.records.registry import Kind
 from cms.feed.problems import Problem
 
-BIGGEST = 2**63 - 1
+BIGGEST = 2**63 - 1  # of a bigint column
+# Each filter is a subquery.
 MOST_TERMS = 20
+# As many characters as the column of a live record's terms holds.
 TERM_LENGTH = 200
 
 
@@ -18,12 +20,13 @@ def wrong(parameter: str, detail: str) -> Problem:
 
 
 def require_known(request: HttpRequest, known: Collection[str], *, repeatable: Collection[str] = ()) -> None:
-    """Refuse a parameter that is not `known`, or is given twice and not `repeatable`."""
+    """Raise a problem for a parameter that is not `known`, or is given twice and not `repeatable`."""
+    # A typo would otherwise read as a list without that filter, or as an empty one.
     for name, values in request.GET.lists():
         if name not in known:
             shown = name[:100]
-            there_are = f"There are: {', '.join(known)}." if known else "There are none."
-            raise wrong(shown, f"“{shown}” is not a parameter here. {there_are}")
+            allowed = f"Allowed: {', '.join(known)}." if known else "None is allowed."
+            raise wrong(shown, f"“{shown}” is not a parameter here. {allowed}")
         if len(values) > 1 and name not in repeatable:
             raise wrong(name, f"“{name}” is given {len(values)} times: give it once.")
 
@@ -32,29 +35,29 @@ def number(query: QueryDict, name: str, *, default: int, least: int, most: int) 
     """A whole number in decimal digits from `least` to `most`."""
     text = query.get(name, str(default))
     if not is_number(text) or not least <= int(text) <= most:
-        raise wrong(name, f"“{name}” is a whole number from {least} to {most}.")
+        raise wrong(name, f"“{name}” has to be a whole number from {least} to {most}.")
     return int(text)
 
 
 def is_number(text: str) -> bool:
-    """Whether it is written as a number of at most 19 digits; others are in no column."""
+    """Whether the text is a number of at most 19 digits, as many as a bigint has."""
     return len(text) <= 19 and text.isascii() and text.isdigit()
 
 
 def codes(query: QueryDict, name: str, known: Collection[str]) -> list[str]:
-    """Codes by comma, each once, all of them `known`."""
+    """The codes in a comma-separated parameter, each once, all of them `known`."""
     if name not in query:
         return []
     asked = list(dict.fromkeys(query.get(name, "").split(",")))
     for code in asked:
         if code not in known:
-            there_are = f"There are: {', '.join(known)}." if known else "There are none here."
-            raise wrong(name, f"“{code[:100]}” is not a value of “{name}”. {there_are}")
+            allowed = f"Allowed: {', '.join(known)}." if known else "None is allowed here."
+            raise wrong(name, f"“{code[:100]}” is not a value of “{name}”. {allowed}")
     return asked
 
 
 def terms(query: QueryDict, kind: Kind) -> list[tuple[str, str]]:
-    """The filters of a list as names and values, in one order however they were given."""
+    """The filters of a list as names and values, sorted, so that their order in the request is no matter."""
     found = {(each.name, value) for each in kind.filters for value in query.getlist(each.name)}
     if len(found) > MOST_TERMS:
         raise wrong(max(found)[0], f"At most {MOST_TERMS} filters at once.")
@@ -63,7 +66,8 @@ def terms(query: QueryDict, kind: Kind) -> list[tuple[str, str]]:
 
 def _term(name: str, value: str) -> str:
     if not value or "\0" in value:
-        raise wrong(name, f"“{name}” needs a value that can be text in a record; leave it out to see all.")
+        raise wrong(name, f"“{name}” needs a value; leave the filter out to see all.")
+    # As bodies are stored: two spellings of one accented letter have to match.
     return unicodedata.normalize("NFC", value)[:TERM_LENGTH]
 
 

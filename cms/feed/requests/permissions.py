@@ -1,4 +1,4 @@
-"""Who may read the feed, and who may read in advance."""
+"""Who may read the feed, and who has advance access."""
 
 from typing import Any
 
@@ -18,14 +18,15 @@ class ReadsFeed(BasePermission):
 
 
 class ReadsAdvance(BasePermission):
-    """Asked before anything is looked up, so that it says nothing of what there is."""
+    """Checked before anything is looked up, so that a refusal does not show what exists."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         person = request.user
+        # A key counts alone: sent along with an editor's session, it gets no more than its own scope.
         if key := key_of(request):
             return key.reads_advance
         return person.is_active and person.is_staff and person.has_perm(rights.READ_ADVANCE)
 
 
 class SignedIn(SessionAuthentication):
-    """The newsroom's session."""
+    """Authentication by a session of the newsroom."""

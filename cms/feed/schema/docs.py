@@ -1,4 +1,4 @@
-"""The schema as a file for machines and as a page for people."""
+"""The schema as OpenAPI for machines and as a page for people."""
 
 import json
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ Described = dict[str, Any]
 
 
 class Schema(FeedView):
-    """OpenAPI as JSON, or as YAML where that is what the reader accepts."""
+    """OpenAPI as JSON, or as YAML where the client accepts that."""
 
     renderer_classes = [OpenApiJsonRenderer2, OpenApiYamlRenderer2, OpenApiYamlRenderer]
 
@@ -37,6 +37,8 @@ class Schema(FeedView):
 
 
 class Docs(UserPassesTestMixin, TemplateView):
+    """The documentation of the feed, made from its own schema."""
+
     template_name = "feed/docs.html"
     http_method_names = ["get", "head"]
 
@@ -65,7 +67,7 @@ def schema() -> Described:
 
 
 def sections(described: Described) -> dict[str, list[Described]]:
-    """The addresses by tag, in the schema's order."""
+    """The operations by tag, in the schema's order."""
     found: dict[str, list[Described]] = {}
     for path, methods in described["paths"].items():
         operation = methods["get"]
@@ -117,7 +119,7 @@ def _fields(shape: Described) -> Iterable[Described]:
 
 
 def prose(text: str) -> SafeString:
-    """Text with what stands between backticks as code."""
+    """Text as HTML, with `backticks` as code."""
     pieces = text.split("`")
     pieces[1::2] = [format_html("<code>{}</code>", piece) for piece in pieces[1::2]]
     return format_html_join("", "{}", ([piece] for piece in pieces))

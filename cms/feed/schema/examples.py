@@ -1,4 +1,4 @@
-"""Examples of answers, made from what the kinds describe."""
+"""Examples of answers, made from the serializers of the kinds."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ def advance_changes(kind: Kind) -> dict[str, Any]:
 
 def problem(code: str, path: str) -> dict[str, Any]:
     parameter = "limit" if code == "bad-parameter" else None
-    detail = "“limit” is a whole number from 1 to 100." if parameter else TYPES[code].meaning
+    detail = "“limit” has to be a whole number from 1 to 100." if parameter else TYPES[code].meaning
     return document(Problem(code, detail, parameter=parameter), instance=path)
 
 

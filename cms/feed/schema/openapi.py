@@ -1,4 +1,4 @@
-"""OpenAPI, made from the registry: a kind that is registered is described."""
+"""OpenAPI, made from the registry, so that every registered kind is described."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 
 from cms.desk.records import registry
 from cms.feed.problems import MEDIA_TYPE, TYPES, ProblemDocument
-from cms.feed.views import Nowhere
+from cms.feed.views import UnknownAddress
 
 from . import examples, operations
 from .operations import Operation
@@ -36,7 +36,8 @@ class FeedSchema(AutoSchema):
         return [self.operation.tag]
 
     def get_auth(self) -> list:
-        """A key; where the feed is public, or somebody is signed in to the newsroom, none either."""
+        """A key, always or optionally."""
+        # `{}` is OpenAPI's "no authentication": a public feed needs none, nor does a newsroom session.
         return [operations.WITH_A_KEY] if self.operation.needs_key else [operations.WITH_A_KEY, {}]
 
     def get_override_parameters(self) -> list:
@@ -51,7 +52,7 @@ class FeedSchema(AutoSchema):
         }
         if self.operation.moves:
             found[308] = OpenApiResponse(
-                description="It is elsewhere now, or part of another record: `Location`."
+                description="It was renamed, or merged into another record: see `Location`."
             )
         return found | self._problems()
 
@@ -74,7 +75,7 @@ class FeedSchema(AutoSchema):
 
 
 class FeedSchemaGenerator(SchemaGenerator):
-    """Lists the addresses of every registered kind in place of the patterns that serve them all."""
+    """Lists the addresses of each registered kind instead of the URL patterns that serve them all."""
 
     def _initialise_endpoints(self) -> None:
         if self.endpoints is None:
@@ -83,7 +84,8 @@ class FeedSchemaGenerator(SchemaGenerator):
 
 def _endpoints() -> Iterable[tuple]:
     for path, operation in _operations():
-        yield path, path, "GET", Nowhere.as_view(operation=operation)
+        # Any view of the feed will do: only its `operation` is read.
+        yield path, path, "GET", UnknownAddress.as_view(operation=operation)
 
 
 def _operations() -> Iterable[tuple[str, Operation]]:
@@ -103,10 +105,10 @@ def _headers() -> list[OpenApiParameter]:
             "If-None-Match",
             str,
             OpenApiParameter.HEADER,
-            description="The ETag of your copy: 304 while it holds.",
+            description="The ETag of your copy: the answer is 304 while it is current.",
         ),
         OpenApiParameter(
-            "ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="Names these very bytes."
+            "ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="Identifies these bytes."
         ),
         OpenApiParameter(
             "Location", str, OpenApiParameter.HEADER, response=[308], description="The present address."

@@ -1,4 +1,4 @@
-"""What each address answers, for the schema; made from what the kinds declare."""
+"""The operations of the schema: what each address answers, made from what the kinds declare."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ GONE = ("not-found", "withdrawn", "held", "legal")
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """A GET. `answer`: the shape of its answer, given how to refer to a serializer's component."""
+    """A GET. answer: the shape of its answer, given a function that refers to a serializer's component."""
 
     id: str
     tag: str
@@ -62,8 +62,8 @@ def listing(kind: Kind) -> Operation:
         tag=kind.plural,
         summary=f"List {kind.verbose_name_plural}",
         description=(
-            "All that are live, by id. Follow `next` until it is null. Filters narrow the list; several "
-            "of them, or one given several times, mean and: every value has to apply."
+            "All live ones, ordered by id. Follow `next` until it is null. Filters narrow the list; with "
+            "several of them, or one given several times, a record has to match every value."
         ),
         answer=lambda refer: shapes.listing(refer(kind.document)),
         example=examples.listing(kind),
@@ -78,9 +78,8 @@ def detail(kind: Kind) -> Operation:
         tag=kind.plural,
         summary=f"One {kind.verbose_name}",
         description=(
-            "By id, or by the slug it is live under; a former slug is answered with 308 to the present "
-            "address, and so is what was merged into another record. The bytes are those that the ETag and "
-            "the changes name."
+            "By id or by its present slug. A former slug answers 308 with the present address, and so does "
+            "a record that was merged into another. `ETag` and the changes identify the same bytes."
         ),
         answer=lambda refer: shapes.detail(
             refer(kind.document), {name: refer(each.kind.document) for name, each in includes.items()}
@@ -113,11 +112,11 @@ def advance_changes() -> Operation:
     return Operation(
         id="advance_changes",
         tag="advance",
-        summary="What is under embargo, and what became of it",
+        summary="The changes of what is under embargo",
         description=(
-            "A log of its own, for keys of the scope `advance`: what is laid under embargo, moved to another "
+            "A separate log, for keys with the scope `advance`: records put under embargo, moved to another "
             "time, refreshed, taken back or published. Only the newest entry of a record that is still under "
-            "embargo has its document. Each document that is read here is kept as read by your key."
+            "embargo has its document. Each document that you read here is entered in the access log."
         ),
         answer=lambda refer: shapes.advance_changes(kinds, refer),
         example=examples.advance_changes(kinds[0]) if kinds else None,
@@ -134,8 +133,8 @@ def advance_detail() -> Operation:
         tag="advance",
         summary="One record under embargo",
         description=(
-            "For keys of the scope `advance`, by id or by the slug it will have: the document as it is to "
-            "be live. Once it is published the answer is 308 to its address in the feed."
+            "For keys with the scope `advance`, by id or by its future slug: the document as it will be "
+            "published. Once it is, the answer is 308 with its address in the feed."
         ),
         answer=lambda refer: shapes.any_of(kinds, refer),
         example=examples.example(kinds[0]) if kinds else None,
@@ -158,26 +157,27 @@ def _filters(kind: Kind) -> list[OpenApiParameter]:
 
 def _limit(most: int) -> OpenApiParameter:
     shape = {"type": "integer", "minimum": 1, "maximum": most, "default": most}
-    return OpenApiParameter("limit", shape, description=f"At most so many; {most} unless given.")
+    return OpenApiParameter("limit", shape, description=f"The most to return; {most} by default.")
 
 
 def _cursor() -> OpenApiParameter:
-    return OpenApiParameter("after", str, description="A cursor, as `next` has it; good for this list only.")
+    return OpenApiParameter("after", str, description="A cursor from `next`; valid for this list only.")
 
 
 def _position() -> OpenApiParameter:
     shape = {"type": "integer", "minimum": 0, "default": 0}
-    return OpenApiParameter("after", shape, description="The position you have read through; 0 for all.")
+    return OpenApiParameter("after", shape, description="The position up to which you have read; 0 for all.")
 
 
 def _kinds() -> OpenApiParameter:
     codes = [kind.code for kind in registry.kinds()]
-    return _codes("kind", f"Only records of these kinds, by comma: {', '.join(codes)}.", codes)
+    return _codes("kind", f"Only records of these kinds, separated by commas: {', '.join(codes)}.", codes)
 
 
 def _include(kind: Kind) -> OpenApiParameter:
     names = list(includes_of(kind))
-    return _codes("include", f"Live records that name this one, by comma: {', '.join(names)}.", names)
+    described = f"Live records that name this one, separated by commas: {', '.join(names)}."
+    return _codes("include", described, names)
 
 
 def _codes(name: str, description: str, known: list[str]) -> OpenApiParameter:

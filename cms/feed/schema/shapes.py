@@ -1,4 +1,4 @@
-"""The shapes of answers, as JSON Schema around the documents that kinds describe."""
+"""The shapes of answers, as JSON Schema; the documents in them are described by their kinds."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -11,7 +11,7 @@ Refer = Callable[[type], Shape]
 ADDRESS: Shape = {
     "type": ["string", "null"],
     "format": "uri",
-    "description": "Where it goes on; null at the end.",
+    "description": "The address of the next page; null on the last.",
 }
 POSITION: Shape = {"type": "integer", "minimum": 0}
 
@@ -21,7 +21,7 @@ def listing(items: Shape) -> Shape:
 
 
 def detail(document: Shape, roles: dict[str, Shape]) -> Shape:
-    """The document; with `include`, an object that has it beside what names it."""
+    """The document; with `include`, an object with the document and the records that name it."""
     if not roles:
         return document
     included = {
@@ -50,7 +50,7 @@ def changes(kinds: Collection[Kind], refer: Refer) -> Shape:
     return _object(
         {
             "head": POSITION | {"description": "The last position of the log when this was read."},
-            "through": POSITION | {"description": "You have seen everything up to here: poll after it."},
+            "through": POSITION | {"description": "You have seen everything up to here: poll `after` it."},
             "next": ADDRESS,
             "results": {"type": "array", "items": entry(kinds, refer)},
         }
@@ -60,28 +60,28 @@ def changes(kinds: Collection[Kind], refer: Refer) -> Shape:
 def entry(kinds: Collection[Kind], refer: Refer) -> Shape:
     number, text = {"type": ["integer", "null"]}, {"type": ["string", "null"]}
     described: dict[str, tuple[Shape, str]] = {
-        "position": (POSITION, "Its place in the log: without gaps, in the order of commits."),
+        "position": (POSITION, "Its place in the log, without gaps, in the order of commits."),
         "action": (
             {"type": "string"},
             "publish, correct, withdraw, merge, refresh, hold or lift; tolerate others.",
         ),
-        "kind": ({"type": "string"}, "What the record is."),
+        "kind": ({"type": "string"}, "The kind of record."),
         "id": ({"type": "integer"}, "The record."),
         "version": (number, "The version that went live; null where none did."),
-        "etag": (text, "SHA-256 of the document's bytes; null where there is none here."),
-        "format": (number, "The format of the document; null where there is none here."),
+        "etag": (text, "SHA-256 of the document's bytes; null without a document."),
+        "format": (number, "The format of the document; null without a document."),
         "published_at": ({"type": "string", "format": "date-time"}, "UTC."),
-        "note": (text, "What the newsroom says of this change."),
+        "note": (text, "The newsroom's public note on this change."),
         "correction": (number, "The id of the correction record."),
         "redacted": ({"type": "boolean"}, "The record is withdrawn or held: take your copy down."),
         "superseded_by": (number, "The position of a newer entry of the record, which has its document."),
         "merged_into": (
             number,
-            "The record that it is part of now, and that its id leads to.",
+            "The record that it is part of now, to which its id redirects.",
         ),
     }
     facts = {name: shape | {"description": meaning} for name, (shape, meaning) in described.items()}
-    about = "A row of the log; its document is the record as it is live now."
+    about = "A row of the log; its document is the record's live document now."
     return _object(facts | {"document": any_document(kinds, refer)}) | {"description": about}
 
 
@@ -89,7 +89,7 @@ def advance_changes(kinds: Collection[Kind], refer: Refer) -> Shape:
     return _object(
         {
             "head": POSITION | {"description": "The last position of this log when it was read."},
-            "through": POSITION | {"description": "You have seen everything up to here: poll after it."},
+            "through": POSITION | {"description": "You have seen everything up to here: poll `after` it."},
             "next": ADDRESS,
             "results": {"type": "array", "items": advance_entry(kinds, refer)},
         }
@@ -100,21 +100,21 @@ def advance_entry(kinds: Collection[Kind], refer: Refer) -> Shape:
     number, text = {"type": ["integer", "null"]}, {"type": ["string", "null"]}
     moment = {"type": "string", "format": "date-time"}
     described: dict[str, tuple[Shape, str]] = {
-        "position": (POSITION, "Its place in this log: without gaps, in the order of commits."),
+        "position": (POSITION, "Its place in this log, without gaps, in the order of commits."),
         "action": ({"type": "string"}, "embargo, move, refresh, void or publish; tolerate others."),
-        "kind": ({"type": "string"}, "What the record is."),
+        "kind": ({"type": "string"}, "The kind of record."),
         "id": ({"type": "integer"}, "The record; it keeps its id when it is published."),
         "version": ({"type": "integer"}, "The version that is, or was, under embargo."),
-        "etag": (text, "SHA-256 of the document's bytes; null where there is none here."),
-        "format": (number, "The format of the document; null where there is none here."),
-        "embargoed_until": (moment, "When it is to be published, UTC: not before, and perhaps never."),
-        "at": (moment, "When this was done; UTC."),
+        "etag": (text, "SHA-256 of the document's bytes; null without a document."),
+        "format": (number, "The format of the document; null without a document."),
+        "embargoed_until": (moment, "When the embargo ends; UTC. Not published before, and perhaps never."),
+        "at": (moment, "When this happened; UTC."),
         "publication": (number, "Its position in the changes of the feed, once it is published."),
-        "redacted": ({"type": "boolean"}, "It was taken back: remove your copy."),
+        "redacted": ({"type": "boolean"}, "It was taken back: delete your copy."),
         "superseded_by": (number, "The position of a newer entry of the record, which has its document."),
     }
     facts = {name: shape | {"description": meaning} for name, (shape, meaning) in described.items()}
-    about = "A row of the log of what is under embargo; its document is the record as it is to be live."
+    about = "A row of the log of what is under embargo; its document is the record as it will be published."
     return _object(facts | {"document": any_document(kinds, refer)}) | {"description": about}
 
 

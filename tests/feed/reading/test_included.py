@@ -66,9 +66,9 @@ class TestAnInclude:
     def test_that_no_kind_declares_is_refused(self, client, ava, names):
         response = client.get(f"/api/v1/people/{ava.pk}?include={names}")
         assert (response.status_code, response.json()["parameter"]) == (400, "include")
-        assert "titles" in response.json()["detail"].partition("There are: ")[2]
+        assert "titles" in response.json()["detail"].partition("Allowed: ")[2]
 
     def test_that_there_is_not_for_a_kind_is_refused(self, client, ava):
         response = client.get("/api/v1/festivals/late?include=titles")
         assert response.status_code == 400
-        assert "There are: claims, corrections, mentioned_in." in response.json()["detail"]
+        assert "Allowed: claims, corrections, mentioned_in." in response.json()["detail"]
