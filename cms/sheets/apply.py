@@ -1,4 +1,4 @@
-"""A previewed import becomes versions and changesets: all of it as it was previewed, or nothing."""
+"""Applying a previewed import: it becomes versions and changesets, exactly as previewed or not at all."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -23,17 +23,17 @@ MOST_NAMED = 10
 
 @transaction.atomic
 def apply(import_: Import, *, by: User, at: datetime) -> list[Changeset]:
-    """Write what the preview showed; the changesets that hold it now.
+    """Write what the preview showed, and return the changesets that its records are in.
 
-    ImportRefused, with nothing written, where a row has an error, where a record moved since the preview,
-    where it was imported or discarded already, or where `by` is not who uploaded it.
+    ImportRefused, with nothing written, where a row has an error, a record has changed since the preview, the
+    import was applied or discarded already, or `by` is not the uploader.
     """
     found = lock(import_, by=by)
     if found.faults or found.rows.filter(outcome=Outcome.ERROR).exists():
         raise ImportRefused(
-            "Some rows have errors: repair them in the file and upload it again.", code="rows_with_errors"
+            "Some rows have errors: correct them in the file and upload it again.", code="rows_with_errors"
         )
-    groups = _together(found.rows.writing().select_related("card"))
+    groups = _by_record(found.rows.writing().select_related("card"))
     if not groups:
         raise ImportRefused(nothing_to_import(found), code="nothing_to_import")
     changes = [_change(found, rows) for rows in groups]
@@ -46,18 +46,20 @@ def apply(import_: Import, *, by: User, at: datetime) -> list[Changeset]:
             reference=f"import:{found.pk}",
         )
     except ChangeRefused as refused:
-        raise _moved(groups, refused.problems)
+        raise _changed_since_preview(groups, refused.problems)
     cards = [version.card for version in versions if version]
     changesets = cut(cards, name=found.file_name[:80], by=by, at=at)
-    _remember(found)
+    _link_new_records(found)
     found.changesets.set(changesets)
     end(found, State.APPLIED, by=by, at=at, changesets=[each.pk for each in changesets])
     return changesets
 
 
-def _together(rows: Iterable[StagedRow]) -> list[list[StagedRow]]:
+def _by_record(rows: Iterable[StagedRow]) -> list[list[StagedRow]]:
+    """The rows about one record together: it gets one version, however many rows change its parts."""
     records: dict[int, list[StagedRow]] = {}
     for row in rows:
+        # A new record has no id yet and one row only: its negative number is a key that no id has.
         records.setdefault(row.card_id or -row.number, []).append(row)
     return list(records.values())
 
@@ -67,8 +69,11 @@ def _change(import_: Import, rows: Sequence[StagedRow]) -> Planned:
     return Planned(card, rows[0].expect, [row.plan for row in rows])
 
 
-def _moved(groups: Sequence[Sequence[StagedRow]], problems: Iterable[Problem]) -> ImportRefused:
-    """What the desk refuses now, it accepted at the preview: something moved in between."""
+def _changed_since_preview(
+    groups: Sequence[Sequence[StagedRow]], problems: Iterable[Problem]
+) -> ImportRefused:
+    """The error that names the rows whose records changed since the preview, at most MOST_NAMED of them."""
+    # The preview asked the same rule and it accepted every row, so that only a change in between can be why.
     sentences = []
     for problem in problems:
         rows = groups[problem.place] if problem.place is not None else []
@@ -78,13 +83,13 @@ def _moved(groups: Sequence[Sequence[StagedRow]], problems: Iterable[Problem]) -
     if len(shown) > MOST_NAMED:
         shown = [*shown[:MOST_NAMED], f"… and {len(shown) - MOST_NAMED} more."]
     return ImportRefused(
-        "Records moved since the preview, so nothing was imported: preview again.",
+        "Records have changed since the preview, so nothing was imported: preview again.",
         shown,
         code="moved_while_read",
     )
 
 
-def _remember(import_: Import) -> None:
-    """Let the rows of new records name them, so that they can be cited by row."""
+def _link_new_records(import_: Import) -> None:
+    """Set `card` on the rows that made new records, so that a citation can lead to its row."""
     keys = ExternalId.objects.filter(scheme=scheme(import_.kind), value=OuterRef("key"))
     import_.rows.filter(outcome=Outcome.NEW, card=None).update(card=Subquery(keys.values("card")[:1]))

@@ -1,4 +1,4 @@
-"""An import's records become changesets of a size that somebody can read."""
+"""Cutting an import's records into changesets of a size that somebody can review."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -14,9 +14,9 @@ SIZE = 500
 
 
 def cut(cards: Collection[Card], *, name: str, by: User, at: datetime) -> list[Changeset]:
-    """Propose the cards in changesets of about SIZE.
+    """Propose the cards in changesets of about SIZE, and return all changesets they are in.
 
-    Cards in an open changeset stay there, and that changeset is among those that come back.
+    A card that is in an open changeset stays there.
     """
     free = [card for card in cards if card.pending_id is None]
     cut = [
@@ -26,32 +26,34 @@ def cut(cards: Collection[Card], *, name: str, by: User, at: datetime) -> list[C
 
 
 def families(cards: Collection[Card]) -> list[list[Card]]:
-    """The cards, those together that name one another: whoever is named is never reviewed after its namer."""
-    there = {card.pk: card for card in cards}
-    names: dict[int, set[int]] = defaultdict(set)
+    """The cards in groups of those that name one another, directly or through others."""
+    # Kept in one changeset, so that no record is reviewed before one that it names.
+    by_id = {card.pk: card for card in cards}
+    linked: dict[int, set[int]] = defaultdict(set)
     for card, body in bodies(cards).items():
         for ref in references(body):
-            if ref["$ref"] in there:
-                names[card].add(ref["$ref"])
-                names[ref["$ref"]].add(card)
-    found, met = [], set[int]()
-    for card in sorted(there):
-        if family := sorted(_reached(card, names, met)):
-            found.append([there[each] for each in family])
+            if ref["$ref"] in by_id:
+                linked[card].add(ref["$ref"])
+                linked[ref["$ref"]].add(card)
+    found, seen = [], set[int]()
+    for card in sorted(by_id):
+        if family := sorted(_reached(card, linked, seen)):
+            found.append([by_id[each] for each in family])
     return found
 
 
-def _reached(start: int, names: dict[int, set[int]], met: set[int]) -> Iterator[int]:
+def _reached(start: int, linked: dict[int, set[int]], seen: set[int]) -> Iterator[int]:
     waiting = [start]
     while waiting:
         card = waiting.pop()
-        if card not in met:
-            met.add(card)
-            waiting += names[card]
+        if card not in seen:
+            seen.add(card)
+            waiting += linked[card]
             yield card
 
 
 def _portions(families: list[list[Card]]) -> Iterator[list[Card]]:
+    """Whole families, packed into portions of up to SIZE; a larger family is one by itself."""
     portion: list[Card] = []
     for family in families:
         if portion and len(portion) + len(family) > SIZE:

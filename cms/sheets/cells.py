@@ -1,4 +1,4 @@
-"""What the text of a cell means, and how a value reads in one. Unknown values are errors, never dropped."""
+"""Widgets: a cell's text as a value, and back. An unknown value is an error, never dropped."""
 
 import re
 from collections import Counter
@@ -16,12 +16,12 @@ SEPARATOR = re.compile(r"[|;]")
 
 
 def scheme(of: str) -> str:
-    """The scheme of external ids under which a kind's sheets keep their keys."""
+    """The scheme of external ids that holds the keys of a kind's sheets."""
     return f"sheet:{of}"
 
 
 class Lookup:
-    """What the cells of one file name, fetched with one query for each vocabulary and each kind."""
+    """The records and vocabulary terms named in one file, fetched by one query per kind and vocabulary."""
 
     def __init__(self) -> None:
         self._codes: dict[type[Vocabulary], dict[str, str]] = {}
@@ -30,14 +30,14 @@ class Lookup:
         self._names: dict[int, str] = {}
 
     def find(self, of: str, keys: Iterable[str]) -> None:
-        """Fetch the cards of kind `of` that bear the keys."""
+        """Fetch the cards of kind `of` that have the keys."""
         found = ExternalId.objects.filter(scheme=scheme(of), value__in=set(keys))
         for row in found.select_related("card__pending", "card__updated_by"):
             self._cards[of, row.value] = row.card
             self._names[row.card_id] = row.card.label
 
     def name(self, ids: Iterable[int]) -> None:
-        """Fetch what records are called, for those not met yet."""
+        """Fetch the labels of records that are not known yet."""
         if unknown := set(ids) - self._names.keys():
             self._names |= dict(Card.objects.filter(pk__in=unknown).values_list("pk", "label"))
 
@@ -48,7 +48,7 @@ class Lookup:
         return self._names.get(card, f"no. {card}")
 
     def codes(self, vocabulary: type[Vocabulary]) -> dict[str, str]:
-        """The code meant by each folded code and label; a label that two codes share means neither."""
+        """The code for each folded code and label; a label of two codes stands for neither."""
         if vocabulary not in self._codes:
             labels = dict(vocabulary._default_manager.values_list("code", "label"))
             shared = Counter(fold(label) for label in labels.values())
@@ -63,7 +63,7 @@ class Lookup:
 
 
 class Text(widgets.Widget):
-    """Text as it stands. nothing: what a cleared cell leaves."""
+    """Text, unchanged. nothing: the value of a cleared cell."""
 
     nothing: Any = None
 
@@ -71,7 +71,7 @@ class Text(widgets.Widget):
         return value
 
     def keys(self, value: str) -> Iterable[tuple[str, str]]:
-        """Kind and key of each record that the cell names."""
+        """The kind and key of each record that the cell names."""
         return ()
 
     def render(self, value: Any, obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
@@ -79,7 +79,7 @@ class Text(widgets.Widget):
 
 
 class Number(Text):
-    """A whole number from 0 to `most`, which is what the column can hold."""
+    """A whole number from 0 to `most`, the largest that the database column holds."""
 
     def __init__(self, *, most: int):
         super().__init__()
@@ -92,7 +92,7 @@ class Number(Text):
 
 
 class Amount(Text):
-    """A decimal number as text, without thousands' marks: 23000000 or 12.5."""
+    """A decimal number as text, without thousands separators: 23000000 or 12.5."""
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         if not re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,9})?", value):
@@ -133,7 +133,7 @@ class Choice(Text):
 
 
 class Code(Text):
-    """A row of a vocabulary, by code or label."""
+    """A term of a vocabulary, by code or label."""
 
     def __init__(self, vocabulary: type[Vocabulary]):
         super().__init__()
@@ -150,7 +150,7 @@ class Code(Text):
 
 
 class Codes(Code):
-    """Rows of a vocabulary, parted by | or ;."""
+    """Terms of a vocabulary, separated by | or ;."""
 
     nothing: Any = []
 
@@ -165,7 +165,7 @@ class Codes(Code):
 
 
 class Key(Text):
-    """A record of a kind, by the key that its sheet gave it."""
+    """A record of a kind, by its key in that kind's sheet."""
 
     def __init__(self, of: str):
         super().__init__()
@@ -173,6 +173,7 @@ class Key(Text):
 
     def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> int:
         if card := lookup.card(self.of, value):
+            # A merged record keeps its key: whatever names it means the survivor.
             return card.merged_into_id or card.pk
         what = kind(self.of)
         raise ValueError(
@@ -187,7 +188,7 @@ class Key(Text):
 
 
 class Keys(Key):
-    """Records of a kind by their keys, parted by | or ;."""
+    """Records of a kind by their keys, separated by | or ;."""
 
     nothing: Any = []
 
@@ -201,7 +202,7 @@ class Keys(Key):
 
 
 class AnyKey(Key):
-    """A record of any kind, as its kind and key: title:when-they-see-us."""
+    """A record of any kind, by kind and key: title:when-they-see-us."""
 
     def __init__(self) -> None:
         super().__init__("")

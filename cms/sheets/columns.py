@@ -1,7 +1,7 @@
-"""Sheets: which columns a file may have, and what each cell means for a record.
+"""Sheets: which columns a file may have, and which field of a record each one fills.
 
 A kind's folder declares its sheets as django-import-export resources and names them in `Kind(sheets=...)`.
-Only columns and widgets of that library are used: its import was seen to lose rows (see `staging`).
+Only that library's columns and widgets are used: its own import was seen to lose rows (see `stage`).
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ CLEAR = "(clear)"
 
 
 class Column(fields.Field):
-    """A column. attribute: the field of the record, or of the part's row, that it fills."""
+    """A column of a sheet. attribute: the field of the record, or of the part's row, that it fills."""
 
     attribute: str
     column_name: str
@@ -29,9 +29,9 @@ class Column(fields.Field):
         self.help = help
 
     def meant(self, text: str, lookup: Lookup, state: Mapping[str, Any] | None = None) -> Any:
-        """What a filled cell says the value is; ValueError with the rule it breaks.
+        """The value of a filled cell; ValueError with the rule that it breaks.
 
-        state: the record that the row is about, as it is, where there is one.
+        state: the present state of the record that the row is about, where there is one.
         """
         return self.widget.nothing if text.casefold() == CLEAR else self.widget.clean(text, lookup=lookup)
 
@@ -39,7 +39,7 @@ class Column(fields.Field):
         return self.widget.render(value, lookup=lookup)
 
     def fill(self, line: Line, now: Mapping[str, Any], value: Any, lookup: Lookup) -> None:
-        """Let `line` change the field, where its value is another now."""
+        """Add the field to `line`'s changes, where its present value is a different one."""
         before = now[self.attribute]
         line.places[line.path(self.attribute)] = self.column_name
         if before != value:
@@ -48,7 +48,7 @@ class Column(fields.Field):
 
 
 class ExternalIdColumn(Column):
-    """What another system calls the record: its external id of one scheme."""
+    """The record's id in another system: its external id of one scheme."""
 
     def __init__(self, scheme: str, *, help: str):
         super().__init__(scheme, help=help)
@@ -67,7 +67,7 @@ class ExternalIdColumn(Column):
 
 
 class Sheet(resources.Resource):
-    """A kind of file. code: its name in addresses, and of the worksheet that is taken from a workbook."""
+    """A type of sheet. code: its name in addresses, and the worksheet that is read from a workbook."""
 
     code = ""
     title = ""
@@ -77,6 +77,7 @@ class Sheet(resources.Resource):
         super().__init__()
         self.kind = kind
         has_source = any(column.column_name == "source" for column in self.fields.values())
+        # Where “source” is a fact of the record itself, as in a sheet of citations, it can't cite the row.
         self.evidence = None if has_source else evidence()
         if self.evidence and self.evidence.evidence:
             self.fields = {**self.fields, **_evidence_columns(self.evidence.evidence)}
@@ -87,7 +88,7 @@ class Sheet(resources.Resource):
 
     @property
     def facts(self) -> list[str]:
-        """The columns that say something of the record, and not where that comes from."""
+        """The columns with facts of the record, without those that cite a source for them."""
         return [name for name in self.names if not (self.evidence and name in EVIDENCE)]
 
     @property
@@ -96,12 +97,12 @@ class Sheet(resources.Resource):
 
     @property
     def needed(self) -> list[str]:
-        """Columns that no file of this sheet can lack."""
+        """Columns that every file of this sheet must have."""
         raise NotImplementedError
 
     @property
     def key(self) -> Column:
-        """The column that says which record a row is about."""
+        """The column that identifies the record of a row."""
         raise NotImplementedError
 
 
@@ -109,18 +110,20 @@ EVIDENCE = ("source", "locator", "quotation")
 
 
 def _evidence_columns(said: Evidence) -> dict[str, Column]:
-    """Where the facts of a row come from: what its other cells say is cited to it."""
+    """The columns of a row's source: it is cited for what the row's other cells state."""
     what = kind(said.of).verbose_name_plural
     return {
         "source": Column(
             said.source,
             widget=Keys(said.of),
-            help=f"Keys of the {what} that state this row, parted by | or ;.",
+            help=f"Keys of the {what} that support this row, separated by | or ;.",
             column_name="source",
         ),
-        "locator": Column(said.locator, help="Where in that source.", column_name="locator"),
+        "locator": Column(
+            said.locator, help="The place in that source: page, time or section.", column_name="locator"
+        ),
         "quotation": Column(
-            said.quotation, help="The words of that one source, to the letter.", column_name="quotation"
+            said.quotation, help="A quotation from that source, word for word.", column_name="quotation"
         ),
     }
 
@@ -133,7 +136,7 @@ class RecordSheet(Sheet):
         key = Column(
             "key",
             widget=Key(kind.code),
-            help=f"Your own short name for the {kind.verbose_name}; the same key finds it again next time.",
+            help=f"Your own short name for the {kind.verbose_name}; use the same key to change it next time.",
         )
         self.fields = {"key": key, **self.fields}
 
@@ -147,10 +150,10 @@ class RecordSheet(Sheet):
 
 
 class PartSheet(Sheet):
-    """One row per row of a part. A row is found by its record and by the values of `identity` together.
+    """One row per row of a part, found by its record and the values of the `identity` columns together.
 
-    part: the part's name. owner: the column with the record's key. identity: columns that tell the rows of
-    one record apart, an empty cell counting as none; needs: those of them that have to be there.
+    part: the part's name. owner: the column with the record's key. identity: the columns that distinguish the
+    rows of one record; an empty cell counts as no value. needs: those of them that can't be empty.
     """
 
     part = ""
@@ -168,7 +171,7 @@ class PartSheet(Sheet):
 
 
 def sheets() -> list[Sheet]:
-    """The sheets of all kinds, in the order the kinds declare them."""
+    """The sheets of all kinds, in the order in which the kinds declare them."""
     return [declared(kind) for kind in kinds() for declared in kind.all_sheets]
 
 

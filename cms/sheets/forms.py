@@ -10,7 +10,7 @@ from .columns import sheets
 
 
 class UploadForm(forms.Form):
-    """A file and what it is to be taken as."""
+    """The upload of a file as one of the sheets."""
 
     sheet = forms.ChoiceField(
         label="Sheet",
@@ -30,13 +30,13 @@ class UploadForm(forms.Form):
         None,
         label="Source of these changes",
         required=False,
-        help_text="Where the facts of the file come from. A row's own “source” cell goes before it.",
+        help_text="Where the facts in the file come from. A row’s own “source” cell overrides it.",
     )
     worksheet = forms.CharField(
         label="Worksheet",
         required=False,
         max_length=255,
-        help_text="Only for a workbook with several worksheets: the name of the one to import.",
+        help_text="For a workbook with several worksheets: the name of the one to import.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

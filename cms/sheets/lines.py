@@ -1,4 +1,4 @@
-"""A row of a sheet on its way to a change: what it would write, what that alters, what stands in its way."""
+"""A row of a sheet on its way to a change: what it would write, what differs, and what is wrong."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +19,13 @@ class Difference(NamedTuple):
 
 @dataclass
 class Line:
-    """A row with what it means.
+    """A row and the change that it would make.
 
-    card, expect: the record it is about, as it was read; none and 0 for a new one. part, row: the row of a
-    part that `values` go into, none for the record itself. rows: rows of parts it changes besides.
-    places: for each path that a refused change may name, the column that filled it. is_lost: what it is about
-    can't be told. is_refused: the desk would refuse what it writes. is_left: somebody else works on its
-    record, so that it is left out while others go on.
+    card, expect: its record and the version that was read; None and 0 for a new record. part, row: the row of
+    a part that `values` are written to; empty for the record itself. rows: further rows of parts that it
+    changes. places: for each path that a refused change may name, the column that filled it.
+    is_unidentified: it can't be told which record, or row of a part, it is about. is_refused: the desk would
+    refuse the change. is_left_out: somebody else is editing its record; the other rows go on without it.
     """
 
     source: Row
@@ -35,9 +35,9 @@ class Line:
     part: str = ""
     row: int | str | None = None
     is_new: bool = False
-    is_lost: bool = False
+    is_unidentified: bool = False
     is_refused: bool = False
-    is_left: bool = False
+    is_left_out: bool = False
     values: dict[str, Any] = field(default_factory=dict)
     rows: list[tuple[str, int | str, dict[str, Any] | None]] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
@@ -46,8 +46,11 @@ class Line:
 
     @property
     def is_for_the_desk(self) -> bool:
-        """Whether to ask the desk about it; a row with one bad cell is asked about for its others."""
-        return (self.is_new or bool(self.differences)) and not (self.is_lost or self.is_refused)
+        """Whether to ask the desk about it: it changes something, and may have cells that are wrong.
+
+        The other cells of such a row are checked too, so that everything wrong shows at once.
+        """
+        return (self.is_new or bool(self.differences)) and not (self.is_unidentified or self.is_refused)
 
     def path(self, attribute: str) -> str:
         return f"{self.part}/{self.row}/{attribute}" if self.part else attribute
@@ -55,12 +58,12 @@ class Line:
     def differ(self, column: str, before: str, after: str) -> None:
         self.differences.append(Difference(column, before, after))
 
-    def refuse(self, column: str, rule: str, *, is_lost: bool = False) -> None:
-        self.is_lost |= is_lost
+    def refuse(self, column: str, rule: str, *, is_unidentified: bool = False) -> None:
+        self.is_unidentified |= is_unidentified
         self.problems.append(Fault(column, self.source.cells.get(column, "")[:200], rule))
 
     def plan(self) -> dict[str, Any]:
-        """What it would write, as the staged row keeps it."""
+        """What it would write, as the staged row stores it."""
         parts: list[tuple[str, int | str, dict[str, Any] | None]] = [*self.rows]
         if self.part:
             return {"fields": {}, "parts": [*parts, (self.part, self.row, self.values)]}
@@ -69,7 +72,7 @@ class Line:
 
 @dataclass
 class Planned:
-    """Everything the file says of one record, as one change. places: the lines it comes from."""
+    """Everything that a file changes of one record, as one change."""
 
     card: Card
     expect: int
@@ -77,7 +80,7 @@ class Planned:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """As `desk.change` takes them."""
+        """The fields as `desk.change` takes them."""
         merged: dict[str, Any] = {}
         for plan in self.plans:
             merged |= plan["fields"]
@@ -86,8 +89,8 @@ class Planned:
         return merged
 
 
-def blame(problem: Problem, lines: Iterable[Line]) -> None:
-    """Lay a refused change's problem on the row and column it came from, or on all its rows."""
+def assign(problem: Problem, lines: Iterable[Line]) -> None:
+    """Put a refused change's problem on the row and column it came from, or on all rows of the record."""
     lines = list(lines)
     named = [line for line in lines if problem.path in line.places]
     rows = [line for line in lines if line.part and f"{problem.path}/".startswith(line.path(""))]

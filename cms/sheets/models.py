@@ -1,4 +1,4 @@
-"""What was uploaded, and what each of its rows would do."""
+"""Imports, and the rows staged in them."""
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +8,9 @@ from cms.sheets.files.base import Fault, Row
 
 
 class Import(models.Model):
-    """A file that somebody uploaded as one sheet, as it was previewed; its rows stay, to be cited.
+    """One uploaded file and its preview. Its rows are kept, since citations lead to them.
 
-    columns: the letter of each column. faults: what is wrong with it as a whole, in sentences.
+    columns: the letter of each column. faults: what is wrong with the file as a whole, in sentences.
     """
 
     class State(models.TextChoices):
@@ -56,11 +56,12 @@ class Import(models.Model):
 
 class StagedRowQuerySet(models.QuerySet["StagedRow"]):
     def writing(self) -> "StagedRowQuerySet":
-        """Rows that make or change something."""
+        """Rows that create or change something."""
         return self.filter(outcome__in=[StagedRow.Outcome.NEW, StagedRow.Outcome.CHANGED])
 
     def records(self) -> int:
-        """How many records they make or change."""
+        """How many records they create or change."""
+        # A new record has one row; several rows may change the parts of an existing one.
         counts = self.aggregate(
             new=models.Count("pk", filter=models.Q(card=None)), old=models.Count("card", distinct=True)
         )
@@ -68,10 +69,10 @@ class StagedRowQuerySet(models.QuerySet["StagedRow"]):
 
 
 class StagedRow(models.Model):
-    """A row of an import: what it said, what that would write, and what came of it.
+    """A row of an import: its cells, the change that they would make, and its outcome.
 
-    `unreadable` holds the faults that lay in the file itself, which another preview can't find again. `card`
-    of a new record is filled on import.
+    unreadable: faults in the file itself, which another preview can't find again. card: set for a new record
+    once it is imported.
     """
 
     class Outcome(models.TextChoices):
@@ -105,6 +106,6 @@ class StagedRow(models.Model):
 
     @property
     def row(self) -> Row:
-        """As it was read from the file."""
+        """The row as it was read from the file."""
         faults = [Fault(*fault) for fault in self.unreadable]
         return Row(self.number, self.cells, faults)

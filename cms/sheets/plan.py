@@ -1,4 +1,4 @@
-"""From rows to lines: which record each is about, what it would change, and what can be seen to be wrong."""
+"""Planning an import: for each row, its record, what it would change, and which cells are wrong."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -18,9 +18,9 @@ Now = dict[str, Any]
 
 
 def planned(sheet: Sheet, rows: Sequence[Row], *, source: FileSource | None = None) -> list[Line]:
-    """A line for each row, in a number of queries that does not grow with them.
+    """A line for each row, in a fixed number of queries.
 
-    source: what the facts of the whole file come from.
+    source: the source of the whole file, where it has one.
     """
     lookup = Lookup()
     _look_up(sheet, rows, lookup)
@@ -31,12 +31,12 @@ def planned(sheet: Sheet, rows: Sequence[Row], *, source: FileSource | None = No
     else:
         for line in lines:
             _plan_record(sheet, line, now, lookup, source)
-    _refuse_twins(sheet, lines)
+    _refuse_duplicates(sheet, lines)
     return lines
 
 
 def _look_up(sheet: Sheet, rows: Sequence[Row], lookup: Lookup) -> None:
-    """Fetch the records whose keys stand in the cells, one query for each kind that is named."""
+    """Fetch the records whose keys are in the cells, one query for each kind."""
     named: dict[str, set[str]] = defaultdict(set)
     for name, column in sheet.columns.items():
         for row in rows:
@@ -54,24 +54,27 @@ def _line(sheet: Sheet, row: Row, lookup: Lookup) -> Line:
     if line.card and line.card.merged_into_id:
         into = line.card.merged_into_id
         line.refuse(
-            name, f"“{line.card}” was merged into record {into}: give the row that one's key", is_lost=True
+            name,
+            f"“{line.card}” was merged into record {into}: use the key of that one",
+            is_unidentified=True,
         )
     if not key:
-        line.refuse(name, "empty: every row needs it, to be found again", is_lost=True)
+        line.refuse(name, "empty: every row needs it", is_unidentified=True)
     return line
 
 
 def _now(sheet: Sheet, lines: Iterable[Line], lookup: Lookup) -> dict[int, Now]:
-    """The state of each record that a line is about; the names of what they refer to are looked up too."""
+    """The present state of each line's record; labels of the records in it are fetched too."""
     cards = {line.card.pk: line.card for line in lines if line.card}
     now = states(sheet.kind, list(cards.values()))
-    rows = [row for state in now.values() for row in _where(sheet, state)]
+    rows = [row for state in now.values() for row in _rows(sheet, state)]
     references = [each.attribute for each in sheet.columns.values() if isinstance(each.widget, Key)]
     lookup.name(row[name] for name in references for row in rows if row.get(name))
     return now
 
 
-def _where(sheet: Sheet, state: Now) -> list[Now]:
+def _rows(sheet: Sheet, state: Now) -> list[Now]:
+    """The rows of a record's state that the sheet is about: those of its part, or the record itself."""
     return state[sheet.part] if isinstance(sheet, PartSheet) else [state]
 
 
@@ -104,27 +107,29 @@ def _plan_parts(
             _read(sheet, line, sheet.owner, lookup)
             continue
         state = now[line.card.pk]
-        told = [_read(sheet, line, name, lookup, state) for name in sheet.identity]
+        identity = [_read(sheet, line, name, lookup, state) for name in sheet.identity]
         for name in sheet.needs:
             if name not in line.source.cells:
-                line.refuse(name, "empty: every row needs it", is_lost=True)
-        same = rows.get((line.card.pk, *told), [])
-        if len(same) > 1:
-            rule = f"{len(same)} rows of its {sheet.part} are that: change them on the record's page"
-            line.refuse("", rule, is_lost=True)
-        _plan_part(sheet, line, told, same[0] if same else None, lookup)
+                line.refuse(name, "empty: every row needs it", is_unidentified=True)
+        matching = rows.get((line.card.pk, *identity), [])
+        if len(matching) > 1:
+            rule = f"{len(matching)} of its {sheet.part} match this row: change them on the record's page"
+            line.refuse("", rule, is_unidentified=True)
+        _plan_part(sheet, line, identity, matching[0] if matching else None, lookup)
         cite(sheet, line, state, supported(sheet.kind, [f"{sheet.part}/{line.row}"]), lookup)
         cite_file(sheet, line, state, source)
 
 
-def _plan_part(sheet: PartSheet, line: Line, told: Sequence[Any], row: Now | None, lookup: Lookup) -> None:
-    """told: the values of the identity's columns; row: the row that has them already."""
+def _plan_part(
+    sheet: PartSheet, line: Line, identity: Sequence[Any], row: Now | None, lookup: Lookup
+) -> None:
+    """Plan a row of a part. identity: the values that identify it; row: the present row with those values."""
     line.is_new = row is None
     if row is None:
         row = {column.attribute: None for column in sheet.columns.values()}
     else:
         line.row = row["id"]
-    for name, value in zip(sheet.identity, told, strict=True):
+    for name, value in zip(sheet.identity, identity, strict=True):
         sheet.columns[name].fill(line, row, value, lookup)
     others = [name for name in sheet.facts if name not in (sheet.owner, *sheet.identity)]
     _fill(sheet, line, row, others, lookup)
@@ -133,6 +138,7 @@ def _plan_part(sheet: PartSheet, line: Line, told: Sequence[Any], row: Now | Non
 def _fill(sheet: Sheet, line: Line, now: Now, names: Iterable[str], lookup: Lookup) -> None:
     for name in names:
         column, text = sheet.columns[name], line.source.cells.get(name)
+        # An empty cell changes nothing: emptying a field takes an explicit “(clear)”.
         if text is None or column is sheet.key or name in line.source.faulty:
             continue
         try:
@@ -142,37 +148,38 @@ def _fill(sheet: Sheet, line: Line, now: Now, names: Iterable[str], lookup: Look
 
 
 def _read(sheet: PartSheet, line: Line, name: str, lookup: Lookup, state: Now | None = None) -> Any:
-    """What a cell that tells rows apart says; none where it is empty or nonsense."""
+    """The value of a cell that identifies its row; None where it is empty or wrong."""
     text = line.source.cells.get(name)
     if text is None or name in line.source.faulty:
-        line.is_lost |= text is not None
+        line.is_unidentified |= text is not None
         return None
     if text.casefold() == CLEAR:
-        line.refuse(name, f"{CLEAR} can't stand here: the cell says which row is meant", is_lost=True)
+        line.refuse(name, f"{CLEAR} is not allowed here: the cell identifies the row", is_unidentified=True)
         return None
     try:
         return sheet.columns[name].meant(text, lookup, state)
     except ValueError as error:
-        line.refuse(name, str(error), is_lost=True)
+        line.refuse(name, str(error), is_unidentified=True)
         return None
 
 
-def _refuse_twins(sheet: Sheet, lines: Iterable[Line]) -> None:
-    """A problem for each line that is about the same as another."""
-    same: dict[Any, list[Line]] = defaultdict(list)
+def _refuse_duplicates(sheet: Sheet, lines: Iterable[Line]) -> None:
+    """A problem for each line about the same record, or row of a part, as another."""
+    # All of them: nothing says which of two rows is the right one.
+    by_identity: dict[Any, list[Line]] = defaultdict(list)
     for line in lines:
-        if not line.is_lost:
-            same[_identity(sheet, line)].append(line)
-    for twins in same.values():
-        for line in twins if len(twins) > 1 else ():
-            others = ", ".join(str(twin.source.number) for twin in twins if twin is not line)
+        if not line.is_unidentified:
+            by_identity[_identity(sheet, line)].append(line)
+    for duplicates in by_identity.values():
+        for line in duplicates if len(duplicates) > 1 else ():
+            others = ", ".join(str(each.source.number) for each in duplicates if each is not line)
             rule = f"the same key as row {others}: keep one of them"
-            line.refuse(sheet.key.column_name, rule, is_lost=True)
+            line.refuse(sheet.key.column_name, rule, is_unidentified=True)
 
 
 def _identity(sheet: Sheet, line: Line) -> Any:
     record = line.card.pk if line.card else line.key
     if not isinstance(sheet, PartSheet):
         return record
-    told = (line.values.get(sheet.columns[name].attribute) for name in sheet.identity)
-    return (record, *told) if line.is_new else line.row
+    identity = (line.values.get(sheet.columns[name].attribute) for name in sheet.identity)
+    return (record, *identity) if line.is_new else line.row

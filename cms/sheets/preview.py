@@ -1,4 +1,4 @@
-"""A preview as its page shows it."""
+"""The preview of an import, as its page shows it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from .stage import counts, nothing_to_import
 
 @dataclass(frozen=True)
 class Shown:
-    """A row: what it would change, what is wrong with which cell, and where its record lies."""
+    """A row with what it would change; problems: each with the address of its cell, such as C7."""
 
     row: StagedRow
     differences: list[Difference]
@@ -25,7 +25,7 @@ class Shown:
 
     @property
     def pending(self) -> Changeset | None:
-        """The open changeset that its record lies in, and stays in."""
+        """The open changeset that its record is in already, and stays in."""
         return self.row.card.pending if self.row.card else None
 
 
@@ -54,7 +54,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts, what can be done next, and the sentence that says why not."""
+    """Counts of rows, whether it can be imported, and the reason where it can't."""
 
     tabs: list[Tab]
     records: int
@@ -78,22 +78,23 @@ class Summary:
 
 
 def _reason(import_: Import, errors: int, records: int, by: Any) -> str:
-    """Why it can't be imported, and what to do; empty where it can."""
+    """Why the import can't be applied, and what to do; empty where it can."""
     if import_.state != Import.State.STAGED:
         when = written(import_.ended_at, "j F Y, H:i") if import_.ended_at else ""
         return f"{import_.get_state_display().capitalize()} by {import_.ended_by} on {when} UTC."
     if errors:
         rows = "A row has an error" if errors == 1 else f"{errors} rows have errors"
-        return f"{rows}: nothing is imported before the file is repaired and uploaded again."
+        return f"{rows}: nothing is imported until you correct the file and upload it again."
     if import_.faults:
-        return "The file as a whole is refused: repair it and upload it again."
+        return "The file as a whole is refused: correct it and upload it again."
     if not records:
         return nothing_to_import(import_)
-    return "" if import_.by == by else f"{import_.by} uploaded this: nobody else can import or discard it."
+    return "" if import_.by == by else f"{import_.by} uploaded this: only they can import or discard it."
 
 
 def _address(changeset: Changeset) -> str:
-    """The changeset's page; none where the newsroom's pages are not served."""
+    """The address of the changeset's page; empty where the newsroom's pages are not served."""
+    # The newsroom is a layer above sheets, so that its addresses may be missing here.
     try:
         return reverse("newsroom:changeset", args=[changeset.pk])
     except NoReverseMatch:

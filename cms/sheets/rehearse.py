@@ -1,4 +1,4 @@
-"""What would the desk say? A preview asks the very rule that importing obeys, and keeps nothing of it."""
+"""Rehearsing an import: the preview calls the rule that importing will call, and rolls its changes back."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -13,24 +13,24 @@ from cms.desk.records.registry import Kind
 from cms.desk.write.change import ChangeRefused, change_many
 from cms.desk.write.edits import Problem
 
-from .lines import Line, Planned, blame
+from .lines import Line, Planned, assign
 
 
-def judge(lines: Sequence[Line], *, of: Kind, by: User, at: datetime) -> list[str]:
-    """Lay on each line what the desk would refuse it for; what it would refuse all of them for comes back.
+def check(lines: Sequence[Line], *, of: Kind, by: User, at: datetime) -> list[str]:
+    """Put on each line what the desk would refuse it for; returns what it would refuse all of them for.
 
-    Refused lines are left out and the rest asked again, so that everything wrong shows at once. Lines about
-    records that somebody else works on are left out too, and stop no other.
+    Lines about records that somebody else is editing are left out, and don't stop the others.
     """
     _leave_out(lines, by=by, at=at)
-    while batch := _together(lines):
+    # Again without the refused lines, until the rest passes: everything wrong shows in one preview.
+    while batch := _by_record(lines):
         problems = rehearse([_change(of, some) for some in batch], by=by, at=at)
         if not problems:
             break
         for problem in problems:
             if problem.place is None:
                 return [each.message for each in problems if each.place is None]
-            blame(problem, batch[problem.place])
+            assign(problem, batch[problem.place])
     return []
 
 
@@ -38,13 +38,13 @@ def _leave_out(lines: Sequence[Line], *, by: User, at: datetime) -> None:
     taken = leases.leased_by_others({line.card.pk for line in lines if line.card}, by=by, at=at)
     for line in lines:
         if line.card and line.card.pk in taken and line.is_for_the_desk:
-            line.is_left = not line.problems
+            line.is_left_out = not line.problems
             line.is_refused = True
             line.refuse("", f"“{line.card}” {taken[line.card.pk]}")
 
 
 def rehearse(changes: Iterable[Planned], *, by: User, at: datetime) -> list[Problem]:
-    """What `change_many` refuses the changes for; the database is left as it was."""
+    """What `change_many` refuses the changes for; the database stays unchanged."""
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -57,8 +57,8 @@ def rehearse(changes: Iterable[Planned], *, by: User, at: datetime) -> list[Prob
     return []
 
 
-def _together(lines: Iterable[Line]) -> list[list[Line]]:
-    """The lines that would write, those about one record together."""
+def _by_record(lines: Iterable[Line]) -> list[list[Line]]:
+    """The lines that would write something, those about one record together."""
     records: dict[int, list[Line]] = {}
     for line in lines:
         if line.is_for_the_desk:

@@ -1,7 +1,7 @@
-"""Uploads become staged rows, which say what importing them would do.
+"""Staging: an upload becomes rows that say what importing them would change.
 
-django-import-export's own two steps were seen to drop unknown values, to overwrite what others changed
-between preview and confirmation, and to report success for rows it rolled back; only its columns are used.
+django-import-export's own preview and confirmation were seen to drop unknown values, to overwrite what others
+changed between the two, and to report success for rows that it rolled back. Only its columns are used.
 """
 
 from collections.abc import Sequence
@@ -24,13 +24,16 @@ from .columns import Sheet, sheet
 from .lines import Line
 from .models import Import, StagedRow
 from .plan import planned
-from .rehearse import judge
+from .rehearse import check
 
 Outcome, State = StagedRow.Outcome, Import.State
 
 
 class ImportRefused(Refusal):
-    """The step can't be taken; the message says why. rows: the rows that stand in the way, in words."""
+    """The import can't be applied, previewed or discarded; the message says why.
+
+    rows: a sentence for each row that is the reason.
+    """
 
     def __init__(self, message: str, rows: Sequence[str] = (), *, code: str):
         self.rows = list(rows)
@@ -47,9 +50,9 @@ def stage(
     worksheet: str = "",
     source: Card | None = None,
 ) -> Import:
-    """Read a file as `sheet` and keep what each row would do; Unreadable where it can't be read.
+    """Read a file as `sheet` and store what each row would change; Unreadable where it can't be read.
 
-    source: the record that the file's facts come from; each cell that changes something is cited to it.
+    source: the source of the file's facts; it is cited for each cell that changes something.
     """
     permissions.require(by, permissions.IMPORT)
     table = read(upload, header=sheet, worksheet=worksheet)
@@ -69,7 +72,7 @@ def stage(
 
 @transaction.atomic
 def stage_again(import_: Import, *, by: User, at: datetime) -> Import:
-    """Preview the stored rows against the records as they are now, in place of the earlier preview."""
+    """Preview the stored rows against the records as they are now; replaces the earlier preview."""
     before = lock(import_, by=by)
     staged = Import(
         sheet=before.sheet,
@@ -90,12 +93,12 @@ def stage_again(import_: Import, *, by: User, at: datetime) -> Import:
 
 @transaction.atomic
 def discard(import_: Import, *, by: User, at: datetime) -> Import:
-    """Put a preview away unimported; its rows stay to be looked at."""
+    """Discard a preview without importing it; its rows can still be viewed."""
     return end(lock(import_, by=by), State.DISCARDED, by=by, at=at)
 
 
 def lock(import_: Import, *, by: User) -> Import:
-    """The import as it is now, locked; ImportRefused unless it waits for its uploader, who is `by`."""
+    """Lock the import and read it again; ImportRefused unless it waits for `by`, who uploaded it."""
     permissions.require(by, permissions.IMPORT)
     found = (
         Import.objects.select_for_update(no_key=True, of=("self",))
@@ -104,7 +107,7 @@ def lock(import_: Import, *, by: User) -> Import:
     )
     if found.by_id != by.pk:
         raise ImportRefused(
-            f"{found.by} uploaded “{found}”: nobody else can confirm or discard it.", code="not_own"
+            f"{found.by} uploaded “{found}”: only they can confirm or discard it.", code="not_own"
         )
     if found.state != State.STAGED:
         when = written(found.ended_at, "j F Y, H:i") if found.ended_at else ""
@@ -115,20 +118,20 @@ def lock(import_: Import, *, by: User) -> Import:
     return found
 
 
-def end(import_: Import, state: str, *, by: User, at: datetime, **said: Any) -> Import:
-    """Let it wait no longer; said: what else its act is to tell."""
+def end(import_: Import, state: str, *, by: User, at: datetime, **logged: Any) -> Import:
+    """Set the import's final state. logged: further details for the audit log."""
     import_.state, import_.ended_by, import_.ended_at = state, by, at
     import_.save(update_fields=["state", "ended_by", "ended_at", "again"])
-    detail = {"import": import_.pk, **said}
+    detail = {"import": import_.pk, **logged}
     audit.record(f"import.{state}", by=by, at=at, about=str(import_), detail=detail)
     return import_
 
 
 def _stage(staged: Import, sheet: Sheet, rows: Sequence[Row]) -> Import:
-    said_in = f"{staged.file_name}, {staged.worksheet}" if staged.worksheet else staged.file_name
-    source = FileSource(staged.source_id, said_in) if staged.source_id else None
+    place = f"{staged.file_name}, {staged.worksheet}" if staged.worksheet else staged.file_name
+    source = FileSource(staged.source_id, place) if staged.source_id else None
     lines = planned(sheet, rows, source=source)
-    faults = judge(lines, of=sheet.kind, by=staged.by, at=staged.at)
+    faults = check(lines, of=sheet.kind, by=staged.by, at=staged.at)
     staged.size, staged.faults = len(lines), faults
     staged.save()
     StagedRow.objects.bulk_create((_row(staged, line) for line in lines), batch_size=1000)
@@ -154,7 +157,7 @@ def _row(staged: Import, line: Line) -> StagedRow:
 
 
 def _outcome(line: Line) -> str:
-    if line.is_left:
+    if line.is_left_out:
         return Outcome.LEFT
     if line.problems:
         return Outcome.ERROR
@@ -164,15 +167,15 @@ def _outcome(line: Line) -> str:
 
 
 def nothing_to_import(import_: Import) -> str:
-    """Why none of its rows would write anything."""
+    """The sentence that says why no row would change anything."""
     if import_.rows.filter(outcome=Outcome.LEFT).exists():
         return (
-            "Nothing to import now: colleagues work on what would change. Preview again once they are done."
+            "Nothing to import now: colleagues are editing these records. Preview again once they are done."
         )
-    return "There is nothing to import: every row says what its record says already."
+    return "There is nothing to import: every row matches its record already."
 
 
 def counts(import_: Import) -> dict[str, int]:
-    """Rows of each outcome."""
+    """The number of rows of each outcome."""
     found = import_.rows.order_by().values_list("outcome").annotate(models.Count("pk"))
     return dict.fromkeys(Outcome.values, 0) | dict(found)

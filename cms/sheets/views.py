@@ -28,12 +28,14 @@ RECENT = 20
 
 
 def for_writers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for whoever is signed in to the admin and may write records; 403 for others who are."""
+    """Decorate a page for people who may import sheets: 403 for others who are signed in."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_perm(permissions.IMPORT):
-            raise PermissionDenied("You may not import sheets: an administrator can let you.")
+            raise PermissionDenied(
+                "You may not import sheets: an administrator can add you to a group that may."
+            )
         return view(request, *args, **kwargs)
 
     return admin.site.admin_view(page)
@@ -47,14 +49,14 @@ def _page(request: HttpRequest, name: str, title: str, status: int = 200, **cont
 @for_writers
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The sheets there are, and what was imported lately."""
+    """All sheets, and one's own latest imports."""
     recent = Import.objects.filter(by=signed_in(request)).select_related("by")[:RECENT]
     return _page(request, "index", "Sheets", sheets=sheets(), recent=recent)
 
 
 @for_writers
 def upload(request: HttpRequest) -> HttpResponse:
-    """Choose a sheet and a file; what can't be read is said on the form."""
+    """Choose a sheet and a file; the form says why a file can't be read."""
     is_sent = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm(initial=request.GET.dict())
     if is_sent and form.is_valid() and (staged := _staged(request, form)):
@@ -83,11 +85,12 @@ def _staged(request: HttpRequest, form: UploadForm) -> Import | None:
 @for_writers
 @require_safe
 def template(request: HttpRequest, code: str) -> HttpResponse:
-    """An empty file with a sheet's header, marked as UTF-8 for spreadsheets."""
+    """An empty CSV file with a sheet's header."""
     try:
         chosen = sheet(code)
     except KeyError:
         raise Http404
+    # Without the byte order mark, Excel would open the file in an older encoding.
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
     csv.writer(response).writerow(chosen.names)
@@ -97,7 +100,7 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
 @for_writers
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """What each row would do; once imported, where it went."""
+    """What each row would change; once imported, the changesets that it is in."""
     found = get_object_or_404(Import.objects.select_related("by", "ended_by", "again", "source"), pk=pk)
     return _preview(request, found)
 
@@ -125,14 +128,14 @@ def _preview(request: HttpRequest, found: Import, refused: stage.ImportRefused |
 
 
 def _title(found: Import) -> str:
-    """The sheet's name, or its code where no kind declares it any more."""
+    """The sheet's title, or its code where no kind declares that sheet now."""
     return {each.code: each.title for each in sheets()}.get(found.sheet, found.sheet)
 
 
 @for_writers
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, apply.apply, "Imported: the changesets below hold it.")
+    return _step(request, pk, apply.apply, "Imported into the changesets below.")
 
 
 @for_writers
@@ -148,7 +151,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _step(request: HttpRequest, pk: int, rule: Callable[..., Any], done: str) -> HttpResponse:
-    """Call a rule; what it refuses is shown on the preview, with the rows that stand in the way."""
+    """Call a rule; where it refuses, the preview shows why, with the rows that are the reason."""
     found = get_object_or_404(Import.objects.select_related("by", "ended_by", "again", "source"), pk=pk)
     try:
         result = rule(found, by=signed_in(request), at=timezone.now())

@@ -42,7 +42,7 @@ def bring(by, code: str, *lines: str, **values) -> None:
 
 
 def cited(record, *columns: str) -> set[tuple]:
-    """Path and title of the source of each of its citations, and what else is asked for."""
+    """The path and the source's title of each of its citations, and the further fields asked for."""
     return set(record.card.citations.values_list("path", "source__title", *columns))
 
 
@@ -147,7 +147,7 @@ class TestASourceInARow:
         assert outcomes(make_import(writer, header, "wtsu,2019,page,,Two")) == ["same"]
         staged = make_import(writer, header, "wtsu,2019,page,,Three")
         [(column, _, rule)] = problems(staged, 2)
-        assert (column, rule[:37]) == ("quotation", "that source is cited for it 2 times: ")
+        assert (column, rule[:37]) == ("quotation", "that source is cited 2 times for it: ")
 
     def test_is_taken_by_no_sheet_that_says_of_itself_what_a_source_is(self, writer, page, post):
         come_in(writer, "source-derivations", "source,of,kind", "post,page,quotes")
@@ -161,17 +161,17 @@ class TestErrors:
             ("nope,,", "source", "There is no source with the key “nope”: import sources first"),
             ("page|nope,,", "source", "There is no source with the key “nope”: import sources first"),
             ("nope,,His words", "source", "There is no source with the key “nope”: import sources first"),
-            ("page|post,,His words", "quotation", "belongs to one source: name exactly one beside it"),
-            ("page|post,p. 3,", "locator", "belongs to one source: name exactly one beside it"),
-            (",,His words", "quotation", "belongs to one source: name exactly one beside it"),
-            ("(clear),,", "source", "(clear) can't stand here: remove citations on the record's page"),
+            ("page|post,,His words", "quotation", "belongs to one source: name exactly one in that row"),
+            ("page|post,p. 3,", "locator", "belongs to one source: name exactly one in that row"),
+            (",,His words", "quotation", "belongs to one source: name exactly one in that row"),
+            ("(clear),,", "source", "(clear) is not allowed here: remove citations on the record's page"),
             (
                 "(Clear),,His words",
                 "source",
-                "(clear) can't stand here: remove citations on the record's page",
+                "(clear) is not allowed here: remove citations on the record's page",
             ),
-            ("#REF!,,", "source", "an error of the spreadsheet: repair the cell"),
-            ("page,,#REF!", "quotation", "an error of the spreadsheet: repair the cell"),
+            ("#REF!,,", "source", "a spreadsheet error: correct the cell"),
+            ("page,,#REF!", "quotation", "a spreadsheet error: correct the cell"),
             (f"page,{'x' * 201},", "locator", "Ensure this value has at most 200 characters (it has 201)."),
         ],
     )

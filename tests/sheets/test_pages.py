@@ -44,11 +44,11 @@ class TestDoors:
         staged = make_import(writer, "key,name", "a,One")
         client.force_login(other_writer)
         response = client.get(address(staged))
-        assert "writer uploaded this: nobody else can import or discard it." in response.text
+        assert "writer uploaded this: only they can import or discard it." in response.text
         assert "Import 1 record" not in response.text
         response = client.post(address(staged, "apply"))
         assert response.status_code == 409
-        assert "nobody else can confirm" in response.text
+        assert "only they can confirm" in response.text
         assert not Card.objects.exists()
 
     @pytest.mark.parametrize("step", ["apply", "again", "discard"])
@@ -95,7 +95,7 @@ class TestUpload:
             (make_upload(b""), "The file is empty."),
             (make_csv("key,colour", "a,red"), "a column “colour”"),
             (make_upload("key,name\na,’".encode("cp1252")), "byte 0x92 in line 2"),
-            (make_upload(b"PK\x03\x04", "titles.xlsx"), "damaged or cut short"),
+            (make_upload(b"PK\x03\x04", "titles.xlsx"), "damaged or incomplete"),
             (make_xlsx([["key"], ["a"]], Other=[["key"], ["b"]]), "several worksheets, “Sheet1”, “Other”"),
         ],
     )
@@ -128,7 +128,7 @@ class TestPreview:
     def test_names_row_column_value_and_rule_and_offers_no_import(self, page, writer):
         text = " ".join(page.get(address(make_import(writer, "key,type", "a,film", "b,opera"))).text.split())
         assert "<b>type</b> (B3) “opera”: not one of film" in text
-        assert "A row has an error: nothing is imported before" in text
+        assert "A row has an error: nothing is imported until" in text
         assert "Import 1 record" not in text
 
     def test_nothing_to_do_offers_no_import(self, page, writer):

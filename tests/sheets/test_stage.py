@@ -135,7 +135,7 @@ class TestErrors:
             ("key,name", f"a,{'x' * 301}", "name", "300"),
             ("key,name", f"{'k' * 201},One", "key", "200"),
             ("key,name", "a,=1+1", "name", "a formula: paste its value"),
-            ("key,name", "a,#REF!", "name", "an error of the spreadsheet"),
+            ("key,name", "a,#REF!", "name", "a spreadsheet error"),
             ("key,name", "a,O\x00ne", "name", "a NUL"),
             ("key,imdb", "a,tt1", "imdb", "imdb:tt1 names “Other” already"),
         ],
@@ -231,7 +231,7 @@ class TestCredits:
             ("wtsu,,nope,actor,,,", "organisation", "“nope”: import organisations first"),
             ("wtsu,ava,,,,,", "job", "every row needs it"),
             ("wtsu,ava,,wizard,,,", "job", "there is no job “wizard”"),
-            ("wtsu,ava,,actor,(clear),,", "character", "the cell says which row is meant"),
+            ("wtsu,ava,,actor,(clear),,", "character", "the cell identifies the row"),
             ("wtsu,ava,,actor,,,99999", "billing", "not a whole number from 0 to 32,767"),
             ("wtsu,ava,,actor,,,1.5", "billing", "not a whole number"),
             ("wtsu,=A1,,actor,,,", "person", "a formula: paste its value"),
@@ -273,7 +273,7 @@ class TestPreviewAgain:
     def test_is_for_the_uploader(self, writer, other_writer):
         staged = make_import(writer, "key", "a")
         for step in (stage_again, discard, apply):
-            with pytest.raises(ImportRefused, match=r"writer uploaded .* nobody else"):
+            with pytest.raises(ImportRefused, match=r"writer uploaded .* only they"):
                 step(staged, by=other_writer, at=NOON)
 
     def test_a_discarded_one_stays_so(self, writer):

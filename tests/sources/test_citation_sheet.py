@@ -144,7 +144,7 @@ class TestARow:
             ("nope,premiere,page", "title", "There is no title with the key “nope”: import titles first"),
             ("wtsu,premiere,nope", "source", "There is no source with the key “nope”: import sources first"),
             ("wtsu,premiere,", "source", "empty: every row needs it"),
-            ("wtsu,(clear),page", "fact", "(clear) can't stand here: the cell says which row is meant"),
+            ("wtsu,(clear),page", "fact", "(clear) is not allowed here: the cell identifies the row"),
         ],
     )
     def test_names_existing_records(self, writer, page, title, line, column, rule):
@@ -190,7 +190,7 @@ class TestARow:
         staged = make_import(writer, f"{HEADER},quotation", "wtsu,,page,Three", code="titles-citations")
         assert outcomes(staged) == ["error"]
         assert (
-            problems(staged, 2)[0][2] == "2 rows of its citations are that: change them on the record's page"
+            problems(staged, 2)[0][2] == "2 of its citations match this row: change them on the record's page"
         )
         assert set(title.card.citations.values_list("quotation", flat=True)) == {"One", "Two"}
 

@@ -1,4 +1,4 @@
-"""What a file is once it is read: rows of cells, each with the rule it breaks; or why it can't be read."""
+"""A file as it was read: rows of cells, and the rules that they break; or why it can't be read."""
 
 import re
 import unicodedata
@@ -6,20 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+# The most characters that Excel keeps in a cell.
 LONGEST_CELL = 32_767
 MOST_COLUMNS = 200
+# What a spreadsheet shows where a formula failed; exported as CSV it looks like text.
 ERROR_VALUES = frozenset(
     ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"]
 )
+# No database text holds a NUL, nor UTF-8 a lone surrogate; tabs and line breaks are allowed.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Unreadable(Exception):
-    """The file can't be taken as this sheet; the message says what to do about it."""
+    """The file can't be read as this sheet; the message says what to do about it."""
 
 
 class Upload(Protocol):
-    """What a browser sent, as Django hands it over."""
+    """An uploaded file, as Django passes it on."""
 
     @property
     def name(self) -> str | None: ...
@@ -31,7 +34,7 @@ class Upload(Protocol):
 
 
 class Fault(NamedTuple):
-    """What is wrong with a row; `column` is empty where it is the row as a whole."""
+    """What is wrong with a row; `column` is empty for the row as a whole."""
 
     column: str
     value: str
@@ -47,7 +50,7 @@ class Cell(NamedTuple):
 
 @dataclass
 class Row:
-    """A row that holds anything; `number` is its place in the file, the header's being 1 as a rule."""
+    """A row that is not empty; `number` is its place in the file, as a spreadsheet counts rows."""
 
     number: int
     cells: dict[str, str] = field(default_factory=dict)
@@ -55,13 +58,13 @@ class Row:
 
     @property
     def faulty(self) -> set[str]:
-        """The columns whose cells broke a rule of reading."""
+        """The columns whose cells could not be read."""
         return {fault.column for fault in self.faults}
 
 
 @dataclass
 class Table:
-    """What was read. columns: the letter of each column that the file has."""
+    """The content of a file. columns: the letter of each column in the file, by name."""
 
     file_name: str
     sha256: str
@@ -71,7 +74,7 @@ class Table:
 
 
 class Header(Protocol):
-    """What a sheet says of its columns: all there are by name, and those that a file can't lack."""
+    """A sheet's columns: the names of all, and of those that a file must have."""
 
     code: str
 
@@ -83,17 +86,17 @@ class Header(Protocol):
 
 
 class Grid(NamedTuple):
-    """A worksheet's cells, row by row with the row's number; a text file's worksheet has no name."""
+    """A worksheet's cells, row by row with the row's number; for a text file its name is empty."""
 
     worksheet: str
     rows: Iterator[tuple[int, Sequence[Cell]]]
 
 
 def cell(text: str, rule: str = "") -> Cell:
-    """A cell that holds `text`, with the rule it breaks in whatever file it stands."""
+    """A cell with `text`, cleaned, and the rule that it breaks in any format."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
     if not rule and text in ERROR_VALUES:
-        rule = "an error of the spreadsheet: repair the cell"
+        rule = "a spreadsheet error: correct the cell"
     elif CONTROL.search(text):
         rule, text = "a NUL or other control character: retype the text", CONTROL.sub("�", text)
     elif len(text) > LONGEST_CELL:
@@ -102,7 +105,7 @@ def cell(text: str, rule: str = "") -> Cell:
 
 
 def letter(index: int) -> str:
-    """The letters a spreadsheet heads a column with, the first being A."""
+    """The letters of a column in a spreadsheet; index 0 is A."""
     name, index = "", index + 1
     while index:
         index, rest = divmod(index - 1, 26)
@@ -111,5 +114,5 @@ def letter(index: int) -> str:
 
 
 def folded(name: str) -> str:
-    """A column's name as it is compared: case, underscores and spaces do not matter."""
+    """A column's name for comparing: case, underscores and spaces are ignored."""
     return " ".join(name.casefold().replace("_", " ").split())

@@ -1,4 +1,4 @@
-"""CSV and TSV as cells: UTF-8, or UTF-16 with a byte order mark, with commas, semicolons or tabs."""
+"""Reading CSV and TSV: UTF-8, or UTF-16 with a byte order mark, with commas, semicolons or tabs."""
 
 import codecs
 import csv
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from .base import MOST_COLUMNS, Cell, Grid, Unreadable, cell
 
+# A signed number is no formula, although it starts with + or -.
 NUMBER = re.compile(r"[+-]\s?\d[\d\s.,]*%?")
 QUOTED = re.compile(r'"(?:[^"]|"")*"')
 SAVE_AS = "Save it as “CSV UTF-8”."
@@ -16,20 +17,21 @@ SAVE_AS = "Save it as “CSV UTF-8”."
 
 @contextmanager
 def opened(content: bytes, *, name: str, wanted: str, like: str) -> Iterator[Grid]:
-    """The cells of a text file; `name`, `wanted` and `like` matter to workbooks only."""
+    """The cells of a text file; `name`, `wanted` and `like` are for workbooks only."""
     text = decoded(content)
     yield Grid("", _rows(text, delimiter(text)))
 
 
 def decoded(content: bytes) -> str:
-    """The file's text; Unreadable with the first byte that is not what it should be."""
+    """The file's text; Unreadable, with the first wrong byte, where it is not in a supported encoding."""
+    # No guess at older encodings: a wrong guess would import garbled names without an error.
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return content.decode("utf-16")
         except UnicodeDecodeError:
-            raise Unreadable(f"The file begins as UTF-16 and does not go on as such. {SAVE_AS}")
+            raise Unreadable(f"The file starts as UTF-16 but is damaged further on. {SAVE_AS}")
     if b"\x00" in content[:4]:
-        raise Unreadable(f"The file is UTF-16 without its mark, or no text at all. {SAVE_AS}")
+        raise Unreadable(f"The file is UTF-16 without a byte order mark, or is not text. {SAVE_AS}")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -40,7 +42,7 @@ def decoded(content: bytes) -> str:
 
 
 def delimiter(text: str) -> str:
-    """Whichever of comma, semicolon and tab parts the first line that holds anything most often."""
+    """The delimiter: of comma, semicolon and tab the most frequent in the first line that is not empty."""
     line = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
     bare = QUOTED.sub("", line)
     return max(",;\t", key=bare.count)
@@ -56,7 +58,7 @@ def _rows(text: str, mark: str) -> Iterator[tuple[int, list[Cell]]]:
             yield number, [_cell(value) for value in values]
     except csv.Error as error:
         raise Unreadable(
-            f"Row {number + 1} (line {lines.line_num}) can't be read as CSV: {error}. Look at its quotes."
+            f"Row {number + 1} (line {lines.line_num}) can't be read as CSV: {error}. Check its quotes."
         )
 
 

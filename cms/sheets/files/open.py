@@ -1,7 +1,7 @@
-"""A file as rows of text, or one sentence that says why it can't be read.
+"""Opening a file: it becomes rows of text, or one sentence that says why it can't be read.
 
-Nothing here knows records. Limits are checked before anything is parsed, and again while it is: what an
-archive or an upload says of its own size is not believed.
+Nothing here knows about records. Limits are checked before parsing and again during it, since the size that
+an upload or an archive states of itself may be false.
 """
 
 import hashlib
@@ -28,9 +28,9 @@ from .base import (
 
 
 def read(upload: Upload | None, *, header: Header, worksheet: str = "") -> Table:
-    """The rows of `upload` under the columns of `header`; Unreadable where it can't be.
+    """The rows of `upload` under the columns of `header`; Unreadable where it can't be read.
 
-    worksheet: which one to take of a workbook that has several.
+    worksheet: the one to read, of a workbook with several.
     """
     name, content = _content(upload)
     opener = xlsx.opened if _is_workbook(name, content) else csv.opened
@@ -43,9 +43,10 @@ def _content(upload: Upload | None) -> tuple[str, bytes]:
     most = settings.SHEET_MAX_BYTES
     if upload is None:
         raise Unreadable("Choose a file first.")
-    too_large = f"The file is larger than {filesizeformat(most)}: split it, and import the pieces in turn."
+    too_large = f"The file is larger than {filesizeformat(most)}: split it, and import the parts one by one."
     if upload.size and upload.size > most:
         raise Unreadable(too_large)
+    # One byte more than allowed is enough to know, and no more is read into memory.
     content = upload.read(most + 1)
     if len(content) > most:
         raise Unreadable(too_large)
@@ -55,19 +56,20 @@ def _content(upload: Upload | None) -> tuple[str, bytes]:
 
 
 def _is_workbook(name: str, content: bytes) -> bool:
-    """Whether to open it as XLSX; its bytes decide, and its name has to agree."""
+    """Whether the file is XLSX: its first bytes decide, and its name has to agree."""
     ending = PurePath(name).suffix.lower()
+    # The signature of OLE files: old workbooks, and the container of encrypted new ones.
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Unreadable("The workbook is encrypted: save it without a password.")
-        raise Unreadable("This is a workbook of the old .xls kind: save it as .xlsx or CSV.")
+        raise Unreadable("This is a workbook in the old .xls format: save it as .xlsx or CSV.")
     is_archive = content.startswith(b"PK")
     if is_archive and ending != ".xlsx":
         raise Unreadable(f"The file is an archive or a workbook, but is named “{name}”: save it as .xlsx.")
     if ending == ".xlsx" and not is_archive:
-        raise Unreadable(f"“{name}” is no workbook, whatever its name says: save it as .xlsx or CSV.")
+        raise Unreadable(f"“{name}” is not a workbook, despite its name: save it as .xlsx or CSV.")
     if ending not in (".xlsx", ".csv", ".tsv", ".txt"):
-        raise Unreadable(f"“{name}” is neither CSV, TSV nor XLSX: save it as one of these.")
+        raise Unreadable(f"“{name}” is not CSV, TSV or XLSX: save it as one of these.")
     return is_archive
 
 
@@ -84,14 +86,14 @@ def _rows(grid: Grid, header: Header) -> tuple[dict[str, str], list[Row]]:
             raise Unreadable(f"{where} has more than {settings.SHEET_MAX_ROWS:,} rows: split it.")
         rows.append(_row(number, cells, names))
     if not rows:
-        raise Unreadable(f"{where} has a header and no rows under it.")
+        raise Unreadable(f"{where} has a header but no rows.")
     return {name: letter(index) for index, name in names.items()}, rows
 
 
 def _names(number: int, cells: Sequence[Cell], header: Header, where: str) -> dict[int, str]:
     """The column's name at each place of the header row."""
     known = {folded(name): name for name in header.names}
-    there = f"The columns there are: {', '.join(header.names)}."
+    known_names = f"Its columns are: {', '.join(header.names)}."
     names: dict[int, str] = {}
     for index, each in enumerate(cells):
         if not each.text:
@@ -102,13 +104,14 @@ def _names(number: int, cells: Sequence[Cell], header: Header, where: str) -> di
         if name is None:
             shown = each.text[:60]
             raise Unreadable(
-                f"{where} has a column “{shown}” ({letter(index)}{number}), which this sheet has not. {there}"
+                f"{where} has a column “{shown}” ({letter(index)}{number}), unknown to this sheet. "
+                f"{known_names}"
             )
         if name in names.values():
             raise Unreadable(f"{where} has two columns “{name}”: remove one.")
         names[index] = name
-    if lacking := [f"“{name}”" for name in header.needed if name not in names.values()]:
-        raise Unreadable(f"{where} has no column {' and no column '.join(lacking)}. {there}")
+    if missing := [f"“{name}”" for name in header.needed if name not in names.values()]:
+        raise Unreadable(f"{where} has no column {' and no column '.join(missing)}. {known_names}")
     return names
 
 

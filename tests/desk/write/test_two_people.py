@@ -157,7 +157,7 @@ class TestAnImportOfWhatSomebodyWorksOn:
     def test_says_so_where_no_other_row_is_left(self, titles, writer, other_writer):
         leases.take(titles[0].card, by=other_writer, at=NOON)
         staged = make_import(writer, "key,tagline", "selma,Mine")
-        with pytest.raises(ImportRefused, match="colleagues work on what would change"):
+        with pytest.raises(ImportRefused, match="colleagues are editing these records"):
             apply(staged, by=writer, at=NOON)
 
     def test_is_refused_where_somebody_took_one_since_the_preview(self, titles, writer, other_writer):
