@@ -1,4 +1,4 @@
-"""Which of a document's citations speak for one of its facts, and what they printed."""
+"""Which of a document's citations support one of its facts, and what their sources printed."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,9 +9,9 @@ Document = Mapping[str, Any]
 
 
 def cited(document: Document | None, path: str | None) -> list[Document]:
-    """Citations of `path`, else of the whole part it is a row of, else of the whole record; None: all.
+    """The citations of `path`; else of the part that it is a row of; else of the whole record.
 
-    path: as in `citations`, such as `premiere` or `credits/311`.
+    path: as in `citations`, such as `premiere` or `credits/311`; None for all citations.
     """
     citations = (document or {}).get("citations") or []
     if path is None:
@@ -23,11 +23,13 @@ def cited(document: Document | None, path: str | None) -> list[Document]:
 
 
 def sources_of(citations: Iterable[Document]) -> int:
-    """How many sources the citations come from; one that is no longer published counts by itself."""
+    """The number of different sources of the citations."""
+    # A source that is not published has no id here: each citation of one counts by itself.
     return len({(each.get("source") or {}).get("id") or f"citation {each.get('id')}" for each in citations})
 
 
 def against(citations: Iterable[Document]) -> list[Document]:
+    """The citations that contradict the fact."""
     return [each for each in citations if each.get("stance") == "contradicts"]
 
 

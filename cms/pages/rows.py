@@ -1,4 +1,4 @@
-"""Rows of documents picked and put in order, as the readers' templates ask for them."""
+"""Filters and sorts rows of documents, for the templates of the readers' pages."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ Rows = Iterable[Document] | None
 
 
 def naming(rows: Rows, document: Document) -> list[Document]:
-    """Rows of a part with a reference to the document, such as somebody's credits among a title's."""
+    """Rows that refer to the document, such as one person's among a title's credits."""
     return [each for each in rows or () if _names(each, document.get("id"))]
 
 
@@ -18,7 +18,7 @@ def _names(row: Document, record: int | None) -> bool:
 
 
 def belonging(rows: Rows, ref: Document | None, *groups: Rows) -> list[Document]:
-    """Rows about a record, or about its own among `groups` (its seasons, its episodes); all without one."""
+    """Rows about a record, or about its seasons and episodes in `groups`; all rows without a record."""
     if not ref:
         return list(rows or ())
     ids = {ref.get("id")}
@@ -26,24 +26,24 @@ def belonging(rows: Rows, ref: Document | None, *groups: Rows) -> list[Document]
     return [each for each in rows or () if any(_names(each, record) for record in ids)]
 
 
-def of_kind(shelf: Mapping[int, Document] | None, kind: str) -> list[Document]:
-    """The documents of one kind among those at hand."""
-    return [each for each in (shelf or {}).values() if each.get("kind") == kind]
+def of_kind(documents: Mapping[int, Document] | None, kind: str) -> list[Document]:
+    """The documents of one kind."""
+    return [each for each in (documents or {}).values() if each.get("kind") == kind]
 
 
 def without(rows: Rows, others: Rows) -> list[Document]:
-    """Rows that are not shown among others already."""
+    """Rows that are not among `others`."""
     ids = {each.get("id") for each in others or ()}
     return [each for each in rows or () if each.get("id") not in ids]
 
 
 def along(rows: Rows, others: Rows) -> list[Document]:
-    """Rows and then others, each record once."""
+    """The rows, then `others`, each record once."""
     return [*(rows or ()), *without(others, rows)]
 
 
 def known_first(rows: Rows, key: str) -> list[Document]:
-    """Rows that say something of `key` before those that don't."""
+    """Rows that have a value for `key` before those that don't."""
     return sorted(rows or (), key=lambda each: not each.get(key))
 
 

@@ -1,4 +1,4 @@
-"""Documents as schema.org data: each kind declares what it says of itself; what is not known is left out."""
+"""Documents as schema.org data, as each kind declares it; unknown values are left out."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,32 +9,32 @@ from cms.desk.records.registry import Structured, kinds
 Document = Mapping[str, Any]
 Facts = dict[str, Any]
 
-# The types that schema.org lets say what they cite.
+# The schema.org types that have a `citation` property.
 CITING = ("TVSeries", "Movie", "TVSeason", "TVEpisode", "NewsArticle", "Article", "Review", "CreativeWork")
 
 
 @dataclass(frozen=True)
 class Page:
-    """A document with what is beside it on its page. at: where a record is read, None for nowhere."""
+    """A document with the others of its page. at: gives a record's address, None where it has no page."""
 
     document: Document
     included: Mapping[str, list[Document]]
-    shelf: Mapping[int, Document]
+    documents: Mapping[int, Document]
     at: Callable[[Document], str | None]
 
     def beside(self, include: str) -> list[Document]:
-        """The documents of one include, none where the page doesn't show it."""
+        """The documents of one include; empty where the page doesn't show it."""
         return self.included.get(include) or []
 
 
 def describe(
     document: Document,
     included: Mapping[str, list[Document]],
-    shelf: Mapping[int, Document],
+    documents: Mapping[int, Document],
     at: Callable[[Document], str | None],
 ) -> Facts:
-    """The JSON-LD of a page, as its kind declares it; a kind that declares nothing is a Thing."""
-    page = Page(document, included, shelf, at)
+    """The JSON-LD of a page, as its kind declares it; a Thing where the kind declares nothing."""
+    page = Page(document, included, documents, at)
     built = (declared(document).describe or thing)(page)
     here = at(document)
     return known(
@@ -50,7 +50,7 @@ def describe(
 
 
 def declared(record: Document) -> Structured:
-    """What the kind of a document or reference declares."""
+    """The declaration of a document's, or a reference's, kind."""
     return next((each.structured for each in kinds() if each.code == record.get("kind")), Structured())
 
 
@@ -63,7 +63,7 @@ def known(facts: Facts) -> Facts:
 
 
 def typed(type_: str, **facts: Any) -> Facts | None:
-    """A thing of a schema.org type, None when nothing is known of it."""
+    """A thing of a schema.org type; None where nothing is known about it."""
     facts = known(facts)
     return {"@type": type_, **facts} if facts else None
 
@@ -82,12 +82,12 @@ def every(items: Iterable[Facts | None]) -> list[Facts]:
 
 
 def duration(minutes: int | None) -> str | None:
-    """A length in minutes as ISO 8601 has it."""
+    """A length in minutes as an ISO 8601 duration."""
     return f"PT{minutes}M" if minutes else None
 
 
 def works_cited(page: Page) -> list[Facts]:
-    """Each source that the document cites, once."""
+    """Each source cited in the document, once."""
     refs = {
         ref["id"]: ref
         for each in page.document.get("citations") or ()
@@ -98,7 +98,7 @@ def works_cited(page: Page) -> list[Facts]:
 
 def _work(page: Page, ref: Facts) -> Facts | None:
     cited = declared(ref).cited
-    return cited(page, page.shelf.get(ref["id"]) or {}, ref) if cited else named(page, ref)
+    return cited(page, page.documents.get(ref["id"]) or {}, ref) if cited else named(page, ref)
 
 
 def _elsewhere(document: Document) -> list[Document]:

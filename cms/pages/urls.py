@@ -1,4 +1,4 @@
-"""Addresses of the readers' pages. Plurals are looked up in the registry, as in the feed."""
+"""Addresses of the readers' pages. Plurals are looked up in the registry, as the feed does."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Records as readers see them: the sample site, made of live documents and of nothing else."""
+"""Records as readers see them: a sample site, made from live documents only."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 from cms.desk.records.registry import Kind, kind_at
 from cms.publishing.access import cache_control, may_read
 from cms.publishing.former_addresses import Fate, live, parse, whereabouts
-from cms.publishing.page_documents import Shelf, front, shelf
+from cms.publishing.page_documents import PageDocuments, newest, page_documents
 
 SHOWN = 12
 
 
 def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for whoever may read the feed; others are led to the newsroom."""
+    """Decorate a page for people who may read the feed; others are redirected to the newsroom's sign-in."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -33,13 +33,13 @@ def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 @for_readers
 def home(request: HttpRequest) -> HttpResponse:
-    """What was published last, of each kind."""
-    return _answer(request, "pages/home.html", context(front(SHOWN)))
+    """The newest records of each kind."""
+    return _answer(request, "pages/home.html", context(newest(SHOWN)))
 
 
 @for_readers
 def record(request: HttpRequest, plural: str, key: str) -> HttpResponse:
-    """One live record by id or slug; its slug is its address."""
+    """One live record, by slug, or by id where it has none."""
     kind, where = kind_at(plural), parse(key)
     if kind is None or where is None:
         return _missing(request)
@@ -48,20 +48,20 @@ def record(request: HttpRequest, plural: str, key: str) -> HttpResponse:
         return _gone(request, kind, where)
     if "pk" in where and found.slug:
         return HttpResponsePermanentRedirect(reverse("pages:record", args=[plural, found.slug]))
-    return _answer(request, templates(kind), context(shelf(found.card, at=timezone.now())))
+    return _answer(request, templates(kind), context(page_documents(found.card, at=timezone.now())))
 
 
 def templates(kind: Kind) -> list[str]:
-    """The kind's own page, or the one that shows any record."""
+    """The template of the kind's own page, else the one for any record."""
     return [f"pages/{kind.code}.html", "pages/record.html"]
 
 
-def context(shown: Shelf, *, is_preview: bool = False) -> dict[str, Any]:
-    """What a page's template reads."""
+def context(shown: PageDocuments, *, is_preview: bool = False) -> dict[str, Any]:
+    """The template context of a page."""
     return {
         "document": shown.document,
         "included": shown.included,
-        "shelf": shown.named,
+        "documents": shown.named,
         "is_preview": is_preview,
     }
 
@@ -74,7 +74,8 @@ def _answer(request: HttpRequest, names: str | list[str], context: dict[str, Any
 
 
 def _missing(request: HttpRequest) -> HttpResponse:
-    """As where nothing matches an address; in the demo too, where Django would list our addresses."""
+    """The same 404 page as for any unknown address."""
+    # Rendered here, since with DEBUG, as in the demo, Django's own page would list all addresses.
     return HttpResponseNotFound(select_template(["404.html"]).render({}, request))
 
 
@@ -87,5 +88,6 @@ def _gone(request: HttpRequest, kind: Kind, where: dict[str, int | str]) -> Http
     said = {"document": None, "found": found, "is_law": found.fate is Fate.LAW}
     response = _answer(request, "pages/gone.html", said)
     response.status_code = 451 if found.fate is Fate.LAW else 410
+    # A hold may be lifted at any moment, and a withdrawal undone.
     response["Cache-Control"] = "no-store"
     return response

@@ -1,4 +1,4 @@
-"""Values of documents as a reader would say them: numbers, days, lengths, codes."""
+"""Values of documents in words: numbers, dates, lengths, codes."""
 
 import calendar
 import re
@@ -20,12 +20,12 @@ PARTIAL = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?
 
 
 def humanise(code: str | None) -> str:
-    """A code as words: `executive-producer` is "executive producer"."""
+    """A code as words: `executive-producer` becomes "executive producer"."""
     return SPELT.get(str(code)) or re.sub(r"[-_]+", " ", str(code or "")).strip()
 
 
 def number(value: Any) -> str:
-    """`23000000` as "23 million", `125000` as "125,000"; never rounded, and what is no number stays."""
+    """`23000000` as "23 million", `125000` as "125,000"; never rounded. Other text is unchanged."""
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
@@ -53,12 +53,12 @@ def year(value: str | None) -> str:
 
 
 def is_supplied(name: str | None) -> bool:
-    """Whether a name is our description of what has none: we put it in square brackets, as libraries do."""
+    """Whether a name is our own description, in square brackets, of something without a name."""
     return (name or "").startswith("[") and (name or "").endswith("]")
 
 
 def bare(name: str | None) -> str:
-    """A name without the brackets of a description, for where its setting says what it is."""
+    """A name without the brackets of a description, for where its typography shows that it is one."""
     name = name or ""
     return name[1:-1] if is_supplied(name) else name
 
@@ -74,7 +74,7 @@ def minutes(value: int | str | None) -> str:
 
 
 def country(code: str | None) -> str:
-    """The name of a country by its code; an unknown code as it is."""
+    """The name of a country by its code; an unknown code is unchanged."""
     found = pycountry.countries.get(alpha_2=code or "") or pycountry.historic_countries.get(
         alpha_4=code or ""
     )
@@ -82,7 +82,7 @@ def country(code: str | None) -> str:
 
 
 def language(tag: str | None) -> str:
-    """The name of a language by its tag, of `pt-BR` that of `pt`."""
+    """The name of a language by its tag; `pt-BR` gives that of `pt`."""
     found = pycountry.languages.get(alpha_2=(tag or "").split("-")[0])
     return found.name if found else tag or ""
 

@@ -26,7 +26,7 @@ ROUNDS = 3
 
 
 @dataclass
-class Shelf:
+class PageDocuments:
     """The documents of one page.
 
     document: the page's own, None where it would not be live. included: the documents that name it, or name
@@ -70,14 +70,14 @@ def _rows(live: Live) -> Iterator[Naming]:
         yield Naming(live.card.pk, ref["$ref"], ref["role"], sort, live.card.kind)
 
 
-def shelf(card: Card, *, at: datetime, including: Changeset | None = None) -> Shelf:
+def page_documents(card: Card, *, at: datetime, including: Changeset | None = None) -> PageDocuments:
     """The documents of a record's page, live or as if `including` were published."""
     proposed = Proposed.of(including, at=at)
     document = _fetch([card.pk], proposed).get(card.pk)
     if document is None:
-        return Shelf(None)
+        return PageDocuments(None)
     centres = {card.pk: document, **_fetch(_shown_with(card.pk, proposed), proposed)}
-    found = Shelf(document, _included(centres, proposed), dict(centres))
+    found = PageDocuments(document, _included(centres, proposed), dict(centres))
     _read_inline(found, proposed)
     return found
 
@@ -90,11 +90,11 @@ def _fetch(ids: Collection[int], proposed: Proposed) -> dict[int, Facts]:
     return {each: document for each in ids if (document := found.get(each))}
 
 
-def front(each: int) -> Shelf:
+def newest(each: int) -> PageDocuments:
     """The `each` newest live records of every kind, with what is read inline; four queries at most."""
     places = Window(RowNumber(), partition_by="kind", order_by="-pk")
     rows = LiveDocument.objects.annotate(place=places).filter(place__lte=each).order_by("-pk")
-    found = Shelf(None, {every.plural: [] for every in registry.kinds()})
+    found = PageDocuments(None, {every.plural: [] for every in registry.kinds()})
     for code, text in rows.values_list("kind", "text"):
         found.included[kind(code).plural].append(canonical.loads(text))
     _read_inline(found, Proposed({}, []))
@@ -149,7 +149,7 @@ def _naming(wanted: Mapping[int, Collection[Included]], proposed: Proposed) -> l
     return sorted(found, key=lambda row: (row.sort, row.source))
 
 
-def _read_inline(found: Shelf, proposed: Proposed) -> None:
+def _read_inline(found: PageDocuments, proposed: Proposed) -> None:
     """Fetch the records whose words are shown where they are named, and those that they name in turn."""
     inline = {each.code for each in registry.kinds() if each.read_inline}
     fresh: list[Any] = [*found.named.values(), *found.included.values()]

@@ -8,26 +8,26 @@ from sources.claims.values import stated
 Document = Mapping[str, Any]
 
 
-def prose(text: Iterable[Document] | None, shelf: Mapping[int, Document]) -> list[dict[str, Any]]:
+def prose(text: Iterable[Document] | None, documents: Mapping[int, Document]) -> list[dict[str, Any]]:
     """Each piece as `{"words": …, "ref": …, "claim": …}`.
 
-    ref: the record that it links to. claim: the live document of the claim that it states. shelf: the live
-    documents that the page holds, by id.
+    ref: the record that it links to. claim: the live document of the claim that it states. documents: the live
+    documents of the page, by id.
     """
     pieces = list(text or ())
-    return [_piece(pieces, at, shelf) for at in range(len(pieces))]
+    return [_piece(pieces, at, documents) for at in range(len(pieces))]
 
 
-def plain(text: Iterable[Document] | None, shelf: Mapping[int, Document]) -> str:
+def plain(text: Iterable[Document] | None, documents: Mapping[int, Document]) -> str:
     """The text as plain words."""
-    return "".join(piece["words"] for piece in prose(text, shelf))
+    return "".join(piece["words"] for piece in prose(text, documents))
 
 
-def _piece(pieces: list[Document], at: int, shelf: Mapping[int, Document]) -> dict[str, Any]:
+def _piece(pieces: list[Document], at: int, documents: Mapping[int, Document]) -> dict[str, Any]:
     piece = pieces[at]
     if not (ref := piece.get("claim")):
         return {"words": piece.get("words") or "", "ref": piece.get("mention"), "claim": None}
-    claim = shelf.get(ref.get("id"))
+    claim = documents.get(ref.get("id"))
     # A claim that is not on the page, such as one under review, is named by the words that stand in for it.
     if claim is None:
         return {"words": ref.get("name") or "", "ref": ref, "claim": None}

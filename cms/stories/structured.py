@@ -21,6 +21,6 @@ def describe_story(page: Page) -> Facts:
         ),
         "about": named(page, document.get("title")),
         "articleBody": "\n\n".join(
-            plain(each.get("text"), page.shelf) for each in blocks if each.get("type") == "paragraph"
+            plain(each.get("text"), page.documents) for each in blocks if each.get("type") == "paragraph"
         ),
     }

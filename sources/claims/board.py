@@ -110,20 +110,20 @@ def groups(claims: Iterable[Document]) -> list[Group]:
     return sorted((Group(members) for members in found.values()), key=lambda each: not each.is_disputed)
 
 
-def dispute(claim: Document, shelf: Mapping[int, Document]) -> Group | None:
-    """The claim, first, with those on the shelf that contradict it or one of those; None if there is none.
+def dispute(claim: Document, documents: Mapping[int, Document]) -> Group | None:
+    """The claim, first, with those of the page that contradict it or one of those; None if there is none.
 
-    shelf: the live documents that the page holds, by id.
+    documents: those of the page, by id.
     """
     found = {claim["id"]: claim}
-    for each in (claim, *_contradicting(claim, shelf)):
-        for other in (each, *_contradicting(each, shelf)):
+    for each in (claim, *_contradicting(claim, documents)):
+        for other in (each, *_contradicting(each, documents)):
             found.setdefault(other["id"], other)
     return Group(list(found.values())) if len(found) > 1 else None
 
 
-def _contradicting(claim: Document, shelf: Mapping[int, Document]) -> list[Document]:
-    return [shelf[each] for each in _contradicted(claim) if each in shelf]
+def _contradicting(claim: Document, documents: Mapping[int, Document]) -> list[Document]:
+    return [documents[each] for each in _contradicted(claim) if each in documents]
 
 
 def _contradicted(claim: Document) -> list[int]:

@@ -1,4 +1,4 @@
-"""Records as readers see them: a page for every kind, what it costs, where it leads, what it keeps quiet."""
+"""Records as readers see them: a page for every kind, its queries, its links, and what it must not show."""
 
 import json
 import re
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 
 def address(record) -> str:
-    """Where a record is read: its slug, else its id."""
+    """The address of a record's page: by its slug, else its id."""
     card = record.card
     card.refresh_from_db()
     return f"/{kind(card.kind).plural}/{card.slug or card.pk}"
@@ -220,7 +220,7 @@ class TestAClosedSite:
 
 
 def hidden_about(title, by) -> list:
-    """A record of every kind that says the word wherever words fit, about a title that may be read."""
+    """A record of every kind with the word in every text field, about a public title."""
     organisation = make_organisation(by, name=WORD, description=WORD)
     person = make_person(by, name=WORD, biography=WORD)
     source = make_source(by, title=WORD, note=WORD, outlet=organisation, text=WORD)
@@ -249,7 +249,7 @@ def said(response) -> str:
 
 
 class TestNoPage:
-    """Says a word of what is not live."""
+    """Whether the text contains a word of a record that is not live."""
 
     def drafts(self, title, writer, editor):
         return hidden_about(title, writer)
@@ -314,7 +314,7 @@ class TestNoPage:
         assert client.get(f"/titles/{WORD}-edited").status_code == 404
 
     def test_would_go_unnoticed(self, client, world, writer, editor):
-        """Were what is hidden live, the word would be found on most of the pages."""
+        """If the hidden records were live, the word would be on most of the pages: the test can fail."""
         make_live(*hidden_about(world["title"][0], writer), by=writer, approver=editor)
         for path in ("/", *(pages(world)[code] for code in ("title", "season"))):
             assert WORD in said(client.get(path)), path

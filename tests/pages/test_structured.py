@@ -1,4 +1,4 @@
-"""Documents as schema.org data: each kind's type, what it says, what it leaves out."""
+"""Documents as schema.org data: each kind's type, its properties, and what it leaves out."""
 
 from dataclasses import replace
 
@@ -13,8 +13,8 @@ def at(ref):
     return f"https://stet.example/{ref['kind']}/{ref['id']}" if ref.get("id") else None
 
 
-def described(kind: str, *, included=None, shelf=None, **facts) -> dict:
-    return describe({"kind": kind, "id": 1, **facts}, included or {}, shelf or {}, at)
+def described(kind: str, *, included=None, documents=None, **facts) -> dict:
+    return describe({"kind": kind, "id": 1, **facts}, included or {}, documents or {}, at)
 
 
 def ref(kind: str, id_: int | None, name: str | None) -> dict:
@@ -73,7 +73,7 @@ class TestAKindThatDeclaresWhatItIs:
 
     def test_is_cited_as_it_says(self):
         citations = [{"id": 1, "path": "", "source": ref("festival", 4, "Berlinale")}]
-        [work] = described("title", citations=citations, shelf={4: {"city": "Berlin"}})["citation"]
+        [work] = described("title", citations=citations, documents={4: {"city": "Berlin"}})["citation"]
         assert work == {"@type": "Festival", "name": "The programme of Berlinale, Berlin"}
 
 
@@ -132,11 +132,11 @@ class TestTitle:
     def test_each_source_is_cited_once(self):
         source = ref("source", 5, "A report")
         citations = [{"id": n, "path": "", "source": source} for n in (1, 2)]
-        shelf = {
+        documents = {
             5: {"title": "A report", "url": "https://example.org", "outlet": NETFLIX, "published": "2019-06"}
         }
         gone = {"id": 3, "path": "", "source": ref("source", None, None)}
-        [work] = described("title", citations=[*citations, gone], shelf=shelf)["citation"]
+        [work] = described("title", citations=[*citations, gone], documents=documents)["citation"]
         assert work["url"] == "https://example.org"
         assert work["publisher"]["name"] == "Netflix"
 
@@ -176,7 +176,7 @@ def test_a_story_reads_as_its_paragraphs():
     block = {"type": "paragraph", "text": [{"words": "Seen by "}, {"claim": ref("claim", 8, "Accounts")}]}
     claim = {"kind": "claim", "id": 8, "value": {"amount": "23000000", "unit": "accounts"}, "derived": {}}
     built = described(
-        "story", form="news", headline="23 million", blocks=[block], shelf={8: claim}, title=SHOW
+        "story", form="news", headline="23 million", blocks=[block], documents={8: claim}, title=SHOW
     )
     assert built["articleBody"] == "Seen by 23 million accounts"
     assert built["about"]["url"] == "https://stet.example/title/9"

@@ -1,4 +1,4 @@
-"""What the readers' templates say with: numbers, days and codes in words, links, the sources of a fact."""
+"""The template tags of the readers' pages: numbers, dates and codes in words, links, sources."""
 
 import json
 import re
@@ -138,7 +138,7 @@ class TestSources:
             "published": "2019-08-11",
             "url": "https://example.org/23m",
         }
-        html = render('{% sources document "premiere" %}', document=document, shelf={7: source})
+        html = render('{% sources document "premiere" %}', document=document, documents={7: source})
         assert "<details" in html
         assert "1 source<span" in html
         assert '<a href="/organisations/directexpose">DirectExpose</a>' in html
@@ -148,35 +148,35 @@ class TestSources:
         assert 'href="https://example.org/23m"' in html
 
     def test_no_source_is_said_quietly(self):
-        html = render('{% sources document "premiere" %}', document={}, shelf={})
+        html = render('{% sources document "premiere" %}', document={}, documents={})
         assert html == '<span class="unsourced">no source</span>'
 
     def test_our_own_words_want_none(self, monkeypatch):
         monkeypatch.setattr(tags, "kinds", lambda: [SimpleNamespace(code="title", cited=("premiere",))])
         title = {"kind": "title", "id": 4}
-        assert "no source" in render('{% sources document "premiere" %}', document=title, shelf={})
-        assert render('{% sources document "synopsis" %}', document=title, shelf={}) == ""
+        assert "no source" in render('{% sources document "premiere" %}', document=title, documents={})
+        assert render('{% sources document "synopsis" %}', document=title, documents={}) == ""
 
     def test_a_source_that_is_gone_keeps_the_quoted_words(self):
         document = {"citations": [citation(source=None, quotation="Four episodes.")]}
-        html = render("{% sources document %}", document=document, shelf={})
+        html = render("{% sources document %}", document=document, documents={})
         assert "A source that is not published" in html
         assert "Four episodes." in html
 
     def test_who_is_against_the_whole_record_is_not_against_each_fact(self):
         document = {"citations": [citation(stance="contradicts")]}
-        assert "1 against" in render("{% sources document %}", document=document, shelf={})
-        assert "against" not in render('{% sources document "method" %}', document=document, shelf={})
+        assert "1 against" in render("{% sources document %}", document=document, documents={})
+        assert "against" not in render('{% sources document "method" %}', document=document, documents={})
 
     def test_a_row_has_its_own(self):
         document = {"citations": [citation(1, "credits/3"), citation(2, "credits/3", source=8)]}
-        html = render('{% sources document "credits" 3 %}', document=document, shelf={})
+        html = render('{% sources document "credits" 3 %}', document=document, documents={})
         assert "2 sources<span" in html
 
     def test_no_address_but_the_web_is_linked(self):
         document = {"citations": [citation()]}
         source = {"title": "A page", "url": "javascript:alert(1)"}
-        assert "javascript" not in render("{% sources document %}", document=document, shelf={7: source})
+        assert "javascript" not in render("{% sources document %}", document=document, documents={7: source})
 
 
 class TestLinks:
@@ -286,17 +286,17 @@ class TestTheBoard:
         assert (board.stated, board.folded) == (said, [])
 
     def test_sets_a_claim_beside_what_it_contradicts_and_what_that_contradicts(self):
-        shelf = {each["id"]: each for each in (self.accounts, self.again, self.viewers)}
-        assert [each["id"] for each in boards.dispute(self.again, shelf).claims] == [2, 3, 1]
+        documents = {each["id"]: each for each in (self.accounts, self.again, self.viewers)}
+        assert [each["id"] for each in boards.dispute(self.again, documents).claims] == [2, 3, 1]
         assert boards.dispute(self.again, {}) is None
 
     def test_says_who_says_it_else_who_printed_it(self):
         said = claim(speaker={"id": 1, "name": "Ava"}, originator_described="Netflix")
-        assert render("{% who claim %}", claim=said, shelf={}) == "Ava"
+        assert render("{% who claim %}", claim=said, documents={}) == "Ava"
         printed = claim(citations=[citation(), citation(2, source=8)])
-        shelf = {7: {"outlet": {"name": "Variety"}}}
-        assert render("{% who claim %}", claim=printed, shelf=shelf) == "Variety and A report"
-        assert render("{% who claim %}", claim=claim(), shelf={}) == "Nobody named"
+        documents = {7: {"outlet": {"name": "Variety"}}}
+        assert render("{% who claim %}", claim=printed, documents=documents) == "Variety and A report"
+        assert render("{% who claim %}", claim=claim(), documents={}) == "Nobody named"
         names = [{"id": 1, "speaker_described": each} for each in "ABACD"]
         assert claim_tags.speakers(names) == "A, B, C and others"
 
@@ -346,7 +346,7 @@ class TestJsonLd:
     def test_nothing_in_it_ends_the_script(self):
         hostile = "</script><script>alert(1)</script>&\u2028\u2029<!--"
         html = render(
-            "{% jsonld %}", document={"kind": "title", "id": 4, "name": hostile}, included={}, shelf={}
+            "{% jsonld %}", document={"kind": "title", "id": 4, "name": hostile}, included={}, documents={}
         )
         inner = re.fullmatch(r'<script type="application/ld\+json">(.*)</script>', html, re.S).group(1)
         assert not set(inner) & set("<>&\u2028\u2029")

@@ -19,7 +19,7 @@ from cms.newsroom.frame import newsroom_page, page
 from cms.pages.views import context, templates
 from cms.publishing.embargo.access_log import Copy, log_access
 from cms.publishing.models import Advance
-from cms.publishing.page_documents import shelf
+from cms.publishing.page_documents import page_documents
 
 
 def _laid(request: HttpRequest, pk: int) -> Advance:
@@ -49,7 +49,7 @@ def read_early(request: HttpRequest, pk: int) -> HttpResponse:
 def document_early(request: HttpRequest, pk: int) -> HttpResponse:
     """The page itself; kept as read."""
     laid, now = _laid(request, pk), timezone.now()
-    beside = shelf(laid.card, at=now, including=laid.schedule.changeset)
+    beside = page_documents(laid.card, at=now, including=laid.schedule.changeset)
     shown = replace(beside, document=canonical.loads(laid.text))
     found = select_template(templates(kind(laid.kind)))
     copy = Copy(laid.pk, laid.schedule.changeset_id, laid.version, laid.label)

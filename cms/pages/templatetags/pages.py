@@ -1,4 +1,4 @@
-"""What the readers' templates say with: values in words, links, sources under facts, rows put in order."""
+"""Template tags of the readers' pages: values in words, links, sources of facts, rows filtered and sorted."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,9 @@ register = template.Library()
 Document = Mapping[str, Any]
 Rows = Iterable[Document] | None
 
+# Escaped in JSON, so that no value can end the script element; U+2028 and U+2029 end a line in old scripts.
 ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+# Characters of a name, and of its longest word, that fit a poster in its largest type.
 LONG_NAME = 18
 LONG_WORD = 11
 
@@ -53,7 +55,7 @@ for setting in (rows.belonging, rows.along, rows.without):
 
 @register.filter
 def address(ref: Document | None) -> str:
-    """Where a record is read; "" for one that is not published."""
+    """The address of a record's page; "" for one that is not published."""
     plurals = {each.code: each.plural for each in kinds()}
     if not ref or not ref.get("id") or ref.get("kind") not in plurals:
         return ""
@@ -62,39 +64,40 @@ def address(ref: Document | None) -> str:
 
 @register.filter
 def feed_address(document: Document) -> str:
-    """Where machines read the same record."""
+    """The address of the same record in the feed."""
     plurals = {each.code: each.plural for each in kinds()}
     return reverse("feed:detail", args=[plurals[document["kind"]], document["id"]])
 
 
 @register.filter
 def web(url: str | None) -> str:
-    """An address that a reader may be sent to; "" for any other scheme."""
+    """The URL where it is one of the web; "" for any other scheme."""
+    # Editors type URLs: a javascript: link would run in the reader's browser.
     return url if url and url.startswith(("https://", "http://")) else ""
 
 
 @register.simple_tag
 def link(ref: Document | None, printed: str | None = None) -> SafeString | str:
-    """A name that leads to its record; the bare words for one that is not published."""
+    """A name as a link to its record; the name alone where the record is not published."""
     name, where = printed or (ref or {}).get("name") or "", address(ref)
     said = format_html('<i class="supplied">{}</i>', name) if words.is_supplied(name) else name
     return format_html('<a href="{}">{}</a>', where, said) if where and name else said
 
 
 @register.filter
-def on_shelf(shelf: Mapping[int, Document] | None, ref: Any) -> Document:
-    """The document of a record that is named, by its reference or id; {} when it is not at hand."""
+def document_of(documents: Mapping[int, Document] | None, ref: Any) -> Document:
+    """The document of a record, by a reference or an id; {} where the page does not have it."""
     key: Any = ref.get("id") if isinstance(ref, Mapping) else ref
-    return (shelf or {}).get(key) or {}
+    return (documents or {}).get(key) or {}
 
 
 @register.inclusion_tag("pages/statements/sources.html", takes_context=True)
 def sources(context: Context, document: Document, path: str | None = None, row: int | None = None) -> dict:
-    """The sources of a fact, one click away: `{% sources document "credits" row.id %}`; all without path."""
+    """The sources of a fact, folded: `{% sources document "credits" row.id %}`; all without a path."""
     where = path if row is None else f"{path}/{row}"
     citations = cited(document, where)
     return {
-        "cited": with_sources(citations, document, context.get("shelf") or {}),
+        "cited": with_sources(citations, document, context.get("documents") or {}),
         "count": sources_of(citations),
         "against": sources_of(against(each for each in citations if _said_of(each, where))),
         "about": words.humanise(path) or "this",
@@ -103,29 +106,29 @@ def sources(context: Context, document: Document, path: str | None = None, row: 
 
 
 def wants_source(document: Document, path: str | None) -> bool:
-    """Whether a fact without a source should say so; our own words need none."""
+    """Whether a fact without a source should say so. Our own words, such as a synopsis, need none."""
     cited_of = {each.code: each.cited for each in kinds()}
     return path is None or path in cited_of.get(document.get("kind") or "", (path,))
 
 
 def _said_of(citation: Document, path: str | None) -> bool:
-    """Whether a citation speaks of this very fact, not of a record or part that the fact belongs to."""
+    """Whether a citation is of this very fact, and not of the part or record that it belongs to."""
     return path is None or (citation.get("path") or "") == path
 
 
 @register.simple_tag(takes_context=True)
 def citations(context: Context, document: Document, path: str | None = None) -> list[dict[str, Any]]:
-    """The citations of a fact with their sources, for a page that sets them out itself."""
-    return with_sources(cited(document, path), document, context.get("shelf") or {})
+    """The citations of a fact with their sources, for a page with a layout of its own."""
+    return with_sources(cited(document, path), document, context.get("documents") or {})
 
 
-def with_sources(found: Rows, document: Document, shelf: Mapping[int, Document]) -> list[dict[str, Any]]:
+def with_sources(found: Rows, document: Document, documents: Mapping[int, Document]) -> list[dict[str, Any]]:
     quotes = (document.get("derived") or {}).get("quotes") or {}
     return [
         {
             "citation": each,
             "ref": each.get("source") or {},
-            "source": on_shelf(shelf, each.get("source")),
+            "source": document_of(documents, each.get("source")),
             "check": quotes.get(str(each.get("id"))),
         }
         for each in found or ()
@@ -134,19 +137,19 @@ def with_sources(found: Rows, document: Document, shelf: Mapping[int, Document])
 
 @register.filter
 def listed(values: Iterable[str] | None, how: str = "humanise") -> str:
-    """Codes as words in a row, each by the filter named: `countries|listed:"country"`."""
+    """Codes as a list of words, each by the filter named: `countries|listed:"country"`."""
     return ", ".join(getattr(words, how)(each) for each in values or ())
 
 
 @register.filter
 def tone(record: int | None) -> str:
-    """Which of the typographic posters a record has, always the same one."""
+    """Which of the three typographic posters a record gets, always the same one."""
     return "abc"[(record or 0) % 3]
 
 
 @register.filter
 def type_size(name: str | None) -> str:
-    """How large a poster sets a name, so that its longest word stays whole."""
+    """The type size for a name on a poster, so that its longest word is not broken."""
     longest = max((len(word) for word in (name or "").split()), default=0)
     if longest > LONG_WORD or len(name or "") > LONG_NAME * 2:
         return "longest"
@@ -155,13 +158,13 @@ def type_size(name: str | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def jsonld(context: Context) -> SafeString:
-    """The page's record as schema.org data; nothing in it can end the script element."""
+    """The page's record as schema.org data in a script element."""
     request = context.get("request")
     absolute = request.build_absolute_uri if request else str
     described = structured.describe(
         context.get("document") or {},
         context.get("included") or {},
-        context.get("shelf") or {},
+        context.get("documents") or {},
         lambda ref: absolute(address(ref)) if address(ref) else None,
     )
     escaped = json.dumps(described, ensure_ascii=False).translate(ESCAPES)
@@ -170,7 +173,7 @@ def jsonld(context: Context) -> SafeString:
 
 @register.filter
 def facts(document: Document) -> list[tuple[str, Any]]:
-    """What a record of any kind states: names of facts with words or a reference, rows of parts left out."""
+    """The facts of a record of any kind, by name, as words or a reference; rows of parts are left out."""
     named = ((key, _fact(value)) for key, value in document.items() if key not in ENVELOPE)
     return [(key, value) for key, value in named if value not in (None, "", [], {})]
 

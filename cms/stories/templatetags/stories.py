@@ -18,7 +18,7 @@ Rows = Iterable[Document] | None
 
 @register.simple_tag(takes_context=True)
 def prose(context: Context, text: Rows) -> list[dict[str, Any]]:
-    return texts.prose(text, context.get("shelf") or {})
+    return texts.prose(text, context.get("documents") or {})
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from cms.desk.models.states import UNFINISHED
 from cms.desk.records.registry import kind
 from cms.newsroom.frame import newsroom_page, page
 from cms.pages.views import context, templates
-from cms.publishing.page_documents import shelf
+from cms.publishing.page_documents import page_documents
 
 SIDES = {"before": "Live now", "after": "As proposed"}
 
@@ -51,7 +51,7 @@ def reader(request: HttpRequest, pk: int, card: int, side: str) -> HttpResponse:
         raise Http404
     proposal = _proposal(pk, card)
     including = proposal.changeset if side == "after" else None
-    shown = shelf(proposal.card, at=timezone.now(), including=including)
+    shown = page_documents(proposal.card, at=timezone.now(), including=including)
     if shown.document is None:
         return HttpResponse(select_template(["pages/nothing.html"]).render({"side": side}, request))
     found = select_template(templates(kind(proposal.card.kind)))
