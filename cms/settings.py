@@ -1,6 +1,6 @@
-"""Settings, read from the environment once; a missing or bad value stops the process with its name.
+"""Settings, read from the environment once; a missing or invalid value stops the process and is named.
 
-cms/README.md says what each variable means, and what holds where it is not set.
+cms/README.md explains each variable and its default.
 """
 
 from pathlib import Path
@@ -26,6 +26,7 @@ SECRET_KEY = required(
     "SECRET_KEY",
     env.str(
         "SECRET_KEY",
+        # Fixed in development, so that sessions survive a restart; never a default in production.
         "development-only-" + "stet" * 12 if DEBUG else None,
         validate=None if DEBUG else Length(min=50),
     ),
@@ -114,6 +115,8 @@ TEMPLATES = [
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'stet.sqlite3'}")}
 match DATABASES["default"]["ENGINE"]:
     case "django.db.backends.sqlite3":
+        # IMMEDIATE takes the write lock when a transaction starts: one that read first and wrote later could
+        # not wait for another writer, and would fail at once.
         DATABASES["default"]["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 60,
@@ -138,7 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # what is there is hashed again at the next sign-in
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # older hashes, replaced at the next sign-in
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
@@ -148,9 +151,9 @@ SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12, validate=Range(min=1, max=24 *
 ACCOUNT_ADAPTER = "cms.accounts.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = True  # for SESSION_HOURS, through a closed window
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_HOURS, even if the browser is closed
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_VERIFICATION = "none"  # of an address that an administrator gave; a new one is confirmed
+ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators give the first address; a new one is confirmed
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Stet: "
@@ -160,9 +163,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_ADAPTER = "cms.accounts.sign_in.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Stet"
-MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_TOTP_TOLERANCE = 1  # in steps of half a minute, by which a phone's clock may be off
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up by themselves, so nobody can squat on an address
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # safe where nobody can sign up under somebody else's address
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 MAIL = env.dj_email_url("EMAIL_URL", "console:" if DEBUG else "smtp://localhost:25")
@@ -190,6 +193,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+# A title with some hundreds of credits has more form fields than Django's limit of 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 SECURE_SSL_REDIRECT = not DEBUG
@@ -200,8 +204,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_TLS_PROXY", False):
-    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # whose last word in X-Forwarded-For tells who tries to sign in
+    # Sign-in attempts are counted by the address that our one proxy appends to X-Forwarded-For.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# No inline script or style and no foreign origin, in the admin too.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -233,7 +239,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "APPEND_COMPONENTS": {
         "securitySchemes": {
-            "key": {"type": "http", "scheme": "bearer", "description": "A key that the newsroom gave out."}
+            "key": {"type": "http", "scheme": "bearer", "description": "A key from the newsroom."}
         }
     },
     "DEFAULT_GENERATOR_CLASS": "cms.feed.schema.openapi.FeedSchemaGenerator",

@@ -1,4 +1,4 @@
-"""People in a real browser: what the tests that play them share."""
+"""Fixtures for tests that use a real browser as people would."""
 
 import os
 import shutil
@@ -41,7 +41,7 @@ def people():
 
 @pytest.fixture
 def opened(browser, live_server):
-    """A page of a browser of its own, that keeps what the console complains of."""
+    """Opens a page in a browser context of its own; `complaints` collects the errors of its console."""
     contexts = []
 
     def opened(*, width: int = 1280, scheme: str = "light") -> Page:
@@ -62,7 +62,7 @@ def opened(browser, live_server):
 
 @pytest.fixture
 def sign_in(opened, live_server):
-    """Signs people in without the form, which has tests of its own."""
+    """Signs people in without the sign-in form, which is tested elsewhere."""
 
     def sign_in(user, **values) -> Page:
         page = opened(**values)
@@ -78,7 +78,7 @@ def sign_in(opened, live_server):
 
 
 def hold_to_the_rules(page: Page, address: str, status: int = 200):
-    """No page is wider than its screen, breaks the policy, or is a barrier to anybody."""
+    """Assert that a page fits its screen, keeps the content security policy, and is accessible."""
     response = page.goto(address)
     assert response.status == status, address
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (

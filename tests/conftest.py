@@ -12,7 +12,8 @@ __all__ = ["browser", "opened", "people", "sign_in"]
 
 
 def pytest_collection_finish():
-    """What is loaded by now stays: let no collection of garbage walk through all of it again."""
+    """Take what is loaded so far out of garbage collection."""
+    # It stays until the end, and each collection would walk through all of it.
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
@@ -27,7 +28,7 @@ def django_db_setup(
     django_db_createdb,
     django_db_modify_db_settings,
 ):
-    """A copy of the database that is migrated once; `--create-db` migrates anew."""
+    """A copy of the migrated database for this process; `--create-db` migrates again."""
     with django_db_blocker.unblock():
         ours = databases.set_up(anew=django_db_createdb)
     yield
@@ -38,11 +39,10 @@ def django_db_setup(
 
 @pytest.fixture(scope="class")
 def shared(django_db_setup, django_db_blocker):
-    """The writer and the editor of a world that the tests of a class share; it is taken back after the last.
+    """The writer and the editor of data that the tests of a class share; rolled back after the last test.
 
-    Fixtures of class scope build on it what all of these tests only look at, or want a copy of:
-    `deepcopy` keeps what one test does to a record in memory from the next. What a test writes is taken
-    back after that test, as ever.
+    Class-scoped fixtures build on it whatever these tests only read. A test that changes a record in memory
+    takes a `deepcopy`, so that the next does not see the change. What a test writes is rolled back after it.
     """
     with django_db_blocker.unblock():
         atomics = TestCase._enter_atomics()
@@ -54,7 +54,7 @@ def shared(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def writer(db):
-    """Whoever writes in the world that a class shares, where it has one."""
+    """The writer of the shared data, where the class has any."""
     return User.objects.filter(username="writer").first() or make.make_user("writer", "writer", "data editor")
 
 

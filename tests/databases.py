@@ -1,7 +1,7 @@
-"""One database that is migrated once, and a copy of it for each process that tests.
+"""One database that is migrated once, and a copy of it for each test process.
 
-The migrated one stays from run to run, marked with a digest of what it was made from; where that differs,
-it is made anew. Whoever wants a fresh one: `pytest --create-db`.
+The migrated one is kept between runs, marked with a digest of what it was made from; where that differs, it
+is made again. `pytest --create-db` always makes a new one.
 """
 
 import fcntl
@@ -27,12 +27,15 @@ OURS = re.compile(r"^(?:from|import) ((?:cms|catalog|sources)[\w.]*)", re.MULTIL
 
 
 def short(found) -> str:
-    """As much of a digest as SQLite has room for."""
+    """As much of a digest as fits into one of SQLite's 32-bit pragmas."""
     return f"0{found.hexdigest()[:7]}"
 
 
 def source() -> str:
-    """What a migrated database comes from: migrations, the code they call, guards, rights and packages."""
+    """A digest of everything that a migrated database depends on.
+
+    That is the migrations, the code that they call, guards, rights and packages.
+    """
     files = {settings.BASE_DIR / "requirements.lock"}
     for app in apps.get_app_configs():
         files.update(Path(app.path).glob("migrations/*.py"))
@@ -48,7 +51,7 @@ def source() -> str:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """The processes of a run come for their copies at the same moment."""
+    """A lock between the processes of a run, which all ask for their copies at the same moment."""
     with open(__file__) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -66,13 +69,13 @@ def migrate(name: str) -> None:
 
 
 def give_up(status: int, remaining: int, total: int) -> None:
-    """SQLite would wait for ever where a test has left a transaction open."""
+    """Raise TimeoutError where a test has left a transaction open: SQLite would wait for ever."""
     if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         raise TimeoutError("Something still writes to the test's database.")
 
 
 class SQLite:
-    """Files that lie beside one another; to copy a whole one takes some milliseconds."""
+    """Databases as files in one folder; copying a whole one takes some milliseconds."""
 
     MARKS = ("user_version", "application_id")
 
@@ -101,7 +104,7 @@ class SQLite:
         self.restore()
 
     def restore(self) -> None:
-        """Put the file's contents back, guards and all, whatever has happened to it."""
+        """Restore the file's contents, triggers included, whatever a test has done to it."""
         connection.close()
         connection.ensure_connection()
         self.contents.backup(connection.connection, progress=give_up)
@@ -116,7 +119,7 @@ class SQLite:
 
 
 class PostgreSQL:
-    """Databases of one server, copied by it; between tests only what differs is put back, row by row."""
+    """Databases on one server, copied by it; between tests only the tables that differ are restored."""
 
     def __init__(self, name: str, of: str):
         self.name, self.migrated = name, f"test_{of}_migrated"
@@ -188,7 +191,7 @@ def of_this_process() -> SQLite | PostgreSQL:
 
 
 def set_up(*, anew: bool) -> SQLite | PostgreSQL:
-    """This process's own database; where it is to be migrated `anew`, the first process of a run does so."""
+    """This process's own database. With `anew`, the first process of a run migrates again."""
     ours = of_this_process()
     run = short(sha256(os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid())).encode()))
     with one_at_a_time():

@@ -9,7 +9,7 @@ from cms.desk.records.registry import kinds
 
 
 class Mirror:
-    """Follows the changes; `copy` holds what it would show, `heard` every byte it was ever answered."""
+    """Follows the changes. copy: the documents that it would show. heard: every byte of every answer."""
 
     def __init__(self):
         self.client, self.after = Client(), 0
@@ -22,7 +22,7 @@ class Mirror:
         return answer
 
     def follow(self) -> None:
-        """Poll until everything is seen."""
+        """Poll until there is nothing new."""
         while True:
             page = self.get("/api/v1/changes", after=self.after, limit=50).json()
             for entry in page["results"]:

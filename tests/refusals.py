@@ -1,4 +1,4 @@
-"""How tests ask which rule said no: by its code, since sentences get better."""
+"""How tests check which rule refused: by its code, since its sentence may be improved."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from cms.desk.write.edits import ChangeRefused
 def refused(
     error: type[Exception] | tuple[type[Exception], ...], code: str, finding: str = ""
 ) -> Iterator[pytest.ExceptionInfo]:
-    """Expect `error` with that code alone, in a whole sentence; finding: the rule of a check behind it."""
+    """Expect `error` with only that code, and a whole sentence. finding: the rule of the check behind it."""
     with pytest.raises(error) as caught:
         yield caught
     codes = _codes(caught.value)

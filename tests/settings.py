@@ -1,4 +1,4 @@
-"""The project's settings for tests: a database in a file, cheap passwords, the toy kinds."""
+"""The project's settings for tests: a database in a file, fast password hashing, the toy kinds."""
 
 import os
 
@@ -9,15 +9,15 @@ from cms.settings import BASE_DIR, DATABASES
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.toys"]  # noqa: F405
 DEBUG = False
-# What a test has written need not outlive the machine's power.
+# A test's data need not survive a power cut.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STATIC_ROOT = None  # nothing is collected for tests; files come from where they lie
-NEWSROOM_ADDRESS = ""  # no mail, but where a test wants some
+STATIC_ROOT = None  # nothing is collected for tests; files are served from the apps
+NEWSROOM_ADDRESS = ""  # no mail, except in tests of it
 FEED_PUBLIC = True
-ACCOUNT_RATE_LIMITS = False  # many sign in from one address; test_signing_in turns them on
+ACCOUNT_RATE_LIMITS = False  # all tests sign in from one address; test_sign_in turns the limits on
 ACCOUNT_REAUTHENTICATION_REQUIRED = MFA_REAUTHENTICATION_REQUIRED = False  # likewise

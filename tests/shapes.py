@@ -1,4 +1,4 @@
-"""Holds live documents against the schema that the feed publishes."""
+"""Validates live documents against the schema that the feed publishes."""
 
 import json
 
@@ -9,7 +9,7 @@ from cms.publishing.models import LiveDocument
 
 
 def assert_as_described(client, *records) -> None:
-    """Each record's live document has exactly the properties that its kind describes, of their types."""
+    """Assert that each record's live document has exactly the properties and types of its schema."""
     schemas = client.get("/api/v1/schema").json()["components"]["schemas"]
     for each in LiveDocument.objects.filter(pk__in=[record.pk for record in records]):
         document, component = json.loads(each.text), schemas[kind(each.kind).document.__name__]

@@ -1,4 +1,4 @@
-"""Engines know no kind: what they need of one, it declares. Proved by reading every module of theirs."""
+"""Engines know no kind: a kind declares what they need. Proved by reading every module of every engine."""
 
 import ast
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from cms.desk.records.registry import kinds
 
 ROOT = Path(__file__).parent.parent
 ENGINES = ["desk", "publishing", "jobs", "sheets", "feed", "pages", "newsroom"]
-# Words that mean something else to engines too; even these may not stand where a kind is told from others.
+# Words with another meaning in engines; even these may not be used to tell kinds apart.
 OF_TWO_MEANINGS = {
     "title": "what a page, a form, a changeset or a problem is headed",
     "source": "the record that names another; what a citation, or an upload, has its facts from",
@@ -22,7 +22,7 @@ TELLING = {"kind", "kinds", "code", "plural", "kind_at", "of_kind"}
 
 
 def knows(text: str) -> list[str]:
-    """What a module's text says of kinds by name."""
+    """The names of kinds, their models and their apps in a module's text."""
     tree = ast.parse(text)
     told = [each for node in ast.walk(tree) if _tells_kinds_apart(node) for each in _texts(node)]
     said = [each for each in _texts(tree) if each not in OF_TWO_MEANINGS]

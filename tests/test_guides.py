@@ -1,4 +1,4 @@
-"""The guides are true: what they name is there, and what they show runs."""
+"""The guides are true: the files that they name exist, and their examples run."""
 
 import io
 import re
@@ -22,13 +22,13 @@ def text(guide: str) -> str:
 
 
 def paths(guide: str) -> list[str]:
-    """What stands between backticks and reads as a file or a folder."""
+    """The files and folders that a guide names between backticks."""
     found = re.findall(r"`(\.?\w[\w./-]*/[\w./-]*)`", text(guide))
     return [path for path in found if re.search(r"/$|\.\w+$", path) or path.split("/")[0] in FOLDERS]
 
 
 def place(guide: str, path: str) -> Path | None:
-    """Where that is: from the guide's own folder, or from the top."""
+    """The path, from the guide's own folder or from the project's; None where it does not exist."""
     there = (near / path for near in ((ROOT / guide).parent, ROOT, ROOT / "tests" / "toys"))
     return next((found for found in there if found.exists()), None)
 

@@ -1,4 +1,4 @@
-"""What developers and production install and run, where it is written down twice."""
+"""What developers and production install and run is the same wherever it is written down twice."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def pins(lock: str) -> dict[str, str]:
-    """What a lock file installs: the version of each package with all that it says of it."""
+    """The packages of a lock file, each with its version and hashes."""
     text = (ROOT / lock).read_text()
     entries = re.findall(r"^([\w.-]+)==(.*\n(?: {4}--hash.*\n)+)", text, re.MULTILINE)
     assert len(entries) == len(re.findall(r"^\w", text, re.MULTILINE))
@@ -18,7 +18,7 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def recipe(target: str) -> list[str]:
-    """The commands of a target of the Makefile."""
+    """The commands of one target in the Makefile."""
     found = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
     return found[1].replace("\\\n", "").replace("$(BIN)", ".venv/bin").splitlines()
 

@@ -1,4 +1,4 @@
-"""The catalogue's "How to add a kind", followed to the letter by a kind that lives only under tests/toys."""
+"""The catalogue's "How to add a kind", followed word for word by a kind that exists only under tests/toys."""
 
 import io
 import re

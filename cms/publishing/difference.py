@@ -59,7 +59,7 @@ class Item:
     pictures: tuple[Picture | None, Picture | None] | None = None
 
     @property
-    def told(self) -> str:
+    def label(self) -> str:
         """What happened to the line: “changed, moved”."""
         return f"{self.change}, moved" if self.is_moved else self.change
 

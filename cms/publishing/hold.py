@@ -94,7 +94,7 @@ def confirm(placed: Hold, *, by: User, at: datetime) -> Hold:
 def _ending(placed: Hold, *, by: User, at: datetime, how: str) -> Card:
     permissions.require(by, permissions.LIFT)
     card = Card.objects.locked([placed.card_id])[placed.card_id]
-    # Read again under the card's lock: of two people who end it at once, the second is told.
+    # Read again under the card's lock: of two people who end it at once, the second is refused.
     placed.refresh_from_db()
     if placed.ended_at:
         raise HoldError(

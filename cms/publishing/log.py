@@ -49,16 +49,16 @@ def follow_merges(lives: Collection[Live]) -> None:
     stored: dict[int, set[int]] = {live.card.pk: set() for live in lives}
     for source, target in Reference.objects.filter(source__in=stored).values_list("source", "target"):
         stored[source].add(target)
-    moved = [live for live in lives if stored[live.card.pk] != named([live.body])]
-    if not moved:
+    changed = [live for live in lives if stored[live.card.pk] != named([live.body])]
+    if not changed:
         return
-    ids = [live.card.pk for live in moved]
+    ids = [live.card.pk for live in changed]
     # Before and after: records tied to them by the old terms lose a value, those by the new ones gain it.
     _queue_related(ids)
     Reference.objects.filter(source__in=ids).delete()
     LiveTerm.objects.filter(card__in=ids).delete()
-    Reference.objects.bulk_create((row for live in moved for row in _references(live)), batch_size=BATCH)
-    LiveTerm.objects.bulk_create((row for live in moved for row in _terms(live)), batch_size=BATCH)
+    Reference.objects.bulk_create((row for live in changed for row in _references(live)), batch_size=BATCH)
+    LiveTerm.objects.bulk_create((row for live in changed for row in _terms(live)), batch_size=BATCH)
     _queue_related(ids)
 
 

@@ -58,11 +58,11 @@ def queue_renamed_since(read: Mapping[int, Name], sources: Collection[Live], *, 
     """
     others = [card for card in read if card not in own]
     now = dict(Card.objects.filter(pk__in=others).values_list("pk", "last_position"))
-    moved = {card for card in others if now[card] != read[card].position}
+    renamed = {card for card in others if now[card] != read[card].position}
     RefreshDue.objects.bulk_create(
         RefreshDue(card_id=live.card.pk, reason="name moved meanwhile")
         for live in sources
-        if moved and any(ref["$ref"] in moved for ref in references(live.body))
+        if renamed and any(ref["$ref"] in renamed for ref in references(live.body))
     )
 
 

@@ -78,7 +78,7 @@ class TestLists:
     def test_of_a_changed_line_show_just_what_changed(self):
         [fact] = difference({"credits": [line(1, "Ava")]}, {"credits": [line(1, "Ava", "director")]})
         [item] = fact.items
-        assert (item.told, item.words[0].text) == ("changed", "Ava")
+        assert (item.label, item.words[0].text) == ("changed", "Ava")
         assert [(part.name, marks(part)) for part in item.facts] == [
             ("job", [("struck", "actor"), ("inserted", "director")])
         ]
@@ -86,7 +86,7 @@ class TestLists:
     def test_say_of_a_changed_line_that_it_moved_too(self):
         old = [line(1, "Ava"), line(2, "Jharrel"), line(3, "Niecy")]
         [fact] = difference({"credits": old}, {"credits": [line(3, "Niecy", "judge"), *old[:2]]})
-        assert [item.told for item in fact.items] == ["changed, moved", "kept", "kept"]
+        assert [item.label for item in fact.items] == ["changed, moved", "kept", "kept"]
 
     def test_show_an_image_beside_what_it_was(self):
         old = {"id": 1, "url": "https://a.example/1.jpg", "alt": "Five boys", "credit_line": None}

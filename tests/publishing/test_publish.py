@@ -210,7 +210,7 @@ class TestRefresh:
 
 @pytest.fixture
 def meanwhile(monkeypatch):
-    """Have something happen once, after a publication was rendered and before it has the head of the log."""
+    """Run something once, after a publication was rendered and before it locks the head of the log."""
 
     def happens(deed):
         lock_head, left = log.lock_head, [deed]
@@ -226,7 +226,7 @@ def meanwhile(monkeypatch):
 
 
 def moves_on(record):
-    """It has another entry in the log, as after a publication of its own."""
+    """Give the record one more entry in the log, as if it had been published again."""
     return lambda: Card.objects.filter(pk=record.pk).update(last_position=99)
 
 

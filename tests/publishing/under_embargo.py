@@ -1,4 +1,4 @@
-"""What is always true of what lies under embargo; part of the newsroom that the life-cycle tests play."""
+"""What is always true of records under embargo; part of the newsroom in the life-cycle tests."""
 
 import json
 from hashlib import sha256
@@ -10,10 +10,10 @@ from cms.publishing.models import Advance, AdvanceEntry, AdvanceHead, LiveDocume
 
 
 class ReadEarly:
-    """Held against the database alone: what plays the newsroom calls it."""
+    """Checks against the database alone, called by the simulated newsroom."""
 
     def early_is_approved(self):
-        """What lies in advance is as somebody else approved it, and its log tells what became of it."""
+        """Documents under embargo are as somebody else approved them, and the log has the fate of each."""
         entries = list(AdvanceEntry.objects.all())
         assert [each.position for each in entries] == list(range(1, len(entries) + 1))
         assert sum(AdvanceHead.objects.values_list("position", flat=True)) == len(entries)
@@ -40,7 +40,7 @@ class ReadEarly:
             assert all(approved - {by} for by in {proposal.by_id, *wrote.values_list("by", flat=True)})
 
     def early_is_current(self):
-        """With nothing due, it is there unless held since, or moved under; with the names that are to be."""
+        """With nothing due, each is there unless held or made stale, and has the names that will be live."""
         live = {row.card_id: row for row in LiveDocument.objects.all()}
         for due in Schedule.objects.standing().filter(embargo=True):
             proposals = list(due.changeset.standing().select_related("card__live", "base"))
@@ -61,7 +61,7 @@ class ReadEarly:
                     assert {name: document[name] for name in facts} == facts
 
     def expected(self, body, named):
-        """As `spelt`, where a name may be nothing for more reasons."""
+        """As `spelt`, where a name may be missing for more reasons."""
         if isinstance(body, list):
             return [self.expected(item, named) for item in body]
         if not isinstance(body, dict):

@@ -1,4 +1,4 @@
-"""Embargo among several people and workers at once, with real transactions; and killed half-way."""
+"""Embargoes with several people and workers at once, with real transactions; and with killed workers."""
 
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def has_no_gap() -> bool:
-    """Positions follow one another, each record's story makes sense, and the copies are its last word."""
+    """Positions have no gaps, each record's entries make sense, and the last one has its document."""
     rows = list(AdvanceEntry.objects.values_list("position", "card", "action", "publication"))
     assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
     assert AdvanceHead.objects.get().position == len(rows)
@@ -48,7 +48,7 @@ def has_no_gap() -> bool:
 
 class TestPositions:
     def test_have_no_gap_whoever_writes(self, writer, editor):
-        """Some are laid while others move, are taken back, held or published."""
+        """Some are put under embargo while others are moved, taken back, held or published."""
         ava = make_person(writer)
         make_live(ava, by=writer, approver=editor)
         laid = [embargo(make_title(writer), by=writer, editor=editor) for _ in range(6)]
@@ -102,7 +102,7 @@ class TestPositions:
 
 class TestANameThatMovesMeanwhile:
     def test_while_it_is_laid_is_rendered_again(self, writer, editor, monkeypatch):
-        """The name was read, and is published anew before the copy is committed."""
+        """The name was read, and is published again before the document is committed."""
         ava = make_person(writer, name="Ava")
         make_live(ava, by=writer, approver=editor)
         title = make_title(writer, credits={"new-1": credit(ava)})

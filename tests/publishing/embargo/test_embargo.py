@@ -1,4 +1,4 @@
-"""What is under embargo lies in advance, and nowhere else, until its time or until it is taken back."""
+"""Documents under embargo are in the advance feed, and nowhere else, until their time or until taken back."""
 
 from datetime import datetime
 
@@ -63,7 +63,7 @@ def embargo(*records, by: User, editor: User, due: datetime = SIX, **values) -> 
 
 
 def early(record) -> dict:
-    """What is read of a record in advance."""
+    """A record's document in the advance feed."""
     return canonical.loads(Advance.objects.get(pk=record.pk).text)
 
 
@@ -385,7 +385,7 @@ class TestAHold:
 
 class TestACorrection:
     def test_of_what_is_live_goes_out_at_once_and_releases_nothing(self, ava, selma, writer, editor):
-        """The embargoed edits step aside; what they said is in no document, and is laid again after it."""
+        """The edits under embargo are stashed, are then in no document, and come back after it."""
         edit(ava, writer, biography="Secret until six.")
         changeset = embargo(ava, selma, by=writer, editor=editor)
         with refused(ChangeRefused, "read_only"):
