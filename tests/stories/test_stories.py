@@ -239,7 +239,7 @@ class TestWhatAStoryNames:
     @pytest.mark.parametrize("text", ["{999999}", "[words](999999)", "{0}", f"[words]({10**18 - 1})"])
     def test_exists(self, writer, text):
         story = make_story(writer, text)
-        with pytest.raises(ReviewError, match=r"It names record \d+, which does not exist: take it out"):
+        with pytest.raises(ReviewError, match=r"It names record \d+, which does not exist: remove that line"):
             make_submitted(story, by=writer)
         assert story.card.label
 
