@@ -11,8 +11,8 @@ Document = Mapping[str, Any]
 def prose(text: Iterable[Document] | None, documents: Mapping[int, Document]) -> list[dict[str, Any]]:
     """Each piece as `{"words": …, "ref": …, "claim": …}`.
 
-    ref: the record that it links to. claim: the live document of the claim that it states. documents: the live
-    documents of the page, by id.
+    ref: the record that it links to. claim: the live document of the claim that it states. documents: those
+    of the page, by id.
     """
     pieces = list(text or ())
     return [_piece(pieces, at, documents) for at in range(len(pieces))]

@@ -50,7 +50,7 @@ def submit(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
 
 @transaction.atomic
 def publish_when_approved(changeset: Changeset, *, by: User, at: datetime, requested: bool = True) -> None:
-    """Have it published with its last approval, or not any more; `publishing.publish_if_requested` does that."""
+    """Have it published with its last approval, or no longer; `publishing.publish_if_requested` does it."""
     # Either right is enough.
     permissions.require(by, permissions.APPROVE if by.has_perm(permissions.APPROVE) else permissions.SUBMIT)
     lock(changeset, expect=[State.OPEN, State.IN_REVIEW])
