@@ -109,12 +109,13 @@ class RecordPage:
     """What one request for a record's page learns on its way.
 
     keeping: what is left in its form. refusal: why nothing was saved. version: what was, null where the
-    record is as it was.
+    record is as it was. standing: the record as this person sees it.
     """
 
     keeping: Keeping | None = None
     refusal: NotSaved | None = None
     version: Version | None = None
+    standing: Standing | None = None
 
 
 class RecordAdmin(admin.ModelAdmin):
@@ -175,11 +176,11 @@ class RecordAdmin(admin.ModelAdmin):
             return False
         return request.user.has_perm(permissions.WRITE)
 
-    def _standing(self, request: Any, card: Card) -> Standing:
-        """Made once for a page, which asks again and again."""
-        if getattr(request, "standing", None) is None or request.standing.card.pk != card.pk:
-            request.standing = Standing(card, request.user)
-        return request.standing
+    def _standing(self, request: HttpRequest, card: Card) -> Standing:
+        """The record's standing; made once for its page, since the admin asks for permissions repeatedly."""
+        if self.page.standing is None or self.page.standing.card.pk != card.pk:
+            self.page.standing = Standing(card, signed_in(request))
+        return self.page.standing
 
     def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return False
