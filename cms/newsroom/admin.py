@@ -19,7 +19,7 @@ __all__ = ["ApprovalsAdmin"]
 
 @admin.register(Card)
 class CardAdmin(admin.ModelAdmin):
-    """Any record by its name, for the pickers; its own kind's page is where it is written."""
+    """Records of any kind, registered only for pickers; their pages are those of the kind's admin."""
 
     search_fields = ("folded",)
     ordering = ("folded", "pk")

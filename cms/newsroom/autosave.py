@@ -1,4 +1,4 @@
-"""Forms that keep what is typed into them: the words left there before, and who else has them open."""
+"""Autosaved forms: unsaved changes shown again, and who else has the record open."""
 
 import secrets
 from collections.abc import Iterable
@@ -18,58 +18,60 @@ from cms.desk.models import Card, Presence, Unsaved
 
 from .frame import whole
 
-# Words this fresh may lie in another window that is still open: a blank form asks before it shows them.
+# Changes this recent may be from another window that is still open: a blank form does not show them unasked.
 FRESH = timedelta(minutes=1)
-NAMED = 6
+FIELDS_NAMED = 6
 
 
-class Keeping:
-    """One form of a page, as its person left it.
+class AutosavedForm:
+    """One form of a page, with the unsaved changes of the person who has it open.
 
-    form: its name, such as `record:311`. tab: what this window is called; a page that is shown again with
-    what was refused keeps the name. shown: the words that its fields are filled with, newer ones first.
-    is_closed: it can't be edited now, and shows none.
+    form: its name, such as `record:311`. tab: the id of this window; it stays when the page is shown again
+    after a refusal. shown: the unsaved changes that fill the fields, by default the newest. is_closed: the
+    form can't be edited now, and shows none.
     """
 
     def __init__(
-        self, request: HttpRequest, form: str, card: Card | None = None, left: list[Unsaved] | None = None
+        self, request: HttpRequest, form: str, card: Card | None = None, unsaved: list[Unsaved] | None = None
     ):
         self.form, self.card, self.by, self.at = form, card, signed_in(request), timezone.now()
         self.is_refused = request.method == "POST" and request.POST.get("words_form") == form
         posted = request.POST.get("words_tab", "") if self.is_refused else ""
         self.tab = posted if autosave.is_tab(posted) else secrets.token_urlsafe(12)
         self.posted_marks = request.POST.get("words_shown", "") if self.is_refused else ""
-        self.wanted = whole(request.GET.get("words"))
+        self.chosen = whole(request.GET.get("words"))
         self.is_closed = False
         self.touched: Iterable[str] = ()
-        self.said_in: list[str] = []
-        if left is not None:
-            self.left = left
+        self.unsaved_in: list[str] = []
+        # A page with many comment boxes fetches the unsaved comments of all of them in one query.
+        if unsaved is not None:
+            self.unsaved = unsaved
 
     @cached_property
-    def left(self) -> list[Unsaved]:
+    def unsaved(self) -> list[Unsaved]:
         return [each for each in autosave.unsaved(self.by, self.form) if each.tab != self.tab]
 
     @cached_property
     def shown(self) -> Unsaved | None:
-        if self.is_refused or not self.left:
+        # After a refusal the form is bound to what was posted, which is newer than what was autosaved.
+        if self.is_refused or not self.unsaved:
             return None
-        chosen = next((each for each in self.left if each.pk == self.wanted), None)
-        is_maybe_open = self.form.startswith("new:") and self.at - self.left[0].at < FRESH
-        return chosen or (None if is_maybe_open else self.left[0])
+        chosen = next((each for each in self.unsaved if each.pk == self.chosen), None)
+        is_maybe_open = self.form.startswith("new:") and self.at - self.unsaved[0].at < FRESH
+        return chosen or (None if is_maybe_open else self.unsaved[0])
 
     @property
-    def others_left(self) -> list[Unsaved]:
-        """From other windows, to be looked at in place of what is shown."""
-        return [] if self.is_refused else [each for each in self.left if each != self.shown]
+    def in_other_windows(self) -> list[Unsaved]:
+        """Unsaved changes from other windows, which can be shown instead."""
+        return [] if self.is_refused else [each for each in self.unsaved if each != self.shown]
 
     @property
     def marks(self) -> str:
         return self.shown.mark if self.shown else self.posted_marks
 
     @property
-    def moved_by(self) -> User | None:
-        """Who saved the record since the shown words were typed."""
+    def saved_by(self) -> User | None:
+        """Who saved the record after the unsaved changes were typed."""
         if self.card is None or self.shown is None:
             return None
         expected = whole(self.shown.words.get("version_expected"))
@@ -81,29 +83,29 @@ class Keeping:
 
     @property
     def text(self) -> str:
-        """What a comment's box says."""
+        """The text of a comment box."""
         return self.shown.words.get("text", "") if self.shown else ""
 
-    def say_what_of(self, form: forms.BaseForm) -> None:
-        """Which fields of a record's form say something that is not saved."""
+    def list_unsaved(self, form: forms.BaseForm) -> None:
+        """Set which fields of a record's form have unsaved changes."""
         names = form.changed_data if form.is_bound else getattr(form, "filled", [])
         self.touched = [name for name in names if not name.startswith("version_")]
-        self.say_where(str(form[name].label) for name in self.touched if name in form.fields)
+        self.name_fields(str(form[name].label) for name in self.touched if name in form.fields)
 
-    def say_where(self, labels: Iterable[str]) -> None:
-        """Which fields differ, in words."""
+    def name_fields(self, labels: Iterable[str]) -> None:
+        """Set the labels of the fields that have unsaved changes; after six, only how many more."""
         named = list(dict.fromkeys(labels))
-        more = [f"{len(named) - NAMED} more"] if len(named) > NAMED else []
-        self.said_in = [*named[:NAMED], *more]
+        more = [f"{len(named) - FIELDS_NAMED} more"] if len(named) > FIELDS_NAMED else []
+        self.unsaved_in = [*named[:FIELDS_NAMED], *more]
 
 
-def left_on(changeset: int, by: User) -> list[Unsaved]:
-    """What somebody typed into the boxes of a changeset and did not say yet."""
+def unsaved_comments(changeset: int, by: User) -> list[Unsaved]:
+    """The comments on a changeset that this person typed and has not posted yet."""
     return list(autosave.unsaved(by).filter(form__startswith=f"comment:{changeset}:"))
 
 
-def saved(request: HttpRequest) -> None:
-    """The form that was posted is saved: what was kept of it is not needed any more."""
+def finish_autosave(request: HttpRequest) -> None:
+    """Drop the autosaved changes of the form that was posted: they are saved now."""
     autosave.mark_saved(
         request.POST.get("words_form", ""),
         tab=request.POST.get("words_tab", ""),
@@ -114,39 +116,40 @@ def saved(request: HttpRequest) -> None:
 
 
 def refill(form: forms.BaseForm, words: QueryDict, names: Iterable[str]) -> list[str]:
-    """Fill fields of an unbound form with words that one like it posted; the names of those filled."""
+    """Fill fields of an unbound form with autosaved values; returns the names of the fields filled."""
     filled = []
     for name in names:
-        if name in form.fields and (said := _said(form, name, words)) is not None:
-            form.initial[name] = said
+        if name in form.fields and (value := _value(form, name, words)) is not None:
+            form.initial[name] = value
             filled.append(name)
     return filled
 
 
-def _said(form: forms.BaseForm, name: str, words: QueryDict) -> object:
+def _value(form: forms.BaseForm, name: str, words: QueryDict) -> object:
     field, key = form.fields[name], form.add_prefix(name)
     if field.widget.value_omitted_from_data(words, {}, key):
         return None
-    said = field.widget.value_from_datadict(words, {}, key)
+    value = field.widget.value_from_datadict(words, {}, key)
     if isinstance(field, forms.ModelChoiceField):
         try:
-            field.clean(said) if said else None
+            field.clean(value) if value else None
         except forms.ValidationError:
-            return None  # what was chosen is gone: it can't be shown as a choice
-    return said
+            return None  # the row that was chosen is gone, so the widget has no option for it
+    return value
 
 
-def mark(form: forms.BaseForm, name: str, was: str) -> None:
-    """Show that a field says something else than what is saved."""
+def mark_unsaved(form: forms.BaseForm, name: str, was: str) -> None:
+    """Mark a field as unsaved, with the value that is saved in its help text."""
     field = form.fields[name]
+    # The admin's wrapper does not pass its own attributes on to the widget that it wraps.
     widget = field.widget.widget if isinstance(field.widget, RelatedFieldWidgetWrapper) else field.widget
     widget.attrs["data-kept"] = "yes"
-    said = format_html("“{}”", was) if was else "nothing"
-    field.help_text = format_html('{} <span class="kept-was">Saved: {}.</span>', field.help_text, said)
+    saved = format_html("“{}”", was) if was else "nothing"
+    field.help_text = format_html('{} <span class="kept-was">Saved: {}.</span>', field.help_text, saved)
 
 
 def touched_in(form: forms.BaseForm, names: Iterable[str]) -> list[str]:
-    """The fields of a form that posted names belong to; a date and its time are one field."""
+    """The fields of a form that posted names belong to; the admin posts a date and time as two names."""
     posted = set(names)
     posted |= {name.rpartition("_")[0] for name in posted if name[-2:] in ("_0", "_1")}
     return [name for name in form.fields if form.add_prefix(name) in posted]

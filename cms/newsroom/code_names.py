@@ -1,4 +1,4 @@
-"""What codes in bodies and documents are called: words of vocabularies and of fixed choices."""
+"""The labels of codes in bodies and documents: from vocabularies and from fixed choices."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,13 +13,13 @@ from cms.desk.records.states import choices_of, fields_of
 
 HASH = re.compile(r"[0-9a-f]{64}")
 NAMED = {"kind", "id", "slug", "name"}
-# By what a line of a list, "" for the record itself, calls a fact: where its codes get their words.
+# (list, fact) -> the field whose vocabulary or choices have the labels; the list is "" for the record itself.
 Sources = Mapping[tuple[str, str], models.Field]
 
 
 @cache
 def sources_of(code: str) -> Sources:
-    """The facts of a kind that hold codes, those of its lists by the list's name too."""
+    """The facts of a kind that hold codes, including those in its lists."""
     of = kind(code)
     found: dict[tuple[str, str], models.Field] = {}
     for place, model in (("", of.model), *((part.name, part.model) for part in of.all_parts)):
@@ -35,35 +35,38 @@ def _vocabulary(field: Any) -> type[Vocabulary] | None:
 
 
 class Words:
-    """The words of codes; a query for each vocabulary whose codes were met, kept for one page."""
+    """The labels of codes; one query per vocabulary that is needed, cached for one page."""
 
     def __init__(self) -> None:
         self._known: dict[type[Vocabulary], dict[str, str]] = {}
 
     def facts(self, of: Kind, made: Facts) -> Facts:
-        """The same facts with words for codes; hashes are left out."""
-        return {name: self._said(of, name, "", value) for name, value in made.items()}
+        """The same facts with labels instead of codes, and without hashes."""
+        return {name: self._labelled(of, name, "", value) for name, value in made.items()}
 
-    def said(self, of: Kind, name: str, value: Any) -> Any:
-        """One fact of the record itself."""
-        return self._said(of, name, "", value)
+    def labelled(self, of: Kind, name: str, value: Any) -> Any:
+        """The value of one fact of the record itself, with labels instead of codes."""
+        return self._labelled(of, name, "", value)
 
-    def _said(self, of: Kind, name: str, place: str, value: Any) -> Any:
+    def _labelled(self, of: Kind, name: str, place: str, value: Any) -> Any:
         if isinstance(value, dict):
-            if value.keys() == NAMED:
+            if value.keys() == NAMED:  # another record, which has no codes of ours
                 return value
             inner = {key: each for key, each in value.items() if not _is_hash(each)}
-            return {key: self._said(of, key, place, each) for key, each in inner.items()}
+            return {key: self._labelled(of, key, place, each) for key, each in inner.items()}
         if isinstance(value, list):
-            # The codes of a list carry its own name; the facts of a line are those of a part.
-            return [self._said(of, name, place if isinstance(each, str) else name, each) for each in value]
+            # The codes of a list are found by its name; the facts of its lines are those of a part.
+            return [
+                self._labelled(of, name, place if isinstance(each, str) else name, each) for each in value
+            ]
         field = sources_of(of.code).get((place, name)) or self._anywhere(of, name, place)
         return self._word(field, value) if field is not None and isinstance(value, str) else value
 
     def _anywhere(self, of: Kind, name: str, place: str) -> models.Field | None:
-        """Facts within a fact, and lists that a body calls otherwise, by name alone."""
+        """The field of a nested fact, or of a list that the body names differently: by its name alone."""
         known: Iterable[tuple[tuple[str, str], models.Field]] = sources_of(of.code).items()
         found = {field for (_, each), field in known if each == name}
+        # Two fields of one name would be a guess: the code is then shown as it is.
         return found.pop() if len(found) == 1 else None
 
     def _word(self, field: Any, code: str) -> str:

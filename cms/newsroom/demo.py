@@ -1,4 +1,4 @@
-"""The demo: the sheets that apps of kinds bring along, taken through import, review and publication."""
+"""The demo: the sheets that apps ship with, taken through import, review and publication."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,32 +30,32 @@ from cms.sheets.stage import discard, stage
 
 
 class DemoError(Exception):
-    """The demo's own sheets don't go through; the message says which and why."""
+    """A sheet of the demo can't be imported or published; the message says which and why."""
 
 
 @dataclass(frozen=True)
-class Brought:
-    """A sheet that an app brings along in its folder `demo`."""
+class DemoSheet:
+    """A sheet that an app ships with in its folder `demo`."""
 
     sheet: Sheet
     path: Path
 
     @property
     def imported(self) -> Import | None:
-        """The import of exactly this file, where it was applied."""
+        """The applied import of exactly this file, if there is one."""
         digest = sha256(self.path.read_bytes()).hexdigest()
         found = Import.objects.filter(sheet=self.sheet.code, sha256=digest, state=Import.State.APPLIED)
         return found.order_by("pk").first()
 
 
-def brought() -> list[Brought]:
+def demo_sheets() -> list[DemoSheet]:
     """The demo's sheets: `demo/<code of the sheet>.csv` in any app.
 
-    Where rows of a sheet name one another, `<code>.<word>.csv` brings what has to follow.
+    If rows of a sheet name one another, those that have to come later are in `<code>.<word>.csv`.
     """
     places = [Path(app.path) / "demo" for app in apps.get_app_configs()]
     return [
-        Brought(sheet, path)
+        DemoSheet(sheet, path)
         for sheet in sheets()
         for place in places
         for path in sorted([*place.glob(f"{sheet.code}.csv"), *place.glob(f"{sheet.code}.*.csv")])
@@ -63,7 +63,7 @@ def brought() -> list[Brought]:
 
 
 def make_account(name: str, group: str, first_name: str, last_name: str) -> User:
-    """An account of the demo, whose password is its name; left as it is where it exists."""
+    """An account of the demo, whose password is its name; an existing one keeps its password."""
     user, is_new = User.objects.get_or_create(
         username=name,
         defaults={
@@ -81,22 +81,23 @@ def make_account(name: str, group: str, first_name: str, last_name: str) -> User
 
 
 def show(*, writer: User, editor: User, at: datetime) -> int:
-    """Import and publish what is not yet, `writer` being one who imports; how many records that published."""
-    waiting = [each for each in brought() if not each.imported]
+    """Import as `writer` and publish as `editor` what is not there yet; returns how many were published."""
+    waiting = [each for each in demo_sheets() if not each.imported]
+    # A sheet that names records of another fails until that one is imported: try again while some succeed.
     while waiting:
         left = [each for each in waiting if not _import(each, by=writer, at=at)]
         if len(left) == len(waiting):
             raise DemoError(f"{left[0].path} has errors: preview it under Sheets to see them.")
         waiting = left
-    imports = [found for each in brought() if (found := each.imported)]
+    imports = [found for each in demo_sheets() if (found := each.imported)]
     cards = Card.objects.filter(pending__imports__in=imports).distinct().order_by("pk")
     published = _publish_all(list(cards), imports, writer=writer, editor=editor, at=at)
     refresh_all(at=at)
     return published
 
 
-def _import(each: Brought, *, by: User, at: datetime) -> bool:
-    """Whether it could be applied: a sheet that names records of another has to wait for that."""
+def _import(each: DemoSheet, *, by: User, at: datetime) -> bool:
+    """Import a sheet; returns whether it could be applied."""
     file = ContentFile(each.path.read_bytes(), name=each.path.name)
     staged = stage(file, sheet=each.sheet, by=by, at=at)
     if staged.faults or staged.rows.filter(outcome=StagedRow.Outcome.ERROR).exists():
@@ -109,9 +110,10 @@ def _import(each: Brought, *, by: User, at: datetime) -> bool:
 def _publish_all(
     cards: Sequence[Card], imports: Iterable[Import], *, writer: User, editor: User, at: datetime
 ) -> int:
-    """Publish the cards as one: people, the sources on them, and the outlets of those name one another."""
+    """Publish the cards in one changeset; returns how many were published."""
     if not cards:
         return 0
+    # Each import made changesets of its own, but people, sources and outlets name one another across them.
     for card in cards:
         contents.take_out_card(card, by=writer, at=at)
     changeset = contents.propose(cards, by=writer, at=at, title="The demonstration")
@@ -128,14 +130,14 @@ def _publish_all(
 
 
 def _accept_warnings(changeset: Changeset, *, by: User, at: datetime) -> None:
-    """The seeds contradict one another, and the demo is there to show that."""
+    """Acknowledge all warnings: the demo's claims contradict one another on purpose."""
     reason = "The pages it was taken from say so: both sides stay, each with its sources."
     for each in unacknowledged(changeset, rules.of_changeset(changeset)):
         acknowledge(changeset, each.rule, seen=each.digest, reason=reason, by=by, at=at)
 
 
 def pages_to_read() -> list[tuple[str, str]]:
-    """Name and address of each live page of a kind that the newsroom starts pages of."""
+    """The name and address of each live page of the kinds that have a start form."""
     started = {kind.code: kind.plural for kind, _ in starts()}
     rows = LiveDocument.objects.filter(kind__in=started, slug__isnull=False).order_by("kind", "card")
     return [

@@ -1,4 +1,4 @@
-"""What is different between two bodies or states, other records by their names in the newsroom."""
+"""Differences between two bodies or states, with the newsroom's names for other records."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,17 +24,17 @@ Pair = tuple[Facts | None, Facts | None]
 
 
 def compared(kinds: Sequence[str], pairs: Sequence[Pair]) -> list[list[FactChange]]:
-    """The facts that differ in each pair of bodies, each of its kind; names in one query, codes in words."""
+    """The facts that differ in each pair of bodies, with labels for codes; one query for all names."""
     names = card_names(named(each for pair in pairs for each in pair if each))
-    return _told(kinds, [(_facts(before, names), _facts(after, names)) for before, after in pairs])
+    return _compared(kinds, [(_facts(before, names), _facts(after, names)) for before, after in pairs])
 
 
 def compared_documents(kinds: Sequence[str], pairs: Sequence[Pair]) -> list[list[FactChange]]:
-    """The same of documents, which hold names already."""
-    return _told(kinds, pairs)
+    """The facts that differ in each pair of documents, which have names already."""
+    return _compared(kinds, pairs)
 
 
-def _told(kinds: Sequence[str], pairs: Sequence[Pair]) -> list[list[FactChange]]:
+def _compared(kinds: Sequence[str], pairs: Sequence[Pair]) -> list[list[FactChange]]:
     words = Words()
     return [
         difference(*(side and words.facts(kind(code), side) for side in pair))
@@ -43,7 +43,7 @@ def _told(kinds: Sequence[str], pairs: Sequence[Pair]) -> list[list[FactChange]]
 
 
 def compared_plans(plans: Sequence[Plan]) -> list[list[FactChange]]:
-    """What each plan would change, as its readers would notice it."""
+    """What each plan would change for readers."""
     pairs = []
     for each in plans:
         of = kind(each.card.kind)
@@ -57,7 +57,7 @@ def _facts(made: Facts | None, names: Mapping[int, Name]) -> Facts | None:
 
 @dataclass(frozen=True)
 class BothSides:
-    """A value that moved on both sides, in words."""
+    """A value that two people changed, in words."""
 
     path: str
     label: str
@@ -67,13 +67,13 @@ class BothSides:
 
 
 def both_sides(of: Kind, conflicts: Sequence[Conflict]) -> list[BothSides]:
-    """Each conflict as an editor reads it; names in one query."""
+    """Each conflict in words; one query for all names."""
     values = [
         value
         for each in conflicts
         for side in (each.before, each.theirs, each.yours)
         for value in (side.values() if isinstance(side, dict) else [side])
-        if type(value) is int
+        if type(value) is int  # isinstance would take True for the id 1
     ]
     names = names_of(values) if values else {}
     return [_in_words(of, each, names) for each in conflicts]
@@ -85,24 +85,24 @@ def _in_words(of: Kind, conflict: Conflict, names: Mapping[int, str | None]) -> 
     part = next((each for each in of.all_parts if each.name == name), None)
     model: type[models.Model] = part.model if part else of.model
     columns: dict[str, Any] = {each.name: each for each in (*fields_of(model), *choices_of(model))}
-    label = noun(model) if part else _called(columns, name)
+    label = noun(model) if part else _label(columns, name)
     if column:
-        label = f"{label}, {_called(columns, column)}"
+        label = f"{label}, {_label(columns, column)}"
     sides = [
-        _said(side, columns.get(column or name), columns, names)
+        _value(side, columns.get(column or name), columns, names)
         for side in (conflict.before, conflict.theirs, conflict.yours)
     ]
     return BothSides(conflict.path, label[:1].upper() + label[1:], *sides)
 
 
-def _called(columns: Mapping[str, Any], name: str) -> str:
+def _label(columns: Mapping[str, Any], name: str) -> str:
     return str(columns[name].verbose_name) if name in columns else name.replace("_", " ")
 
 
-def _said(value: Any, field: Any, columns: Mapping[str, Any], names: Mapping[int, str | None]) -> str:
+def _value(value: Any, field: Any, columns: Mapping[str, Any], names: Mapping[int, str | None]) -> str:
     if isinstance(value, dict):
         cells = (
-            _said(cell, columns.get(key), columns, names)
+            _value(cell, columns.get(key), columns, names)
             for key, cell in value.items()
             if key != "id" and cell not in (None, "", False)
         )
@@ -119,7 +119,8 @@ def _said(value: Any, field: Any, columns: Mapping[str, Any], names: Mapping[int
 
 
 def sides_of(of: Kind, refusal: Exception | None, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """What a page shows of a conflict; with it, whose side was taken in those that were settled before."""
+    """The context of a page that shows conflicts: both sides of each, and the choices made before."""
+    # A form is shown again for each new conflict: without these, an earlier choice of theirs would be lost.
     taken = [key.removeprefix(SIDE) for key, side in posted.items() if key.startswith(SIDE)]
     taken = [path for path in taken if posted[f"{SIDE}{path}"] == THEIRS]
     if not isinstance(refusal, ChangeConflict):
@@ -134,5 +135,5 @@ def sides_of(of: Kind, refusal: Exception | None, posted: Mapping[str, Any]) -> 
 
 
 def takes_theirs(posted: Mapping[str, Any], path: str) -> bool:
-    """Whether what somebody else wrote there is to stand; where nobody chose, one's own words do."""
+    """Whether the other person's value was chosen; without a choice, one's own counts."""
     return posted.get(f"{SIDE}{path}") == THEIRS

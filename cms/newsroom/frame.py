@@ -1,4 +1,4 @@
-"""Pages beside the stock admin's: the queue, changesets, steps on a record, long lists of parts."""
+"""The frame of the newsroom's own pages, which look like the admin's: guarded, with its header."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,6 +27,7 @@ def newsroom_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 
 def whole(text: str | None) -> int:
     """A number that a page sent, such as an id; 0 for anything else."""
+    # 18 digits fit into the database's bigint.
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 18 else 0
 
 

@@ -1,4 +1,4 @@
-"""Choosing a record by typing its name."""
+"""Pickers: form fields in which a record is chosen by typing its name."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard, TypeVar
@@ -19,27 +19,28 @@ Field = TypeVar("Field", bound=forms.Field)
 
 
 def field_of(form: forms.BaseForm, name: str, kind: type[Field]) -> Field:
-    """A field of the form, of the kind that it is known to be; TypeError for another."""
+    """The field of the form, typed as `kind`; TypeError if it is another kind of field."""
     field = form.fields[name]
     if not isinstance(field, kind):
-        raise TypeError(f"{name} is no {kind.__name__}.")
+        raise TypeError(f"{name} is not a {kind.__name__}.")
     return field
 
 
 def key(model: type[models.Model], name: str) -> models.ForeignKey:
-    """The column that points at another row; TypeError for one that does not."""
+    """The foreign key of this name; TypeError if the field is not one."""
     field = model._meta.get_field(name)
     if not isinstance(field, models.ForeignKey):
-        raise TypeError(f"{name} points at nothing.")
+        raise TypeError(f"{name} is not a foreign key.")
     return field
 
 
 class NamedSelect(AutocompleteSelect):
-    """Picks a record by typing its name. names: those of records picked already; looked up where null."""
+    """Picks a record by typing its name. names: of the records picked already; if None, they are queried."""
 
     names: Mapping[int, str | None] | None = None
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
+        # Django's widget takes its options from a queryset of the field, which an IntegerField does not have.
         chosen = [key for each in value if (key := whole(str(each)))]
         names = names_of(chosen) if self.names is None else self.names
         options: list[tuple[int | None, str, bool]] = [] if self.is_required else [(None, "", False)]
@@ -61,19 +62,19 @@ def picker(
 
 
 def called(record: Card | Record) -> str:
-    """What a picked record is called: a merged one as the record that it is part of now."""
+    """The name of a picked record; of a merged one, the name of the survivor."""
     return str(survivor(record if isinstance(record, Card) else record.card))
 
 
 class RecordChoice(forms.ModelChoiceField):
-    """A record of one kind, called by its name of today."""
+    """A choice among records of one kind, by their current names."""
 
     def label_from_instance(self, obj: Card | Record) -> str:
         return called(obj)
 
 
 def picks_record(field: models.Field) -> TypeGuard[models.ForeignKey]:
-    """Whether the column points at a record: of one kind, or of any by its card."""
+    """Whether the field points at a record: of one kind, or of any kind by its card."""
     return isinstance(field, models.ForeignKey) and issubclass(field.related_model, Card | Record)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 
 class PickRecord(AutocompleteJsonView):
-    """What a picker offers: where any record may be picked, each with its kind."""
+    """The options of a picker; if it offers records of any kind, each is shown with its kind."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, Any]:
         result = super().serialize_result(obj, to_field_name)
@@ -21,7 +21,7 @@ class PickRecord(AutocompleteJsonView):
 
 
 class Newsroom(AdminSite):
-    """The admin, as a newsroom uses it."""
+    """The admin site of the newsroom."""
 
     site_header = "Stet"
     site_title = "Stet"
@@ -33,15 +33,15 @@ class Newsroom(AdminSite):
         return cast(HttpResponse, PickRecord.as_view(admin_site=self)(request))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The one place where people sign in, which asks for a second step too."""
+        """Send people to the one sign-in page, which asks for a second step too; the admin's does not."""
         if request.user.is_authenticated:
             raise PermissionDenied(
-                "Your account does not open the newsroom: an administrator can let you in."
+                "Your account has no access to the newsroom: an administrator can give you access."
             )
         wanted = {"next": request.GET.get("next") or reverse("admin:index")}
         return redirect(f"{reverse('account_login')}?{urlencode(wanted)}")
 
-    # Django's three lead elsewhere too; its stubs know only of their pages.
+    # The stubs expect Django's own pages as answers; these redirect.
 
     def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -61,6 +61,7 @@ class Newsroom(AdminSite):
         return redirect("account_change_password")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        # This module is imported before the apps' models are.
         from cms.accounts.requests import signed_in
         from cms.newsroom.front_page.page import front
 
@@ -68,6 +69,6 @@ class Newsroom(AdminSite):
 
 
 class NewsroomConfig(AdminConfig):
-    """Stock admin, with our site in place of its own."""
+    """Django's admin with the newsroom's site as the default one."""
 
     default_site = "cms.newsroom.site.Newsroom"

@@ -44,7 +44,7 @@ def card_of(record) -> Card:
     return Card.objects.select_related("pending").get(pk=record.pk)
 
 
-def test_from_a_blank_form_to_the_public_in_two_pairs_of_hands(sign_in, people):
+def test_from_a_blank_form_to_publication_by_two_people(sign_in, people):
     writer, editor = people
     page = sign_in(writer)
     page.goto(reverse("admin:catalog_title_add"))
@@ -124,7 +124,7 @@ def test_the_editor_reads_comments_and_approves_by_keys(sign_in, people):
     page.keyboard.type("Jack? ")
     page.fill(f"#mention-{titles[0].pk}", "wanda")
     page.wait_for_function("document.activeElement.value === 'Jack? @wanda '")
-    page.get_by_role("button", name="Say it").first.click()
+    page.get_by_role("button", name="Post comment").first.click()
     page.wait_for_selector("text=Your comment is in the timeline")
     assert Comment.objects.get().text == "Jack? @wanda"
     page.keyboard.press("a")
@@ -148,39 +148,39 @@ def test_the_keys_can_be_turned_off_for_good(sign_in, people):
     assert page.evaluate("document.activeElement.tagName") == "ARTICLE"
 
 
-def test_a_record_is_brought_along_and_split_off_by_hand(sign_in, people):
+def test_a_dependency_is_added_and_a_record_split_off(sign_in, people):
     writer, _ = people
     title = make_title(writer, name="Selma", credits={"new-1": credit(make_person(writer, name="Ava"))})
     other = make_title(writer, name="13th")
     changeset = propose([title.card, other.card], by=writer, at=NOON)
     page = sign_in(writer)
     page.goto(reverse("newsroom:changeset", args=[changeset.pk]))
-    page.get_by_role("button", name="Bring Ava along").click()
-    page.get_by_text("1 brought along with it: Ava").wait_for()
+    page.get_by_role("button", name="Add Ava to the changeset").click()
+    page.get_by_text("1 dependency added for it: Ava").wait_for()
     page.get_by_label("Choose 13th").check()
-    page.get_by_text("Split off or move those you tick").click()
+    page.get_by_text("Split off or move ticked records").click()
     page.get_by_role("button", name="Split them off").click()
-    page.wait_for_selector("text=is a changeset of its own now")
+    page.wait_for_selector("text=is now a separate, open changeset")
     assert str(card_of(other).pending) == "13th"
     assert page.complaints == []
 
 
-def test_an_editor_gives_it_a_time_by_keyboard_alone(sign_in, people):
+def test_an_editor_schedules_it_by_keyboard_alone(sign_in, people):
     writer, editor = people
     changeset = make_approved(make_title(writer, name="Selma"), by=writer, approver=editor)
     page = sign_in(editor, width=390)
     page.goto(reverse("newsroom:changeset", args=[changeset.pk]))
-    page.locator("summary", has_text="Schedule its publication").focus()
+    page.locator("summary", has_text="Schedule publication").focus()
     page.keyboard.press("Enter")
     # The clocks go back that night.
     for field, typed in (("#id_day", "10272030"), ("#id_time", "0230AM"), ("#id_zone", "Europe/Berlin")):
         page.locator(field).focus()
         page.keyboard.type(typed)
-    page.get_by_role("button", name="Schedule it").press("Enter")
+    page.get_by_role("button", name="Schedule").press("Enter")
     page.wait_for_selector("text=twice, as the clocks go back")
     page.get_by_label("the second, 01:30 UTC").press("Space")
-    page.get_by_role("button", name="Schedule it").press("Enter")
-    page.wait_for_selector("text=goes out on 27 October 2030, 02:30 Europe/Berlin (01:30 UTC)")
+    page.get_by_role("button", name="Schedule").press("Enter")
+    page.wait_for_selector("text=is scheduled for 27 October 2030, 02:30 Europe/Berlin (01:30 UTC)")
     assert page.complaints == []
 
 
@@ -200,7 +200,7 @@ def test_what_is_scheduled_and_what_failed_is_accessible_too(sign_in, people, wi
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_the_calendar_is_walked_by_keyboard_and_is_a_list_on_a_phone(sign_in, people, width, scheme):
+def test_the_calendar_is_used_by_keyboard_and_is_a_list_on_a_phone(sign_in, people, width, scheme):
     writer, editor = people
     changeset = make_approved(make_title(writer, name="Selma"), by=writer, approver=editor)
     schedule(
@@ -312,20 +312,20 @@ def test_every_step_back_is_accessible_and_within_the_policy(sign_in, people, wi
         hold_to_the_rules(page, address)
 
 
-def test_edits_are_set_aside_and_taken_up_by_keyboard(sign_in, people):
+def test_edits_are_stashed_and_applied_by_keyboard(sign_in, people):
     writer, editor = people
     title = make_title(writer, name="One")
     make_live(title, by=writer, approver=editor)
     edit(title, writer, name="Two")
     page = sign_in(writer)
     page.goto(reverse("newsroom:set_aside", args=[title.pk]))
-    page.get_by_role("button", name="Set them aside").press("Enter")
-    page.wait_for_selector("text=are set aside")
+    page.get_by_role("button", name="Stash edits").press("Enter")
+    page.wait_for_selector("text=are stashed")
     edit(title, writer, name="Three")
-    page.get_by_role("link", name="Take them up").press("Enter")
-    page.get_by_label("Take what was set aside").press("Space")
-    page.get_by_role("button", name="Take them up").press("Enter")
-    page.wait_for_selector("text=are taken up")
+    page.get_by_role("link", name="Apply the stash").press("Enter")
+    page.get_by_label("Take the stashed value").press("Space")
+    page.get_by_role("button", name="Apply the stash").press("Enter")
+    page.wait_for_selector("text=is applied")
     title.refresh_from_db()
     assert title.name == "Two"
     assert page.complaints == []

@@ -1,4 +1,4 @@
-"""Words outlive a closed browser, a lost network and an ended session; two people see one another."""
+"""Changes survive a closed browser, a lost network and an ended session; two people see one another."""
 
 import re
 
@@ -28,10 +28,10 @@ def address(title) -> str:
 
 
 def kept(page):
-    page.locator(".keeping", has_text=re.compile("^Kept ")).first.wait_for()
+    page.locator(".keeping", has_text=re.compile("^Unsaved changes, autosaved at ")).first.wait_for()
 
 
-def test_words_are_there_after_the_browser_was_closed(sign_in, people, selma):
+def test_unsaved_changes_survive_a_closed_browser(sign_in, people, selma):
     page = sign_in(people[0])
     page.goto(address(selma))
     page.fill(TAGLINE, "One march changes America")
@@ -41,47 +41,47 @@ def test_words_are_there_after_the_browser_was_closed(sign_in, people, selma):
     again = sign_in(people[0], width=390)
     again.goto(address(selma))
     assert again.input_value(TAGLINE) == "One march changes America"
-    assert again.get_by_text("You left words here").is_visible()
+    assert again.get_by_text("You have unsaved changes").is_visible()
     assert "in Tagline" in again.locator(".note.left").inner_text()
     again.get_by_role("button", name="Save draft").click()
     again.wait_for_selector("text=is saved")
     assert Title.objects.get().tagline == "One march changes America"
     assert not Unsaved.objects.waiting().exists()
     again.goto(address(selma))
-    assert again.get_by_text("You left words here").count() == 0
+    assert again.get_by_text("You have unsaved changes").count() == 0
     assert again.complaints == []
 
 
-def test_words_are_thrown_away_by_keyboard(sign_in, people, selma):
+def test_unsaved_changes_are_discarded_by_keyboard(sign_in, people, selma):
     page = sign_in(people[0])
     page.goto(address(selma))
     page.fill(TAGLINE, "No")
     kept(page)
     page.goto(address(selma))
-    page.get_by_role("button", name="Throw them away").press("Enter")
-    page.wait_for_selector("text=Those words are thrown away")
+    page.get_by_role("button", name="Discard unsaved changes").press("Enter")
+    page.wait_for_selector("text=Your unsaved changes are discarded")
     assert page.input_value(TAGLINE) == ""
     assert page.complaints == []
 
 
-def test_a_lost_network_loses_no_word(sign_in, people, selma):
+def test_a_lost_network_loses_nothing(sign_in, people, selma):
     page = sign_in(people[0])
     page.goto(address(selma))
     page.route("**/words/keep/", lambda route: route.abort())
     page.fill(TAGLINE, "Typed in a tunnel")
-    page.wait_for_selector("text=Not kept on the server: no connection")
+    page.wait_for_selector("text=Autosave failed: no connection")
     page.goto("about:blank")
     Unsaved.objects.all().delete()
     page.unroute("**/words/keep/")
     page.goto(address(selma))
-    page.wait_for_selector("text=You left words here")
+    page.wait_for_selector("text=You have unsaved changes")
     assert page.input_value(TAGLINE) == "Typed in a tunnel"
     assert (
         page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('stet-words')).length") == 0
     )
 
 
-def test_saving_after_the_session_ended_loses_no_word(sign_in, people, selma):
+def test_saving_after_the_session_ended_loses_nothing(sign_in, people, selma):
     page = sign_in(people[0])
     page.goto(address(selma))
     Session.objects.all().delete()
@@ -90,11 +90,11 @@ def test_saving_after_the_session_ended_loses_no_word(sign_in, people, selma):
     page.fill("#id_login", people[0].username)
     page.fill("#id_password", people[0].username)
     page.click("[type=submit]")
-    page.wait_for_selector("text=You left words here")
+    page.wait_for_selector("text=You have unsaved changes")
     assert page.input_value(TAGLINE) == "After lunch"
 
 
-def test_rows_of_a_part_and_comments_are_kept_too(sign_in, people, selma):
+def test_rows_of_a_part_and_comments_are_autosaved_too(sign_in, people, selma):
     writer, _ = people
     edit(selma, writer, credits={"new-1": credit(make_person(writer, name="Ava"), credited_as="Ava")})
     page = sign_in(writer)
@@ -113,7 +113,7 @@ def test_rows_of_a_part_and_comments_are_kept_too(sign_in, people, selma):
     kept(page)
     page.goto(reverse("newsroom:changeset", args=[changeset.pk]))
     assert page.input_value("#say-all") == "Which year?"
-    page.locator("aside details.say-it button", has_text="Say it").click()
+    page.locator("aside details.say-it button", has_text="Post comment").click()
     page.wait_for_selector("text=Your comment is in the timeline")
     assert Comment.objects.get().text == "Which year?"
     assert page.input_value("#say-all") == ""
@@ -133,7 +133,7 @@ def test_two_people_on_one_record_see_one_another_and_both_keep_their_fields(sig
     mine.fill("#id_synopsis", "Mine too")
     mine.wait_for_selector("text=has saved it since you opened it")
     mine.get_by_role("button", name="Save draft").click()
-    mine.wait_for_selector("text=theirs and yours are both kept")
+    mine.wait_for_selector("text=both edits are kept")
     title = Title.objects.get()
     assert (title.tagline, title.synopsis) == ("Theirs", "Mine too")
     mine.goto(reverse("admin:index"))
@@ -142,19 +142,19 @@ def test_two_people_on_one_record_see_one_another_and_both_keep_their_fields(sig
     assert mine.complaints == theirs.complaints == []
 
 
-def test_a_colleague_takes_over_and_the_holder_is_told_and_keeps_their_words(sign_in, people, selma):
+def test_after_a_take_over_the_former_holder_is_notified_and_loses_nothing(sign_in, people, selma):
     writer, editor = people
     mine, theirs = sign_in(writer), sign_in(editor)
     mine.goto(address(selma))
     mine.get_by_role("button", name="I'm working on this").click()
-    mine.wait_for_selector("text=You work on this")
+    mine.wait_for_selector("text=You are working on this")
     mine.fill(TAGLINE, "Half a thought")
     kept(mine)
     theirs.goto(address(selma))
     assert theirs.get_by_role("button", name="Save draft").count() == 0
     theirs.get_by_role("link", name="Take it over").first.press("Enter")
     theirs.get_by_role("button", name="Take it over").press("Enter")
-    theirs.wait_for_selector("text=You work on this")
+    theirs.wait_for_selector("text=You are working on this")
     assert Lease.objects.get(ended_at=None).by == editor
     mine.fill(TAGLINE, "Half a thought more")
     mine.wait_for_selector("text=is being worked on by")
@@ -167,7 +167,7 @@ def test_a_colleague_takes_over_and_the_holder_is_told_and_keeps_their_words(sig
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_what_is_left_and_what_is_taken_is_accessible(sign_in, people, selma, width, scheme):
+def test_unsaved_changes_and_leases_are_accessible(sign_in, people, selma, width, scheme):
     writer, editor = people
     page = sign_in(writer)
     page.goto(address(selma))

@@ -1,4 +1,4 @@
-"""Two people on one desk, played in a browser through a day and a night."""
+"""Two people of one desk in a browser, through a day and a night."""
 
 import re
 from dataclasses import dataclass
@@ -97,7 +97,7 @@ def test_two_people_through_a_day_and_a_night(desk, client):
     ed.click(ed.page.get_by_text("Ask for changes or reject"))
     ed.write(ed.page.locator("#id_note"), "Say what it is about.")
     ed.press("Ask for changes")
-    ed.told("is open again, with your note")
+    ed.told("is open again; its writers see your note")
 
     # Both edit; each reads the other's part.
     ada.home()
@@ -115,7 +115,7 @@ def test_two_people_through_a_day_and_a_night(desk, client):
     ada.press("Submit for review")
     ada.told("is submitted for review")
     changeset = Changeset.objects.get()
-    for hands, said in ((ed, "Your approval of"), (ada, "is approved")):
+    for hands, said in ((ed, "You have approved"), (ada, "is approved")):
         hands.page.goto(reverse("newsroom:changeset", args=[changeset.pk]))
         hands.press("Approve only")
         hands.told(said)
@@ -123,12 +123,12 @@ def test_two_people_through_a_day_and_a_night(desk, client):
     # It goes out by itself that evening.
     due = timezone.now() + timedelta(hours=5)
     ed.page.reload()
-    ed.click(ed.page.locator("summary", has_text="Schedule its publication"))
+    ed.click(ed.page.locator("summary", has_text="Schedule publication"))
     ed.page.fill("#id_day", f"{due:%Y-%m-%d}")
     ed.page.fill("#id_time", f"{due:%H:%M}")
     ed.page.select_option("#id_zone", "UTC")
-    ed.press("Schedule it")
-    ed.told("goes out on")
+    ed.press("Schedule")
+    ed.told("is scheduled for")
     assert served(client, title).status_code == 404
     worker.work_off("worker", clock=lambda: due)
     assert document(title)["premiere"] == "2014-11-11"
@@ -148,7 +148,7 @@ def test_two_people_through_a_day_and_a_night(desk, client):
     ed.page.goto(reverse("newsroom:record", args=[title.pk]))
     ed.click(ed.page.get_by_role("link", name=re.compile("^Hold")).first)
     ed.page.select_option("#id_reason", Hold.Reason.ERROR)
-    ed.press("Hold it now")
+    ed.press("Hold now")
     ed.told("is held")
     assert served(client, title).status_code == 410
     ada.page.goto(reverse("newsroom:record", args=[title.pk]))
@@ -166,7 +166,7 @@ def test_two_people_through_a_day_and_a_night(desk, client):
     ada.home()
     ada.click(ada.page.locator("#content").get_by_role("link", name=re.compile("Selma")).first)
     ada.press("Approve and publish")
-    ada.told("It is published with the last one.")
+    ada.told("It will be published with the last approval.")
     ed.page.reload()
     ed.press("Approve and publish")
     ed.told("“Undo: Selma” is published")

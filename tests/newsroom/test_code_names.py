@@ -1,4 +1,4 @@
-"""Reviewers read words, not codes and hashes."""
+"""Reviewers read labels, not codes and hashes."""
 
 import pytest
 

@@ -1,55 +1,55 @@
-"""What acts are called on the page: each code in words that follow a person's name."""
+"""The names of acts in the audit log: each code in words that follow a person's name."""
 
 WORDS = {
     "record.changed": "changed",
-    "record.set_aside": "set the edits aside of",
-    "aside.taken_up": "took the edits up again of",
-    "aside.given_up": "gave up what was set aside of",
+    "record.set_aside": "stashed the edits of",
+    "aside.taken_up": "applied the stash of",
+    "aside.given_up": "dropped the stash of",
     "record.discarded": "discarded the edits of",
-    "record.dropped": "dropped the draft",
+    "record.dropped": "deleted the draft",
     "merge.proposed": "proposed to merge",
-    "changeset.begun": "began the changeset",
-    "changeset.described": "described",
+    "changeset.begun": "created the changeset",
+    "changeset.described": "changed the description of",
     "changeset.added": "added records to",
     "changeset.taken_out": "took records out of",
     "changeset.moved_out": "moved records out of",
     "changeset.moved_in": "moved records into",
-    "changeset.abandoned": "left nothing in",
+    "changeset.abandoned": "emptied",
     "changeset.submitted": "submitted",
     "changeset.changes_requested": "asked for changes to",
     "changeset.approved": "approved",
     "changeset.rejected": "rejected",
-    "changeset.publication_wished": "wished to have published when approved",
-    "changeset.publication_unwished": "no longer wished to have published when approved",
+    "changeset.publication_wished": "set to publish when approved",
+    "changeset.publication_unwished": "cancelled publishing when approved for",
     "changeset.scheduled": "scheduled",
-    "changeset.moved": "moved the time of",
-    "changeset.unscheduled": "cancelled the time of",
-    "changeset.not_published": "had scheduled, and it was not published:",
+    "changeset.moved": "rescheduled",
+    "changeset.unscheduled": "cancelled the schedule of",
+    "changeset.not_published": "had scheduled, but it was not published:",
     "changeset.published": "published",
-    "changeset.read": "read a part of",
-    "changeset.drawn": "drew a sample of",
-    "changeset.wants_more": "raised how many approvals it takes for",
-    "changeset.wants_fewer": "lowered how many approvals it takes for",
+    "changeset.read": "marked rows as read in",
+    "changeset.drawn": "drew a sample from",
+    "changeset.wants_more": "raised the number of approvals required for",
+    "changeset.wants_fewer": "lowered the number of approvals required for",
     "warning.acknowledged": "acknowledged a warning in",
     "comment.said": "commented on",
-    "comment.resolved": "resolved a thread of",
-    "comment.reopened": "opened a thread again of",
-    "log.appended": "wrote to the log",
+    "comment.resolved": "resolved a thread on",
+    "comment.reopened": "reopened a thread on",
+    "log.appended": "wrote to the log of the feed",
     "hold.placed": "held",
-    "hold.lifted": "lifted the hold of",
-    "hold.confirmed": "confirmed the hold of",
-    "lease.taken": "began to work on",
+    "hold.lifted": "lifted the hold on",
+    "hold.confirmed": "confirmed the hold on",
+    "lease.taken": "started working on",
     "lease.taken_over": "took over",
-    "lease.given_back": "gave back",
+    "lease.given_back": "released",
     "import.staged": "uploaded",
     "import.applied": "imported",
     "import.discarded": "discarded the upload",
     "import.superseded": "previewed again",
     "alert.raised": "raised the alert about",
     "alert.cleared": "cleared the alert",
-    "vocabulary.added": "added to a vocabulary",
-    "vocabulary.changed": "changed in a vocabulary",
-    "approvals.set": "set how many approvals it takes for",
+    "vocabulary.added": "added the vocabulary entry",
+    "vocabulary.changed": "changed the vocabulary entry",
+    "approvals.set": "set the number of approvals required for",
     "session.begun": "signed in",
     "session.ended": "signed out",
     "session.refused": "could not sign in",
@@ -57,14 +57,14 @@ WORDS = {
     "person.changed": "changed the account",
     "person.deactivated": "deactivated the account",
     "person.reactivated": "reactivated the account",
-    "person.regrouped": "put into other groups",
+    "person.regrouped": "changed the groups of",
     "person.password_set": "set the password of",
     "person.made_administrator": "was made an administrator:",
-    "person.second_step_removed": "took the second step away from",
+    "person.second_step_removed": "removed the second step of",
     "group.added": "made the group",
     "group.changed": "changed the group",
     "group.deleted": "deleted the group",
-    "mail.preferences_changed": "chose another kind of mail",
+    "mail.preferences_changed": "changed the mail settings of",
     "key.made": "made the key",
     "key.revoked": "revoked the key",
     "advance.read": "read in advance",
@@ -73,13 +73,13 @@ WORDS = {
 
 
 def words(code: str) -> str:
-    """An act in words; one that has none yet, by its code."""
+    """An act in words; without an entry above, made from its code."""
     return WORDS.get(code) or code.replace(".", " ").replace("_", " ")
 
 
 def families() -> dict[str, list[tuple[str, str]]]:
-    """Codes with their words under what they are about, as a page offers them."""
+    """Codes with their words, grouped by what the acts are about, as choices of a filter."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for code, said in WORDS.items():
-        found.setdefault(code.partition(".")[0], []).append((code, said.rstrip(":")))
+    for code, name in WORDS.items():
+        found.setdefault(code.partition(".")[0], []).append((code, name.rstrip(":")))
     return found

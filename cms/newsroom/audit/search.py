@@ -1,4 +1,4 @@
-"""Reading the audit: found by person, act, record, changeset and day, in pages that stay where they are."""
+"""Searching the audit log by person, act, record, changeset and day, in pages that new acts don't shift."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ from cms.publishing.models import Publication
 
 PER_PAGE = 50
 CHUNK = 1000
-NOBODY = "(system)"
-# Families whose acts are not about records: whoever may read the audit may read these whole.
+SYSTEM = "(system)"  # no username can have parentheses
+# Families of acts that are not about records: everybody who may read the audit log may read these in full.
 OPEN = ("session", "signing_in", "person", "group", "vocabulary", "key", "approvals", "audit")
 
 
 @dataclass(frozen=True)
 class Search:
-    """Which acts are looked for; whatever is empty does not matter.
+    """The filters of a search; an empty one does not restrict it.
 
-    by: an account's name, or NOBODY. what: a code, or its family. record, changeset: their numbers.
+    by: a username, or SYSTEM. what: a code, or a family of codes. record, changeset: their ids.
     since, until: days, both included.
     """
 
@@ -42,7 +42,7 @@ class Search:
     def acts(self) -> "QuerySet[Act]":
         found = Act.objects.all()
         if self.by:
-            found = found.filter(by=None) if self.by == NOBODY else found.filter(by__username=self.by)
+            found = found.filter(by=None) if self.by == SYSTEM else found.filter(by__username=self.by)
         if self.what:
             found = found.filter(Q(what=self.what) | Q(what__startswith=f"{self.what}."))
         if self.record is not None:
@@ -55,8 +55,8 @@ class Search:
             found = found.filter(at__lt=_midnight(self.until + timedelta(days=1)))
         return found
 
-    def said(self) -> dict[str, Any]:
-        """What was asked for, as an act keeps it."""
+    def filters(self) -> dict[str, Any]:
+        """The filters that are set, as the audit log stores them for an export."""
         values = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {name: str(value) for name, value in values.items() if value not in ("", None)}
 
@@ -66,11 +66,9 @@ def _midnight(day: date) -> datetime:
 
 
 def _of_record(number: int) -> Q:
-    """Its own acts, and those on many records at once that list it.
-
-    Those are looked for at the moments at which anything was done to it: a text is never searched for in all
-    of the audit.
-    """
+    """The acts on this record, and those on many records at once that list it."""
+    # The list is JSON text, which no index covers: it is only searched among the acts of the moments at
+    # which something happened to the record.
     moments: set[datetime] = set()
     for rows in (
         Version.objects.filter(card=number),
@@ -86,7 +84,7 @@ def _of_record(number: int) -> Q:
 
 @dataclass(frozen=True)
 class Page:
-    """Some acts, the newest first. newer, older: the number to go on from, where there is more that way."""
+    """Some acts, the newest first. newer, older: the act's id to continue from, if there are more."""
 
     acts: list[Act]
     newer: int | None
@@ -94,8 +92,9 @@ class Page:
 
 
 def page_of(search: Search, *, before: int = 0, after: int = 0) -> Page:
-    """The acts next `before` or `after` one, or the newest."""
+    """The acts just `before` or just `after` an act's id, or the newest."""
     found = search.acts().select_related("by")
+    # By id and not by offset: acts are appended all the time, and the count of all would be slow.
     if after:
         rows = list(found.filter(pk__gt=after).order_by("pk")[: PER_PAGE + 1])
         more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE][::-1]
@@ -111,15 +110,16 @@ def sees_drafts(user: User) -> bool:
 
 
 def may_read_words(user: User, what: str) -> bool:
-    """Whether somebody may read what an act was about: of records, only whoever may see drafts."""
+    """Whether somebody may read the details of an act: of a record, only people who may see drafts."""
     return what.partition(".")[0] in OPEN or sees_drafts(user)
 
 
 @transaction.atomic
 def export(search: Search, *, by: User, at: datetime, form: str) -> Iterator[dict[str, Any]]:
-    """All that is found, the oldest first, up to the act of exporting itself; read while it is sent."""
+    """Everything that is found, the oldest first, read in chunks while it is sent."""
     rights.require(by, rights.READ_AUDIT)
-    written = audit.record("audit.exported", by=by, at=at, detail={"form": form, **search.said()})
+    written = audit.record("audit.exported", by=by, at=at, detail={"form": form, **search.filters()})
+    # Up to this act: otherwise acts written during the download would prolong it.
     return _rows(search.acts().filter(pk__lte=written.pk), by=by)
 
 
@@ -133,18 +133,18 @@ def _rows(found: "QuerySet[Act]", *, by: User) -> Iterator[dict[str, Any]]:
 
 def _row(row: Collection[Any], *, by: User) -> dict[str, Any]:
     *columns, username = row
-    said = dict(zip(COLUMNS, columns, strict=True))
-    readable = may_read_words(by, said["what"])
+    act = dict(zip(COLUMNS, columns, strict=True))
+    readable = may_read_words(by, act["what"])
     return {
-        "id": said["pk"],
-        "at": said["at"],
-        "written_at": said["written_at"],
+        "id": act["pk"],
+        "at": act["at"],
+        "written_at": act["written_at"],
         "by": username or "",
-        "by_id": said["by"],
-        "what": said["what"],
-        "record": said["card"],
-        "changeset": said["changeset"],
-        "about": said["about"] if readable else None,
-        "detail": orjson.loads(said["detail"]) if readable else None,
+        "by_id": act["by"],
+        "what": act["what"],
+        "record": act["card"],
+        "changeset": act["changeset"],
+        "about": act["about"] if readable else None,
+        "detail": orjson.loads(act["detail"]) if readable else None,
         "digest": digest_of_act(columns),
     }

@@ -1,4 +1,4 @@
-"""The page of who did what, and its export."""
+"""The page of the audit log, and its export."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -25,15 +25,15 @@ from cms.newsroom.pickers import field_of
 from . import search as audit_search
 from .act_names import families, words
 
-LARGEST = 2**63 - 1
+LARGEST = 2**63 - 1  # of a bigint: a larger number is an error of the database, not an empty result
 SHOWN = 6
 
 
 class SearchForm(forms.Form):
     by = forms.ChoiceField(label="Person", required=False)
-    what = forms.ChoiceField(label="Did what", required=False)
-    record = forms.IntegerField(label="Record’s number", required=False, min_value=1, max_value=LARGEST)
-    changeset = forms.IntegerField(label="Changeset’s number", required=False, min_value=1, max_value=LARGEST)
+    what = forms.ChoiceField(label="Action", required=False)
+    record = forms.IntegerField(label="Record id", required=False, min_value=1, max_value=LARGEST)
+    changeset = forms.IntegerField(label="Changeset id", required=False, min_value=1, max_value=LARGEST)
     since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -42,27 +42,29 @@ class SearchForm(forms.Form):
         people = [(person.username, str(person)) for person in User.objects.order_by("username")]
         field_of(self, "by", forms.ChoiceField).choices = [
             ("", "Anybody"),
-            (audit_search.NOBODY, "The system"),
+            (audit_search.SYSTEM, "The system"),
             *people,
         ]
         codes = [
-            (family.capitalize(), [(family, f"Anything: {family}"), *lines])
+            (family.capitalize(), [(family, f"All: {family}"), *lines])
             for family, lines in families().items()
         ]
         field_of(self, "what", forms.ChoiceField).choices = [("", "Anything"), *codes]
 
     def search(self) -> audit_search.Search:
-        """What is asked for, as far as it makes sense."""
+        """The search, with the filters that are valid."""
         self.is_valid()
         return audit_search.Search(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
 def for_auditors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page for whoever may read the audit."""
+    """A page for people who may read the audit log, whether or not they write or approve."""
 
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(rights.READ_AUDIT):
-            raise PermissionDenied("You may not read who did what: an administrator can let you.")
+            raise PermissionDenied(
+                "You may not read the audit log. An administrator can give you that right."
+            )
         return view(request, *args, **kwargs)
 
     return admin.site.admin_view(guarded)
@@ -83,14 +85,14 @@ def audit(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "newsroom/audit/audit.html",
-        "Who did what",
+        "Audit log",
         form=form,
         lines=_lines(found.acts, signed_in(request)),
         found=found,
         head=seal.head(),
         sees_drafts=audit_search.sees_drafts(signed_in(request)),
         asked=asked.urlencode(),
-        is_narrowed=bool(search.said()),
+        is_filtered=bool(search.filters()),
     )
 
 
@@ -114,11 +116,13 @@ def _lines(acts: list[Act], user: User) -> list[dict[str, Any]]:
 
 
 def _details(act: Act) -> list[tuple[str, str]]:
-    """What else the act says, briefly."""
-    said = orjson.loads(act.detail)
-    cards = said.pop("cards", [])
+    """The further details of an act, shortened."""
+    detail = orjson.loads(act.detail)
+    cards = detail.pop("cards", [])
     lines = [
-        (name.replace("_", " "), _brief(value)) for name, value in said.items() if value not in ("", None, [])
+        (name.replace("_", " "), _brief(value))
+        for name, value in detail.items()
+        if value not in ("", None, [])
     ]
     return [*lines, ("records", f"{len(cards):,}")] if len(cards) > 1 else lines
 
@@ -132,7 +136,7 @@ def _brief(value: Any) -> str:
             return ", ".join(map(_brief, value[:SHOWN])) + more
         case dict():
             return "; ".join(f"{name.replace('_', ' ')}: {_brief(each)}" for name, each in value.items())
-        case str() if len(value) == 64 and " " not in value:
+        case str() if len(value) == 64 and " " not in value:  # a digest
             return f"{value[:12]}…"
         case bool():
             return "yes" if value else "no"
@@ -142,13 +146,13 @@ def _brief(value: Any) -> str:
 @for_auditors
 @require_POST
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """Everything that is found, streamed; taking it away is an act itself."""
+    """Stream everything that is found; the export is an act of the audit log itself."""
     if form not in FORMS:
         raise Http404
     asked = SearchForm(request.GET)
     search = asked.search()
     if asked.errors:
-        return HttpResponse("Look at the page again: a filter is not understood.", status=422)
+        return HttpResponse("A filter is not valid. Go back to the audit log and correct it.", status=422)
     now = timezone.now()
     rows = audit_search.export(search, by=signed_in(request), at=now, form=form)
     kind, lines = FORMS[form]
@@ -193,7 +197,7 @@ def _csv(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
 
 
 def _cell(value: Any) -> Any:
-    """A value that no spreadsheet takes for a formula."""
+    """The value of a cell, with an apostrophe if a spreadsheet would run it as a formula."""
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, dict):

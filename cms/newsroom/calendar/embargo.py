@@ -1,4 +1,4 @@
-"""What is under embargo, as those read it who may have it in advance."""
+"""Advance access in the newsroom: the page of a record under embargo, as holders of a key get it."""
 
 from dataclasses import replace
 
@@ -22,7 +22,8 @@ from cms.publishing.models import Advance
 from cms.publishing.page_documents import page_documents
 
 
-def _laid(request: HttpRequest, pk: int) -> Advance:
+def _advance(request: HttpRequest, pk: int) -> Advance:
+    """The record's document under embargo; 403 without the right to read it, 404 if there is none."""
     if not request.user.has_perm(rights.READ_ADVANCE):
         raise PermissionDenied
     return get_object_or_404(Advance.objects.select_related("card", "schedule__changeset"), pk=pk)
@@ -30,16 +31,16 @@ def _laid(request: HttpRequest, pk: int) -> Advance:
 
 @newsroom_page
 def read_early(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of the document, in a frame, with until when it is under embargo."""
-    laid = _laid(request, pk)
+    """Show the document in a frame, with the end of its embargo."""
+    advance = _advance(request, pk)
     return page(
         request,
         "newsroom/calendar/embargo.html",
-        f"{laid} as it is read in advance",
-        laid=laid,
-        card=laid.card,
-        changeset=laid.schedule.changeset,
-        plural=kind(laid.kind).plural,
+        f"{advance}: advance access",
+        advance=advance,
+        card=advance.card,
+        changeset=advance.schedule.changeset,
+        plural=kind(advance.kind).plural,
     )
 
 
@@ -47,12 +48,14 @@ def read_early(request: HttpRequest, pk: int) -> HttpResponse:
 @csp_replace({"frame-ancestors": [SELF]})
 @newsroom_page
 def document_early(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page itself; kept as read."""
-    laid, now = _laid(request, pk), timezone.now()
-    beside = page_documents(laid.card, at=now, including=laid.schedule.changeset)
-    shown = replace(beside, document=canonical.loads(laid.text))
-    found = select_template(templates(kind(laid.kind)))
-    copy = Copy(laid.pk, laid.schedule.changeset_id, laid.version, laid.label)
+    """Show the document as a readers' page, and enter that in the access log."""
+    advance, now = _advance(request, pk), timezone.now()
+    surroundings = page_documents(advance.card, at=now, including=advance.schedule.changeset)
+    # The stored document and not a new rendering: it is what holders of a key are served.
+    shown = replace(surroundings, document=canonical.loads(advance.text))
+    found = select_template(templates(kind(advance.kind)))
+    copy = Copy(advance.pk, advance.schedule.changeset_id, advance.version, advance.label)
+    # Logged before the response leaves: nobody reads what the log does not have.
     log_access([copy], by=signed_in(request), key=None, at=now)
     response = HttpResponse(found.render(context(shown, is_preview=True), request))
     response["Cache-Control"] = "private, no-store"

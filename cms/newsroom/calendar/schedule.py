@@ -1,4 +1,4 @@
-"""The time at which something approved goes out, and the alerts of what did not."""
+"""Scheduling an approved changeset, the list of what is scheduled, and clearing alerts."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,14 +33,14 @@ from cms.publishing.embargo.access_log import Reader, readers_of
 
 
 def zone_choices() -> list[tuple[str, Any]]:
-    """UTC, then the zones by area, as a list to choose from."""
+    """The choices of a time zone: UTC, then the zones grouped by area."""
     named = sorted(zone for zone in zones() if "/" in zone and not zone.startswith("Etc/"))
     areas = groupby(named, key=lambda zone: zone.partition("/")[0])
     return [("UTC", "UTC"), *((area, [(zone, zone) for zone in some]) for area, some in areas)]
 
 
 class ZoneSelect(forms.Select):
-    """The stock list in one go: with a template for each of 600 options it takes longer than the page."""
+    """A select rendered in one go: a template for each of 600 zones takes longer than the whole page."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         options = (
@@ -63,7 +63,7 @@ class ZoneSelect(forms.Select):
 
 
 class ScheduleForm(forms.Form):
-    """A time by the clock on a wall, and the zone of that wall; `which` is asked where it comes twice."""
+    """A local time and its zone; `which` is asked if clocks go back and the time occurs twice."""
 
     day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     time = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
@@ -79,8 +79,8 @@ class ScheduleForm(forms.Form):
     embargo = forms.BooleanField(
         label="Under embargo",
         required=False,
-        help_text="Those with a key for it read these records at once, marked with this time; everybody else "
-        "gets them then, and sees nothing of them before.",
+        help_text="Holders of a key with advance access get these records at once, marked with this time. "
+        "Everybody else gets them at this time, and sees nothing of them before.",
     )
     asks_which = False
 
@@ -88,14 +88,15 @@ class ScheduleForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if not all(cleaned.get(name) is not None for name in ("day", "time", "zone")):
             return cleaned
+        # A time input may post seconds, which nobody sees on the page.
         wall = datetime.combine(cleaned["day"], cleaned["time"].replace(second=0, microsecond=0))
         self.wall_time = WallTime(wall, cleaned["zone"], cleaned.get("which"))
         try:
             _ = self.wall_time.instant
         except AmbiguousTime as asked:
             self.asks_which = True
-            said = [f"{option:%H:%M} UTC" for option in asked.options]
-            named = [(0, f"the first, {said[0]}"), (1, f"the second, {said[1]}")]
+            utc = [f"{option:%H:%M} UTC" for option in asked.options]
+            named = [(0, f"the first, {utc[0]}"), (1, f"the second, {utc[1]}")]
             field_of(self, "which", forms.TypedChoiceField).choices = named
             self.add_error("which", str(asked))
         except WallTimeError as refusal:
@@ -104,7 +105,7 @@ class ScheduleForm(forms.Form):
 
 
 def schedule_form(shown: Changeset, user: User, data: Any = None) -> ScheduleForm:
-    """Filled with when it is scheduled now; otherwise with the zone this person chose last."""
+    """The form, filled with the current schedule, or else with the zone that this person chose last."""
     standing = shown.schedules.standing().first()
     last = standing or Schedule.objects.filter(by=user).order_by("-pk").first()
     initial: dict[str, Any] = {"zone": last.zone if last else "UTC"}
@@ -112,6 +113,7 @@ def schedule_form(shown: Changeset, user: User, data: Any = None) -> ScheduleFor
         wall = standing.wall_time.wall
         initial |= {"day": wall.date(), "time": wall.time(), "embargo": standing.embargo}
     form = ScheduleForm(data, initial=initial)
+    # newsroom.js then chooses the zone of the browser.
     if last is None and data is None:
         form.fields["zone"].widget.attrs["data-local"] = ""
     return form
@@ -131,8 +133,8 @@ def schedule_changeset(request: HttpRequest, pk: int) -> HttpResponse:
         except (ReviewError, NotAllowed, WallTimeError) as refusal:
             form.add_error(None, str(refusal))
         else:
-            early = ", under embargo: those with a key for it read it from now on" if placed.embargo else ""
-            messages.success(request, f"“{shown}” goes out on {placed}{early}.")
+            early = ", under embargo: holders of a key can read it from now on" if placed.embargo else ""
+            messages.success(request, f"“{shown}” is scheduled for {placed}{early}.")
             return redirect("newsroom:changeset", pk)
     return page(
         request,
@@ -146,7 +148,7 @@ def schedule_changeset(request: HttpRequest, pk: int) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Planned:
-    """What is scheduled, whether it ought to be out already, and who read it in advance."""
+    """A schedule, whether it is late, and who has read its changeset in advance."""
 
     schedule: Schedule
     is_late: bool
@@ -154,26 +156,27 @@ class Planned:
 
 
 def planned(*, at: datetime, most: int) -> list[tuple[date, list[Planned]]]:
-    """What is scheduled, day by day in UTC."""
+    """The current schedules, grouped by day in UTC."""
     standing = Schedule.objects.standing().select_related("changeset", "by").order_by("due_at", "pk")[:most]
     found = _with_readers(standing, at=at)
     return [(day, list(some)) for day, some in groupby(found, key=lambda each: each.schedule.due_at.date())]
 
 
 def under_embargo(*, at: datetime, most: int) -> list[Planned]:
-    """What is read in advance now, the first due first."""
+    """The schedules under embargo now, by due time."""
     found = Schedule.objects.standing().filter(embargo=True).select_related("changeset")
     return _with_readers(found.order_by("due_at", "pk")[:most], at=at)
 
 
 def _with_readers(schedules: Iterable[Schedule], *, at: datetime) -> list[Planned]:
+    # The readers of all schedules in one query.
     found = list(schedules)
     read = readers_of(*(each.changeset_id for each in found if each.embargo))
     return [Planned(each, at - each.due_at > LATE, read.get(each.changeset_id, [])) for each in found]
 
 
 def silence(at: datetime) -> dict[str, Any]:
-    """Whether no worker runs, and when one was last heard of."""
+    """Whether no worker is running, and when one last ran."""
     seen = heartbeat.last_seen()
     return {"is_silent": heartbeat.is_silent(seen, at=at), "last_seen": seen}
 
@@ -186,6 +189,7 @@ def clear_alert(request: HttpRequest, pk: int) -> HttpResponse:
         alerts.clear(get_object_or_404(Alert, pk=pk), by=signed_in(request), at=timezone.now())
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
+    # Never to another site: the address comes from the form.
     back = request.POST.get("back", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "admin:index")
 

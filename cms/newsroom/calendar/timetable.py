@@ -1,4 +1,4 @@
-"""What goes out when, by the days of a zone: seven of them, or a month."""
+"""The timetable: what is scheduled, by the days of a time zone, for seven days or a month."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from cms.jobs.schedules import LATE
 MOST = 300
 LATE_SHOWN = 20
 WEEK = timedelta(days=7)
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # dates beyond could overflow when weeks are added to them
 
 
 class View(StrEnum):
@@ -23,10 +23,10 @@ class View(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """What goes out, by the clock of the timetable's zone.
+    """One schedule, in the timetable's time zone.
 
-    here: without its zone, so that a template shows it as it is and not by the server's. is_elsewhere:
-    whether it was wished for in another zone.
+    here: its local time, naive, since templates would convert an aware one to the server's zone.
+    is_elsewhere: whether it was scheduled in another zone.
     """
 
     schedule: Schedule
@@ -37,7 +37,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the zone, and what goes out in it, in order."""
+    """One day of the zone, with what is scheduled for it, in order."""
 
     date: date
     entries: Sequence[Entry]
@@ -47,7 +47,7 @@ class Day:
 
     @property
     def clocks(self) -> str:
-        """Whether the clocks of the zone change in it: a day of 23 or 25 hours."""
+        """A note if the clocks change on this day, which then has 23 or 25 hours; "" otherwise."""
         start, end = (_start(self.date + timedelta(days=days), self.tz) for days in (0, 1))
         length = end - start
         if length == timedelta(hours=24):
@@ -57,9 +57,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Timetable:
-    """The days from `first` to `last`, by weeks; before, after: the days that the pages beside it begin at.
+    """The days from `first` to `last`, by weeks. before, after: the first days of the adjacent pages.
 
-    late: what ought to be out already. later: how many go out after the last day; next: the first of them.
+    late: what should have been published already. later: how many are scheduled after the last day.
+    next: the first of those.
     """
 
     view: View
@@ -73,7 +74,7 @@ class Timetable:
 
     @property
     def days(self) -> list[Day]:
-        """Those in which something goes out."""
+        """The days for which something is scheduled."""
         return [day for week in self.weeks for day in week if day.entries and day.is_inside]
 
     @property
@@ -98,7 +99,7 @@ class Timetable:
 
 
 def timetable(view: View, on: date | None, zone: str, *, at: datetime) -> Timetable:
-    """The days around `on`, or from today: at most four queries."""
+    """The timetable from `on`, or from today; at most four queries."""
     tz = ZoneInfo(zone)
     today = at.astimezone(tz).date()
     first, last = _span(view, on or today)
@@ -127,7 +128,7 @@ def timetable(view: View, on: date | None, zone: str, *, at: datetime) -> Timeta
 
 
 def day_from(text: str) -> date | None:
-    """The day that an address names (`2026-03-29`); None for none that a timetable has."""
+    """The day in an address (`2026-03-29`); None if it is not a day that a timetable can show."""
     try:
         found = date.fromisoformat(text)
     except ValueError:
@@ -153,7 +154,7 @@ def _by_day(start: datetime, end: datetime, tz: ZoneInfo, *, at: datetime) -> di
 
 
 def _start(day: date, tz: ZoneInfo) -> datetime:
-    """The instant at which a day begins there."""
+    """The instant at which a day begins in the zone."""
     return datetime.combine(day, time.min, tzinfo=tz).astimezone(UTC)
 
 

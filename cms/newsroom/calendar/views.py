@@ -1,4 +1,4 @@
-"""The calendar of what is scheduled, week by week or month by month, in a zone that one chooses."""
+"""The calendar of what is scheduled, by week or month, in a time zone of one's choice."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse

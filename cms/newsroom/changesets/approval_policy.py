@@ -1,4 +1,4 @@
-"""The admin page on which administrators set how many approvals it takes."""
+"""The admin of the approval policy: the number of approvals required, by kind and action."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from cms.desk.review.approval_policy import PolicyEffect
 from cms.newsroom.people.admin import RuledAdmin
 from cms.newsroom.people.forms import Refusable
 
-ABOUT = "One approval is enough, except for what is listed here."
+ABOUT = "One approval is enough, except for the kinds and actions listed here."
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -27,7 +27,7 @@ def kind_choices() -> list[tuple[str, str]]:
 
 
 class ApprovalsForm(Refusable):
-    """Kind and action are what a number is for: they stay, the number changes."""
+    """A rule of the policy: for which kind and action it is, and the number of approvals."""
 
     kind = forms.ChoiceField(choices=kind_choices, required=False)
     action = forms.ChoiceField(choices=[("", "anything"), *Action.choices], required=False)
@@ -37,15 +37,15 @@ class ApprovalsForm(Refusable):
         fields = ("kind", "action", "number")
         help_texts = {
             "number": (
-                f"1 to {MOST}. Each by another person, none of whom made all of it. One is what four eyes "
-                "take; a hold never needs any."
+                f"1 to {MOST}, each by a different person who did not write everything in the changeset. "
+                "1 means that a second person approves. A hold never needs an approval."
             ),
         }
 
 
 @admin.register(ApprovalsWanted)
 class ApprovalsAdmin(RuledAdmin[ApprovalsWanted]):
-    """How many approvals it takes, by kind and action; the closest row counts, or one without a row."""
+    """The number of approvals required, by kind and action; the most specific row counts, 1 without a row."""
 
     right = permissions.SET_APPROVALS
     list_display = ("described_kind", "described_action", "number")
@@ -75,22 +75,24 @@ class ApprovalsAdmin(RuledAdmin[ApprovalsWanted]):
         settled = approval_policy.require_approvals(
             obj.kind, obj.action, obj.number, by=signed_in(request), at=timezone.now()
         )
-        # The rule writes the row: what the admin shows and logs next is that one.
+        # The rule writes the row itself; the admin logs and redirects to `obj`.
         obj.pk = ApprovalsWanted.objects.get(kind=obj.kind, action=obj.action).pk
-        _tell(request, settled)
+        _show_warnings(request, settled)
 
     def delete_model(self, request: HttpRequest, obj: ApprovalsWanted) -> None:
-        _tell(request, approval_policy.reset_approvals(obj, by=signed_in(request), at=timezone.now()))
+        _show_warnings(
+            request, approval_policy.reset_approvals(obj, by=signed_in(request), at=timezone.now())
+        )
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         for row in approval_policy.more_than_people():
             messages.warning(request, approval_policy.shortage(row))
-        said = {"title": "Numbers of approvals", "about": ABOUT}
-        return super().changelist_view(request, said | (extra_context or {}))
+        context = {"title": str(self.opts.verbose_name_plural).capitalize(), "about": ABOUT}
+        return super().changelist_view(request, context | (extra_context or {}))
 
 
-def _tell(request: HttpRequest, settled: PolicyEffect) -> None:
+def _show_warnings(request: HttpRequest, settled: PolicyEffect) -> None:
     for sentence in settled.sentences:
         messages.warning(request, sentence)

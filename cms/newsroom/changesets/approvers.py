@@ -1,4 +1,4 @@
-"""How far a changeset is approved, in words: how many of how many, and who could give what is missing."""
+"""The approvals of a changeset in words: how many are given and required, and who could give the rest."""
 
 from django.db.models import QuerySet
 
@@ -10,27 +10,26 @@ NAMED = 6
 
 
 def could_approve(approvals: Approvals) -> QuerySet[User]:
-    """Those who may approve, have not, and did not make all of it."""
+    """People who may approve, have not done so, and did not write everything in it."""
     others = permissions.approvers().exclude(pk__in=approvals.approvers)
+    # With several contributors, each may approve the others' part.
     return others.exclude(pk__in=approvals.contributors) if len(approvals.contributors) == 1 else others
 
 
 def words(approvals: Approvals) -> str:
-    """“1 of 2 approvals; waits for one more of: Ada, Ben.”; at most one query."""
-    said = f"{len(approvals.given)} of {approvals.total} approval{'s' if approvals.total > 1 else ''}"
+    """“1 of 2 approvals; waiting for one more of: Ada, Ben.”; at most one query."""
+    count = f"{len(approvals.given)} of {approvals.total} approval{'s' if approvals.total > 1 else ''}"
     if approvals.is_complete:
-        return f"{said}."
+        return f"{count}."
     people = list(could_approve(approvals)[: NAMED + 1])
     missing = "one" if approvals.missing == 1 else str(approvals.missing)
     more = f"{missing} more" if approvals.given else missing
     if len(people) < approvals.missing:
-        left = (
-            f"only {', '.join(map(str, people))} may give one" if people else "nobody is left who may give it"
-        )
+        left = f"only {', '.join(map(str, people))} may give one" if people else "nobody else may give it"
         return (
-            f"{said}; it takes {more}, and {left}: an administrator can add people who may approve, or lower "
-            "the number."
+            f"{count}; {more} required, but {left}. An administrator can add people who may approve, or "
+            "lower the number of approvals required."
         )
     names = [str(person) for person in people[:NAMED]]
     rest = " and others" if len(people) > NAMED else ""
-    return f"{said}; waits for {more} of: {', '.join(names)}{rest}."
+    return f"{count}; waiting for {more} of: {', '.join(names)}{rest}."

@@ -1,4 +1,4 @@
-"""A changeset of hundreds as its reviewer reads it: groups that change alike, each row old -> new."""
+"""A large changeset for its reviewer: groups of rows that change alike, each row old -> new."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ from cms.newsroom.difference import compared
 from cms.publishing.difference import FactChange
 
 MOST_COLUMNS = 3
-ODD_SHOWN = 5
-ROWS_SHOWN = 100
+OUTLIERS_SHOWN = 5  # of each group
+ROWS_SHOWN = 100  # of all groups, however many there are
 
 
 @dataclass(frozen=True)
 class Line:
-    """One record in a table: its facts old -> new, in the table's columns, and what is odd about it."""
+    """One record in a table: its facts old -> new, one per column, and why it is an outlier, if it is."""
 
     proposal: Proposal
     cells: Sequence[FactChange | None]
@@ -32,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Shown:
-    """A group as a page tells it. lines: its first odd rows, where they are shown."""
+    """A group as a page shows it. lines: its first outliers, if they are shown."""
 
     demand: GroupProgress
     lines: Sequence[Line] = field(default_factory=list)
@@ -52,44 +52,44 @@ class Shown:
 
     @property
     def steps(self) -> list[tuple[str, str, int]]:
-        """The most frequent steps of its first plain fact, in words."""
+        """The most frequent changes (old, new, number of rows) of its first simple fact, in words."""
         of, words = kind(self.group.kind), self.words
         return [
-            (_said(words.said(of, name, old)), _said(words.said(of, name, new)), number)
+            (_text(words.labelled(of, name, old)), _text(words.labelled(of, name, new)), number)
             for name, old, new, number in self.group.steps
         ]
 
     @property
     def more(self) -> int:
-        """How many odd rows are not shown."""
+        """How many outliers are not shown."""
         return len(self.group.odd) - len(self.lines)
 
 
 def title(group: Group) -> str:
-    """What happens to how many: “Price changed: 312 offers”."""
+    """What happens to how many records: “Price changed: 312 offers”."""
     of = kind(group.kind)
     number = len(group.cards)
     noun = of.verbose_name if number == 1 else of.verbose_name_plural
-    return f"{_happens(group)}: {number} {noun}"
+    return f"{_change(group)}: {number} {noun}"
 
 
-def _happens(group: Group) -> str:
+def _change(group: Group) -> str:
     if group.action == Action.WITHDRAW:
         return "Withdrawn"
     if group.action == Action.MERGE:
-        return "Merged into others"
+        return "Merged into other records"
     if group.is_various:
-        return "Changed in ways of their own"
+        return "Various other changes"
     if group.is_new:
         return "New"
     by_name: dict[str, list[str]] = {}
     for name, how in group.facts:
         by_name.setdefault(name, []).append(how)
-    said = ", ".join(f"{fact_name(name)} {' and '.join(hows)}" for name, hows in by_name.items())
-    return said[:1].upper() + said[1:] if said else "Nothing that readers notice"
+    facts = ", ".join(f"{fact_name(name)} {' and '.join(hows)}" for name, hows in by_name.items())
+    return facts[:1].upper() + facts[1:] if facts else "No visible change"
 
 
-def _said(value: Any) -> str:
+def _text(value: Any) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -98,17 +98,17 @@ def _said(value: Any) -> str:
 
 
 def columns(group: Group) -> list[str]:
-    """The facts that each of its rows changes, where they fit into a table."""
+    """The facts that its rows change; none if they are too many for the columns of a table."""
     names = list(dict.fromkeys(name for name, _ in group.facts))
     return names if len(names) <= MOST_COLUMNS else []
 
 
 def shown_groups(changeset: Changeset, reading: ReadingProgress) -> list[Shown]:
-    """The groups, each with its first odd rows; a bounded number of rows and of queries."""
+    """The groups, each with its first outliers; a bounded number of rows and of queries."""
     left = ROWS_SHOWN
     chosen: dict[str, list[int]] = {}
     for demand in reading.demands:
-        chosen[demand.group.code] = [*demand.group.odd][: min(ODD_SHOWN, left)]
+        chosen[demand.group.code] = [*demand.group.odd][: min(OUTLIERS_SHOWN, left)]
         left -= len(chosen[demand.group.code])
     lines = lines_of(changeset, reading.demands, {card for cards in chosen.values() for card in cards})
     words = Words()
@@ -121,7 +121,7 @@ def shown_groups(changeset: Changeset, reading: ReadingProgress) -> list[Shown]:
 def lines_of(
     changeset: Changeset, demands: Iterable[GroupProgress], cards: Collection[int]
 ) -> dict[int, Line]:
-    """The rows of these cards, by card; one query for the bodies and one for the names in them."""
+    """The rows of these cards, by card: one query for the bodies, and one for the names in them."""
     rows = changeset.standing().filter(card__in=cards).select_related("card", "base", "by")
     proposals = {each.card_id: each for each in rows}
     marks = compared(
@@ -149,7 +149,7 @@ def _line(proposal: Proposal, demand: GroupProgress, facts: Sequence[FactChange]
 
 
 def _cells(facts: Sequence[FactChange], names: Sequence[str]) -> Sequence[FactChange | None]:
-    """The facts in the order of the columns; all of them where there are none."""
+    """The facts in the order of the columns; all of them if the table has no columns for facts."""
     if not names:
         return facts
     by_name: Mapping[str, FactChange] = {fact.name: fact for fact in facts}

@@ -1,4 +1,4 @@
-"""The rows of a changeset: each record in it, what it changes, what its checks and people say of it."""
+"""The rows of a changeset's page: each record in it, with its changes, its findings and its comments."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,14 +21,16 @@ from cms.publishing.documents import documents
 
 from .timeline import Talk, talks
 
+# Each record is followed by the dependencies that were added for it.
 TOGETHER = (Coalesce("along_with", "card"), F("along_with").asc(nulls_first=True), "card")
 
 
 @dataclass(frozen=True)
 class ProposalRow:
-    """One proposal on the page: what it changes, what its checks say, and what people say about it.
+    """One proposal on the page: what it changes, its findings and its comments.
 
-    along: those that were brought along for it. is_since: the difference is from what this person saw last.
+    along: the dependencies that were added for it. is_since: the difference is since this person's last
+    review, not since the live version.
     """
 
     proposal: Proposal
@@ -45,26 +47,27 @@ class ProposalRow:
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """Paths that a comment can be about, with what they are called."""
+        """Paths that a comment can be about, with their labels."""
         paths = [fact.name for fact in self.difference]
         paths += [finding.path for finding in self.findings if finding.path]
         return [(path, path.replace("_", " ").capitalize()) for path in dict.fromkeys(paths)]
 
     @property
-    def wants_eyes(self) -> bool:
-        """Whether something about it, or about what came along, is not for folding away."""
-        speaks = any(not talk.is_resolved for talk in self.talks)
-        stops = any(finding.level != rules.Level.NOTE for finding in self.findings)
-        return speaks or stops or any(row.wants_eyes for row in self.along)
+    def needs_attention(self) -> bool:
+        """Whether it, or a dependency of it, has open threads or findings, and is not to be folded away."""
+        is_discussed = any(not talk.is_resolved for talk in self.talks)
+        has_findings = any(finding.level != rules.Level.NOTE for finding in self.findings)
+        return is_discussed or has_findings or any(row.needs_attention for row in self.along)
 
 
 def rows_of(
     shown: Changeset, proposals: Iterable[Proposal], found: list[Finding], look: Look | None, *, is_huge: bool
 ) -> list[ProposalRow]:
-    """The rows of one page. is_huge: what is told of them takes no reading of all the others."""
+    """The rows of one page. is_huge: they are compared without rendering the whole changeset."""
     by_card: dict[int, list[Finding]] = {}
     for finding in found:
         by_card.setdefault(finding.card.pk, []).append(finding)
+    # A finished changeset shows what it changed then, whatever is live by now.
     if shown.state not in UNFINISHED:
         return _bodies(
             [(each, each.base.body if each.base else None, each.body) for each in proposals], by_card
@@ -77,7 +80,7 @@ def rows_of(
 
 
 def _drafts(proposals: Iterable[Proposal]) -> list[tuple[Proposal, Facts | None, Facts | None]]:
-    """What is live of each, and what is proposed: the working copy while it is open."""
+    """The live body of each, and the proposed one: the working copy while the changeset is open."""
     rows = list(proposals)
     made = bodies([each.card for each in rows if not each.frozen_at and not each.takes_off])
     live = Proposal.objects.in_bulk([each.card.live_id for each in rows if each.card.live_id])
@@ -94,7 +97,7 @@ def _drafts(proposals: Iterable[Proposal]) -> list[tuple[Proposal, Facts | None,
 def _bodies(
     rows: Iterable[tuple[Proposal, Facts | None, Facts | None]], findings: dict[int, list[Finding]]
 ) -> list[ProposalRow]:
-    """What each proposal changes of what was, or is, live; other records by their names of today."""
+    """The rows of proposals compared by their bodies, with the current names of other records."""
     pairs = list(rows)
     marks = compared(
         [each.card.kind for each, _, _ in pairs], [(before, after) for _, before, after in pairs]
@@ -108,7 +111,7 @@ def _bodies(
 def _proposed(
     shown: Changeset, proposals: Iterable[Proposal], findings: dict[int, list[Finding]]
 ) -> list[ProposalRow]:
-    """Live -> proposed."""
+    """The rows of proposals compared as documents: what readers have now, and would have."""
     cards, now = [proposal.card for proposal in proposals], timezone.now()
     before = documents(cards, at=now)
     after = documents(cards, including=shown, at=now)
@@ -129,10 +132,10 @@ def _proposed(
 def _since(
     shown: Changeset, proposals: Iterable[Proposal], findings: dict[int, list[Finding]], look: Look
 ) -> list[ProposalRow]:
-    """What this person saw -> proposed, where they saw another body; live -> proposed for the rest."""
-    moved = {each.card_id: look.seen[each.card_id].pk for each in proposals if each.card_id in look.seen}
-    was = Proposal.objects.in_bulk(moved.values())
-    pairs = [(each, was[moved[each.card_id]]) for each in proposals if each.card_id in moved]
+    """The rows of proposals compared with what this person saw last, or else with the live version."""
+    seen = {each.card_id: look.seen[each.card_id].pk for each in proposals if each.card_id in look.seen}
+    before = Proposal.objects.in_bulk(seen.values())
+    pairs = [(each, before[seen[each.card_id]]) for each in proposals if each.card_id in seen]
     pairs = [(each, old) for each, old in pairs if old.digest != each.digest]
     rows = {
         each.card_id: ProposalRow(
@@ -146,23 +149,24 @@ def _since(
 
 
 def _between(pairs: Iterable[tuple[Proposal, Proposal | None]]) -> list[list[FactChange]]:
-    """What each proposal says that the other one did not."""
+    """The differences between each proposal and the earlier one."""
     rows = list(pairs)
     return compared(
         [new.card.kind for new, _ in rows], [(old.body if old else None, new.body) for new, old in rows]
     )
 
 
-def with_talk(rows: list[ProposalRow], said: Iterable[Any]) -> list[ProposalRow]:
+def with_talk(rows: list[ProposalRow], comments: Iterable[Any]) -> list[ProposalRow]:
+    """The rows with the threads about their records."""
     by_card = {row.proposal.card_id: row for row in rows}
-    for talk in talks(said):
+    for talk in talks(comments):
         if row := by_card.get(talk.thread.card_id or 0):
             row.talks.append(talk)
     return rows
 
 
 def together(rows: list[ProposalRow]) -> list[ProposalRow]:
-    """The rows with those brought along under the one that needs them, where that is on the page too."""
+    """The rows with dependencies under the one that needs them, if that is on the same page."""
     by_card = {row.proposal.card_id: row for row in rows}
     top: list[ProposalRow] = []
     for row in rows:

@@ -1,4 +1,4 @@
-"""The whole life of a changeset as one list: what was decided, said, and let stand."""
+"""The timeline of a changeset: its decisions, comments and acknowledgements as one list."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from cms.desk.models.changesets import Verdict
 
 NAMED = 3
 
-# Whose notes the desk writes: which sample or records, what of it, what time, why it did not go out then.
-OURS = {
+# The notes of these decisions are written by the system (which records, which time), not by the person.
+SYSTEM_NOTES = {
     Verdict.DRAWN,
     Verdict.TAKEN_OUT,
     Verdict.ADDED,
@@ -30,12 +30,12 @@ OURS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of it. about: which records, which warning or what time. words: somebody's own."""
+    """One line of the timeline. about: which records, warning or time. words: what the person wrote."""
 
     at: datetime
     by: User
     code: str
-    said: str
+    act: str
     about: str = ""
     words: str = ""
     other: Changeset | None = None
@@ -44,7 +44,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Talk:
-    """A thread with all that was said in it."""
+    """A thread with its comments."""
 
     comments: Sequence[Comment]
 
@@ -58,13 +58,13 @@ class Talk:
 
 
 def comments_of(changeset: Changeset) -> list[Comment]:
-    """All that was said about a changeset, in order, with whom it speaks to; three queries."""
-    said = Comment.objects.filter(thread__changeset=changeset).select_related("by", "thread__card")
-    return list(said.prefetch_related("mentions__user").order_by("pk"))
+    """All comments on a changeset in order, with their mentions; three queries."""
+    found = Comment.objects.filter(thread__changeset=changeset).select_related("by", "thread__card")
+    return list(found.prefetch_related("mentions__user").order_by("pk"))
 
 
 def talks(comments: Iterable[Comment]) -> list[Talk]:
-    """The threads that the comments are of; those still open first."""
+    """The threads of the comments; unresolved ones first."""
     by_thread: dict[int, list[Comment]] = {}
     for comment in comments:
         by_thread.setdefault(comment.thread_id, []).append(comment)
@@ -73,34 +73,35 @@ def talks(comments: Iterable[Comment]) -> list[Talk]:
 
 
 def timeline(changeset: Changeset, comments: Iterable[Comment]) -> list[Entry]:
-    """Everything that happened to it, the oldest first; two queries beside those of the comments."""
+    """Everything that happened to it, the oldest first; two queries besides those of the comments."""
+    # The bodies of hundreds of proposals are not loaded for a list of their names.
     decisions = changeset.decisions.select_related("by", "proposal__card", "other").defer("proposal__text")
     given = changeset.acknowledgements.select_related("by")
-    found = [Entry(changeset.created_at, changeset.created_by, "made", "made it")]
+    found = [Entry(changeset.created_at, changeset.created_by, "made", "created it")]
     found += _decided(decisions)
     found += [_acknowledged(each) for each in given]
-    found += [_said(each) for each in comments]
+    found += [_commented(each) for each in comments]
     return sorted(found, key=lambda entry: entry.at)
 
 
 def _decided(decisions: Iterable[Decision]) -> Iterator[Entry]:
-    """The decisions; records that went in one act are one line."""
+    """The decisions; several records in one act are one line."""
 
     def act(each: Decision) -> tuple:
         return each.verdict, each.by_id, each.at, each.other_id, None if each.proposal_id else each.pk
 
     for _, together in groupby(decisions, act):
         first, *more = together
-        about, words = _read(first)
+        about, words = _about_and_words(first)
         if first.proposal_id:
             about, words = _names([_record_of(each) for each in (first, *more)]), ""
-        yield Entry(first.at, first.by, first.verdict, _done(first), about, words, first.other)
+        yield Entry(first.at, first.by, first.verdict, _act(first), about, words, first.other)
 
 
-def _done(decision: Decision) -> str:
-    """What somebody did; of an approval of many, what they had read."""
-    said = decision.get_verdict_display()
-    return f"{said} {_after_reading(decision.reading)}" if decision.reading else said
+def _act(decision: Decision) -> str:
+    """What somebody did; of an approval of many records, also which of them they had read."""
+    act = decision.get_verdict_display()
+    return f"{act} {_after_reading(decision.reading)}" if decision.reading else act
 
 
 def _after_reading(kept: Mapping[str, Any]) -> str:
@@ -109,18 +110,18 @@ def _after_reading(kept: Mapping[str, Any]) -> str:
     if read == kept["rows"]:
         return f"after reading all {read}"
     drawn = sum(len(each["sample"] or ()) for each in groups)
-    odd = sum(len(each["odd"]) for each in groups)
-    stood_out = f", all {odd} that stood out" if odd else ""
-    return f"after reading {read} of {kept['rows']}: {drawn} drawn{stood_out}"
+    outliers = sum(len(each["odd"]) for each in groups)
+    and_outliers = f", all {outliers} outlier{'s' if outliers > 1 else ''}" if outliers else ""
+    return f"after reading {read} of {kept['rows']}: a sample of {drawn}{and_outliers}"
 
 
 def _record_of(decision: Decision) -> str:
-    return decision.note or (str(decision.proposal.card) if decision.proposal else "a draft that is gone")
+    return decision.note or (str(decision.proposal.card) if decision.proposal else "a deleted draft")
 
 
-def _read(decision: Decision) -> tuple[str, str]:
-    """What a decision is about, and its words: the desk notes records and times, people note reasons."""
-    return (decision.note, "") if decision.verdict in OURS else ("", decision.note)
+def _about_and_words(decision: Decision) -> tuple[str, str]:
+    """The note of a decision, as what it is about if the system wrote it, or else as the person's words."""
+    return (decision.note, "") if decision.verdict in SYSTEM_NOTES else ("", decision.note)
 
 
 def _names(names: Sequence[str]) -> str:
@@ -130,11 +131,11 @@ def _names(names: Sequence[str]) -> str:
 
 def _acknowledged(given: Acknowledgement) -> Entry:
     name = given.rule.replace("-", " ")
-    return Entry(given.at, given.by, "acknowledged", "let a warning stand", name, given.reason)
+    return Entry(given.at, given.by, "acknowledged", "acknowledged a warning", name, given.reason)
 
 
-def _said(comment: Comment) -> Entry:
-    act = {"said": "said", "resolved": "resolved a thread", "reopened": "opened a thread again"}[comment.act]
+def _commented(comment: Comment) -> Entry:
+    act = {"said": "commented", "resolved": "resolved a thread", "reopened": "reopened a thread"}[comment.act]
     card = comment.thread.card
     about = f"{card}{f', {comment.thread.path}' if comment.thread.path else ''}" if card else ""
     return Entry(comment.at, comment.by, "comment", act, about, comment=comment)

@@ -1,4 +1,4 @@
-"""The front page: what waits for this person, what is theirs, what goes out when, and what can be started."""
+"""The front page: what waits for this person, their own work, the schedule, and pages to start."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,18 +16,18 @@ from cms.desk.models.states import State
 from cms.jobs import alerts, watch, worker
 from cms.newsroom.calendar.schedule import silence, under_embargo
 from cms.newsroom.calendar.timetable import View, timetable
-from cms.newsroom.changesets.standing import tell
+from cms.newsroom.changesets.standing import statuses
 from cms.newsroom.changesets.views.queue import counted, open_holds
 from cms.newsroom.mail.preferences import zone_of
 from cms.newsroom.records.start import starts
 
 from .sections import SHOWN, Listed, Section, listed
 
-REJECTED_FOR = timedelta(days=7)
+REJECTED_FOR = timedelta(days=7)  # how long a rejected changeset stays in its writer's list
 
 
 def front(user: User) -> dict[str, Any]:
-    """What the front page shows this person, in a number of queries that does not grow."""
+    """The context of the front page for this person, in a number of queries that does not grow."""
     if not (user.has_perm(permissions.WRITE) or user.has_perm(permissions.APPROVE)):
         return {}
     at = timezone.now()
@@ -37,6 +37,7 @@ def front(user: User) -> dict[str, Any]:
         "urgent": [found[code] for code in URGENT],
         "own": [found[code] for code in OWN],
         "may_clear": user.has_perm(permissions.SCHEDULE),
+        # While nothing waits for a worker, one that does not run is no cause for alarm.
         **(silence(at) if worker.is_needed() else {}),
         "starts": starts() if user.has_perm(permissions.WRITE) else [],
         "taken_over": leases.takeovers_from(user)[:SHOWN],
@@ -53,7 +54,7 @@ def rows_of(found: dict[str, Listed]) -> dict[str, list]:
 
 
 def waiting(user: User, at: datetime) -> QuerySet[Changeset]:
-    """Changesets that this person can approve, what is due first, then the oldest."""
+    """Changesets that this person can approve: by due date, then the oldest first."""
     if not user.has_perm(permissions.APPROVE):
         return Changeset.objects.none()
     found = counted(Changeset.objects.waiting_for(user))
@@ -61,22 +62,23 @@ def waiting(user: User, at: datetime) -> QuerySet[Changeset]:
 
 
 def publishable(user: User, at: datetime) -> QuerySet[Changeset]:
-    """Approved changesets that somebody has to publish."""
+    """Approved changesets, for people who may publish them."""
     if not user.has_perm(permissions.PUBLISH):
         return Changeset.objects.none()
     return counted(Changeset.objects.filter(state=State.APPROVED)).order_by("submitted_at", "pk")
 
 
 def mentions(user: User, at: datetime) -> QuerySet[Mention]:
-    """Where somebody spoke to this person, who has not answered."""
+    """Mentions of this person in threads that they have not answered."""
     found = Mention.objects.waiting_for(user).order_by("pk")
     return found.select_related("comment__by", "comment__thread__changeset", "comment__thread__card")
 
 
 def yours(user: User, at: datetime) -> QuerySet[Changeset]:
-    """What this person made, wrote in or sees to: asked for changes first, then what is due, then the newest.
+    """Changesets that this person made, contributed to or is assigned to.
 
-    What was rejected stays for a week, so that its writer learns of it.
+    First those with changes requested, then by due date, then the newest. A rejected one stays for a week,
+    so that its writer learns of it.
     """
     rejected = Q(created_by=user, state=State.REJECTED, ended_at__gte=at - REJECTED_FOR)
     mine = Changeset.objects.filter(Q(pk__in=Changeset.objects.of(user).values("pk")) | rejected)
@@ -89,7 +91,8 @@ def yours(user: User, at: datetime) -> QuerySet[Changeset]:
 
 
 def drafts(user: User, at: datetime) -> QuerySet[Card]:
-    """Drafts and edits that this person touched last, and that lie in no changeset."""
+    """Drafts and edits that this person changed last and that are in no changeset."""
+    # Those in a changeset are listed with it, under "Your changesets".
     mine = Card.objects.filter(updated_by=user, pending=None).select_related("pending")
     found = mine.in_state(EditorialState.DRAFT) | mine.in_state(EditorialState.EDITED)
     return found.order_by("-updated_at", "pk")
@@ -100,12 +103,12 @@ def published(user: User, at: datetime) -> QuerySet[Changeset]:
 
 
 def held(user: User, at: datetime) -> QuerySet[Hold]:
-    """Holds that wait for a second person, each with whether one ought to have decided by now."""
+    """Holds that wait for a second person, each with whether it has waited for more than `HOLD_HOURS`."""
     return open_holds().annotate(is_old=Q(at__lt=at - timedelta(hours=settings.HOLD_HOURS)))
 
 
 SECTIONS = (
-    Section("alerts", "Went wrong", lambda user, at: alerts.standing(), "newsroom/calendar/_alerts.html"),
+    Section("alerts", "Alerts", lambda user, at: alerts.standing(), "newsroom/calendar/_alerts.html"),
     Section(
         "holds",
         "Held, waiting for a second person",
@@ -117,27 +120,27 @@ SECTIONS = (
         "Waiting for you",
         waiting,
         "newsroom/changesets/_list.html",
-        empty="Nothing waits for you. What a colleague submits appears here.",
+        empty="Nothing is waiting for you. Changesets that colleagues submit appear here.",
         when="Submitted",
     ),
     Section(
         "publishable",
-        "Approved, to be published",
+        "Approved, ready to publish",
         publishable,
         "newsroom/changesets/_list.html",
         when="Submitted",
     ),
     Section("mentions", "You were mentioned", mentions, "newsroom/front_page/_mentions.html"),
-    Section("yours", "Yours, and where it stands", yours, "newsroom/front_page/_yours.html", dress=tell),
+    Section("yours", "Your changesets", yours, "newsroom/front_page/_yours.html", decorate=statuses),
     Section(
         "failing",
-        "Live, and a check fails now",
+        "Live records that fail a check",
         lambda user, at: watch.failing_records(),
         "newsroom/front_page/_failing.html",
     ),
     Section(
         "stopped",
-        "Waiting, and a check stops it",
+        "Changesets stopped by a check",
         lambda user, at: watch.failing_changesets(),
         "newsroom/front_page/_failing.html",
     ),
@@ -146,14 +149,14 @@ SECTIONS = (
         "Your drafts and edits",
         drafts,
         "newsroom/front_page/_drafts.html",
-        empty="No draft of yours lies about. Add a record from the catalogue, or import a sheet.",
+        empty="You have no drafts. Add a record from the catalogue, or import a sheet.",
     ),
     Section(
         "published",
-        "Published last",
+        "Recently published",
         published,
         "newsroom/changesets/_list.html",
-        empty="Nothing is published yet.",
+        empty="Nothing has been published yet.",
         when="Published",
     ),
 )

@@ -1,4 +1,4 @@
-"""Lists of the front page: the first few there, all of them on a page of their own, one count for both."""
+"""Lists of the front page: the first rows of each, and all of them on a page of their own."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Section:
-    """One list: whose rows, in which template. dress: makes of rows what is shown of them.
+    """One list. rows: its queryset for a person. decorate: turns the rows into what the template shows.
 
-    empty: what stands there without a row; nothing does where it is "". when: what the last column is called.
+    empty: the text shown if there are no rows; without one, the section is left out. when: the heading of
+    the last column.
     """
 
     code: str
@@ -25,12 +26,12 @@ class Section:
     template: str
     empty: str = ""
     when: str = ""
-    dress: Callable[[Sequence[Any], datetime], Sequence[Any]] | None = None
+    decorate: Callable[[Sequence[Any], datetime], Sequence[Any]] | None = None
 
 
 @dataclass(frozen=True)
 class Listed:
-    """The rows of a section that are shown, and how many there are."""
+    """The rows of a section that are shown, and how many there are in all."""
 
     section: Section
     rows: list[Any]
@@ -46,13 +47,14 @@ class Listed:
 
 
 def listed(section: Section, user: User, *, at: datetime, most: int = SHOWN) -> Listed:
-    """The first rows, and the count of all: asked of the database only where there are more than those."""
+    """The first rows, and the count of all."""
     found = section.rows(user, at)
+    # One row more than shown: only if it exists does the count take a query.
     rows = list(found[: most + 1])
     total = found.count() if len(rows) > most else len(rows)
-    return Listed(section, dressed(section, rows[:most], at=at), total)
+    return Listed(section, decorated(section, rows[:most], at=at), total)
 
 
-def dressed(section: Section, rows: Sequence[Any], *, at: datetime) -> list[Any]:
-    """What is shown of the rows."""
-    return list(section.dress(rows, at) if section.dress else rows)
+def decorated(section: Section, rows: Sequence[Any], *, at: datetime) -> list[Any]:
+    """The rows as the template of the section shows them."""
+    return list(section.decorate(rows, at) if section.decorate else rows)

@@ -8,14 +8,14 @@ from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
 from cms.newsroom.frame import newsroom_page, page
 
-from .sections import Listed, dressed
+from .page import BY_CODE
+from .sections import Listed, decorated
 
 PER_PAGE = 50
 
 
 @newsroom_page
 def section(request: HttpRequest, code: str) -> HttpResponse:
-    from .page import BY_CODE
 
     found = BY_CODE.get(code)
     if found is None:
@@ -26,7 +26,7 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
         request,
         "newsroom/front_page/section.html",
         found.title,
-        listed=Listed(found, dressed(found, list(rows), at=at), rows.paginator.count),
+        listed=Listed(found, decorated(found, list(rows), at=at), rows.paginator.count),
         rows=rows,
         may_clear=request.user.has_perm(permissions.SCHEDULE),
         at=at,

@@ -1,4 +1,4 @@
-"""A published changeset backwards: what would be proposed of each of its records, before it is."""
+"""Undoing a published changeset: what that would propose for each of its records, then the proposal."""
 
 from dataclasses import dataclass
 
@@ -30,13 +30,13 @@ class UndoForm(forms.Form):
         required=False,
         label="Public note of the withdrawals",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Whoever asks the feed for a withdrawn record reads it.",
+        help_text="The feed answers requests for a withdrawn record with it.",
     )
 
 
 @dataclass(frozen=True)
 class UndoRow:
-    """One record of the changeset, as undoing would leave it. left: what moved since, in words."""
+    """One record of the changeset, as undoing would leave it. left: what was changed since, in words."""
 
     backward: UndoStep
     difference: list[FactChange]
@@ -53,10 +53,11 @@ def undo_changeset(request: HttpRequest, pk: int) -> HttpResponse:
                 changeset,
                 by=signed_in(request),
                 at=timezone.now(),
+                # A digest of the preview: what has changed since has to be looked at first.
                 expect=request.POST.get("expect", ""),
                 note=form.cleaned_data["note"],
             )
-            messages.success(request, f"“{made}” is proposed: read it, then submit it for review.")
+            messages.success(request, f"“{made}” is proposed. Read it, then submit it for review.")
             return redirect("newsroom:changeset", made.pk)
         found = undo.preview(changeset)
     except (UndoError, ReviewError, ChangeRefused, ChangeConflict, NotAllowed) as refusal:
@@ -79,6 +80,7 @@ def undo_changeset(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _rows(found: list[UndoStep]) -> list[UndoRow]:
+    # All plans at once, so that the names in them take one query.
     plans = [each.plan for each in found if each.plan]
     marks = {plan.card.pk: each for plan, each in zip(plans, compared_plans(plans), strict=True)}
     return [

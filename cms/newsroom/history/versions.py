@@ -1,4 +1,4 @@
-"""A record's versions compared, and the steps back: each shows what it changes before it does."""
+"""A record's versions: comparing them, and steps back, each of which first shows what it would change."""
 
 from collections.abc import Callable
 from typing import Any
@@ -44,7 +44,7 @@ def _history_url(card: Card) -> str:
 
 @newsroom_page
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
-    """Two versions of a record; by default what is live, or the one before, and the working copy."""
+    """Compare two versions: by default the live one, or else the one before, with the working copy."""
     card = _card(pk)
     default = card.live_version or max(card.version - 1, 1)
     numbers = [whole(request.GET.get("from")) or default, whole(request.GET.get("to")) or card.version]
@@ -54,6 +54,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     before, after = (by_number[number] for number in numbers)
     of = kind(card.kind)
+    # A version older than a field of its kind lacks it: both sides are filled up before they are compared.
     pair = [body(of, versions.whole(of, each.state)) for each in (before, after)]
     return page(
         request,
@@ -70,14 +71,15 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _take(request: HttpRequest, card: Card, step: Callable[[], object], said: str) -> HttpResponse:
-    """Take the step and go to the record; or come back, where it is shown as it is now."""
+def _take(request: HttpRequest, card: Card, step: Callable[[], object], done: str) -> HttpResponse:
+    """Take the step and go to the record; after a refusal, show the page again with the current version."""
     try:
         step()
     except REFUSALS as refusal:
-        messages.error(request, f"{refusal} This is how it stands now.")
+        # To the page and not to a new rendering: its plan is made from the version that is current now.
+        messages.error(request, f"{refusal} This page shows it as it is now.")
         return redirect(request.path)
-    messages.success(request, said)
+    messages.success(request, done)
     return redirect(admin_url(card))
 
 
@@ -115,18 +117,18 @@ def restore_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             request,
             card,
             lambda: restore.restore(_record(card), version, **_reader(request)),
-            f"“{card}” is what it was in version {number}.",
+            f"“{card}” is restored to version {number}.",
         )
     says = (
-        f"The working copy becomes what it was in version {number}, by {version.by}. Its versions since stay "
-        "in the history. Whoever wrote what comes back counts as a contributor again."
+        f"The working copy becomes what it was in version {number}, by {version.by}. Later versions stay "
+        "in the history. The authors of what is restored count as contributors again."
     )
     plan = restore.preview(card, version, expect=card.version)
     return _show(request, f"Restore version {number} of {card}", card, plan, says=says, button="Restore it")
 
 
 def _reader(request: HttpRequest) -> dict:
-    """Who does it, when, and the version that their page showed."""
+    """Who takes the step, when, and the version that their page showed."""
     return {"by": signed_in(request), "at": timezone.now(), "expect": whole(request.POST.get("expect"))}
 
 
@@ -134,62 +136,63 @@ def _reader(request: HttpRequest) -> dict:
 def discard_edits(request: HttpRequest, pk: int) -> HttpResponse:
     card = _card(pk)
     if request.method == "POST":
-        said = f"The unpublished edits of “{card}” are discarded."
-        return _take(request, card, lambda: discard.discard(_record(card), **_reader(request)), said)
+        done = f"The unpublished edits of “{card}” are discarded."
+        return _take(request, card, lambda: discard.discard(_record(card), **_reader(request)), done)
     try:
         plan = discard.preview(card, expect=card.version)
     except DiscardError as refusal:
         return _nothing(request, card, refusal)
     says = (
-        "The working copy returns to what is live; readers notice nothing. What goes stays in the history, "
-        "from where it can be restored."
+        "The working copy returns to the live version; nothing changes for readers. The discarded edits stay "
+        "in the history, from where they can be restored."
     )
     title = f"Discard the edits of {card}"
-    return _show(request, title, card, plan, says=says, button="Discard them", danger=True)
+    return _show(request, title, card, plan, says=says, button="Discard edits", danger=True)
 
 
 @newsroom_page
-def set_edits_aside(request: HttpRequest, pk: int) -> HttpResponse:
+def stash_edits(request: HttpRequest, pk: int) -> HttpResponse:
     card = _card(pk)
     if request.method == "POST":
-        said = f"The edits of “{card}” are set aside: correct what is live, then take them up again."
-        return _take(request, card, lambda: stash.stash(_record(card), **_reader(request)), said)
+        done = f"The edits of “{card}” are stashed. Correct the live version, then apply the stash."
+        return _take(request, card, lambda: stash.stash(_record(card), **_reader(request)), done)
     try:
         plan = discard.preview(card, expect=card.version)
     except DiscardError as refusal:
         return _nothing(request, card, refusal)
     says = (
-        "These edits step back and are kept. The working copy returns to what is live, so that a correction "
-        "can be published alone. Taking them up lays them over what is there then."
+        "These edits are stashed, and the working copy returns to the live version, so that a correction can "
+        "be published on its own. Applying the stash later merges them into the working copy of that time."
     )
-    return _show(request, f"Set the edits of {card} aside", card, plan, says=says, button="Set them aside")
+    return _show(request, f"Stash the edits of {card}", card, plan, says=says, button="Stash edits")
 
 
 @newsroom_page
-def take_edits_up(request: HttpRequest, pk: int) -> HttpResponse:
+def apply_edits(request: HttpRequest, pk: int) -> HttpResponse:
+    """Apply the stash of a record, or drop it."""
     card = _card(pk)
     aside = stash.open_stash(card)
     if aside is None:
-        return _nothing(request, card, StashError(f"No edits of “{card}” are set aside.", code="no_edits"))
+        return _nothing(request, card, StashError(f"“{card}” has no stashed edits.", code="no_edits"))
     if "give_up" in request.POST:
-        said = f"What was set aside of “{card}” is given up; it stays in the history."
+        done = f"The stash of “{card}” is dropped; its edits stay in the history."
         by, at = signed_in(request), timezone.now()
-        return _take(request, card, lambda: stash.drop_stash(aside, by=by, at=at), said)
+        return _take(request, card, lambda: stash.drop_stash(aside, by=by, at=at), done)
     settled = {
         key.removeprefix(SETTLES): request.POST[key] for key in request.POST if key.startswith(SETTLES)
     }
     if request.method == "POST":
-        said = f"The edits of “{card}” are taken up."
+        done = f"The stash of “{card}” is applied."
         return _take(
-            request, card, lambda: stash.apply_stash(aside, settled=settled, **_reader(request)), said
+            request, card, lambda: stash.apply_stash(aside, settled=settled, **_reader(request)), done
         )
     says = (
-        f"{aside.by} set these edits aside on {timezone.localtime(aside.at):%d %B, %H:%M}. They are laid "
-        "over the working copy as it is now. Whoever wrote them counts as a contributor."
+        f"{aside.by} stashed these edits on {timezone.localtime(aside.at):%d %B, %H:%M}. They are merged "
+        "into the working copy as it is now. Their authors count as contributors."
     )
     plan = stash.preview(aside, expect=card.version)
-    title = f"Take up the edits of {card}"
-    return _show(request, title, card, plan, says=says, button="Take them up", may_give_up=True)
+    title = f"Apply the stash of {card}"
+    return _show(request, title, card, plan, says=says, button="Apply the stash", may_drop_stash=True)
 
 
 @newsroom_page
@@ -197,13 +200,13 @@ def drop_draft(request: HttpRequest, pk: int) -> HttpResponse:
     card = _card(pk)
     listing = reverse("admin:{0.app_label}_{0.model_name}_changelist".format(kind(card.kind).model._meta))
     if request.method == "POST":
-        label = str(card)
+        label = str(card)  # read before the card is gone
         try:
             drop.drop(card, **_reader(request))
         except REFUSALS as refusal:
             messages.error(request, str(refusal))
             return redirect(request.path)
-        messages.success(request, f"The draft “{label}” is thrown away.")
+        messages.success(request, f"The draft “{label}” is deleted.")
         return redirect(listing)
     reason, named_by = "", []
     try:
@@ -213,7 +216,7 @@ def drop_draft(request: HttpRequest, pk: int) -> HttpResponse:
     return page(
         request,
         "newsroom/history/drop.html",
-        f"Throw “{card}” away",
+        f"Delete the draft “{card}”",
         card=card,
         record_url=admin_url(card),
         reason=reason,

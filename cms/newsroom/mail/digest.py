@@ -1,4 +1,4 @@
-"""What a digest tells somebody: what waits for them, what of theirs moved, what is late or held."""
+"""The content of a digest: what waits for the person, news of their work, alerts and holds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from cms.newsroom.front_page.sections import listed
 from .outbox import address
 
 MOST = 10
-TOLD = (
+# Decisions that move a changeset on or back; adding, moving and reading records is no news.
+REPORTED = (
     Verdict.APPROVED,
     Verdict.CHANGES_REQUESTED,
     Verdict.REJECTED,
@@ -31,16 +32,16 @@ TOLD = (
 
 @dataclass(frozen=True)
 class Line:
-    """One thing: what is called what, what is to say of it, and where it is."""
+    """One item: its name, a short text about it, and the address of its page."""
 
     name: str
-    said: str
+    text: str
     page: str
 
 
 @dataclass(frozen=True)
 class Part:
-    """Lines under a heading; more: how many are not shown, and all of them are at `page`."""
+    """Lines under a heading. total: how many there are; `page` lists them all."""
 
     heading: str
     lines: Sequence[Line]
@@ -67,12 +68,13 @@ class Digest:
 
 
 def digest_of(user: User, *, since: datetime, at: datetime) -> Digest:
-    """What there is to tell by now, and since the last digest of what moved; nothing they may not see."""
+    """What is waiting at this moment, and news since the last digest; only what this person may see."""
+    # From the querysets of the front page, so that a mail and the page it links to agree.
     parts = [
         _changesets("waiting", "Waiting for you", user, at=at),
-        _changesets("publishable", "To be published", user, at=at),
+        _changesets("publishable", "Ready to publish", user, at=at),
         _mentions(user, since=since, at=at),
-        _moved(user, since=since),
+        _news(user, since=since),
         _alerts(user, at=at),
         _holds(user, at=at),
     ]
@@ -94,19 +96,19 @@ def _changesets(code: str, heading: str, user: User, *, at: datetime) -> Part:
 
 def _mentions(user: User, *, since: datetime, at: datetime) -> Part:
     rows = BY_CODE["mentions"].rows(user, at).filter(comment__at__gt=since)
-    lines = [_spoken(each.comment) for each in rows[:MOST]]
+    lines = [_comment(each.comment) for each in rows[:MOST]]
     return Part("You were mentioned", lines, rows.count(), address("newsroom:section", "mentions"))
 
 
-def _spoken(comment: Comment) -> Line:
+def _comment(comment: Comment) -> Line:
     page = address("newsroom:changeset", comment.thread.changeset_id) + f"#{comment.thread.anchor}"
     return Line(str(comment.thread), f"{comment.by}: {' '.join(comment.text.split())[:200]}", page)
 
 
-def _moved(user: User, *, since: datetime) -> Part:
-    """What others did with what is theirs."""
+def _news(user: User, *, since: datetime) -> Part:
+    """What others decided on changesets that this person made, contributed to or is assigned to."""
     theirs = Q(changeset__created_by=user) | Q(changeset__assignee=user) | Q(changeset__proposals__by=user)
-    rows = Decision.objects.filter(theirs, verdict__in=TOLD, at__gt=since).exclude(by=user).distinct()
+    rows = Decision.objects.filter(theirs, verdict__in=REPORTED, at__gt=since).exclude(by=user).distinct()
     lines = [
         Line(
             str(each.changeset),
@@ -115,18 +117,18 @@ def _moved(user: User, *, since: datetime) -> Part:
         )
         for each in rows.select_related("changeset", "by").order_by("-pk")[:MOST]
     ]
-    return Part("Yours that moved", lines, rows.count(), address("newsroom:section", "yours"))
+    return Part("News of your changesets", lines, rows.count(), address("newsroom:section", "yours"))
 
 
 def _quoted(decision: Decision) -> str:
-    said = " ".join(decision.note.split())[:200]
-    return f": {said}" if said else ""
+    note = " ".join(decision.note.split())[:200]
+    return f": {note}" if note else ""
 
 
 def _alerts(user: User, *, at: datetime) -> Part:
     found = listed(BY_CODE["alerts"], user, at=at, most=MOST)
     if not user.has_perm(permissions.SCHEDULE):
-        return Part("Went wrong", [], 0, "")
+        return Part("Alerts", [], 0, "")
     page = address("newsroom:section", "alerts")
     lines = [
         Line(
@@ -136,11 +138,11 @@ def _alerts(user: User, *, at: datetime) -> Part:
         )
         for each in found.rows
     ]
-    return Part("Went wrong", lines, found.total, page)
+    return Part("Alerts", lines, found.total, page)
 
 
 def _holds(user: User, *, at: datetime) -> Part:
-    """Those that wait for a second person, for whoever could be that; without their reason."""
+    """Holds that this person could decide; without the reason, which stays in the newsroom."""
     if not user.has_perm(permissions.LIFT):
         return Part("Held", [], 0, "")
     rows = BY_CODE["holds"].rows(user, at).exclude(by=user)

@@ -1,4 +1,4 @@
-"""Which mails people want, and the mails that were written for them."""
+"""People's mail settings, and the mails that were written to them."""
 
 from django.conf import settings
 from django.db import models
@@ -8,10 +8,10 @@ LAST_HOUR = 23
 
 
 class Preference(models.Model):
-    """Which mails somebody wants, and by whose clock; without a row it is what the fields say by themselves.
+    """The mail settings of a person; without a row, the defaults of the fields count.
 
-    zone: "" for the desk's. digested_on: the last day, by that clock, whose digest was seen to.
-    digested_at: until when the last one told.
+    zone: "" for the desk's. digested_on: the last day, in that zone, for which a digest was written or not
+    needed. digested_at: the moment up to which the last one reports.
     """
 
     user = models.OneToOneField(
@@ -39,9 +39,9 @@ class Preference(models.Model):
 
 
 class Letter(models.Model):
-    """One mail to somebody: written once for its key, sent at least once, by whichever worker has it in hand.
+    """One mail to a person: written once per key, and sent at least once by a worker.
 
-    about: the id of the hold or the changeset that it tells of at once. withheld: why it is not sent at all.
+    about: the id of the hold or changeset that an immediate mail is about. withheld: why it is not sent.
     """
 
     class Kind(models.TextChoices):

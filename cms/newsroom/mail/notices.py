@@ -1,4 +1,4 @@
-"""What people are told by mail, and when: at once of what can't wait, of all the rest once a day."""
+"""Which mails are written when: immediate ones for holds and due changesets, a digest for the rest."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -16,41 +16,42 @@ from .models import Letter, Preference
 from .outbox import address, forget, is_on, post
 from .preferences import here, preference_of
 
-# Due today or tomorrow, by the clock of whoever is told.
+# Due today or tomorrow, in the time zone of the recipient.
 SOON = timedelta(days=1)
 
 
-def look(*, at: datetime) -> None:
-    """One round: write what is to be told by now. A mail has its key, so that nothing is told twice."""
+def write_mails(*, at: datetime) -> None:
+    """One round: write all mails that are due. Each has a key, so that none is written twice."""
     if not is_on():
         return
-    # Whom the newsroom does not open to reads nothing of it by mail either.
-    there = permissions.people().filter(is_staff=True)
-    people = list(there.exclude(email="").select_related("mail_preference"))
-    tell_of_holds(people, at=at)
-    tell_of_what_is_due(people, at=at)
+    # People who may not open the newsroom get nothing of its content by mail either.
+    staff = permissions.people().filter(is_staff=True)
+    people = list(staff.exclude(email="").select_related("mail_preference"))
+    notify_of_holds(people, at=at)
+    notify_of_due(people, at=at)
     for person in people:
         if _is_digest_due(person, at=at):
             write_digest(person, at=at)
     forget(at=at)
 
 
-def tell_of_holds(people: Iterable[User], *, at: datetime) -> None:
-    """Tell everybody who could decide one, but whoever placed it. Its reason stays in the newsroom."""
+def notify_of_holds(people: Iterable[User], *, at: datetime) -> None:
+    """Write to everybody who may decide on a hold, except the person who placed it; without its reason."""
     holds = list(Hold.objects.filter(ended_at=None).select_related("card", "by").order_by("pk"))
     if not holds:
         return
-    may, told = _may(permissions.LIFT), _told(Letter.Kind.HOLD)
-    wanting = [each for each in people if each.pk in may and preference_of(each).holds_at_once]
-    for person, each in product(wanting, holds):
+    # Who may decide and which mails exist, each in one query for all people.
+    may, written = _may(permissions.LIFT), _written(Letter.Kind.HOLD)
+    recipients = [each for each in people if each.pk in may and preference_of(each).holds_at_once]
+    for person, each in product(recipients, holds):
         key = f"hold:{each.pk}:{person.pk}"
-        if each.by_id == person.pk or key in told:
+        if each.by_id == person.pk or key in written:
             continue
         post(
             person,
             Letter.Kind.HOLD,
             key,
-            subject=f"Held, and waits for a second person: {each.card}",
+            subject=f"Held, waiting for a second person: {each.card}",
             at=at,
             about=each.pk,
             hold=each,
@@ -59,31 +60,31 @@ def tell_of_holds(people: Iterable[User], *, at: datetime) -> None:
         )
 
 
-def tell_of_what_is_due(people: Iterable[User], *, at: datetime) -> None:
-    """Tell those for whom something waits that is due today or tomorrow, each time it is submitted."""
-    # Nobody's tomorrow is later than that, wherever they are.
+def notify_of_due(people: Iterable[User], *, at: datetime) -> None:
+    """Write to people who could approve a changeset that is due today or tomorrow, once per submission."""
+    # No time zone is further ahead of UTC than 14 hours.
     latest = (at + SOON + timedelta(hours=14)).date()
     if not Changeset.objects.filter(state=State.IN_REVIEW, due_on__lte=latest).exists():
         return
-    may, told = _may(permissions.APPROVE), _told(Letter.Kind.DUE)
+    may, written = _may(permissions.APPROVE), _written(Letter.Kind.DUE)
     for person in people:
         if person.pk in may and preference_of(person).due_at_once:
-            _tell_if_due(person, told, at=at)
+            _notify_of_due(person, written, at=at)
 
 
-def _tell_if_due(person: User, told: Collection[str], *, at: datetime) -> None:
+def _notify_of_due(person: User, written: Collection[str], *, at: datetime) -> None:
     today = here(person, at).date()
     waiting = Changeset.objects.waiting_for(person).filter(due_on__lte=today + SOON)
     for each in waiting.select_related("created_by").order_by("due_on", "pk"):
         key = f"due:{each.pk}:{each.round}:{person.pk}"
-        if key in told or each.due_on is None:
+        if key in written or each.due_on is None:
             continue
         when = {0: "today", 1: "tomorrow"}.get((each.due_on - today).days, "overdue")
         post(
             person,
             Letter.Kind.DUE,
             key,
-            subject=f"Overdue: {each}" if when == "overdue" else f"Waits for you, due {when}: {each}",
+            subject=f"Overdue: {each}" if when == "overdue" else f"Waiting for you, due {when}: {each}",
             at=at,
             about=each.pk,
             changeset=each,
@@ -96,17 +97,18 @@ def _may(right: str) -> set[int]:
     return set(permissions.who_may(right).order_by().values_list("pk", flat=True))
 
 
-def _told(kind: str) -> set[str]:
+def _written(kind: str) -> set[str]:
     return set(Letter.objects.filter(kind=kind).values_list("key", flat=True))
 
 
 @transaction.atomic
 def write_digest(person: User, *, at: datetime) -> Letter | None:
-    """Write today's digest from its hour on, once; none where there is nothing to tell."""
+    """Write today's digest, once, from the chosen hour on; None if it is not due or would be empty."""
     if not _is_digest_due(person, at=at):
         return None
     today = here(person, at).date()
     since = preference_of(person).digested_at or at - timedelta(days=1)
+    # Before the look at what there is: an empty day is done too, and is not looked at every minute.
     Preference.objects.update_or_create(user=person, defaults={"digested_on": today, "digested_at": at})
     found = digest_of(person, since=since, at=at)
     if found.is_empty:
@@ -117,5 +119,5 @@ def write_digest(person: User, *, at: datetime) -> Letter | None:
 
 def _is_digest_due(person: User, *, at: datetime) -> bool:
     chosen, now = preference_of(person), here(person, at)
-    is_over = chosen.digested_on is not None and chosen.digested_on >= now.date()
-    return chosen.digest and not is_over and now.hour >= chosen.digest_hour
+    is_done = chosen.digested_on is not None and chosen.digested_on >= now.date()
+    return chosen.digest and not is_done and now.hour >= chosen.digest_hour

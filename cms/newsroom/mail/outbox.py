@@ -1,4 +1,4 @@
-"""The outbox: a mail is written once for its key, and put in for a worker to send."""
+"""The outbox: a mail is written once per key, and queued for a worker to send."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ KEPT = timedelta(days=30)
 
 
 def is_on() -> bool:
-    """Whether mails go out: they need to know where the newsroom is, for their links."""
+    """Whether mails are sent: without the newsroom's address, their links would lead nowhere."""
     return bool(settings.NEWSROOM_ADDRESS)
 
 
@@ -32,9 +32,9 @@ def address(name: str, *args: object) -> str:
 def post(
     to: User, kind: str, key: str, *, subject: str, at: datetime, about: int | None = None, **context: Any
 ) -> Letter | None:
-    """Write a mail, and have it sent; None where there is one of that key already.
+    """Write a mail and queue it for sending; None if there is one with this key already.
 
-    Its words are the templates `newsroom/mail/<kind>.txt` and `.html`.
+    Its text is rendered from the templates `newsroom/mail/<kind>.txt` and `.html`.
     """
     values = {
         "to": to,
@@ -48,6 +48,7 @@ def post(
             "to": to,
             "kind": kind,
             "about": about,
+            # A title may have line breaks; a header with one is refused.
             "subject": " ".join(subject.split())[:250],
             "text": render_to_string(f"newsroom/mail/{kind}.txt", values).strip() + "\n",
             "html": render_to_string(f"newsroom/mail/{kind}.html", values),
@@ -61,7 +62,8 @@ def post(
 
 
 def forget(*, at: datetime) -> None:
-    """Delete mails that are a month old; they hold words of drafts."""
+    """Delete mails that are a month old, since they quote drafts."""
     old = Letter.objects.filter(made_at__lt=at - KEPT)
+    # This runs every minute: on most days it writes nothing.
     if old.exists():
         old.delete()

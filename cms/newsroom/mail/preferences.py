@@ -1,4 +1,4 @@
-"""Which mails somebody wants: read with what holds where they chose nothing, and chosen by themselves."""
+"""A person's mail settings: read with defaults, and changed by that person alone."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,11 +15,11 @@ from .models import LAST_HOUR, Preference
 
 
 class PreferenceError(Refusal):
-    """That can't be chosen; the message says why."""
+    """A mail setting is refused; the message says why."""
 
 
 def preference_of(user: User) -> Preference:
-    """What they chose, or what holds for those who did not; not stored by being read."""
+    """The mail settings of a person, or the defaults, which are not stored."""
     try:
         return user.mail_preference
     except Preference.DoesNotExist:
@@ -27,13 +27,14 @@ def preference_of(user: User) -> Preference:
 
 
 def zone_of(user: User) -> str:
-    """The zone whose clock this person goes by."""
+    """The time zone of this person; the desk's if they chose none."""
     chosen = preference_of(user).zone
+    # A zone that was chosen once may be missing from a later time zone database.
     return chosen if chosen in zones() else settings.DESK_TIME_ZONE
 
 
 def here(user: User, at: datetime) -> datetime:
-    """An instant by their clock."""
+    """An instant in the person's time zone."""
     return at.astimezone(ZoneInfo(zone_of(user)))
 
 
@@ -49,15 +50,15 @@ def prefer(
     due_at_once: bool,
     holds_at_once: bool,
 ) -> Preference:
-    """Choose one's own mails; PreferenceError for somebody else's, or a zone or an hour that there is not."""
+    """Change one's own settings; PreferenceError for another person's, or for an unknown zone or hour."""
     if by.pk != user.pk:
-        raise PreferenceError(f"Only {user} chooses which mails {user} gets.", code="not_own")
+        raise PreferenceError(f"Only {user} can change the mail settings of {user}.", code="not_own")
     if zone and zone not in zones():
         raise PreferenceError(
             f"There is no time zone “{zone[:60]}”: choose one such as Europe/London.", code="no_such_zone"
         )
     if not 0 <= digest_hour <= LAST_HOUR:
-        raise PreferenceError(f"An hour of the day is 0 to {LAST_HOUR}.", code="no_such_hour")
+        raise PreferenceError(f"The hour has to be between 0 and {LAST_HOUR}.", code="no_such_hour")
     values = {
         "zone": zone,
         "digest": digest,

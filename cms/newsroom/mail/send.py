@@ -1,4 +1,4 @@
-"""Sending: what a worker does with a mail. Killed between sending it and saying so, it sends it twice."""
+"""Sending mail, as a job of the worker. Killed between sending a mail and recording it, it sends it again."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -17,14 +17,14 @@ from .models import Letter
 from .outbox import SEND, address
 from .preferences import preference_of
 
-TELL_AFTER = 3
+ALERT_AFTER = 3
 LONGEST_WAIT = timedelta(hours=1)
-# What is older tells of another day.
+# A mail says "today" and "tomorrow", which are wrong after a day.
 STALE = timedelta(days=1)
 
 
 def deliver(job: Job, *, at: datetime) -> None:
-    """Send a mail that is not sent yet to somebody who may still read it; where that fails, later again."""
+    """Send a mail, unless it is sent or withheld; after a failure, queue it again for later."""
     [key] = job.ids
     letter = Letter.objects.select_related("to__mail_preference").filter(pk=key).first()
     if letter is None or letter.sent_at or letter.withheld:
@@ -34,6 +34,7 @@ def deliver(job: Job, *, at: datetime) -> None:
         return
     try:
         send(letter)
+    # Whatever the mail server or its library raises, the job has to be queued again.
     except Exception as error:
         _again(job, letter, error, at=at)
         return
@@ -42,7 +43,7 @@ def deliver(job: Job, *, at: datetime) -> None:
 
 
 def send(letter: Letter) -> None:
-    """Hand it to the mail server; a second copy has the same Message-ID, by which it is told from another."""
+    """Hand it to the mail server. A repeated mail has the same Message-ID, so that mailboxes can drop it."""
     digest = sha256(letter.key.encode()).hexdigest()[:32]
     host = address("admin:index").split("/")[2].split(":")[0]
     message = EmailMultiAlternatives(
@@ -60,12 +61,12 @@ def send(letter: Letter) -> None:
 
 
 def why_not(letter: Letter, *, at: datetime) -> str:
-    """Why it is not sent any more; "" where nothing speaks against it."""
+    """Why a mail must not be sent any more; "" if it may be. Asked again when it is sent: rights change."""
     to = letter.to
     if not (to.is_active and to.is_staff):
-        return "no longer here"
+        return "no longer a member of staff"
     if not to.email:
-        return "no address"
+        return "no e-mail address"
     if at - letter.made_at > STALE:
         return "could not be sent for a day"
     return _not_wanted(letter, to) or _no_right(letter, to) or _over(letter, to)
@@ -78,7 +79,7 @@ def _not_wanted(letter: Letter, to: User) -> str:
         Letter.Kind.DUE: chosen.due_at_once,
         Letter.Kind.HOLD: chosen.holds_at_once,
     }
-    return "" if wanted[Letter.Kind(letter.kind)] else "not wanted any more"
+    return "" if wanted[Letter.Kind(letter.kind)] else "no longer wanted"
 
 
 def _no_right(letter: Letter, to: User) -> str:
@@ -86,7 +87,7 @@ def _no_right(letter: Letter, to: User) -> str:
         may = to.has_perm(permissions.WRITE) or to.has_perm(permissions.APPROVE)
     else:
         may = to.has_perm(permissions.LIFT if letter.kind == Letter.Kind.HOLD else permissions.APPROVE)
-    return "" if may else "may not see it any more"
+    return "" if may else "may no longer see it"
 
 
 def _over(letter: Letter, to: User) -> str:
@@ -98,21 +99,21 @@ def _over(letter: Letter, to: User) -> str:
             waits = letter.about is not None and waiting.filter(pk=letter.about).exists()
         case _:
             waits = True
-    return "" if waits else "over by then"
+    return "" if waits else "no longer waiting"
 
 
 def _again(job: Job, letter: Letter, error: Exception, *, at: datetime) -> None:
-    """Put it in once more, later each time, and tell the newsroom once that mail does not go out."""
+    """Queue it again, with a longer wait each time; raise one alert for all mail that can't be sent."""
     tries = letter.tries + 1
-    said = f"{type(error).__name__}: {error}".replace("\0", "")[:1000]
+    reason = f"{type(error).__name__}: {error}".replace("\0", "")[:1000]
     with completing(job, at=at):
-        Letter.objects.filter(pk=letter.pk).update(tries=tries, last_error=said)
+        Letter.objects.filter(pk=letter.pk).update(tries=tries, last_error=reason)
         enqueue(SEND, [letter.pk], due=at + min(timedelta(seconds=10 * 2 ** min(tries, 12)), LONGEST_WAIT))
-        if tries >= TELL_AFTER and not Alert.objects.standing().filter(why=Alert.Why.NOT_SENT).exists():
+        if tries >= ALERT_AFTER and not Alert.objects.standing().filter(why=Alert.Why.NOT_SENT).exists():
             alert(
                 Alert.Why.NOT_SENT,
-                f"A mail to {letter.to} could not be sent {tries} times, and others may wait too. It is "
-                f"tried again for a day. The mail server said: {said[:300]}",
+                f"A mail to {letter.to} could not be sent in {tries} attempts, and other mail may be delayed "
+                f"too. Sending is retried for a day. The mail server said: {reason[:300]}",
                 at=at,
                 job=job,
             )

@@ -1,4 +1,4 @@
-"""Which mails one gets, when, and by whose clock."""
+"""The page of a person's mail settings."""
 
 from typing import Any
 
@@ -25,20 +25,20 @@ def _zones() -> list[tuple[str, Any]]:
 class MailsForm(forms.Form):
     zone = forms.ChoiceField(label="Your time zone", choices=_zones, required=False, widget=ZoneSelect)
     digest = forms.BooleanField(
-        label="A digest once a day, when there is something",
+        label="A daily digest, when there is news",
         required=False,
-        help_text="What waits for you, who mentioned you, what became of your work, what is late or held.",
+        help_text="What is waiting for you, mentions, news of your changesets, alerts and holds.",
     )
     digest_hour = forms.TypedChoiceField(
-        label="At",
+        label="Hour of the digest",
         choices=[(hour, f"{hour:02}:00") for hour in range(LAST_HOUR + 1)],
         coerce=int,
     )
     due_at_once = forms.BooleanField(
-        label="At once, when something waits for you that is due today or tomorrow", required=False
+        label="At once, when a changeset is waiting for you that is due today or tomorrow", required=False
     )
     holds_at_once = forms.BooleanField(
-        label="At once, when a record is held and you could be the second person", required=False
+        label="At once, when a record is held and you may lift or confirm the hold", required=False
     )
 
 
@@ -54,6 +54,6 @@ def mails(request: HttpRequest) -> HttpResponse:
         except PreferenceError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Your mails are as you chose.")
+            messages.success(request, "Your mail settings are saved.")
             return redirect("newsroom:mails")
-    return page(request, "newsroom/mail/preferences.html", "Your mails", form=form, is_on=is_on())
+    return page(request, "newsroom/mail/preferences.html", "Mail settings", form=form, is_on=is_on())

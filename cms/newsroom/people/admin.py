@@ -1,4 +1,4 @@
-"""People and groups in the admin: each save is one call of a rule, whose refusal is shown in the form."""
+"""The admin of people and groups: each save is one rule call, whose refusal is shown in the form."""
 
 from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
@@ -31,7 +31,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class RuledAdmin(admin.ModelAdmin, Generic[Row]):
-    """Rows that only rules write: Django's own rights, which no group holds, open nothing here."""
+    """Rows that only rules may write. `right` opens their pages; Django's own permissions do not."""
 
     right: str
     refusal: Refusal | None = None
@@ -48,7 +48,7 @@ class RuledAdmin(admin.ModelAdmin, Generic[Row]):
         return False
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """None: what is done to many at once would pass the rules by."""
+        """No actions: an action on many rows at once would bypass the rules."""
         return {}
 
     def form_class(self, change: bool) -> type[Refusable]:
@@ -70,13 +70,13 @@ class RuledAdmin(admin.ModelAdmin, Generic[Row]):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Refusal as refusal:
-            # An admin of its own: Django makes one for all requests, and hands nothing on.
+            # Django shares one admin among all requests and threads: the refusal lives in a copy.
             refused = copy(self)
             refused.refusal = refusal
             return super(RuledAdmin, refused).changeform_view(request, object_id, form_url, extra_context)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Nothing: the rule has written it all."""
+        """Do nothing: the rule has written everything."""
 
     def render_change_form(
         self,
@@ -100,7 +100,7 @@ class RuledAdmin(admin.ModelAdmin, Generic[Row]):
 @admin.register(User)
 @method_decorator(confirmed, name="changeform_view")
 class PeopleAdmin(RuledAdmin[User]):
-    """People who leave are deactivated: what they did names them."""
+    """People who leave are deactivated and never deleted, since their work names them."""
 
     right = rights.PEOPLE
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "signed_in")
@@ -117,7 +117,7 @@ class PeopleAdmin(RuledAdmin[User]):
     def roles(self, person: User) -> str:
         return ", ".join(sorted(group.name for group in person.groups.all())) or "none"
 
-    @admin.display(description="Signed in last", ordering="last_login")
+    @admin.display(description="Last sign-in", ordering="last_login")
     def signed_in(self, person: User) -> str:
         return f"{date_format(person.last_login, 'j M Y, H:i')} UTC" if person.last_login else "never"
 
@@ -126,6 +126,7 @@ class PeopleAdmin(RuledAdmin[User]):
         return allowed and (obj is None or people.is_manageable(obj, by=signed_in(request)))
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        # Nobody deactivates or promotes themselves, and one's address is confirmed under "Your account".
         return ("email", "is_active", "is_staff", "roles") if obj == signed_in(request) else ()
 
     def form_class(self, change: bool) -> type[Refusable]:
@@ -134,10 +135,10 @@ class PeopleAdmin(RuledAdmin[User]):
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Fieldsets:
         who = ("username", "first_name", "last_name", "email")
         if obj is None:
-            return (None, {"fields": (*who, "password")}), ("May", {"fields": ("is_staff", "groups")})
+            return (None, {"fields": (*who, "password")}), ("Access", {"fields": ("is_staff", "groups")})
         may_change = obj != signed_in(request) and self.has_change_permission(request, obj)
         held = "groups" if may_change else "roles"
-        return (None, {"fields": who}), ("May", {"fields": ("is_active", "is_staff", held)})
+        return (None, {"fields": who}), ("Access", {"fields": ("is_active", "is_staff", held)})
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         fields = {name: form.cleaned_data[name] for name in form.cleaned_data if name in people.FIELDS}
@@ -152,6 +153,7 @@ class PeopleAdmin(RuledAdmin[User]):
             by=signed_in(request),
             at=timezone.now(),
         )
+        # The rule made a row of its own; the admin redirects to `obj`.
         obj.pk = added.pk
 
     def render_change_form(
@@ -170,6 +172,7 @@ class PeopleAdmin(RuledAdmin[User]):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
+# Their own admins would write past the rules.
 for stock in (Group, EmailAddress, Authenticator):
     admin.site.unregister(stock)
 
@@ -177,14 +180,14 @@ for stock in (Group, EmailAddress, Authenticator):
 @admin.register(Group)
 @method_decorator(confirmed, name="changeform_view")
 class GroupAdmin(RuledAdmin[Group]):
-    """What its people may do, right by right."""
+    """A group, with a checkbox for each right."""
 
     right = rights.GROUPS
     search_fields = ("name",)
     ordering = ("name",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        """Those that come with Stet stay."""
+        """Groups that come with Stet can't be deleted."""
         return request.user.has_perm(self.right) and obj is not None and obj.name not in rights.ROLES
 
     def form_class(self, change: bool) -> type[Refusable]:

@@ -1,4 +1,4 @@
-"""Forms of people and groups. They only collect; the rules in `cms.accounts` judge."""
+"""Forms of people and groups. They only collect values; the rules in `cms.accounts` decide."""
 
 from typing import Any, Self
 
@@ -11,14 +11,14 @@ from cms.accounts.refusals import Refusal
 
 
 class Refusable(forms.ModelForm):
-    """A form that shows in words what a rule refused."""
+    """A form that shows why a rule refused the last save."""
 
     refusal: Refusal | None = None
     asked_by: User
 
     @classmethod
     def asked(cls, *, by: User, refusal: Refusal | None) -> type[Self]:
-        """The form as one page shows it: the admin makes forms of a class, and can't be told more."""
+        """A subclass for one page: the admin instantiates a form class, and passes it nothing of ours."""
         return type(cls.__name__, (cls,), {"asked_by": by, "refusal": refusal})
 
     def clean(self) -> dict | None:
@@ -29,13 +29,14 @@ class Refusable(forms.ModelForm):
 
 
 class GroupsField(forms.ModelMultipleChoiceField):
-    """Groups, each with what its people do."""
+    """Groups, each with a description of what its members do."""
 
     def label_from_instance(self, obj: Group) -> str:
         return described(obj)
 
 
 class PersonForm(Refusable):
+    # Filled for each page: people are put only into groups whose rights the manager may give.
     groups = GroupsField(Group.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
@@ -49,11 +50,12 @@ class PersonForm(Refusable):
             "is_staff",
             "groups",
         )
-        labels = {"email": "E-mail address", "is_active": "Is with us", "is_staff": "Works in the newsroom"}
+        labels = {"email": "E-mail address", "is_active": "Active", "is_staff": "Newsroom access"}
         help_texts = {
-            "username": "What they sign in with, and are called by with an @ in comments.",
-            "is_active": "Taken away when somebody leaves: they are signed out at once, and stay named.",
-            "is_staff": "Whether the newsroom opens to them at all.",
+            "username": "For signing in, and for mentions with an @ in comments.",
+            "is_active": "Untick it when somebody leaves: they are signed out at once. Their name stays on "
+            "their work.",
+            "is_staff": "Whether this person can open the newsroom at all.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,14 +64,16 @@ class PersonForm(Refusable):
         if isinstance(field, GroupsField):
             groups = people.givable(by=self.asked_by)
             field.queryset = Group.objects.filter(pk__in=[group.pk for group in groups]).order_by("name")
-            field.help_text = "" if groups else "There is no group whose rights you hold yourself."
+            field.help_text = (
+                "" if groups else "You hold all the rights of no group, so you can't add to any."
+            )
 
 
 class NewPersonForm(PersonForm):
     password = forms.CharField(
-        strip=False,
+        strip=False,  # spaces at either end belong to a password
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="To begin with: tell it to them in person. They change it under “Your account”.",
+        help_text="An initial password: tell them in person. They change it under “Your account”.",
     )
 
     class Meta(PersonForm.Meta):
@@ -102,12 +106,12 @@ class GroupForm(Refusable):
                 field.initial = right.code in held
 
     def codes(self) -> set[str]:
-        """Of the rights that are ticked."""
+        """The codes of the rights that are ticked."""
         return {right.code for right in rights.RIGHTS if self.cleaned_data.get(right.field)}
 
 
 def with_rights() -> type[GroupForm]:
-    """The form with a box for each declared right."""
+    """The form with a checkbox for each right."""
     boxes = {
         right.field: forms.BooleanField(
             label=right.deed[:1].upper() + right.deed[1:], help_text=right.needs, required=False

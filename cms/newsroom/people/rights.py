@@ -1,4 +1,4 @@
-"""Who may do what, as one table: read from the rights that groups and people hold now."""
+"""The table of who may do what, from the rights that groups and people hold now."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from cms.accounts.rights import RIGHTS, ROLES, Right, code_of
 
 @dataclass(frozen=True)
 class Role:
-    """A group: what it is for, the codes of its rights, and the people in it who are still with us."""
+    """A group: its description, the codes of its rights, and its active members."""
 
     group: Group
     words: str
@@ -29,7 +29,7 @@ class Line:
 
 
 def roles() -> list[Role]:
-    """Ours in the order of `ROLES`, then those that the desk made, by name."""
+    """The groups that come with Stet, in the order of `ROLES`, then the desk's own, by name."""
     here = User.objects.filter(is_active=True).order_by("username")
     groups = Group.objects.prefetch_related(
         Prefetch("permissions", rights.stored()), Prefetch("user_set", here, to_attr="here")
@@ -42,7 +42,7 @@ def roles() -> list[Role]:
 
 
 def table(columns: list[Role]) -> dict[str, list[Line]]:
-    """Under each area the rights in it, each against all roles."""
+    """The rights by area, each with whether each role holds it."""
     return {
         area: [Line(right, [(role, right.code in role.held) for role in columns]) for right in inside]
         for area, inside in rights.areas(RIGHTS).items()
@@ -50,7 +50,7 @@ def table(columns: list[Role]) -> dict[str, list[Line]]:
 
 
 def beside_roles() -> list[tuple[User, list[Right]]]:
-    """People still with us who hold rights of their own, outside any group."""
+    """Active people who hold rights of their own, outside any group."""
     people = User.objects.filter(is_active=True, user_permissions__in=rights.stored()).distinct()
     own = Prefetch("user_permissions", rights.stored(), to_attr="own")
     return [

@@ -1,4 +1,4 @@
-"""Any record in the admin: one class that calls the rules; a kind's own admin only declares."""
+"""The admin of any kind of record: one class that calls the rules; each kind's admin only declares."""
 
 from collections.abc import Callable, Collection
 from copy import copy
@@ -29,7 +29,7 @@ from cms.desk.review.contents import add, propose, take_out_card
 from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import publish_when_approved, submit_alone
 from cms.desk.write.change import ChangeConflict, ChangeRefused, change
-from cms.newsroom.autosave import Keeping, left_on, saved
+from cms.newsroom.autosave import AutosavedForm, finish_autosave, unsaved_comments
 from cms.newsroom.changesets.views.contents import open_changesets
 from cms.newsroom.difference import sides_of
 from cms.newsroom.frame import whole
@@ -62,7 +62,7 @@ class EditorialStateFilter(admin.SimpleListFilter):
 
 
 def is_picking(request: HttpRequest) -> bool:
-    """Whether a picker asks, which has no columns to sort by."""
+    """Whether the request comes from a picker, which has no columns to sort by."""
     return request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
 
 
@@ -84,7 +84,7 @@ def updated(record: Record) -> str:
 
 
 def _is_filled(record: Record | None, names: Collection[str]) -> bool:
-    """Whether a field of the record says something that it would not say by default."""
+    """Whether any of these fields has a value other than its default."""
     if record is None or not record.pk:
         return False
     columns = {field.name: field for field in fields_of(type(record)) if field.name in names}
@@ -94,7 +94,7 @@ def _is_filled(record: Record | None, names: Collection[str]) -> bool:
 
 
 class ChangesetActionForm(ActionForm):
-    """The actions of a list, and the open changeset that one of them puts records into."""
+    """The actions of a list, and a choice of open changeset for "Add to an open changeset"."""
 
     to = forms.ChoiceField(required=False, label="Open changeset:")
 
@@ -106,23 +106,23 @@ class ChangesetActionForm(ActionForm):
 
 @dataclass
 class RecordPage:
-    """What one request for a record's page learns on its way.
+    """What the methods of the admin hand to one another during one request for a record's page.
 
-    keeping: what is left in its form. refusal: why nothing was saved. version: what was, null where the
-    record is as it was. standing: the record as this person sees it.
+    autosaved: its form with unsaved changes. refusal: why the save was refused. version: the version that
+    was saved; None if nothing changed. standing: the record as this person sees it.
     """
 
-    keeping: Keeping | None = None
+    autosaved: AutosavedForm | None = None
     refusal: NotSaved | None = None
     version: Version | None = None
     standing: Standing | None = None
 
 
 class RecordAdmin(admin.ModelAdmin):
-    """The list and the page of one kind. Everything written goes through `desk.change`.
+    """The list and the page of one kind. Every write goes through `desk.change`.
 
-    leading: the fields that stand first, in order. sections: heading and fields of what stands below the
-    others. folded: likewise, and closed until something of it is filled.
+    leading: the fields shown first, in order. sections: headings and fields shown below the others.
+    folded: likewise, and collapsed while all of their fields are empty.
     """
 
     form: type[RecordForm] = RecordForm
@@ -130,10 +130,10 @@ class RecordAdmin(admin.ModelAdmin):
     list_display: tuple[str | Callable[[Any], str], ...] = (label, editorial_state, updated)
     list_filter: ClassVar[tuple[str | type[admin.SimpleListFilter], ...]] = (EditorialStateFilter,)
     list_per_page = 50
-    show_full_result_count = False
+    show_full_result_count = False  # it would count the whole table for each search
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("card__folded",)
-    search_help_text = "Any part of a name or slug, accents and case aside."
+    search_help_text = "Any part of a name or slug. Accents and case don't matter."
     ordering = ("card__folded", "pk")
     actions = ("put_together", "add_to_open")
     action_form = ChangesetActionForm
@@ -158,7 +158,7 @@ class RecordAdmin(admin.ModelAdmin):
             found = found.order_by(nearness(words, card="card__"), *self.ordering)
         return found, False
 
-    # Who may
+    # Permissions
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -170,7 +170,8 @@ class RecordAdmin(admin.ModelAdmin):
         return request.user.has_perm(permissions.WRITE)
 
     def has_change_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
-        """In review, or while another works on it, the page is read-only; a form from before is refused."""
+        """No while the record is in review or somebody else is working on it: its page is read-only then."""
+        # A form that was opened before that is judged by `change`, whose refusal keeps what was typed.
         card = obj.card if obj is not None and obj.card_id and request.method != "POST" else None
         if card and (card.is_read_only or self._standing(request, card).is_taken):
             return False
@@ -190,18 +191,18 @@ class RecordAdmin(admin.ModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
-        left = self._keeping(request, obj).shown
-        form = self.form.opened(refusal=self.page.refusal, left=left)
+        unsaved = self._autosaved(request, obj).shown
+        form = self.form.opened(refusal=self.page.refusal, unsaved=unsaved)
         return super().get_form(request, obj, change, form=form, **kwargs)
 
-    def _keeping(self, request: HttpRequest, obj: Record | None = None) -> Keeping:
-        """Made once for a page: one window, one form."""
-        if self.page.keeping is None:
-            there = obj if obj is not None and obj.pk else None
+    def _autosaved(self, request: HttpRequest, obj: Record | None = None) -> AutosavedForm:
+        """The form and its unsaved changes; made once for a page, so that the form has one id for its tab."""
+        if self.page.autosaved is None:
+            existing = obj if obj is not None and obj.pk else None
             code = kind_of(self.model).code.replace("_", "-")
-            name = f"record:{there.pk}" if there else f"new:{code}"
-            self.page.keeping = Keeping(request, name, there.card if there else None)
-        return self.page.keeping
+            name = f"record:{existing.pk}" if existing else f"new:{code}"
+            self.page.autosaved = AutosavedForm(request, name, existing.card if existing else None)
+        return self.page.autosaved
 
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Fieldsets:
         names = list(flatten_fieldsets(super().get_fieldsets(request, obj)))
@@ -223,7 +224,7 @@ class RecordAdmin(admin.ModelAdmin):
         return tuple(made)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        """Every record and every vocabulary is found by typing."""
+        """All foreign keys and many-to-many fields: records and vocabularies are found by typing."""
         meta = self.model._meta
         keys = [each for each in meta.concrete_fields if each.many_to_one and each.editable]
         return [each.name for each in (*keys, *meta.many_to_many)]
@@ -250,7 +251,7 @@ class RecordAdmin(admin.ModelAdmin):
 
     @property
     def page(self) -> RecordPage:
-        """What the page in hand knows so far; beside a page, nothing that would last."""
+        """What is known so far about the page of this request; a blank one outside a record's page."""
         return self._page or RecordPage()
 
     def changeform_view(
@@ -260,7 +261,8 @@ class RecordAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The page, by an admin of its own: Django makes one for all requests, and hands nothing on."""
+        """The record's page."""
+        # Django shares one admin among all requests and threads: state of a request lives in a copy.
         own = copy(self)
         own._page = RecordPage()
         return own._shown(request, object_id, form_url, extra_context)
@@ -272,11 +274,12 @@ class RecordAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (ChangeConflict, ChangeRefused, NotAllowed, ReviewError) as refusal:
             self.page.refusal = refusal
-            self._show_what_is_there_now(request, object_id, refusal)
+            self._accept_what_is_shown(request, object_id, refusal)
+            # The transaction was rolled back with the refusal: the second run only shows the form again.
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _show_what_is_there_now(self, request: HttpRequest, object_id: str | None, refusal: NotSaved) -> None:
-        """What its user typed stays; the next save is judged against what they are shown now."""
+    def _accept_what_is_shown(self, request: HttpRequest, object_id: str | None, refusal: NotSaved) -> None:
+        """Keep what the person typed, and let the next save expect the version that they see now."""
         posted = request.POST.copy()
         if isinstance(refusal, ChangeConflict) and object_id:
             posted["version_expected"] = str(Card.objects.get(pk=object_id).version)
@@ -296,35 +299,36 @@ class RecordAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         if obj is not None and obj.pk:
             standing = context["standing"] = self._standing(request, obj.card)
-            context["sidebar"] = Sidebar(standing, keeps_words=self.page.refusal is not None)
-            context["words_left"] = (
-                left_on(obj.card.pending_id, signed_in(request)) if obj.card.pending_id else []
+            context["sidebar"] = Sidebar(standing, has_refused_edits=self.page.refusal is not None)
+            context["unsaved_comments"] = (
+                unsaved_comments(obj.card.pending_id, signed_in(request)) if obj.card.pending_id else []
             )
         context["kind"] = kind_of(self.model)
         context |= sides_of(kind_of(self.model), self.page.refusal, request.POST)
-        keeping = self._keeping(request, obj)
-        keeping.is_closed = change and not self.has_change_permission(request, obj)
-        keeping.say_what_of(context["adminform"].form)
-        context["keeping"] = keeping
+        autosaved = self._autosaved(request, obj)
+        autosaved.is_closed = change and not self.has_change_permission(request, obj)
+        autosaved.list_unsaved(context["adminform"].form)
+        context["autosaved"] = autosaved
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Saving
 
     def save_model(self, request: HttpRequest, obj: Record, form: Any, change: bool) -> None:
-        """Nothing: `save_related` writes record and parts in one change."""
+        """Do nothing: `save_related` writes the record and its parts in one change."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change_: bool) -> None:
         expect = form.cleaned_data["version_expected"] if change_ else 0
+        # Within the admin's transaction: if the change is refused, the record stays in review.
         if "_take_out" in request.POST:
             take_out_card(form.instance.card, by=signed_in(request), at=timezone.now())
         version = change(
             form.instance, by=signed_in(request), at=timezone.now(), expect=expect, fields=form.changes()
         )
         self.page.version = version
-        saved(request)
+        finish_autosave(request)
         if version and change_ and version.number > expect + 1:
             messages.info(
-                request, "Somebody else saved other fields meanwhile: theirs and yours are both kept."
+                request, "Somebody else saved other fields while you were editing: both edits are kept."
             )
 
     def construct_change_message(
@@ -345,26 +349,26 @@ class RecordAdmin(admin.ModelAdmin):
     def response_change(self, request: HttpRequest, obj: Record) -> HttpResponse:
         if "_popup" in request.POST:
             return super().response_change(request, obj)
-        said = (
-            f"“{obj.card}” is saved." if self.page.version else f"Nothing to save: “{obj.card}” is as it was."
+        message = (
+            f"“{obj.card}” is saved." if self.page.version else f"Nothing to save: “{obj.card}” is unchanged."
         )
-        return self._after_save(request, obj, said)
+        return self._after_save(request, obj, message)
 
-    def _after_save(self, request: HttpRequest, obj: Record, said: str) -> HttpResponse:
+    def _after_save(self, request: HttpRequest, obj: Record, message: str) -> HttpResponse:
         page = HttpResponseRedirect(
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
         )
         if "_submit" not in request.POST:
-            messages.success(request, said)
+            messages.success(request, message)
             return page
         if not self.page.version:
-            said = f"“{obj.card}” is as it was."
+            message = f"“{obj.card}” is unchanged."
         try:
             changeset = submit_alone(obj.card, by=signed_in(request), at=timezone.now())
             if "_when_approved" in request.POST:
                 publish_when_approved(changeset, by=signed_in(request), at=timezone.now())
         except (ReviewError, NotAllowed) as error:
-            messages.success(request, said)
+            messages.success(request, message)
             messages.error(request, f"It can't be submitted yet. {error}")
             return page
         messages.success(request, f"“{changeset}” is submitted for review.")
@@ -393,7 +397,7 @@ class RecordAdmin(admin.ModelAdmin):
         cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
         to = Changeset.objects.filter(pk=whole(request.POST.get("to"))).first()
         if to is None:
-            messages.error(request, "Choose the open changeset beside the action, then go on.")
+            messages.error(request, "Choose an open changeset next to the action, then try again.")
             return None
         try:
             add(to, cards, by=signed_in(request), at=timezone.now())
@@ -407,11 +411,12 @@ class RecordAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         record = self.get_object(request, object_id)
         if record is None or not self.has_view_permission(request, record):
-            # As Django's own pages do; its stubs leave it out.
+            # As Django's own history page does; its stubs leave the method out.
             return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
                 request, self.opts, object_id
             )
         card: Card = record.card
+        # `text` holds the whole record: 200 of them are not loaded for a list.
         versions = card.versions.select_related("by").prefetch_related("contributions__user").defer("text")
         context = {
             **self.admin_site.each_context(request),
@@ -427,7 +432,7 @@ class RecordAdmin(admin.ModelAdmin):
 
 
 class VocabularyAdmin(admin.ModelAdmin):
-    """Codes never change once given; labels are configuration."""
+    """The admin of a vocabulary: a code never changes once it is given, its label may."""
 
     list_display: tuple[str, ...] = ("code", "label")
     search_fields = ("code", "label")
@@ -448,7 +453,7 @@ class VocabularyAdmin(admin.ModelAdmin):
         return found.order_by(near, "label"), may_repeat
 
     def has_view_permission(self, request: HttpRequest, obj: Vocabulary | None = None) -> bool:
-        """Whoever writes records chooses from it."""
+        """Writers may look at it too: they choose from it."""
         return any(map(request.user.has_perm, (permissions.WRITE, permissions.VOCABULARIES)))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -461,7 +466,7 @@ class VocabularyAdmin(admin.ModelAdmin):
         return request.user.has_perm(permissions.VOCABULARIES)
 
     def has_delete_permission(self, request: HttpRequest, obj: Vocabulary | None = None) -> bool:
-        """Never: deleting a code would change every record that holds it, past the desk."""
+        """Never: deleting a code would change every record with that code, without a change or a version."""
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Vocabulary | None = None) -> tuple[str, ...]:

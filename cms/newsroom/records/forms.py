@@ -1,4 +1,4 @@
-"""Forms that carry what they were opened with, and hand on only what was changed."""
+"""Forms over a record: each knows the version it was opened with, and passes on only what was changed."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
@@ -16,7 +16,7 @@ from cms.desk.write import rows as stored_rows
 from cms.desk.write.change import ChangeConflict, ChangeRefused
 from cms.desk.write.edits import Conflict, Problem
 from cms.desk.write.paths import supported
-from cms.newsroom.autosave import mark, refill, touched_in
+from cms.newsroom.autosave import mark_unsaved, refill, touched_in
 from cms.newsroom.difference import takes_theirs
 from cms.newsroom.pickers import key, picker
 from cms.sheets.cells import scheme
@@ -35,28 +35,29 @@ class ExternalIdsField(forms.CharField):
         for line, (system, number) in zip(lines, pairs, strict=True):
             if not system or not number or system == "sheet":
                 raise ValidationError(
-                    f"“{line}” is no external id: write scheme:value, such as imdb:tt7137906."
+                    f"“{line}” is not an external id: write scheme:value, such as imdb:tt7137906."
                 )
         return list(dict.fromkeys(pairs))
 
 
 class OpenedForm(forms.Form):
-    """What every form over a record carries: which version it was opened with, and the source of its changes.
+    """The fields of every form over a record: the version it was opened with, and the source of its changes.
 
-    version_opened: the one the form was filled from. version_expected: the one its user has seen since.
+    version_opened: the version that filled the form. version_expected: the latest version that its user was
+    shown; the two differ once a conflict was shown.
     """
 
     version_opened = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     version_expected = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     source_of_changes = forms.IntegerField(required=False)
     locator_of_changes = forms.CharField(
-        required=False, max_length=200, label="Place in it", help_text="Page, minute or paragraph."
+        required=False, max_length=200, label="Locator", help_text="Page, minute or paragraph."
     )
     quotation_of_changes = forms.CharField(
         required=False,
-        label="Its words",
+        label="Quotation",
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="To the letter, where you quote.",
+        help_text="The exact words of the source, if you quote it.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,29 +69,30 @@ class OpenedForm(forms.Form):
         self.fields["source_of_changes"] = picker(
             key(citations.model, citations.evidence.source),
             label="Source",
-            help_text="Where the facts that you change here come from: each is cited to it.",
+            help_text="Where the facts that you change here come from. Each of them is cited to it.",
         )
 
     def forget_source(self) -> None:
-        """Where what is edited is no fact that a source could state."""
+        """Drop the source fields: what is edited here is not a fact that a source could state."""
         for name in SOURCE_OF_CHANGES:
             del self.fields[name]
 
     def citations(self, paths: Iterable[str | None], there: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-        """Rows of citations for the source of changes, as `desk.change` takes them; `there`: those it has."""
+        """New citations of the source, as `desk.change` takes them; those in `there` are not repeated."""
         part, source = evidence(), self.cleaned_data.get("source_of_changes")
         if not (part and part.evidence and source):
             return {}
-        said = part.evidence
-        words = {
-            said.locator: self.cleaned_data["locator_of_changes"] or None,
-            said.quotation: self.cleaned_data["quotation_of_changes"] or None,
+        columns = part.evidence
+        texts = {
+            columns.locator: self.cleaned_data["locator_of_changes"] or None,
+            columns.quotation: self.cleaned_data["quotation_of_changes"] or None,
         }
-        given = {name: text for name, text in words.items() if text}
+        # An empty locator or quotation matches any citation of the same fact to the same source.
+        given = {name: text for name, text in texts.items() if text}
         return {
-            f"new-source-{place}": {said.path: path, said.source: source, **words}
+            f"new-source-{place}": {columns.path: path, columns.source: source, **texts}
             for place, path in enumerate(paths)
-            if not any({**row, said.path: path, said.source: source, **given} == row for row in there)
+            if not any({**row, columns.path: path, columns.source: source, **given} == row for row in there)
         }
 
 
@@ -100,29 +102,32 @@ SOURCE_OF_CHANGES = ("source_of_changes", "locator_of_changes", "quotation_of_ch
 class RecordForm(forms.ModelForm, OpenedForm):
     """A record's own fields, its slug, its external ids and its key in sheets.
 
-    version_settled: names of fields whose conflict its user was shown, and has decided. left: words that
-    they typed into it before and did not save, which fill it.
+    version_settled: names of fields whose conflict its user was shown and has settled. unsaved: their
+    autosaved changes, which fill the form.
     """
 
     version_settled = forms.CharField(widget=forms.HiddenInput, required=False)
     slug = forms.CharField(
         required=False,
         max_length=120,
-        help_text="Its address in the feed; made from the name when left empty.",
+        help_text="Its address in the feed. If left empty, it is made from the name.",
     )
     external_ids = ExternalIdsField(
-        required=False, help_text="One to a line, scheme:value. Such as imdb:tt7137906 or wikidata:Q55615456."
+        required=False,
+        help_text="One per line, as scheme:value, such as imdb:tt7137906 or wikidata:Q55615456.",
     )
     sheet_key = forms.CharField(
-        required=False, max_length=200, help_text="The key that sheets find it by; no other record has it."
+        required=False,
+        max_length=200,
+        help_text="The key by which sheets find this record; each record has its own.",
     )
     refusal: NotSaved | None = None
-    left: Unsaved | None = None
+    unsaved: Unsaved | None = None
 
     @classmethod
-    def opened(cls, *, refusal: NotSaved | None, left: Unsaved | None) -> type[Self]:
-        """The form as one page shows it: the admin makes forms of a class, and can't be told more."""
-        return type(cls.__name__, (cls,), {"refusal": refusal, "left": left})
+    def opened(cls, *, refusal: NotSaved | None, unsaved: Unsaved | None) -> type[Self]:
+        """A subclass for one page: the admin instantiates a form class, and passes it nothing of ours."""
+        return type(cls.__name__, (cls,), {"refusal": refusal, "unsaved": unsaved})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,22 +146,23 @@ class RecordForm(forms.ModelForm, OpenedForm):
                     "sheet_key": next((value for own, value in ids if own == scheme(self.kind.code)), ""),
                 }
             )
-        self.filled = self._refill(self.left) if self.left and not self.is_bound else []
+        self.filled = self._refill(self.unsaved) if self.unsaved and not self.is_bound else []
 
-    def _refill(self, left: Unsaved) -> list[str]:
-        """Show the words over what is saved now; what moved since they were typed is judged as ever."""
-        names = [name for name in touched_in(self, left.names) if not name.startswith("version_")]
+    def _refill(self, unsaved: Unsaved) -> list[str]:
+        """Fill the form with autosaved changes, each marked with what is saved; returns the fields' names."""
+        names = [name for name in touched_in(self, unsaved.names) if not name.startswith("version_")]
         before = {name: self._shown(name) for name in names}
-        filled = refill(self, left.words, names)
+        filled = refill(self, unsaved.words, names)
         for name in filled:
-            mark(self, name, before[name])
-        expected = left.words.get("version_expected", "")
+            mark_unsaved(self, name, before[name])
+        # The version they were typed over stays expected, so that saves since then are merged or conflict.
+        expected = unsaved.words.get("version_expected", "")
         if self.instance.pk and expected.isdecimal() and 0 < int(expected) <= self.instance.card.version:
             self.initial["version_expected"] = int(expected)
         return filled
 
     def _shown(self, name: str) -> str:
-        """What is saved in a field, as people read it."""
+        """The saved value of a field, as text."""
         value = self.get_initial_for_field(self.fields[name], name)
         if isinstance(value, list):
             return ", ".join(map(str, value))
@@ -171,12 +177,13 @@ class RecordForm(forms.ModelForm, OpenedForm):
         return cleaned
 
     def changes(self) -> dict[str, Any]:
-        """What its user changed since it was opened, as `desk.change` takes it."""
+        """What was changed since the form was opened, as `desk.change` takes it."""
         base = state_of(
             self.instance.card if self.instance.card_id else None,
             self.cleaned_data["version_opened"],
             self.kind,
         )
+        # A settled conflict is compared with the value that was shown with it, not with the older one.
         if settled := self.cleaned_data["version_settled"]:
             now = state_of(self.instance.card, self.cleaned_data["version_expected"], self.kind)
             base |= {name: now[name] for name in settled.split(",") if name in now}
@@ -212,30 +219,31 @@ class RecordForm(forms.ModelForm, OpenedForm):
 
     def _external_ids(self, base: Mapping[str, Any]) -> dict[Any, Any]:
         own = scheme(self.kind.code)
-        wanted = [*self.cleaned_data["external_ids"]]
+        entered = [*self.cleaned_data["external_ids"]]
         if key := self.cleaned_data.get("sheet_key"):
-            wanted.append((own, key))
-        there = {(row["scheme"], row["value"]): row["id"] for row in base["external_ids"]}
-        mine = {pair: row for pair, row in there.items() if pair[0] == own or not is_key(pair)}
-        gone: dict[Any, Any] = {row: None for pair, row in mine.items() if pair not in wanted}
-        new = enumerate(pair for pair in wanted if pair not in mine)
-        return gone | {
+            entered.append((own, key))
+        stored = {(row["scheme"], row["value"]): row["id"] for row in base["external_ids"]}
+        # Keys of other kinds' sheets are not in the form, so that it does not remove them either.
+        shown = {pair: row for pair, row in stored.items() if pair[0] == own or not is_key(pair)}
+        removed: dict[Any, Any] = {row: None for pair, row in shown.items() if pair not in entered}
+        new = enumerate(pair for pair in entered if pair not in shown)
+        return removed | {
             f"new-{place}": dict(zip(("scheme", "value"), pair, strict=True)) for place, pair in new
         }
 
 
 def is_key(pair: tuple[str, str]) -> bool:
-    """Whether an external id is a key of our own sheets."""
+    """Whether an external id is a key of our own sheets: those have a field of their own."""
     return pair[0].startswith("sheet:")
 
 
 def stated(field: models.Field, value: Any) -> Any:
-    """What a form's cleaned value is in a state: unknown is null, not an empty text."""
+    """A form's cleaned value as a record's state has it: unknown is null, not an empty text."""
     return None if value == "" and field.null else value_of(field, value)
 
 
 def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
-    """The state that a form was opened with; blank in what the kind had not then, and before the first."""
+    """The state of this version; fields that the kind did not have yet, and version 0, are blank."""
     if card is None or not version:
         return stored_rows.blank(kind)
     found = Version.objects.filter(card=card, number=version).first() if 0 < version <= card.version else None
@@ -247,7 +255,7 @@ def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
 
 
 def refusals(refusal: NotSaved) -> Iterable[tuple[str, str]]:
-    """Path and sentence of everything that stopped a change."""
+    """The path and message of everything that stopped a change."""
     if isinstance(refusal, ChangeConflict):
         for conflict in refusal.conflicts:
             if isinstance(conflict.yours, dict) or isinstance(conflict.theirs, dict):
@@ -256,8 +264,8 @@ def refusals(refusal: NotSaved) -> Iterable[tuple[str, str]]:
             theirs, yours = read(conflict.theirs), read(conflict.yours)
             yield (
                 conflict.path,
-                f"{refusal.by} changed this to “{theirs}” while you had it open. “{yours}” is still "
-                "yours here: keep it or take theirs, then save again.",
+                f"{refusal.by} changed this to “{theirs}” while you had it open. Your “{yours}” is still "
+                "here: keep yours or take theirs, then save again.",
             )
     elif isinstance(refusal, ChangeRefused):
         for problem in refusal.problems:
@@ -267,12 +275,15 @@ def refusals(refusal: NotSaved) -> Iterable[tuple[str, str]]:
 
 
 def row_conflict(conflict: Conflict, refusal: ChangeConflict) -> str:
-    """What to do about a row that one removed and another changed."""
+    """What to do about a row that one person removed and another changed."""
     if conflict.theirs is None:
         return (
-            f"{refusal.by} removed this row while you had it open. Save again to add it back as it is here."
+            f"{refusal.by} removed this row while you had it open. Save again to add it back as you see it."
         )
-    return f"{refusal.by} changed this row while you had it open, so it stays: look, then remove it again."
+    return (
+        f"{refusal.by} changed this row while you had it open, so it was not removed. Look at it, then "
+        "remove it again."
+    )
 
 
 def read(value: Any) -> str:

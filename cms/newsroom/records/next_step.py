@@ -1,4 +1,4 @@
-"""The next step with a record: one table of situations, and what its page says and offers in each."""
+"""The next step with a record: a table of situations, and what the record's page offers in each."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Choice:
-    """A box of the record's form, to be ticked before it is submitted."""
+    """A checkbox of the record's form."""
 
     label: str
     name: str
@@ -40,7 +40,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Save:
-    """A button of the record's form: saves what is typed, then does what it says."""
+    """A button of the record's form: saves the form, then takes the step that it names."""
 
     label: str
     name: str
@@ -57,7 +57,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Form:
-    """Buttons that send what the page showed; warned: after the reasons that its warnings want."""
+    """A form of its own with buttons. sends: hidden fields. warned: warnings that ask for a reason first."""
 
     address: str
     buttons: tuple[Button, ...]
@@ -72,7 +72,7 @@ Element = Says | Link | Choice | Save | Form
 
 @dataclass(frozen=True)
 class Situation:
-    """One row of the table. is_read: somebody decides on it now, and a writer could take it out instead."""
+    """One row of the table. is_read: a reviewer decides on it now; a writer could take it out instead."""
 
     code: str
     applies: Callable[["Standing"], bool]
@@ -82,10 +82,10 @@ class Situation:
 
 @dataclass(frozen=True)
 class NextStep:
-    """What one person can do next; keeps_words: with words in the form that a save was refused with."""
+    """What one person can do next. has_refused_edits: the form holds edits whose save was refused."""
 
     standing: "Standing"
-    keeps_words: bool = False
+    has_refused_edits: bool = False
 
     @cached_property
     def situation(self) -> Situation:
@@ -97,18 +97,19 @@ class NextStep:
 
     @property
     def instead(self) -> list[Element]:
-        """How this person could edit it rather than decide it."""
+        """The alternative for a reviewer who may write: take it out and edit it."""
         offered = self.situation.is_read and self.standing.may_submit
         return [self.taking_out("Take out to edit", style="plain")] if offered else []
 
     @property
     def hold(self) -> Hold:
         hold = self.standing.card.hold
-        assert hold is not None  # noqa: S101 - asked for in the situations that show one
+        assert hold is not None  # noqa: S101 - the situations that show one ask for it
         return hold
 
     def taking_out(self, label: str, *, style: str) -> Element:
-        if self.keeps_words:
+        # A form of its own would leave the page, and lose the edits whose save was refused.
+        if self.has_refused_edits:
             return Save("Take out and save", "_take_out", style)
         return Form(self.of_record("take_out"), (Button(label, style),))
 
@@ -122,20 +123,20 @@ class NextStep:
 def _merged(step: NextStep) -> Iterator[Element]:
     into, merge = step.standing.survivor, step.standing.merge
     link = format_html('<a href="{}">{}</a>', reverse("newsroom:record", args=[into.pk]), into)
-    yield Says(format_html("It is part of {}, which is edited and published in its place.", link))
+    yield Says(format_html("It was merged into {}, which is edited and published instead.", link))
     if merge is None:
         return
     address = reverse("newsroom:changeset", args=[merge.changeset_id])
-    said = format_html('<a href="{}">{}</a>', address, merge.changeset)
+    made_by = format_html('<a href="{}">{}</a>', address, merge.changeset)
     if step.standing.may_submit:
         undo = reverse("newsroom:undo", args=[merge.changeset_id])
-        said = format_html('{}: <a href="{}">undo it…</a>', said, undo)
-    yield Says(said)
+        made_by = format_html('{}: <a href="{}">undo it…</a>', made_by, undo)
+    yield Says(made_by)
 
 
 def _lift(step: NextStep) -> Iterator[Element]:
     hold = step.hold
-    yield Says(f"{hold.by} held it: {hold.get_reason_display()}. {hold.note}")
+    yield Says(f"{hold.by} put it on hold: {hold.get_reason_display()}. {hold.note}")
     lift = Button("Lift the hold", "next", how="lifted")
     confirm = Button("Confirm: withdraw it", "plain danger", how="confirmed")
     yield Form(step.of_record("end_hold"), (lift, confirm))
@@ -156,7 +157,7 @@ def _approving(step: NextStep, name: str, label: str) -> Element:
         step.of_changeset("step", name),
         (Button(label, "next"),),
         sends={"seen": step.standing.seen, "back": step.standing.card.pk},
-        says="Read what is proposed, then:",
+        says="Read what is proposed, then decide:",
         warned=tuple(step.standing.warned),
     )
 
@@ -172,23 +173,23 @@ def _publish(step: NextStep) -> Iterator[Element]:
 
 
 def _scheduled(step: NextStep) -> Iterator[Element]:
-    yield Says(f"It goes out on {step.standing.scheduled}, and is read-only until then.")
-    yield Link("Its changeset", step.of_changeset("changeset"))
+    yield Says(f"It will be published on {step.standing.scheduled}, and is read-only until then.")
+    yield Link("Open its changeset", step.of_changeset("changeset"))
 
 
 def _under_embargo(step: NextStep) -> Iterator[Element]:
-    goes_out, changeset = _scheduled(step)
-    yield goes_out
+    schedule, changeset = _scheduled(step)
+    yield schedule
     mark = format_html('<span class="state state-embargo">{}</span>', "under embargo")
-    yield Says(format_html("{} Until then only those with a key for it read it.", mark))
+    yield Says(format_html("{} Until then only holders of a key with advance access can read it.", mark))
     if step.standing.may_read_early:
         address = step.of_record("read_early")
-        yield Says(format_html('<a href="{}">As it is read in advance</a>', address))
+        yield Says(format_html('<a href="{}">View with advance access</a>', address))
     yield changeset
 
 
 def _take_out(step: NextStep) -> Iterator[Element]:
-    yield Says("It is in review and read-only. Take it out to edit it; approvals given so far lapse.")
+    yield Says("It is in review and read-only. Take it out to edit it; approvals given so far will lapse.")
     yield step.taking_out("Take out", style="next")
 
 
@@ -198,13 +199,13 @@ def _wait(step: NextStep) -> Iterator[Element]:
 
 def _taken(step: NextStep) -> Iterator[Element]:
     lease = step.standing.lease
-    assert lease is not None  # noqa: S101 - it is taken by one
-    yield Says(f"It waits for {lease.by}, who works on it.")
+    assert lease is not None  # noqa: S101 - the situation asks for one
+    yield Says(f"{lease.by} is working on it.")
 
 
 def _held(step: NextStep) -> Iterator[Element]:
     hold = step.hold
-    other = f"An editor other than {hold.by} lifts or confirms it."
+    other = f"An editor other than {hold.by} has to lift or confirm the hold."
     yield Says(f"Held by {hold.by}: {hold.get_reason_display()}. {other}")
 
 
@@ -214,12 +215,12 @@ def _correct(step: NextStep) -> Iterator[Element]:
 
 
 def _submit(step: NextStep) -> Iterator[Element]:
-    yield Says("Save and hand it to a colleague, who approves and publishes it.")
+    yield Says("Save it and submit it to a colleague, who approves and publishes it.")
     yield from _submitting()
 
 
 def _change_first(step: NextStep) -> Iterator[Element]:
-    yield Says("What is here is live. Change something, then:")
+    yield Says("There are no unpublished edits. Change something, then submit it:")
     yield from _submitting()
 
 
@@ -229,15 +230,15 @@ def _submitting() -> Iterator[Element]:
 
 
 def _open_changeset(step: NextStep) -> Iterator[Element]:
-    yield Says("It lies in an open changeset with other records; they are submitted together.")
+    yield Says("It is in an open changeset with other records; they are submitted together.")
     yield Link("Open the changeset", step.of_changeset("changeset"), "next")
 
 
 def _nothing(step: NextStep) -> Iterator[Element]:
-    yield Says("Nothing to do: what is live is what is here.", "quiet")
+    yield Says("Nothing to do here for you now.", "quiet")
 
 
-# The first that applies is shown.
+# The first that applies is shown, so the order matters: decisions come before edits.
 SITUATIONS = (
     Situation("merged", lambda it: it.is_merged, _merged),
     Situation("lift", lambda it: it.may_lift, _lift),

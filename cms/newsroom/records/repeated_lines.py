@@ -1,4 +1,4 @@
-"""Lines that would name one record twice, were two records merged."""
+"""Repeated lines: lines of a list that would name one record twice after a merge."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from cms.publishing.documents import card_names, named, resolve
 
 
 @dataclass(frozen=True)
-class Twins:
-    """Two lines of a list, one for each of two records. is_alike: whether they would read alike then."""
+class RepeatedLines:
+    """Two lines of one list, one for each of the two records. is_alike: whether they would read the same."""
 
     card: Card
     part: str
@@ -22,8 +22,9 @@ class Twins:
     is_alike: bool
 
 
-def twins(duplicate: Card, into: Card, namers: Collection[Card]) -> list[Twins]:
-    """Where `namers` of the one name the other too, in the same list; as their working copies say."""
+def repeated_lines(duplicate: Card, into: Card, namers: Collection[Card]) -> list[RepeatedLines]:
+    """The lists in which `namers` of the duplicate also name the survivor, by their working copies."""
+    # One query for the bodies of all namers, and one for the names in them.
     made = bodies(namers)
     names = card_names(named(made.values()))
     found = []
@@ -32,7 +33,7 @@ def twins(duplicate: Card, into: Card, namers: Collection[Card]) -> list[Twins]:
             lines = read(resolve(one, names)), read(resolve(other, names))
             merging = {duplicate.pk: into.pk}
             is_alike = _plain(followed(one, merging)) == _plain(other)
-            found.append(Twins(card, part.replace("_", " "), lines, is_alike))
+            found.append(RepeatedLines(card, part.replace("_", " "), lines, is_alike))
     return found
 
 
@@ -40,7 +41,7 @@ def _pairs(body: Facts, one: int, other: int) -> Iterator[tuple[str, Any, Any]]:
     for part, lines in body.items():
         if isinstance(lines, list):
             ones, others = ([line for line in lines if _names(line, card)] for card in (one, other))
-            yield from ((part, line, ones_twin) for line in ones for ones_twin in others)
+            yield from ((part, line, repeated) for line in ones for repeated in others)
 
 
 def _names(line: Any, card: int) -> bool:
@@ -48,10 +49,10 @@ def _names(line: Any, card: int) -> bool:
 
 
 def _plain(line: Any) -> Any:
-    """A line without its id, its place and how it prints names."""
+    """A line without its id, its position and the names as it prints them."""
     if isinstance(line, dict) and "$ref" in line:
         return line["$ref"]
     if isinstance(line, dict):
-        said = {key: value for key, value in line.items() if not isinstance(value, int)}
-        return {key: _plain(value) for key, value in said.items()}
+        kept = {key: value for key, value in line.items() if not isinstance(value, int)}
+        return {key: _plain(value) for key, value in kept.items()}
     return line

@@ -1,4 +1,4 @@
-"""What stands beside a record: its next step, where it stands, and the steps that are rare."""
+"""The sidebar of a record's page: its next step, its status, and the steps that are rarely taken."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class Sidebar:
-    """What one person sees beside a record; keeps_words: as for `NextStep`."""
+    """What one person sees beside a record; has_refused_edits: as for `NextStep`."""
 
     standing: Standing
-    keeps_words: bool = False
+    has_refused_edits: bool = False
 
     @property
     def next_step(self) -> NextStep:
-        return NextStep(self.standing, self.keeps_words)
+        return NextStep(self.standing, self.has_refused_edits)
 
     @property
     def facts(self) -> Iterator[Fact]:
@@ -48,12 +48,13 @@ class Sidebar:
             yield Fact(capfirst(part.name), self._part(part, count))
         if it.readers or it.is_under_embargo:
             yield Fact(
-                "Read in advance",
+                "Advance access",
                 render_to_string("newsroom/calendar/_access_log.html", {"readers": it.readers}),
             )
         yield Fact("History", self._history())
 
     def _live(self) -> str:
+        # A last publication without a live document: the record was withdrawn, held or merged.
         live, last = self.standing.live, self.standing.last
         if live and last:
             return f"version {live.version}, since {_time(last.published_at)}"
@@ -71,8 +72,8 @@ class Sidebar:
         return format_html_join(", ", '<a href="{}">{}</a> <span class="quiet">{}</span>', links)
 
     def _part(self, part: Part, count: int) -> str:
-        may = "to edit" if self.standing.may_be_saved else "to see"
-        return _link(f"{count} {may}", reverse("newsroom:part", args=[self.standing.card.pk, part.name]))
+        verb = "to edit" if self.standing.may_be_saved else "to view"
+        return _link(f"{count} {verb}", reverse("newsroom:part", args=[self.standing.card.pk, part.name]))
 
     def _history(self) -> str:
         card = self.standing.card
@@ -81,7 +82,7 @@ class Sidebar:
         versions = _link(f"{card.version} version{'' if card.version == 1 else 's'}", address)
         if not self.standing.user.has_perm(rights.READ_AUDIT):
             return versions
-        acts = _link("who did what", f"{reverse('newsroom:audit')}?record={card.pk}")
+        acts = _link("audit log", f"{reverse('newsroom:audit')}?record={card.pk}")
         return format_html("{} · {}", versions, acts)
 
     @property
@@ -90,12 +91,12 @@ class Sidebar:
         if it.may_merge:
             yield Link("Merge into another record…", self._step("merge"))
         if it.has_edits:
-            yield Link("What is not published", self._step("compare"))
+            yield Link("Compare with the live version", self._step("compare"))
             if not it.aside:
-                yield Link("Set edits aside…", self._step("set_aside"))
+                yield Link("Stash edits…", self._step("set_aside"))
             yield Link("Discard edits…", self._step("discard"), "danger")
         elif it.may_drop:
-            yield Link("Throw this draft away…", self._step("drop"), "danger")
+            yield Link("Delete this draft…", self._step("drop"), "danger")
 
     @property
     def steps_with_what_is_live(self) -> Iterator[Link]:

@@ -1,4 +1,4 @@
-"""Where a record stands, and the next step that this person can take: what its page shows."""
+"""A record's editorial status, and what the person who looks at it may do."""
 
 from functools import cached_property
 
@@ -31,11 +31,11 @@ from cms.publishing.models import LiveDocument, Publication
 
 
 class Standing:
-    """One record as one person sees it."""
+    """The status of one record as one person sees it; each fact is queried once, when it is first asked."""
 
     def __init__(self, card: Card, user: User):
         self.card, self.user = card, user
-        # Before anything is shown: what moves meanwhile is then refused at approval.
+        # Before anything else is read: a change made while the page is rendered is then refused at approval.
         self.seen = card.pending.digest() if card.pending and card.pending.is_frozen else ""
 
     @property
@@ -52,7 +52,8 @@ class Standing:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """In the working copy, as if it were submitted with what lies in its changeset already."""
+        """Findings of the checks in the working copy, as if its changeset were submitted now."""
+        # In review they are not asked for: approval and publication run the checks again.
         if self.card.is_read_only:
             return []
         found = rules.findings([self._proposed, *self._beside])
@@ -64,9 +65,10 @@ class Standing:
 
     @property
     def _beside(self) -> list[Proposed]:
-        """What its changeset holds of the records that it names."""
+        """Those records of its changeset that it names: they would be published with it."""
         if self.card.pending is None:
             return []
+        # Without them, a reference to a draft in the same changeset would be found to lead nowhere.
         named = {ref["$ref"] for ref in references(self._proposed.body)}
         cards = list(self.card.pending.pending_cards.filter(pk__in=named).exclude(pk=self.card.pk))
         made = bodies(cards)
@@ -74,22 +76,23 @@ class Standing:
 
     @cached_property
     def warned(self) -> list[Warned]:
-        """What its changeset warns of, where this record is all of that."""
+        """The warnings of its changeset, if this is the only record in it."""
+        # With other records, the decision and its acknowledgements are on the changeset's page.
         if not (self.pending and self.pending.is_frozen and self.is_alone):
             return []
         return warned(self.pending, rules.of_changeset(self.pending))
 
     @cached_property
     def talks(self) -> list[Talk]:
-        """What people said about it in its changeset and is not resolved."""
+        """The unresolved threads about it, or about the whole changeset."""
         if self.pending is None:
             return []
-        said = [each for each in comments_of(self.pending) if each.thread.card_id in (None, self.card.pk)]
-        return [talk for talk in talks(said) if not talk.is_resolved]
+        comments = [each for each in comments_of(self.pending) if each.thread.card_id in (None, self.card.pk)]
+        return [talk for talk in talks(comments) if not talk.is_resolved]
 
     @cached_property
     def open_changesets(self) -> list[Changeset]:
-        """Where it could be added."""
+        """The open changesets that it could be added to."""
         free = self.may_submit and self.pending is None and self.has_news and not self.card.merged_into_id
         return open_changesets() if free else []
 
@@ -99,7 +102,7 @@ class Standing:
 
     @cached_property
     def asked(self) -> Decision | None:
-        """What its reviewer asked for, while nobody has submitted it again."""
+        """The reviewer's last request for changes, until the record is submitted again."""
         if self.pending is None or self.pending.is_frozen:
             return None
         given = self.pending.decisions.filter(verdict=Verdict.CHANGES_REQUESTED)
@@ -107,12 +110,12 @@ class Standing:
 
     @property
     def is_frozen(self) -> bool:
-        """Whether somebody reads it now."""
+        """Whether it is under review or waits for publication."""
         return self.pending is not None and self.pending.is_frozen
 
     @property
     def is_with_others(self) -> bool:
-        """Whether its changeset holds other records too."""
+        """Whether its changeset has other records too."""
         return self.pending is not None and not self.is_alone
 
     @property
@@ -121,7 +124,7 @@ class Standing:
 
     @property
     def is_merged(self) -> bool:
-        """Whether it is part of another record, and nobody proposes to undo that."""
+        """Whether it was merged into another record, and nobody proposes to undo that."""
         return self.card.merged_into_id is not None and self.pending is None
 
     @property
@@ -138,14 +141,14 @@ class Standing:
 
     @property
     def may_lift(self) -> bool:
-        """Whether this person could end its hold, which somebody else placed."""
+        """Whether this person may end its hold: nobody decides on a hold that they placed."""
         if not (self.is_held and self.user.has_perm(permissions.LIFT)):
             return False
         return self.card.hold is not None and self.card.hold.by_id != self.user.pk
 
     @property
     def may_be_saved(self) -> bool:
-        """Whether its page is open for edits now, to whoever may write."""
+        """Whether people who may write can edit it now."""
         return not (self.card.is_read_only or self.is_taken)
 
     @property
@@ -162,7 +165,7 @@ class Standing:
 
     @property
     def has_edits(self) -> bool:
-        """Whether unpublished edits of what is live could be discarded or set aside."""
+        """Whether a live record has unpublished edits that could be discarded or stashed."""
         return self.may_write and self.card.live_version is not None and self.has_news
 
     @property
@@ -171,7 +174,7 @@ class Standing:
 
     @cached_property
     def merge(self) -> Proposal | None:
-        """What made it part of another record."""
+        """The published proposal that merged it into another record."""
         if self.card.merged_into_id is None:
             return None
         done = Proposal.objects.filter(card=self.card, action=Action.MERGE, changeset__state=State.PUBLISHED)
@@ -183,7 +186,7 @@ class Standing:
 
     @cached_property
     def merged(self) -> list[Card]:
-        """What was merged into it."""
+        """The duplicates that were merged into it."""
         return list(self.card.merged.order_by("folded", "pk"))
 
     @property
@@ -192,12 +195,12 @@ class Standing:
 
     @cached_property
     def lease(self) -> Lease | None:
-        """Who has it to themselves now."""
+        """The current lease, if somebody is working on it."""
         return leases.lease_of(self.card, at=timezone.now())
 
     @property
     def is_taken(self) -> bool:
-        """Whether somebody else has it, so that this person can read it only."""
+        """Whether somebody else has the lease, so that this person can only read the record."""
         return self.lease is not None and self.lease.by_id != self.user.pk
 
     @cached_property
@@ -210,7 +213,7 @@ class Standing:
 
     @cached_property
     def difference(self) -> list[FactChange]:
-        """Live -> proposed, while it is in review."""
+        """What its changeset would change for readers, while it is in review."""
         if not (self.pending and self.pending.is_frozen):
             return []
         at = self.pending.submitted_at or self.pending.created_at
@@ -224,7 +227,7 @@ class Standing:
 
     @cached_property
     def parts(self) -> list[tuple[Part, int]]:
-        """Parts with a page of their own, and how many rows each has."""
+        """The parts that have a page of their own, each with its number of rows."""
         own = kind(self.card.kind).edited_parts
         return [
             (part, part.model._default_manager.filter(**{part.owner: self.card.pk}).count()) for part in own
@@ -244,7 +247,7 @@ class Standing:
 
     @cached_property
     def approvals(self) -> Approvals | None:
-        """Who stands behind it so far, and how many it takes; None where nobody reads it now."""
+        """The approvals given, and how many are required; None while it is not under review."""
         return self.pending.approvals() if self.pending and self.pending.is_frozen else None
 
     @property
@@ -257,12 +260,12 @@ class Standing:
 
     @cached_property
     def scheduled(self) -> Schedule | None:
-        """When it goes out, where that is settled."""
+        """The schedule of its changeset, if it has one."""
         return self.pending.schedules.standing().first() if self.pending else None
 
     @cached_property
     def readers(self) -> list[Reader]:
-        """Who read it in advance, at any time."""
+        """Everybody who has ever read it in advance."""
         return readers_of_card(self.card.pk)
 
     @property

@@ -1,4 +1,4 @@
-"""Starting a page: a few questions, and a draft that has its shape already."""
+"""Start forms: a few questions, from which a structured draft is made."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from cms.newsroom.pickers import key, picker
 
 
 class StartForm(forms.Form):
-    """What a kind asks for to begin a page. code: its name in addresses. label, help: on the front page."""
+    """What a kind asks for to start a page. code: its name in URLs. label, help: shown on the front page."""
 
     code = ""
     label = ""
@@ -22,17 +22,17 @@ class StartForm(forms.Form):
 
 
 def asks_for(model: type[models.Model], name: str, *, label: str, required: bool = True) -> forms.Field:
-    """A picker of the record that a key of the model points at."""
+    """A picker for the record that a foreign key of the model points at."""
     field = picker(key(model, name), label=label)
     field.required = required
     return field
 
 
 def starts() -> list[tuple[Kind, type[StartForm]]]:
-    """Every page that can be started, with its kind."""
+    """Every start form, with its kind."""
     return [(kind, form) for kind in kinds() for form in kind.starts]
 
 
 def start(code: str) -> tuple[Kind, type[StartForm]]:
-    """One of them by its code; KeyError where there is none."""
+    """The start form of this code, with its kind; KeyError if there is none."""
     return {form.code: (kind, form) for kind, form in starts()}[code]

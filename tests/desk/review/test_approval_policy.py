@@ -236,7 +236,7 @@ class TestEveryWayOut:
     def test_approve_and_publish_waits_for_the_last(self, writer, editor, other_editor, two):
         changeset = make_submitted(make_title(writer), by=writer)
         for person, said, state in (
-            (editor, "1 of 2 approvals; waits for one more of: edith", State.IN_REVIEW),
+            (editor, "1 of 2 approvals; waiting for one more of: edith", State.IN_REVIEW),
             (other_editor, "is published", State.PUBLISHED),
         ):
             client = Client()
@@ -335,7 +335,7 @@ class TestTooManyForThePeople:
         changeset = make_submitted(make_title(writer), by=writer)
         say_yes(changeset, editor)
         shown = page_of(editor, reverse("newsroom:changeset", args=[changeset.pk]))
-        assert "1 of 2 approvals; it takes one more, and nobody is left who may give it" in shown
+        assert "1 of 2 approvals; one more required, but nobody else may give it" in shown
 
 
 @pytest.mark.django_db
@@ -346,7 +346,7 @@ class TestThePages:
         title = make_title(writer)
         changeset = make_submitted(title, by=writer)
         say_yes(changeset, editor)
-        said = "1 of 2 approvals; waits for one more of: edith, Emil."
+        said = "1 of 2 approvals; waiting for one more of: edith, Emil."
         assert said in page_of(writer, reverse("newsroom:changeset", args=[changeset.pk]))
         assert said in page_of(editor, reverse("admin:catalog_title_change", args=[title.pk]))
 

@@ -1,4 +1,4 @@
-"""The page of who did what: found, paged, taken away; and whose words are shown to whom."""
+"""The page of the audit log: search, pages, export, and who is shown which details."""
 
 import ast
 import csv
@@ -19,7 +19,7 @@ from cms.desk.models.changesets import Verdict
 from cms.desk.write.change import change_many
 from cms.newsroom.audit import search
 from cms.newsroom.audit.act_names import WORDS, words
-from cms.newsroom.audit.search import NOBODY, PER_PAGE, Search, page_of
+from cms.newsroom.audit.search import PER_PAGE, SYSTEM, Search, page_of
 from tests.make import NOON, edit, make_live, make_submitted, make_title, make_user
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ class TestASearch:
         audit.record("record.changed", by=editor, at=NOON)
         audit.record("alert.raised", by=None, at=NOON)
         assert codes(by="editor") == ["record.changed"]
-        assert codes(by=NOBODY) == ["alert.raised"]
+        assert codes(by=SYSTEM) == ["alert.raised"]
         assert codes(by="writer") == []
 
     def test_finds_by_act_or_its_family(self, editor):
@@ -94,7 +94,7 @@ class TestASearch:
 
 
 class TestPages:
-    def test_follow_one_another_and_stay_where_they_are(self, editor):
+    def test_follow_one_another_and_do_not_shift(self, editor):
         audit.record_many(audit.act("many", by=editor, at=NOON) for _ in range(2 * PER_PAGE + 10))
         numbers = sorted(Act.objects.values_list("pk", flat=True), reverse=True)
         first = page_of(Search())
@@ -120,7 +120,7 @@ class TestPages:
 
 
 class TestThePage:
-    def test_is_for_whoever_may_read_it(self, client, editor, writer, chief, administrator):
+    def test_is_for_people_who_may_read_it(self, client, editor, writer, chief, administrator):
         assert {show(client, each).status_code for each in (editor, writer)} == {403}
         assert {show(client, each).status_code for each in (chief, administrator)} == {200}
         assert client.get(reverse("admin:index")).content.count(b">Audit</a>") == 1
@@ -131,22 +131,22 @@ class TestThePage:
         assert "changed" in page
         assert f'<a href="/admin/records/{title.pk}/">Selma</a>' in page
 
-    def test_names_no_record_to_who_may_not_see_drafts(self, client, administrator, writer):
+    def test_hides_records_from_people_who_may_not_see_drafts(self, client, administrator, writer):
         changeset = make_submitted(make_title(writer, name="Secret draft"), by=writer)
         page = show(client, administrator).content.decode()
         assert "Secret draft" not in page
-        assert "shown to people who may see drafts" in page
+        assert "shown only to people who may see drafts" in page
         assert f"changeset {changeset.pk}" in page
         assert "signed in" in page
         assert "“ada”" in page
 
-    def test_says_what_to_do_where_nothing_is_found(self, client, chief):
+    def test_says_what_to_do_if_nothing_is_found(self, client, chief):
         assert (
             "choose other days"
             in show(client, chief, since="2001-01-01", until="2001-01-02").content.decode()
         )
 
-    def test_bears_the_last_day_there_is(self, client, chief, administrator):
+    def test_accepts_the_last_possible_day(self, client, chief, administrator):
         audit.record("person.added", by=administrator, at=NOON)
         page = show(client, chief, since="0001-01-01", until="9999-12-31")
         assert page.status_code == 200
@@ -163,20 +163,20 @@ class TestThePage:
             {"before": "x", "after": "-1"},
         ],
     )
-    def test_bears_nonsense(self, client, chief, asked):
+    def test_ignores_invalid_filters(self, client, chief, asked):
         response = show(client, chief, **asked)
         assert response.status_code == 200
         assert ("errorlist" in response.content.decode()) == ("before" not in asked)
 
-    def test_bears_a_name_with_markup(self, client, chief):
+    def test_escapes_a_name_with_markup(self, client, chief):
         audit.record("key.made", by=chief, at=NOON, about="<script>x</script>", detail={"name": "<b>"})
         page = show(client, chief).content.decode()
         assert "<script>x" not in page
         assert "&lt;b&gt;" in page
 
 
-class TestTakingItAway:
-    def test_gives_every_act_that_is_found_and_is_one(self, client, chief, editor, monkeypatch):
+class TestExport:
+    def test_has_every_act_that_is_found_and_is_logged(self, client, chief, editor, monkeypatch):
         monkeypatch.setattr(search, "CHUNK", 2)
         for number in range(5):
             audit.record("record.changed", by=editor, at=NOON, about=f"Number {number}", detail={"a": number})
@@ -201,7 +201,7 @@ class TestTakingItAway:
         rows = list(csv.DictReader(text.removeprefix("\ufeff").splitlines()))
         assert [row["about"] for row in rows] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "fine"]
 
-    def test_leaves_out_words_of_records_for_who_may_not_see_drafts(self, client, administrator, writer):
+    def test_leaves_out_details_for_people_who_may_not_see_drafts(self, client, administrator, writer):
         make_title(writer, name="Secret draft")
         for form in ("csv", "ndjson"):
             text = take(client, administrator, form)
@@ -209,7 +209,7 @@ class TestTakingItAway:
             assert "record.changed" in text
             assert "session.begun" in text
 
-    def test_is_for_whoever_may_read_it_and_by_a_button(self, client, chief, editor):
+    def test_is_for_people_who_may_read_it_and_by_post(self, client, chief, editor):
         address = reverse("newsroom:audit_export", args=["csv"])
         client.force_login(editor)
         assert client.post(address).status_code == 403

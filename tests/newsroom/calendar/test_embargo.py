@@ -1,4 +1,4 @@
-"""Embargo and keys in the newsroom: chosen on the form, seen on the pages, and read by those who may."""
+"""Embargoes and keys in the newsroom: the form, the pages, and advance access for editors."""
 
 import pytest
 from django.db import connection
@@ -45,16 +45,18 @@ def read_by(changeset, *, by=None, key=None) -> None:
 
 
 class TestTheForm:
-    def test_lays_it_under_embargo_and_says_so(self, selma, writer, editor):
+    def test_sets_an_embargo_and_says_so(self, selma, writer, editor):
         changeset = make_approved(selma, by=writer, approver=editor)
         client = signed_in(editor)
-        assert "Those with a key for it read these records at once" in text(client.get(page_of(changeset)))
+        assert "Holders of a key with advance access get these records at once" in text(
+            client.get(page_of(changeset))
+        )
         said = text(post(client, changeset, embargo="on"))
-        assert "under embargo: those with a key for it read it from now on" in said
+        assert "under embargo: holders of a key can read it from now on" in said
         assert f"Under embargo until 1 July {YEAR}, 20:00 America/New_York" in said
         assert Advance.objects.exists()
 
-    def test_lays_nothing_unless_it_is_chosen(self, selma, writer, editor):
+    def test_sets_no_embargo_unless_it_is_chosen(self, selma, writer, editor):
         changeset = make_approved(selma, by=writer, approver=editor)
         assert "under embargo:" not in text(post(signed_in(editor), changeset))
         assert not Advance.objects.exists()
@@ -95,16 +97,16 @@ class TestPages:
     def test_say_that_nobody_has(self, embargoed, editor):
         client = signed_in(editor)
         assert "Nobody has read it in advance yet" in text(client.get(reverse("admin:index")))
-        assert "Nobody yet." in text(client.get(page_of(embargoed)))
+        assert "Nobody has read it yet." in text(client.get(page_of(embargoed)))
 
-    def test_keep_who_read_it_after_it_is_taken_back(self, embargoed, selma, editor):
+    def test_keep_the_access_log_after_the_embargo_ends(self, embargoed, selma, editor):
         read_by(embargoed, by=editor)
         client = signed_in(editor)
         said = step(client, embargoed, "unschedule")
-        assert "<h2>Read in advance</h2>" in said
+        assert "<h2>Advance access</h2>" in said
         assert "Under embargo until" not in said
         said = text(client.get(reverse("newsroom:record", args=[selma.pk]), follow=True))
-        assert "Read in advance" in said
+        assert "<dt>Advance access</dt>" in said
 
     def test_ask_no_more_of_the_database_for_four_than_for_two(self, writer, editor):
         client = signed_in(editor)
@@ -122,7 +124,7 @@ class TestPages:
 
 
 class TestReadingAsAnEditor:
-    def test_shows_the_page_and_keeps_the_look(self, embargoed, selma, editor):
+    def test_shows_the_page_and_logs_it(self, embargoed, selma, editor):
         client = signed_in(editor)
         framed = client.get(early(selma))
         assert early_page(selma) in text(framed)
@@ -137,7 +139,7 @@ class TestReadingAsAnEditor:
         for person, is_linked in ((editor, True), (writer, False)):
             assert (early(selma) in text(signed_in(person).get(page_of(embargoed)))) == is_linked
 
-    def test_wants_its_right(self, embargoed, selma, writer):
+    def test_requires_its_right(self, embargoed, selma, writer):
         for address in (early(selma), early_page(selma)):
             assert signed_in(writer).get(address).status_code == 403
             assert Client().get(address).status_code == 302
@@ -192,13 +194,13 @@ class TestTheKeysPage:
         address = reverse("newsroom:revoke_key", args=[key.pk])
         assert client.get(address).status_code == 405
         said = text(client.post(address, follow=True))
-        assert "is revoked: it reads nothing any more" in said
+        assert "is revoked: programs can no longer read with it" in said
         assert "revoked by ada" in said
         assert client.get("/api/v1/advance/changes", headers=bearing(secret)).status_code == 401
         assert "revoked already" in text(client.post(address, follow=True))
         assert Act.objects.filter(what="key.revoked").count() == 1
 
-    def test_is_for_those_who_manage_keys(self, editor):
+    def test_is_for_people_who_manage_keys(self, editor):
         key, _ = make_key("feed", at=timezone.now())
         for client in (signed_in(editor), Client()):
             for address in (KEYS, reverse("newsroom:revoke_key", args=[key.pk])):

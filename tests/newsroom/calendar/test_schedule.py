@@ -1,4 +1,4 @@
-"""Scheduling in the newsroom, request by request: the form, the lists, the alerts, and who is shown what."""
+"""Scheduling in the newsroom, request by request: the form, the lists, the alerts, and who may use them."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -71,10 +71,10 @@ def scheduled(approved, editor):
 class TestTheForm:
     def test_schedules_and_says_when_in_both_zones(self, approved, editor):
         client = signed_in(editor)
-        assert "Schedule its publication" in text(client.get(page_of(approved)))
+        assert "Schedule publication" in text(client.get(page_of(approved)))
         shown = text(post(client, approved))
         said = f"1 July {YEAR}, 20:00 America/New_York (2 July {YEAR}, 00:00 UTC)"
-        assert f"“Selma” goes out on {said}." in shown
+        assert f"“Selma” is scheduled for {said}." in shown
         assert Schedule.objects.get().due_at == datetime(YEAR, 7, 2, tzinfo=UTC)
         assert "Cancel the schedule" in shown
         assert ">Publish</button>" not in shown
@@ -118,7 +118,7 @@ class TestTheForm:
         shown = text(client.get(page_of(scheduled)))
         assert f'value="{YEAR}-07-01"' in shown
         assert '<option value="America/New_York" selected>' in shown
-        assert "goes out on" in text(post(client, scheduled, time="21:00"))
+        assert "is scheduled for" in text(post(client, scheduled, time="21:00"))
         assert reloaded(scheduled).schedules.standing().get().by == other_editor
         assert reloaded(scheduled).schedules.count() == 2
 
@@ -138,11 +138,11 @@ class TestTheForm:
 
     def test_is_for_who_may_schedule_and_publish(self, approved, writer):
         client = signed_in(writer)
-        assert "Schedule its publication" not in text(client.get(page_of(approved)))
+        assert "Schedule publication" not in text(client.get(page_of(approved)))
         assert "may not schedule" in text(post(client, approved))
         half = make_user("half", "writer")
         half.user_permissions.add(Permission.objects.get(codename="schedule_changeset"))
-        assert "Schedule its publication" not in text(signed_in(half).get(page_of(approved)))
+        assert "Schedule publication" not in text(signed_in(half).get(page_of(approved)))
         assert not Schedule.objects.exists()
         assert Client().get(reverse("newsroom:schedule", args=[approved.pk])).status_code == 302
 
@@ -175,20 +175,20 @@ class TestWhatIsScheduled:
         assert "is approved" in step(client, scheduled, "approve", seen=scheduled.digest())
         assert reloaded(scheduled).state == State.SCHEDULED
 
-    def test_reads_so_on_its_record_which_can_be_taken_out(self, scheduled, writer):
+    def test_is_shown_on_its_record_which_can_be_taken_out(self, scheduled, writer):
         record = reverse("newsroom:record", args=[scheduled.standing().get().card_id])
         client = signed_in(writer)
         shown = text(client.get(record, follow=True))
-        assert f"It goes out on 1 July {YEAR}, 20:00 America/New_York" in shown
+        assert f"It will be published on 1 July {YEAR}, 20:00 America/New_York" in shown
         assert "Take out to edit" in shown
         assert "in review" in shown
         step(client, scheduled, "take-out", card=scheduled.standing().get().card_id)
         assert scheduled.schedules.get().ended_how == Schedule.End.VOIDED
 
-    def test_tells_its_times_and_failures_in_the_timeline(self, scheduled, editor):
+    def test_has_its_times_and_failures_in_the_timeline(self, scheduled, editor):
         post(signed_in(editor), scheduled, time="21:00", day=f"{YEAR}-12-01", zone="UTC")
         give_up(scheduled.schedules.standing().get(), at=timezone.now(), reason="A check stood in the way.")
-        said = [(each.said, each.about, each.words) for each in timeline(scheduled, [])[-3:]]
+        said = [(each.act, each.about, each.words) for each in timeline(scheduled, [])[-3:]]
         assert said == [
             ("scheduled it", f"for 1 July {YEAR}, 20:00 America/New_York (2 July {YEAR}, 00:00 UTC)", ""),
             ("moved its schedule", f"for 1 December {YEAR}, 21:00 UTC", ""),
@@ -199,9 +199,9 @@ class TestWhatIsScheduled:
 
     def test_says_that_splitting_it_ends_its_schedule(self, writer, editor):
         changeset = make_approved(make_title(writer), make_title(writer), by=writer, approver=editor)
-        assert "its schedule ends" not in text(signed_in(writer).get(page_of(changeset)))
+        assert "its schedule is" not in text(signed_in(writer).get(page_of(changeset)))
         schedule(changeset, by=editor, at=NOON, due=WallTime(datetime(YEAR, 7, 1, 20), "UTC"))
-        assert "its schedule ends with that" in text(signed_in(writer).get(page_of(changeset)))
+        assert "its schedule is cancelled" in text(signed_in(writer).get(page_of(changeset)))
 
     def test_is_listed_by_day_with_its_zone(self, scheduled, writer, editor):
         tokyo = make_approved(make_title(writer, name="Akira"), by=writer, approver=editor)
@@ -220,7 +220,7 @@ class TestWhatIsScheduled:
         shown = text(signed_in(editor).get(reverse("admin:index")))
         assert '<span class="state state-held">late</span>' in shown
 
-    def test_waits_for_nobody(self, scheduled, editor):
+    def test_is_nobody_s_task(self, scheduled, editor):
         response = signed_in(editor).get(reverse("admin:index"))
         assert list(response.context["publishable"]) == []
         queue = signed_in(editor).get(reverse("newsroom:queue"))
@@ -228,7 +228,7 @@ class TestWhatIsScheduled:
 
 
 class TestTheFrontPage:
-    def test_misses_a_worker_only_where_something_waits_for_one(self, writer, editor):
+    def test_warns_of_no_worker_only_if_something_waits_for_one(self, writer, editor):
         client = signed_in(writer)
         assert "No worker" not in text(client.get(reverse("admin:index")))
         NameChange.objects.create(card=make_title(writer).card)
@@ -252,13 +252,13 @@ class TestTheFrontPage:
         assert "was not published" not in text(signed_in(editor).get(reverse("admin:index")))
 
     @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "", "javascript:alert(1)"])
-    def test_clearing_leads_nowhere_else(self, editor, back):
+    def test_clearing_redirects_to_no_other_site(self, editor, back):
         told = alert(Alert.Why.LATE, "Late.", at=NOON)
         response = signed_in(editor).post(reverse("newsroom:clear_alert", args=[told.pk]), {"back": back})
         assert response.url == reverse("admin:index")
 
     @pytest.mark.parametrize("address", ["admin:index", "newsroom:queue"])
-    def test_asks_no_more_of_the_database_where_more_is_scheduled(self, writer, editor, address):
+    def test_takes_no_more_queries_for_more_schedules(self, writer, editor, address):
         client, asked = signed_in(editor), []
         for number in (2, 4):
             for _ in range(number):
@@ -281,7 +281,7 @@ class TestPublishWhenApproved:
         step(signed_in(writer), changeset, "submit", when_approved="1")
         assert reloaded(changeset).publish_when_approved == writer
         shown = text(signed_in(editor).get(page_of(changeset)))
-        assert "writer wishes it to go out with the last approval" in shown
+        assert "writer set it to be published with the last approval" in shown
         assert "is published" in step(signed_in(editor), changeset, "approve", seen=changeset.digest())
         assert LiveDocument.objects.get().label == "Selma"
 
@@ -295,17 +295,17 @@ class TestPublishWhenApproved:
         client.post(page, form)
         assert Changeset.objects.get().publish_when_approved == writer
 
-    def test_is_what_approve_and_publish_means_where_it_needs_another_approval(self, editor, other_editor):
+    def test_is_set_by_approve_and_publish_if_another_approval_is_required(self, editor, other_editor):
         title = make_title(editor, name="Selma")
         edit(title, other_editor, synopsis="Two wrote this.")
         changeset = make_submitted(title, by=editor)
         said = step(signed_in(editor), changeset, "approve-and-publish", seen=changeset.digest())
-        assert "It is published with the last one." in said
+        assert "It will be published with the last approval." in said
         assert reloaded(changeset).publish_when_approved == editor
         said = step(signed_in(other_editor), changeset, "approve", seen=changeset.digest())
         assert "is published" in said
 
-    def test_is_undone_by_approving_only_or_by_waiting(self, writer, editor):
+    def test_is_cancelled_by_approving_only_or_by_a_button(self, writer, editor):
         first, second = (make_submitted(make_title(writer), by=writer) for _ in range(2))
         for changeset in (first, second):
             publish_when_approved(changeset, by=writer, at=NOON)

@@ -1,4 +1,4 @@
-"""The calendar of what goes out: the days of a zone, its clocks, and what stands in which day."""
+"""The calendar: the days of a time zone, clock changes, and what is scheduled for which day."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -65,7 +65,7 @@ class TestDays:
             ("2026-12-31", "2026-12-01", "2026-12-31", "2026-11-01", "2027-01-01"),
         ],
     )
-    def test_of_a_month_are_whole_weeks_with_what_lies_outside_marked(self, on, first, last, before, after):
+    def test_of_a_month_are_whole_weeks_with_other_days_marked(self, on, first, last, before, after):
         found = timetable(View.MONTH, day_from(on), "UTC", at=NOON)
         assert [str(each) for each in (found.first, found.last, found.before, found.after)] == [
             first,
@@ -101,12 +101,12 @@ class TestDays:
             found = timetable(View.WEEK, None, "UTC", at=at)
             assert bool(found.late) == is_late
 
-    def test_hold_nothing_that_ended(self, writer, editor):
+    def test_leave_out_what_has_ended(self, writer, editor):
         planned(writer, editor, "Selma", datetime(2026, 3, 2, 12))
         Schedule.objects.update(ended_at=NOON, ended_how="cancelled", ended_by=editor)
         assert timetable(View.MONTH, None, "UTC", at=NOON).is_empty
 
-    def test_are_read_in_as_many_queries_for_more(self, writer, editor, django_assert_num_queries):
+    def test_take_no_more_queries_for_more(self, writer, editor, django_assert_num_queries):
         for number in (2, 4):
             for n in range(number):
                 planned(writer, editor, "Selma", datetime(2026, 3, 2, 12, n))
@@ -133,7 +133,7 @@ class TestEveryDay:
         assert Day(day, [], tz, False).clocks in ("", "clocks go forward", "clocks go back")
 
     @pytest.mark.parametrize("text", ["", "x", "2026-02-30", "9999-12-31", "0001-01-01", "2026-13-01", "1"])
-    def test_that_there_is_not_is_none(self, text):
+    def test_that_does_not_exist_is_none(self, text):
         assert day_from(text) is None
 
 
@@ -150,7 +150,7 @@ class TestThePage:
     @pytest.mark.parametrize(
         "asked", [{"zone": "../etc"}, {"on": "9999-12-31"}, {"view": "<b>"}, {"on": "<script>"}]
     )
-    def test_takes_today_here_for_what_it_can_t_read(self, writer, asked):
+    def test_starts_today_if_the_address_is_invalid(self, writer, asked):
         shown = page(writer, **asked)
         assert '<option value="UTC" selected' in shown
         assert "<script>" not in shown.replace("<script ", "")

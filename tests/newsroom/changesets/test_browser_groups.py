@@ -1,4 +1,4 @@
-"""Hundreds are read by keyboard, on a phone, and by anybody."""
+"""Hundreds of records reviewed in a browser: by keyboard, on a phone, accessibly."""
 
 import pytest
 from django.urls import reverse
@@ -20,13 +20,13 @@ def changeset(people, settings, monkeypatch):
     return reprice(make_offers(writer, editor, 12), ["5.99"] * 11 + ["599"], by=writer)
 
 
-def test_groups_are_walked_drawn_read_and_approved_by_keys(sign_in, people, changeset):
+def test_groups_are_sampled_read_and_approved_by_keyboard(sign_in, people, changeset):
     page = sign_in(people[1])
     page.goto(reverse("newsroom:changeset", args=[changeset.pk]))
     page.keyboard.press("j")
     assert "group" in page.evaluate("document.activeElement.className")
     page.get_by_role("button", name="Draw a sample instead").click()
-    page.get_by_text("3 rows are drawn for you").wait_for()
+    page.get_by_text("A sample of 3 rows is drawn for you").wait_for()
     page.keyboard.press("a")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="I have read these 4 rows").wait_for()

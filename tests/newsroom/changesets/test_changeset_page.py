@@ -1,4 +1,4 @@
-"""The changeset's page as colleagues use it: what lies in it, what they say, what may stand, what moved."""
+"""The changeset's page: its records, its details, comments, warnings, dependencies and a second review."""
 
 import re
 
@@ -64,7 +64,7 @@ def labels(changeset) -> list[str]:
     return [str(each.card) for each in changeset.standing().select_related("card")]
 
 
-class TestRecordsInIt:
+class TestItsRecords:
     def test_are_added_by_name(self, as_writer, writer, titles):
         changeset = make_open(titles[0], by=writer)
         assert "“Two” is in “One and 1 other” now." in text(
@@ -85,11 +85,13 @@ class TestRecordsInIt:
         changeset = make_open(titles[0], by=writer)
         chosen = {"action": "add_to_open", "_selected_action": [title.pk for title in titles[1:]]}
         address = reverse("admin:catalog_title_changelist")
-        assert "Choose the open changeset" in text(as_writer.post(address, chosen, follow=True))
+        assert "Choose an open changeset" in text(as_writer.post(address, chosen, follow=True))
         as_writer.post(address, {**chosen, "to": changeset.pk})
         assert labels(changeset) == ["One", "Two", "Three"]
 
-    def test_that_lie_elsewhere_are_told_with_who_and_where(self, as_writer, other_writer, writer, titles):
+    def test_that_are_in_another_changeset_are_refused_with_its_name(
+        self, as_writer, other_writer, writer, titles
+    ):
         make_open(titles[0], by=other_writer, title="Theirs")
         changeset = make_open(titles[1], by=writer)
         chosen = {"action": "add_to_open", "_selected_action": [titles[0].pk], "to": changeset.pk}
@@ -100,26 +102,26 @@ class TestRecordsInIt:
         changeset = make_submitted(*titles, by=writer)
         assert text(as_writer.get(page(changeset))).count('name="chosen"') == 3
         said = text(step(as_writer, changeset, "split", chosen=[titles[0].pk], title="Apart"))
-        assert "“Apart” is a changeset of its own now" in said
+        assert "“Apart” is now a separate, open changeset" in said
         assert labels(Changeset.objects.get(title="Apart")) == ["One"]
 
     def test_are_moved_by_ticking_them(self, as_writer, writer, titles):
         first, second = make_open(*titles[:2], by=writer), make_open(titles[2], by=writer, title="Second")
         assert "Second (writer)" in text(as_writer.get(page(first)))
         said = text(step(as_writer, first, "move", chosen=[titles[0].pk], to=second.pk))
-        assert "1 record moved to “Second”." in said
+        assert "Moved 1 record to “Second”." in said
         assert f'<a href="{page(second)}">Second</a>' in said
 
     @pytest.mark.parametrize("name", ["split", "move", "add"])
     @pytest.mark.parametrize("odd", ["", "abc", "²", "9" * 30, "-1"])
-    def test_odd_values_move_nothing(self, as_writer, writer, titles, name, odd):
+    def test_invalid_values_move_nothing(self, as_writer, writer, titles, name, odd):
         changeset = make_open(*titles[:2], by=writer)
         assert step(as_writer, changeset, name, chosen=odd, to=odd, card=odd, at=odd).status_code == 200
         assert labels(changeset) == ["One", "Two"]
         assert Changeset.objects.count() == 1
 
 
-class TestDescribing:
+class TestDetails:
     def test_is_one_field_and_the_rest_is_folded(self, as_writer, as_editor, writer, editor, titles):
         changeset = make_open(titles[0], by=writer)
         assert re.search(
@@ -130,26 +132,26 @@ class TestDescribing:
         )
         shown = text(as_writer.get(page(changeset)))
         assert re.search(r"<details open>\s*<summary>Note, assignee, due date", shown)
-        assert "editor sees to it; due 5 March 2126" in shown
+        assert "assigned to editor; due 5 March 2126" in shown
         assert "By &lt;b&gt;noon&lt;/b&gt;." in shown
         assert changeset.title == "One"
         front = text(as_editor.get(reverse("admin:index")))
-        assert "you see to it" in front
+        assert "assigned to you" in front
         assert "due 5 Mar" in front
 
     @pytest.mark.parametrize(
         "values", [{"due_on": "2019-01-01"}, {"due_on": "soon"}, {"assignee": "abc"}, {"title": "x" * 201}]
     )
-    def test_odd_values_are_refused_in_words(self, as_writer, writer, titles, values):
+    def test_invalid_values_are_refused_in_words(self, as_writer, writer, titles, values):
         changeset = make_open(titles[0], by=writer)
         assert 'class="error"' in text(step(as_writer, changeset, "describe", **values))
         assert not changeset.decisions.exists()
 
-    def test_is_not_offered_to_who_may_not(self, writer, titles, django_user_model):
+    def test_are_not_offered_without_the_right(self, writer, titles, django_user_model):
         changeset = make_open(titles[0], by=writer)
         reader = django_user_model.objects.create_user("reader", is_staff=True)
         reader.user_permissions.add(*_rights("approve_changeset"))
-        assert "About it" not in text(signed_in(reader).get(page(changeset)))
+        assert "<h2>Details</h2>" not in text(signed_in(reader).get(page(changeset)))
         assert "may not submit for review" in text(
             step(signed_in(reader), changeset, "describe", title="Mine")
         )
@@ -160,7 +162,7 @@ def _rights(*codenames):
     return Permission.objects.filter(codename__in=codenames)
 
 
-class TestTalking:
+class TestComments:
     def test_on_a_fact_shows_under_its_record_and_in_the_timeline(self, as_editor, writer, titles):
         changeset = make_submitted(*titles, by=writer)
         where = {"card": titles[0].pk, "path": "name", "at": f"record-{titles[0].pk}"}
@@ -169,7 +171,7 @@ class TestTalking:
         shown = text(response)
         assert "1 comment on Name" in shown
         assert shown.count("Why <b>@writer</b>?") == 2
-        assert "editor</strong> said: One, name" in shown
+        assert "editor</strong> commented: One, name" in shown
 
     def test_is_escaped(self, as_editor, writer, titles):
         changeset = make_submitted(titles[0], by=writer)
@@ -177,14 +179,14 @@ class TestTalking:
         assert "<script>alert" not in shown
         assert "&lt;script&gt;alert(1)&lt;/script&gt; <b>@writer</b>&lt;b&gt;" in shown
 
-    def test_offers_who_can_be_spoken_to(self, as_editor, writer, other_writer, titles):
+    def test_offers_people_to_mention(self, as_editor, writer, other_writer, titles):
         changeset = make_submitted(titles[0], by=writer)
         assert '<option value="walter">walter</option>' in text(as_editor.get(page(changeset)))
         step(as_editor, changeset, "comment", text="Which year?", mention="walter")
         assert Comment.objects.get().text == "@walter Which year?"
         assert Comment.objects.get().mentions.get().user == other_writer
 
-    def test_keeps_words_that_were_refused(self, as_editor, writer, titles):
+    def test_keeps_text_that_was_refused(self, as_editor, writer, titles):
         changeset = make_submitted(titles[0], by=writer)
         at = f"record-{titles[0].pk}"
         said = text(step(as_editor, changeset, "comment", text="See @nobody.", card=titles[0].pk, at=at))
@@ -218,7 +220,7 @@ class TestTalking:
 
     @pytest.mark.parametrize("name", ["comment", "reply", "resolve", "reopen"])
     @pytest.mark.parametrize("odd", ["", "abc", "9" * 30, "\0"])
-    def test_odd_values_are_refused_in_words(self, as_editor, writer, titles, name, odd):
+    def test_invalid_values_are_refused_in_words(self, as_editor, writer, titles, name, odd):
         changeset = make_submitted(titles[0], by=writer)
         values = {"text": "a\0", "thread": odd, "card": odd, "path": odd, "mention": odd, "at": odd}
         assert step(as_editor, changeset, name, **values).status_code == 200
@@ -228,9 +230,9 @@ class TestTalking:
         first, second = (make_submitted(title, by=writer) for title in titles[:2])
         thread = comment(first, text="Which year?", by=editor, at=NOON).thread
         said = text(step(as_editor, second, "reply", thread=thread.pk, text="2014."))
-        assert "That thread is of another changeset" in said
+        assert "That thread belongs to another changeset" in said
 
-    def test_calls_whom_it_speaks_to_on_their_front_page(self, as_writer, as_editor, writer, editor, titles):
+    def test_shows_mentions_on_the_front_page(self, as_writer, as_editor, writer, editor, titles):
         changeset = make_submitted(titles[0], by=writer)
         thread = comment(changeset, text="@writer, <i>which</i> year?", by=editor, at=NOON).thread
         front = text(as_writer.get(reverse("admin:index")))
@@ -253,33 +255,33 @@ class TestWarnings:
             f"warned:{each.rule}": each.digest for each in found
         }
 
-    def test_are_let_stand_and_approved_by_one_button(self, as_editor, changeset):
+    def test_are_acknowledged_and_approved_by_one_button(self, as_editor, changeset):
         shown = text(as_editor.get(page(changeset)))
         assert 'name="reason:story-unsigned"' in shown
         seen = {"seen": changeset.digest(), **self.reasons(changeset, "House <b>style</b>.")}
         step(as_editor, changeset, "approve-and-publish", **seen)
         assert LiveDocument.objects.exists()
         shown = text(as_editor.get(page(changeset)))
-        assert "let a warning stand: story unsigned" in shown
+        assert "acknowledged a warning: story unsigned" in shown
         assert "House &lt;b&gt;style&lt;/b&gt;." in shown
 
-    def test_without_a_reason_name_themselves(self, as_editor, changeset):
+    def test_without_a_reason_are_named(self, as_editor, changeset):
         said = text(step(as_editor, changeset, "approve", seen=changeset.digest()))
         assert "Say why these warnings may stand, then approve: “Story unsigned”." in said
         changeset.refresh_from_db()
         assert changeset.state == State.IN_REVIEW
 
-    def test_are_let_stand_on_the_record_s_page_too(self, as_editor, changeset):
+    def test_are_acknowledged_on_the_record_s_page_too(self, as_editor, changeset):
         card = changeset.standing().get().card_id
         assert 'name="reason:story-unsigned"' in text(
             as_editor.get(reverse("newsroom:record", args=[card]), follow=True)
         )
 
-    def test_may_be_explained_by_their_writer(self, as_writer, as_editor, changeset):
-        assert "Keep the reason" in text(as_writer.get(page(changeset)))
+    def test_may_be_acknowledged_by_their_writer(self, as_writer, as_editor, changeset):
+        assert ">Acknowledge</button>" in text(as_writer.get(page(changeset)))
         said = text(step(as_writer, changeset, "acknowledge", **self.reasons(changeset, "House story.")))
-        assert "Your reason is in the timeline" in said
-        assert "Keep the reason" not in said
+        assert "Your acknowledgement is in the timeline" in said
+        assert ">Acknowledge</button>" not in said
         shown = text(as_editor.get(page(changeset)))
         assert 'name="reason:story-unsigned"' not in shown
         assert "House story." in shown
@@ -287,48 +289,48 @@ class TestWarnings:
     @pytest.mark.parametrize(
         "values", [{}, {"reason:": "x"}, {"reason:nothing": "x"}, {"reason:story-unsigned": "x"}]
     )
-    def test_odd_reasons_are_refused_in_words(self, as_writer, changeset, values):
+    def test_invalid_reasons_are_refused_in_words(self, as_writer, changeset, values):
         assert 'class="error"' in text(step(as_writer, changeset, "acknowledge", **values))
         assert not changeset.acknowledgements.exists()
 
 
-class TestBringingAlong:
+class TestDependencies:
     @pytest.fixture
     def title(self, writer):
         return make_title(writer, name="Selma", credits={"new-1": credit(make_person(writer, name="Ava"))})
 
-    def test_is_one_click_on_the_changeset_s_page(self, as_writer, writer, title):
+    def test_are_added_by_one_click_on_the_changeset_s_page(self, as_writer, writer, title):
         changeset = make_open(title, by=writer)
-        assert 'aria-label="Bring Ava along"' in text(as_writer.get(page(changeset)))
+        assert 'aria-label="Add Ava to the changeset"' in text(as_writer.get(page(changeset)))
         only = Card.objects.get(label="Ava").pk
         response = as_writer.post(
             reverse("newsroom:bring_along", args=[title.pk]), {"only": only}, follow=True
         )
-        assert "“Ava” came along with “Selma”." in text(response)
-        assert "1 brought along with it: Ava" in text(response)
-        assert "Bring Ava along" not in text(response)
+        assert "“Ava” is now in the same changeset as “Selma”." in text(response)
+        assert "1 dependency added for it: Ava" in text(response)
+        assert "Add Ava to the changeset" not in text(response)
 
-    def test_and_on_the_record_s_page(self, as_writer, title):
+    def test_are_added_on_the_record_s_page_too(self, as_writer, title):
         address = reverse("admin:catalog_title_change", args=[title.pk])
-        assert "Bring it along" in text(as_writer.get(address))
+        assert "Add it to the changeset" in text(as_writer.get(address))
         response = as_writer.post(reverse("newsroom:bring_along", args=[title.pk]), {"back": 1}, follow=True)
         assert response.redirect_chain[-1][0] == address
         assert "which is not live" not in text(response)
         assert "Open the changeset" in text(response)
 
-    def test_tells_who_has_it_and_where(self, as_writer, other_writer, title):
+    def test_in_another_changeset_are_refused_with_its_name(self, as_writer, other_writer, title):
         propose([Card.objects.get(label="Ava")], by=other_writer, at=NOON, title="People")
         response = as_writer.post(reverse("newsroom:bring_along", args=[title.pk]), follow=True)
         assert "“Ava” is in “People” already (open, made by walter)" in text(response)
 
-    def test_unfolds_what_wants_eyes(self, as_writer, writer, title):
+    def test_are_unfolded_if_they_need_attention(self, as_writer, writer, title):
         bring_along(title.card, by=writer, at=NOON)
         changeset = Changeset.objects.get()
         assert '<details class="along">' in text(as_writer.get(page(changeset)))
         comment(changeset, text="Who?", card=Card.objects.get(label="Ava"), by=writer, at=NOON)
         assert '<details class="along" open>' in text(as_writer.get(page(changeset)))
 
-    def test_shows_a_record_by_itself_once_the_one_it_came_for_is_out(self, as_writer, writer, title):
+    def test_are_shown_on_their_own_once_the_record_that_needs_them_is_out(self, as_writer, writer, title):
         bring_along(title.card, by=writer, at=NOON)
         changeset = Changeset.objects.get()
         step(as_writer, changeset, "take-out", card=title.pk)
@@ -346,12 +348,10 @@ class TestApprovingAgain:
         submit(changeset, by=writer, at=NOON)
         return changeset
 
-    def test_shows_what_moved_since_the_last_look(self, as_editor, changeset):
+    def test_shows_changes_since_the_last_review(self, as_editor, changeset):
         shown = text(as_editor.get(page(changeset)))
-        assert "What moved since your last look" in shown
-        assert re.search(
-            r"Since then\s+1 changed;\s+2 are as you saw them. Your approval stands for all 3", shown
-        )
+        assert "Changes since your last review" in shown
+        assert re.search(r"Since then:\s+1 changed;\s+2 unchanged. Your approval counts for all 3", shown)
         assert shown.count('class="module panel proposal"') == 1
         assert "<ins>A march of a year.</ins>" in shown
         assert "<ins>One</ins>" not in shown
@@ -360,26 +360,26 @@ class TestApprovingAgain:
         shown = text(as_editor.get(page(changeset, "?all=1")))
         assert shown.count('class="module panel proposal"') == 3
         assert "<ins>One</ins>" in shown
-        assert "See only what moved since" in shown
+        assert "See only the changes since then" in shown
 
-    def test_shows_all_of_it_to_who_did_not_look_before(self, changeset, other_editor, as_writer):
+    def test_shows_all_of_it_to_new_reviewers(self, changeset, other_editor, as_writer):
         for client in (signed_in(other_editor), as_writer):
             shown = text(client.get(page(changeset)))
             assert shown.count('class="module panel proposal"') == 3
-            assert "your last look" not in shown
+            assert "your last review" not in shown
 
     def test_shows_all_of_it_page_by_page(self, as_editor, changeset, monkeypatch):
         monkeypatch.setattr("cms.newsroom.changesets.views.page.PER_PAGE", 2)
         assert 'href="?page=2&amp;all=1"' in text(as_editor.get(page(changeset, "?all=1")))
         assert "Three</a></h2>" in text(as_editor.get(page(changeset, "?page=2&all=1")))
 
-    def test_says_so_where_nothing_moved(self, as_editor, writer, editor, titles):
+    def test_says_so_if_nothing_changed(self, as_editor, writer, editor, titles):
         changeset = make_submitted(*titles, by=writer)
         request_changes(changeset, by=editor, at=NOON, note="Sure?")
         submit(changeset, by=writer, at=NOON)
         shown = text(as_editor.get(page(changeset)))
-        assert "nothing moved" in shown
-        assert "No record is another one than you saw." in shown
+        assert "no changes;" in shown
+        assert "No record has changed since your last review." in shown
 
     def test_approves_all_of_it(self, as_editor, changeset):
         seen = re.search(r'name="seen" value="(\w+)"', text(as_editor.get(page(changeset)))).group(1)
@@ -411,7 +411,9 @@ class TestQueries:
         queries(1)
         assert queries(2) == queries(4)
 
-    def test_of_what_moved_do_not_grow(self, as_editor, writer, editor, django_assert_max_num_queries):
+    def test_of_changes_since_the_last_review_do_not_grow(
+        self, as_editor, writer, editor, django_assert_max_num_queries
+    ):
         def queries(number):
             titles = [make_title(writer) for _ in range(2 * number)]
             changeset = make_submitted(*titles, by=writer)
@@ -440,7 +442,7 @@ class TestQueries:
         assert asked[0] == asked[1]
 
 
-def test_what_people_say_reaches_no_reader(client, writer, editor, titles):
+def test_comments_reach_no_reader(client, writer, editor, titles):
     make_live(*titles, by=writer, approver=editor)
     edit(titles[0], writer, synopsis="New.")
     changeset = make_submitted(titles[0], by=writer, title="quietword")

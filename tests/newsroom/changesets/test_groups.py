@@ -1,4 +1,4 @@
-"""A changeset of hundreds on its page: groups, what stands out, a sample, and no way around reading."""
+"""The page of a large changeset: groups, outliers, a sample, and no approval without reading."""
 
 import re
 
@@ -63,11 +63,11 @@ def as_editor(editor):
 
 
 class TestGroups:
-    def test_say_what_changes_how_often_and_what_stands_out(self, as_editor, changeset):
+    def test_show_what_changes_how_often_and_the_outliers(self, as_editor, changeset):
         shown = text(as_editor.get(page(changeset)))
         assert "Price changed: 12 offers" in shown
-        assert "2 distinct steps" in shown
-        assert "1 stands out" in shown
+        assert "2 distinct changes" in shown
+        assert "<h3>1 outlier</h3>" in shown
         assert "Price goes 4.99 → 599: a step of 120 times, where 1.2 times is usual." in shown
         assert "<del>4.99</del><ins>599</ins>" in shown
         assert shown.count("<ins>5.99</ins>") == 0
@@ -82,22 +82,22 @@ class TestGroups:
         assert text(as_editor.get(group_page(changeset, "?page=3"))).count('name="chosen"') == 2
 
     @pytest.mark.parametrize("query", ["?show=x", "?page=²", "?show=odd&page=99", "?page=-1"])
-    def test_bear_odd_addresses(self, as_editor, changeset, query):
+    def test_accept_invalid_addresses(self, as_editor, changeset, query):
         assert as_editor.get(group_page(changeset, query)).status_code == 200
 
     def test_that_are_gone_lead_back(self, as_editor, changeset):
         response = as_editor.get(reverse("newsroom:group", args=[changeset.pk, "0" * 12]))
         assert response.url == page(changeset)
 
-    def test_lose_their_odd_rows_by_one_click(self, signed_in_writer, changeset, offers):
+    def test_have_their_outliers_split_off_by_one_click(self, signed_in_writer, changeset, offers):
         said = text(step(signed_in_writer, changeset, "split-odd", code=outline(changeset)[0].code))
-        assert "is a changeset of its own now, and open" in said
+        assert "is now a separate, open changeset" in said
         assert changeset.standing().count() == 11
         assert Changeset.objects.get(state=State.OPEN).standing().get().card_id == offers[11].pk
         said = text(step(signed_in_writer, changeset, "split-odd", code=outline(changeset)[0].code))
-        assert "Nothing stands out in that group any more" in said
+        assert "That group has no outliers any more" in said
 
-    def test_lose_the_rows_that_are_ticked(self, signed_in_writer, changeset, offers):
+    def test_have_ticked_rows_split_off(self, signed_in_writer, changeset, offers):
         code = outline(changeset)[0].code
         response = step(signed_in_writer, changeset, "split", chosen=[offers[0].pk], group=code)
         assert response.redirect_chain[-1][0].startswith(group_page(changeset))
@@ -107,7 +107,7 @@ class TestGroups:
         one = text(as_editor.get(page(changeset, f"?record={offers[0].pk}")))
         assert one.count('class="module panel proposal"') == 1
         assert text(as_editor.get(page(changeset, "?list=1"))).count('class="module panel proposal"') == 12
-        assert "not in this changeset any more" in text(as_editor.get(page(changeset, "?record=1")))
+        assert "no longer in this changeset" in text(as_editor.get(page(changeset, "?record=1")))
 
     def test_are_not_for_readers(self, changeset):
         response = signed_in(make_user("reader")).get(group_page(changeset))
@@ -147,11 +147,11 @@ class TestReading:
         assert "2 rows marked as read." in said
         assert changeset.readings.count() == 2
         said = text(step(as_editor, changeset, "read", row=rows[2:], all="1", group=code))
-        assert "all that is asked is read" in said
+        assert "all required rows are read" in said
         assert changeset.readings.filter(by=editor).count() == 12
 
     @pytest.mark.parametrize("odd", ["", "abc", "²", "9" * 30, "-1", "1"])
-    def test_refuses_odd_rows_in_words(self, as_editor, changeset, odd):
+    def test_refuses_invalid_rows_in_words(self, as_editor, changeset, odd):
         said = text(step(as_editor, changeset, "read", chosen=odd, group=odd, show=odd, page=odd, code=odd))
         assert 'class="error"' in said
         assert not changeset.readings.exists()
@@ -164,10 +164,10 @@ class TestReading:
         assert len(rows) == 4
         step(as_editor, changeset, "read", row=rows, all="1")
         shown = text(as_editor.get(page(changeset)))
-        assert "You have read 4 of 12 rows: those drawn, and all that stand out." in shown
+        assert "You have read 4 of 12 rows: the sample and all outliers." in shown
         seen = re.search(r'id="approval".*?name="seen" value="(\w+)"', shown, re.DOTALL).group(1)
         said = text(step(as_editor, changeset, "approve-and-publish", seen=seen))
-        assert "approved after reading 4 of 12: 3 drawn, all 1 that stood out" in said
+        assert "approved after reading 4 of 12: a sample of 3, all 1 outlier" in said
         assert LiveDocument.objects.filter(kind="offer", text__contains='"price":"599"').exists()
 
     def test_draws_once_however_often_it_is_asked(self, as_editor, changeset):
@@ -176,7 +176,7 @@ class TestReading:
         assert Draw.objects.count() == 1
         assert "Draw a sample" not in text(as_editor.get(page(changeset)))
 
-    def test_is_not_offered_to_who_may_not_approve(self, signed_in_writer, changeset):
+    def test_is_not_offered_without_the_right_to_approve(self, signed_in_writer, changeset):
         shown = text(signed_in_writer.get(group_page(changeset)))
         assert "I have read" not in shown
         assert "Draw a sample" not in shown

@@ -1,4 +1,4 @@
-"""A changeset as readers would see it, before and after; nothing of it is stored, and nobody else sees it."""
+"""The preview of a changeset: the readers' pages before and after; it stores nothing; only staff see it."""
 
 import pytest
 from django.db import connection
@@ -43,7 +43,7 @@ class TestAPreview:
         assert "Three marches to Montgomery." in after
         assert "Preview, not published" in after
 
-    def test_is_led_to_from_the_changeset(self, newsroom, changeset):
+    def test_is_linked_from_the_changeset(self, newsroom, changeset):
         card = changeset.standing().get().card_id
         address = reverse("newsroom:preview", args=[changeset.pk, card])
         assert address in newsroom.get(reverse("newsroom:changeset", args=[changeset.pk])).content.decode()
@@ -51,12 +51,12 @@ class TestAPreview:
         for name in ("before", "after"):
             assert reverse("newsroom:reader", args=[changeset.pk, card, name]) in page
 
-    def test_says_so_where_nothing_is_live(self, newsroom, writer):
+    def test_says_so_if_nothing_is_live(self, newsroom, writer):
         changeset = make_submitted(make_title(writer, name="New"), by=writer)
         card = changeset.standing().get().card_id
         assert "Nothing is live yet" in side(newsroom, changeset, card, "before").content.decode()
 
-    def test_shows_what_comes_along(self, newsroom, writer):
+    def test_shows_dependencies_too(self, newsroom, writer):
         source = make_source(writer, title="A page")
         title = make_title(
             writer, name="Selma", premiere="2014", citations={"new-1": cite(source, "premiere")}
@@ -81,7 +81,7 @@ class TestAPreview:
         side(newsroom, changeset, changeset.standing().get().card_id, "after")
         assert (LiveDocument.objects.get().text, Publication.objects.count()) == before
 
-    def test_is_not_to_be_framed_elsewhere_or_kept(self, newsroom, changeset):
+    def test_is_neither_framed_elsewhere_nor_cached(self, newsroom, changeset):
         response = side(newsroom, changeset, changeset.standing().get().card_id, "after")
         assert response["X-Frame-Options"] == "SAMEORIGIN"
         assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
@@ -103,7 +103,7 @@ class TestAPreview:
         assert side(newsroom, finished, other.pk, "after").status_code == 404
         assert side(newsroom, changeset, card, "sideways").status_code == 404
 
-    def test_asks_no_more_of_the_database_for_more(self, newsroom, writer):
+    def test_takes_no_more_queries_for_more(self, newsroom, writer):
         asked = []
         for number in (2, 4):
             people = [make_person(writer) for _ in range(number)]

@@ -1,4 +1,4 @@
-"""The front page: what waits for whom, what is theirs, what was published, and what can be started."""
+"""The front page: what waits for a person, their own work, recent publications, start forms and search."""
 
 import pytest
 from django.db import connection
@@ -31,12 +31,12 @@ def shown(client, name: str) -> list[str]:
 
 
 class TestWaitingForYou:
-    def test_is_what_somebody_else_wrote(self, sign_in, writer, editor):
+    def test_has_the_work_of_others(self, sign_in, writer, editor):
         make_submitted(make_title(writer, name="Selma"), by=writer)
         assert shown(sign_in(editor), "waiting") == ["Selma"]
         assert shown(sign_in(writer), "waiting") == []
 
-    def test_is_not_one_s_own_work(self, sign_in, editor, other_editor):
+    def test_leaves_out_one_s_own_work(self, sign_in, editor, other_editor):
         make_submitted(make_title(editor, name="Selma"), by=editor)
         assert shown(sign_in(editor), "waiting") == []
         assert shown(sign_in(other_editor), "waiting") == ["Selma"]
@@ -67,7 +67,7 @@ class TestTheRest:
         request_changes(changeset, by=editor, at=NOON, note="The year?")
         page = sign_in(writer).get(reverse("admin:index"))
         [mine] = page.context["yours"]
-        assert (str(mine.changeset), mine.stands, mine.words) == (
+        assert (str(mine.changeset), mine.sentence, mine.note) == (
             "Selma",
             "editor asked for changes",
             "The year?",
@@ -79,7 +79,7 @@ class TestTheRest:
         assert shown(sign_in(writer), "drafts") == ["Selma"]
         assert shown(sign_in(other_writer), "drafts") == []
 
-    def test_asks_no_more_of_the_database_where_more_waits(self, sign_in, writer, editor):
+    def test_takes_no_more_queries_if_more_waits(self, sign_in, writer, editor):
         asked = []
         for number in (2, 4):
             for _ in range(number):
@@ -129,17 +129,17 @@ class TestStartingAPage:
         assert first.text == f"{{{claim.pk}}}"
         assert {block.type for block in headings} == {"heading"}
 
-    def test_keeps_what_was_typed_where_something_is_missing(self, sign_in, writer):
+    def test_keeps_what_was_typed_if_something_is_missing(self, sign_in, writer):
         response = self.start(sign_in(writer), "guide", headline="The key facts")
         assert "The key facts" in response.content.decode()
         assert response.context["form"].errors["title"]
         assert not Story.objects.exists()
 
-    def test_says_what_is_not_there(self, sign_in, writer):
+    def test_answers_404_for_an_unknown_page(self, sign_in, writer):
         response = self.start(sign_in(writer), "guide", title=999999, headline="The key facts")
         assert "There is no title “999999”" in response.content.decode()
 
-    def test_is_for_who_may_write(self, sign_in, writer, django_user_model):
+    def test_is_for_people_who_may_write(self, sign_in, writer, django_user_model):
         assert sign_in(writer).get(reverse("newsroom:start", args=["nothing"])).status_code == 404
         guest = django_user_model.objects.create_user("guest", is_staff=True)
         assert sign_in(guest).get(reverse("newsroom:start", args=["guide"])).status_code == 403

@@ -1,4 +1,4 @@
-"""Sections of the front page: what is one's own and where it stands, holds and their age, true counts."""
+"""Sections of the front page: one's own changesets with their status, holds and their age, counts."""
 
 from datetime import timedelta
 
@@ -41,39 +41,39 @@ def front(user):
     return signed_in(user).get(reverse("admin:index"))
 
 
-def stands(user) -> list[tuple[str, str]]:
-    return [(str(each.changeset), each.stands) for each in front(user).context["yours"]]
+def statuses(user) -> list[tuple[str, str]]:
+    return [(str(each.changeset), each.sentence) for each in front(user).context["yours"]]
 
 
 class TestYours:
-    def test_keeps_what_was_submitted_until_it_is_out(self, writer, editor):
+    def test_lists_what_was_submitted_until_it_is_published(self, writer, editor):
         changeset = make_submitted(make_title(writer, name="Selma"), by=writer)
-        assert stands(writer) == [("Selma", "nobody has approved it yet")]
+        assert statuses(writer) == [("Selma", "nobody has approved it yet")]
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
-        assert stands(writer) == [("Selma", "approved by editor; waits for somebody to publish it")]
+        assert statuses(writer) == [("Selma", "approved by editor; waiting to be published")]
         due = WallTime(
             timezone.now().replace(tzinfo=None, year=YEAR, month=7, day=1, hour=20, minute=0), "UTC"
         )
         schedule(changeset, by=editor, at=timezone.now(), due=due)
-        assert stands(writer) == [("Selma", f"goes out on 1 July {YEAR}, 20:00 UTC")]
+        assert statuses(writer) == [("Selma", f"scheduled for 1 July {YEAR}, 20:00 UTC")]
 
     def test_ends_with_publication(self, writer, editor):
         make_live(make_title(writer), by=writer, approver=editor)
-        assert stands(writer) == []
+        assert statuses(writer) == []
 
-    def test_says_who_approved_and_that_it_takes_more(self, writer, editor, other_editor):
+    def test_says_who_approved_and_that_more_approvals_are_required(self, writer, editor, other_editor):
         title = make_title(writer, name="Selma")
         edit(title, editor, synopsis="Both.")
         changeset = make_submitted(title, by=writer)
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
-        assert stands(writer) == [("Selma", "approved by editor; waits for another approval")]
+        assert statuses(writer) == [("Selma", "approved by editor; waiting for another approval")]
 
-    def test_has_changes_that_were_asked_for_first(self, writer, editor):
+    def test_has_requested_changes_first(self, writer, editor):
         asked = make_submitted(make_title(writer, name="One"), by=writer)
         make_submitted(make_title(writer, name="Two"), by=writer)
         propose([make_title(writer, name="Three").card], by=writer, at=NOON)
         request_changes(asked, by=editor, at=NOON, note="The <year>?")
-        assert stands(writer) == [
+        assert statuses(writer) == [
             ("One", "editor asked for changes"),
             ("Three", "not submitted yet"),
             ("Two", "nobody has approved it yet"),
@@ -86,35 +86,35 @@ class TestYours:
         submit(changeset, by=writer, at=NOON)
         request_changes(changeset, by=other_editor, at=NOON, note="Place?")
         [mine] = front(writer).context["yours"]
-        assert (mine.stands, mine.words) == ("edith asked for changes", "Place?")
+        assert (mine.sentence, mine.note) == ("edith asked for changes", "Place?")
 
-    def test_holds_what_others_submitted_with_one_s_words(self, writer, other_writer, editor):
+    def test_lists_what_one_contributed_to(self, writer, other_writer, editor):
         title = make_title(writer, name="Selma")
         edit(title, other_writer, synopsis="A march.")
         make_submitted(title, by=writer)
-        assert [name for name, _ in stands(other_writer)] == ["Selma"]
-        assert stands(editor) == []
+        assert [name for name, _ in statuses(other_writer)] == ["Selma"]
+        assert statuses(editor) == []
 
-    def test_forgets_words_that_were_published(self, writer, other_writer, editor):
+    def test_leaves_out_contributions_that_were_published(self, writer, other_writer, editor):
         title = make_title(other_writer, name="Selma")
         make_live(title, by=other_writer, approver=editor)
         edit(title, writer, synopsis="A march.")
         make_submitted(title, by=writer)
-        assert stands(other_writer) == []
+        assert statuses(other_writer) == []
 
-    def test_holds_what_one_is_to_see_to(self, writer, editor):
+    def test_lists_what_one_is_assigned_to(self, writer, editor):
         changeset = make_submitted(make_title(writer, name="Selma"), by=writer)
         describe(changeset, by=writer, at=NOON, title="Selma", assignee=editor)
-        assert [name for name, _ in stands(editor)] == ["Selma"]
-        assert "you see to it" in front(editor).content.decode()
+        assert [name for name, _ in statuses(editor)] == ["Selma"]
+        assert "assigned to you" in front(editor).content.decode()
 
-    def test_tells_of_a_rejection_for_a_week(self, writer, editor):
+    def test_lists_a_rejection_for_a_week(self, writer, editor):
         now = timezone.now()
         changeset = make_submitted(make_title(writer, name="Selma"), by=writer)
         reject(changeset, by=editor, at=now, note="Not ours.")
-        assert stands(writer) == [("Selma", "editor rejected it")]
+        assert statuses(writer) == [("Selma", "editor rejected it")]
         Changeset.objects.update(ended_at=now - timedelta(days=8))
-        assert stands(writer) == []
+        assert statuses(writer) == []
 
     def test_leaves_a_record_in_a_changeset_out_of_the_drafts(self, writer):
         title = make_title(writer, name="Selma")
@@ -124,7 +124,7 @@ class TestYours:
 
 
 class TestHolds:
-    def test_say_their_age_and_stand_out_when_nobody_decides(self, writer, editor):
+    def test_show_their_age_and_are_marked_if_nobody_decides(self, writer, editor):
         now = timezone.now()
         for name in ("New", "Old"):
             title = make_title(writer, name=name)
@@ -197,7 +197,7 @@ class TestCounts:
 
 
 class TestQueries:
-    def test_ask_no_more_of_the_database_where_more_is_there(self, writer, editor):
+    def test_do_not_grow(self, writer, editor):
         asked = []
         for number in (9, 3):
             fill(writer, editor, number)
@@ -208,7 +208,7 @@ class TestQueries:
             asked.append(len(queries))
         assert asked[0] == asked[1]
 
-    def test_of_a_list_ask_no_more_either(self, writer, editor):
+    def test_of_a_list_do_not_grow_either(self, writer, editor):
         counted = {}
         for number in (2, 4):
             fill(writer, editor, number)
@@ -221,7 +221,7 @@ class TestQueries:
 
 
 class TestWaiting:
-    def test_comes_back_where_a_record_left_after_one_s_approval(self, writer, editor):
+    def test_lists_a_changeset_again_if_a_record_left_after_one_s_approval(self, writer, editor):
         changeset = make_submitted(make_title(writer), make_title(writer), by=writer)
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
         assert front(editor).context["waiting"] == []
@@ -230,8 +230,8 @@ class TestWaiting:
 
     def test_is_empty_with_what_to_expect(self, editor):
         shown = front(editor).content.decode()
-        assert "Nothing waits for you. What a colleague submits appears here." in shown
-        assert "Approved, to be published" not in shown
+        assert "Nothing is waiting for you. Changesets that colleagues submit appear here." in shown
+        assert "Approved, ready to publish" not in shown
         assert "You were mentioned" not in shown
         assert "Scheduled" not in shown
 

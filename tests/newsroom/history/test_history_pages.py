@@ -1,4 +1,4 @@
-"""The pages of a record's history: compare, and each step back shown before it is taken."""
+"""The pages of a record's history: comparing versions, and steps back, each shown before it is taken."""
 
 import re
 
@@ -60,7 +60,7 @@ def state(record) -> str:
 
 
 class TestComparing:
-    def test_sets_live_against_the_working_copy_with_names(self, title, as_writer):
+    def test_compares_live_and_working_copy_with_names(self, title, as_writer):
         shown = get(as_writer, "compare", title)
         assert "<del>One</del><ins>Two</ins>" in shown
         assert "<del>Ava · actor" in shown
@@ -74,7 +74,9 @@ class TestComparing:
 
     def test_says_who_contributed(self, title, other_writer, as_writer):
         post(signed_in(other_writer), "restore", title, 1)
-        assert "with words of writer" in text(as_writer.get(at("compare", title), {"from": 1, "to": 3}))
+        assert "with contributions by writer" in text(
+            as_writer.get(at("compare", title), {"from": 1, "to": 3})
+        )
 
     @pytest.mark.parametrize("to", ["99", "-1", "abc"])
     def test_knows_no_other_versions(self, title, as_writer, to):
@@ -107,11 +109,11 @@ class TestComparing:
 class TestRestoring:
     def test_shows_what_changes_and_then_does_it(self, title, as_writer):
         assert "<del>Two</del><ins>One</ins>" in get(as_writer, "restore", title, 1)
-        assert "is what it was in version 1" in post(as_writer, "restore", title, 1)
+        assert "is restored to version 1" in post(as_writer, "restore", title, 1)
         title.refresh_from_db()
         assert (title.name, title.credits.count()) == ("One", 1)
 
-    def test_of_a_page_that_is_old_comes_back_as_it_is_now(self, title, as_writer, other_writer):
+    def test_from_an_old_page_shows_it_as_it_is_now(self, title, as_writer, other_writer):
         edit(title, other_writer, name="Three")
         shown = post(as_writer, "restore", title, 1, expect=2)
         assert "alter has changed the same as you" in shown
@@ -120,7 +122,9 @@ class TestRestoring:
     def test_names_what_only_the_newsroom_sees(self, writer, as_writer):
         title = make_title(writer, name="One")
         edit(title, writer, external_ids={"new-1": {"scheme": "sheet:title", "value": "one"}})
-        assert "No reader would notice it. What changes: external ids." in get(as_writer, "restore", title, 1)
+        assert "Nothing changes for readers. In the newsroom, this changes: external ids." in get(
+            as_writer, "restore", title, 1
+        )
 
     def test_is_not_offered_in_review(self, title, writer, as_writer):
         make_submitted(title, by=writer)
@@ -131,7 +135,7 @@ class TestRestoring:
 
 
 class TestDiscarding:
-    def test_is_offered_where_there_are_edits_and_shows_what_goes(self, title, as_writer):
+    def test_is_offered_if_there_are_edits_and_shows_them(self, title, as_writer):
         page = reverse("admin:catalog_title_change", args=[title.pk])
         assert "Discard edits…" in text(as_writer.get(page))
         assert "<del>Two</del><ins>One</ins>" in get(as_writer, "discard", title)
@@ -141,47 +145,47 @@ class TestDiscarding:
         assert "has no unpublished edits" in get(as_writer, "discard", title)
 
 
-class TestAsides:
-    def test_go_and_come_back(self, title, as_writer):
-        assert "step back and are kept" in get(as_writer, "set_aside", title)
+class TestTheStash:
+    def test_takes_edits_and_gives_them_back(self, title, as_writer):
+        assert "These edits are stashed" in get(as_writer, "set_aside", title)
         shown = post(as_writer, "set_aside", title)
-        assert "writer set edits aside" in shown
-        assert "Set edits aside…" not in shown
+        assert "writer stashed edits" in shown
+        assert "Stash edits…" not in shown
         assert "<del>One</del><ins>Two</ins>" in get(as_writer, "take_up", title)
-        assert "are taken up" in post(as_writer, "take_up", title)
+        assert "is applied." in post(as_writer, "take_up", title)
         title.refresh_from_db()
         assert title.name == "Two"
-        assert "No edits of “Two” are set aside" in get(as_writer, "take_up", title)
+        assert "“Two” has no stashed edits" in get(as_writer, "take_up", title)
 
-    def test_show_both_sides_of_what_moved(self, title, writer, as_writer):
+    def test_shows_both_sides_of_a_conflict(self, title, writer, as_writer):
         stash(title, by=writer, at=NOON, expect=2)
         ben = make_person(writer, name="Ben")
         edit(title, writer, name="One!", credits={title.credits.get().pk: {"person": ben.pk}})
         shown = get(as_writer, "take_up", title)
-        assert 'Keep what is there now: <span class="prose">One!</span>' in shown
-        assert 'Take what was set aside: <span class="prose">Two</span>' in shown
+        assert 'Keep the current value: <span class="prose">One!</span>' in shown
+        assert 'Take the stashed value: <span class="prose">Two</span>' in shown
         assert "Ben · actor" in shown
-        assert "Take what was set aside: <em>nothing</em>" in shown
+        assert "Take the stashed value: <em>nothing</em>" in shown
         row = title.credits.get().pk
         assert "changed the same as you" in post(as_writer, "take_up", title, **{"settle-name": "aside"})
         post(as_writer, "take_up", title, **{"settle-name": "aside", f"settle-credits/{row}": "now"})
         title.refresh_from_db()
         assert (title.name, title.credits.get().person_id) == ("Two", ben.pk)
 
-    def test_are_given_up(self, title, writer, as_writer):
+    def test_is_dropped(self, title, writer, as_writer):
         stash(title, by=writer, at=NOON, expect=2)
-        assert "is given up; it stays in the history" in post(as_writer, "take_up", title, give_up="1")
+        assert "is dropped; its edits stay in the history" in post(as_writer, "take_up", title, give_up="1")
         assert open_stash(title.card) is None
         assert Aside.objects.get().ended_how == "given_up"
 
 
-class TestDropping:
-    def test_says_what_goes_and_does_it(self, writer, as_writer):
+class TestDeletingADraft:
+    def test_says_what_is_deleted_and_does_it(self, writer, as_writer):
         title = make_title(writer, name="Twice")
         page = reverse("admin:catalog_title_change", args=[title.pk])
-        assert "Throw this draft away…" in text(as_writer.get(page))
-        assert "Readers never had “Twice”, and nothing names it" in get(as_writer, "drop", title)
-        assert "The draft “Twice” is thrown away." in post(as_writer, "drop", title)
+        assert "Delete this draft…" in text(as_writer.get(page))
+        assert "“Twice” was never published, and nothing names it" in get(as_writer, "drop", title)
+        assert "The draft “Twice” is deleted." in post(as_writer, "drop", title)
         assert Dropped.objects.get().label == "Twice"
         assert as_writer.get(at("drop", title)).status_code == 404
 
@@ -191,12 +195,12 @@ class TestDropping:
         shown = get(as_writer, "drop", person)
         assert "“Ava” is named by “Selma”" in shown
         assert f'href="{at("record", title)}"' in shown
-        assert "Throw it away" not in shown
+        assert "Delete the draft</button>" not in shown
         assert "is named by" in post(as_writer, "drop", person)
 
-    def test_is_not_offered_of_what_was_published(self, title, as_writer):
+    def test_is_not_offered_after_publication(self, title, as_writer):
         page = reverse("admin:catalog_title_change", args=[title.pk])
-        assert "Throw this draft away" not in text(as_writer.get(page))
+        assert "Delete this draft" not in text(as_writer.get(page))
         assert "was published once" in get(as_writer, "drop", title)
 
 
@@ -220,18 +224,18 @@ class TestUndoing:
         seen = re.search(r'name="expect" value="(\w+)"', shown).group(1)
         data = {"expect": seen, "note": "By mistake."}
         made = text(as_writer.post(at("undo", changeset), data, follow=True))
-        assert "read it, then submit it for review" in made
+        assert "Read it, then submit it for review" in made
         undone = Changeset.objects.get(state=State.OPEN)
         assert undone.standing().get(action="withdraw").note == "By mistake."
 
-    def test_says_what_stands_in_the_way(self, changeset, writer, as_writer):
+    def test_says_what_prevents_it(self, changeset, writer, as_writer):
         card = changeset.standing().last().card
         propose([card], by=writer, at=NOON, title="Spring")
         shown = get(as_writer, "undo", changeset)
         assert "is in “Spring”: take it out there first" in shown
-        assert "Propose it" not in shown
+        assert "Propose the undo" not in shown
 
-    def test_of_an_old_page_is_shown_again(self, changeset, as_writer):
+    def test_from_an_old_page_is_shown_again(self, changeset, as_writer):
         shown = text(as_writer.post(at("undo", changeset), {"expect": "0" * 64}, follow=True))
         assert "Something changed while you read this" in shown
         assert not Changeset.objects.filter(state=State.OPEN).exists()
@@ -251,7 +255,7 @@ class TestAccess:
         assert signed_in(make_user("nobody")).get(at(name, title)).status_code == 403
 
     @pytest.mark.parametrize("name", ["discard", "set_aside"])
-    def test_steps_are_refused_to_who_may_only_approve(self, title, name):
+    def test_steps_are_refused_to_people_who_may_only_approve(self, title, name):
         from django.contrib.auth.models import Permission
 
         approver = make_user("reader")
@@ -259,7 +263,7 @@ class TestAccess:
         assert "may not write records" in post(signed_in(approver), name, title)
         assert state(title) == EditorialState.EDITED
 
-    def test_script_in_a_value_stays_words(self, writer, editor, as_writer):
+    def test_script_in_a_value_is_escaped(self, writer, editor, as_writer):
         evil = "<script>alert(1)</script>"
         title = make_title(writer, name="One")
         make_live(title, by=writer, approver=editor)

@@ -1,4 +1,4 @@
-"""Mail: who is told what, when and why; written once for its key, sent at least once, to nobody else."""
+"""Mail: who gets which mail, when and why; each written once per key, sent at least once, to nobody else."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -22,7 +22,7 @@ from cms.jobs.alerts import alert
 from cms.jobs.models import Alert, Job, Round
 from cms.newsroom.mail import notices
 from cms.newsroom.mail.models import Letter, Preference
-from cms.newsroom.mail.notices import look
+from cms.newsroom.mail.notices import write_mails
 from cms.newsroom.mail.preferences import PreferenceError, prefer, preference_of, zone_of
 from cms.newsroom.mail.send import send
 from cms.publishing.hold import hold, lift
@@ -78,109 +78,109 @@ def due(changeset: Changeset, by: User, on: date) -> Changeset:
 
 
 class TestHolds:
-    def test_are_told_at_once_to_whoever_could_decide_them(self, writer, editor, other_editor):
+    def test_are_mailed_at_once_to_everybody_who_may_decide(self, writer, editor, other_editor):
         held(writer, editor)
-        look(at=NINE)
-        assert told("hold") == ["edith: Held, and waits for a second person: Selma"]
+        write_mails(at=NINE)
+        assert told("hold") == ["edith: Held, waiting for a second person: Selma"]
 
-    def test_are_told_without_their_reason(self, writer, editor):
+    def test_are_mailed_without_their_reason(self, writer, editor):
         placed = held(writer, editor)
-        look(at=NINE)
+        write_mails(at=NINE)
         letter = Letter.objects.get(kind="hold")
         for words in (letter.text, letter.html, letter.subject):
             assert "legal" not in words.lower()
             assert "lawyer" not in words
         assert f"https://stet.example/admin/records/{placed.card_id}/" in letter.text
-        assert "You get this because you may decide a hold that you did not place." in letter.text
+        assert "You get this because you may decide on this hold." in letter.text
 
-    def test_are_told_once(self, writer, editor):
+    def test_are_mailed_once(self, writer, editor):
         held(writer, editor)
         for n in range(3):
-            look(at=MORNING + n * MINUTE)
+            write_mails(at=MORNING + n * MINUTE)
         assert Letter.objects.filter(kind="hold").count() == Job.objects.filter(what="mail.send").count() == 1
 
-    def test_that_ended_before_the_mail_was_sent_are_not_told(self, writer, editor, other_editor):
+    def test_that_ended_before_the_mail_was_sent_are_withheld(self, writer, editor, other_editor):
         placed = held(writer, editor)
-        look(at=MORNING)
+        write_mails(at=MORNING)
         lift(placed, by=other_editor, at=NOON)
         work(MORNING + HOUR)
         assert mail.outbox == []
-        assert Letter.objects.get().withheld == "over by then"
+        assert Letter.objects.get().withheld == "no longer waiting"
 
 
 class TestWhatIsDue:
     @pytest.mark.parametrize(
         ("on", "subject"),
         [
-            (date(2026, 3, 1), "Waits for you, due today: Selma"),
-            (date(2026, 3, 2), "Waits for you, due tomorrow: Selma"),
+            (date(2026, 3, 1), "Waiting for you, due today: Selma"),
+            (date(2026, 3, 2), "Waiting for you, due tomorrow: Selma"),
             (date(2026, 3, 3), None),
             (None, None),
         ],
     )
-    def test_today_or_tomorrow_is_told_at_once(self, writer, editor, on, subject):
+    def test_today_or_tomorrow_is_mailed_at_once(self, writer, editor, on, subject):
         changeset = make_submitted(make_title(writer, name="Selma"), by=writer)
         due(changeset, writer, on)
-        look(at=MORNING)
+        write_mails(at=MORNING)
         assert told() == ([f"edith: {subject}", f"editor: {subject}"] if subject else [])
 
-    def test_goes_by_the_clock_of_whoever_is_told(self, writer, editor, other_editor):
+    def test_uses_the_time_zone_of_the_recipient(self, writer, editor, other_editor):
         choose(editor, zone="Pacific/Auckland")
         due(make_submitted(make_title(writer, name="Selma"), by=writer), writer, date(2026, 3, 3))
-        look(at=NOON)
-        assert told("due") == ["editor: Waits for you, due tomorrow: Selma"]
+        write_mails(at=NOON)
+        assert told("due") == ["editor: Waiting for you, due tomorrow: Selma"]
 
-    def test_is_told_again_when_it_is_submitted_again(self, writer, editor, other_editor):
+    def test_is_mailed_again_when_it_is_submitted_again(self, writer, editor, other_editor):
         changeset = due(make_submitted(make_title(writer), by=writer), writer, NOON.date())
-        look(at=NOON)
+        write_mails(at=NOON)
         request_changes(changeset, by=editor, at=NOON, note="Year?")
-        look(at=NOON)
+        write_mails(at=NOON)
         assert Letter.objects.filter(kind="due").count() == 2
         submit(changeset, by=writer, at=NOON)
-        look(at=NOON)
+        write_mails(at=NOON)
         assert Letter.objects.filter(kind="due").count() == 4
 
-    def test_is_not_told_to_who_wrote_or_approved_it(self, editor, other_editor, writer):
+    def test_is_not_mailed_to_its_writer_or_approver(self, editor, other_editor, writer):
         due(make_submitted(make_title(editor), by=editor), editor, NOON.date())
-        look(at=MORNING)
+        write_mails(at=MORNING)
         assert [line.partition(":")[0] for line in told("due")] == ["edith"]
 
     def test_that_somebody_approved_before_the_mail_went_is_withheld(self, writer, editor, other_editor):
         changeset = due(make_submitted(make_title(writer), by=writer), writer, NOON.date())
-        look(at=MORNING)
+        write_mails(at=MORNING)
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
         work(MORNING)
         assert mail.outbox == []
-        assert set(Letter.objects.values_list("withheld", flat=True)) == {"over by then"}
+        assert set(Letter.objects.values_list("withheld", flat=True)) == {"no longer waiting"}
 
     def test_says_overdue_from_then_on(self, writer, editor):
         due(make_submitted(make_title(writer, name="Selma"), by=writer), writer, NOON.date())
         choose(editor, digest=False)
-        look(at=NOON + 3 * DAY)
+        write_mails(at=NOON + 3 * DAY)
         assert "editor: Overdue: Selma" in told("due")
         assert "It was due on 1 March 2026." in Letter.objects.filter(kind="due").first().text
 
 
 class TestTheDigest:
-    def test_is_none_where_there_is_nothing(self, writer):
-        look(at=NOON)
+    def test_is_not_sent_without_news(self, writer):
+        write_mails(at=NOON)
         assert told() == []
 
-    def test_tells_an_editor_what_waits_and_a_writer_what_moved(self, writer, editor, other_editor):
+    def test_has_what_waits_for_an_editor_and_news_for_a_writer(self, writer, editor, other_editor):
         changeset = make_submitted(make_title(writer, name="Selma"), by=writer)
         make_submitted(make_title(writer, name="Akira"), by=writer)
         request_changes(changeset, by=editor, at=NOON - HOUR, note="The year?")
-        look(at=NOON)
+        write_mails(at=NOON)
         assert told("digest") == [
             "edith: Stet: waiting for you 1",
             "editor: Stet: waiting for you 1",
-            "writer: Stet: yours that moved 1",
+            "writer: Stet: news of your changesets 1",
         ]
         text = Letter.objects.get(to=writer).text
         assert "editor asked for changes: The year?" in text
         assert f"https://stet.example/admin/changesets/{changeset.pk}/" in text
-        assert "once a day and only when there is something" in text
-        assert "Choose which mails you get, and when: https://stet.example/admin/mails/" in text
+        assert "once a day, when there is news" in text
+        assert "Change your mail settings: https://stet.example/admin/mails/" in text
 
     @pytest.mark.parametrize(
         ("zone", "at", "is_told"),
@@ -196,10 +196,10 @@ class TestTheDigest:
             ("Asia/Kathmandu", datetime(2026, 3, 1, 2, 15, tzinfo=UTC), True),
         ],
     )
-    def test_comes_at_its_hour_of_their_clock(self, writer, editor, zone, at, is_told):
+    def test_comes_at_the_hour_chosen_in_their_time_zone(self, writer, editor, zone, at, is_told):
         make_submitted(make_title(writer), by=writer)
         choose(editor, zone=zone)
-        look(at=at)
+        write_mails(at=at)
         assert Letter.objects.filter(to=editor).exists() == is_told
 
     @pytest.mark.parametrize(
@@ -216,36 +216,38 @@ class TestTheDigest:
         assert keys.count(str(day)) == 1
         assert len(keys) == len(set(keys))
 
-    def test_tells_of_what_moved_since_the_last_one_only(self, writer, editor):
+    def test_has_only_news_since_the_last_one(self, writer, editor):
         changeset = make_submitted(make_title(writer), by=writer)
         request_changes(changeset, by=editor, at=NOON - HOUR, note="Year?")
         for day in range(3):
-            look(at=NOON + day * DAY)
+            write_mails(at=NOON + day * DAY)
         assert Letter.objects.filter(to=writer).count() == 1
 
     def test_comes_the_next_day_again_while_something_waits(self, writer, editor, other_editor):
         make_submitted(make_title(writer), by=writer)
         for hours in range(0, 48, 6):
-            look(at=NOON + timedelta(hours=hours))
+            write_mails(at=NOON + timedelta(hours=hours))
         assert Letter.objects.filter(to=editor).count() == 2
 
-    def test_tells_mentions_holds_and_what_went_wrong(self, writer, editor, other_editor):
+    def test_has_mentions_holds_and_alerts(self, writer, editor, other_editor):
         changeset = make_submitted(make_title(editor, name="Selma"), by=editor)
         comment(changeset, text="@edith, four?", by=writer, at=NOON - MINUTE)
         held(writer, editor, name="Akira")
         alert(Alert.Why.LATE, "“Solaris” was late.", at=NOON)
-        look(at=NOON)
+        write_mails(at=NOON)
         text = Letter.objects.get(to=other_editor, kind="digest").text
         for said in ("writer: @edith, four?", "Akira", "held by editor since 1 March", "“Solaris” was late."):
             assert said in text
         assert "lawyer" not in text
         assert not Letter.objects.filter(to=writer, text__contains="Solaris").exists()
 
-    def test_tells_a_rejection_to_whom_it_concerns(self, writer, editor, other_writer):
+    def test_has_a_rejection_for_its_writer_only(self, writer, editor, other_writer):
         changeset = make_submitted(make_title(writer, name="Selma"), by=writer)
         reject(changeset, by=editor, at=NOON - HOUR, note="Not ours.")
-        look(at=NOON)
-        assert [line for line in told("digest") if "moved" in line] == ["writer: Stet: yours that moved 1"]
+        write_mails(at=NOON)
+        assert [line for line in told("digest") if "news" in line] == [
+            "writer: Stet: news of your changesets 1"
+        ]
 
     def test_escapes_what_people_typed(self, writer, editor):
         name = "<script>alert(1)</script>\nBcc: all@stet.example"
@@ -265,7 +267,7 @@ class TestTheDigest:
     def test_shows_ten_and_counts_the_rest(self, writer, editor):
         for _ in range(12):
             make_submitted(make_title(writer), by=writer)
-        look(at=NOON)
+        write_mails(at=NOON)
         letter = Letter.objects.get(to=editor)
         assert letter.subject == "Stet: waiting for you 12"
         assert "and 2 more: https://stet.example/admin/lists/waiting/" in letter.text
@@ -274,7 +276,7 @@ class TestTheDigest:
 BROKEN_OFF = ["left", "has no way in", "has no address", "lost the right", "became a guest"]
 
 
-class TestWhoIsTold:
+class TestRecipients:
     def break_off(self, what: str, user: User) -> None:
         match what:
             case "left":
@@ -289,44 +291,44 @@ class TestWhoIsTold:
                 user.groups.set(Group.objects.filter(name="administrator"))
 
     @pytest.mark.parametrize("what", BROKEN_OFF)
-    def test_is_nobody_who(self, writer, editor, other_editor, what):
+    def test_leave_out_those_who(self, writer, editor, other_editor, what):
         due(make_submitted(make_title(writer), by=writer), writer, NOON.date())
         held(writer, editor)
         self.break_off(what, other_editor)
-        look(at=NOON)
+        write_mails(at=NOON)
         assert not Letter.objects.filter(to=other_editor).exists()
 
     @pytest.mark.parametrize("what", BROKEN_OFF)
-    def test_is_nobody_who_has_by_the_time_it_is_sent(self, writer, editor, other_editor, what):
+    def test_leave_out_those_who_have_when_it_is_sent(self, writer, editor, other_editor, what):
         due(make_submitted(make_title(writer), by=writer), writer, NOON.date())
         held(writer, editor)
-        look(at=NOON)
+        write_mails(at=NOON)
         assert Letter.objects.filter(to=other_editor).count() == 3
         self.break_off(what, other_editor)
         work(NOON + MINUTE)
         assert "edith@stet.example" not in [to for each in mail.outbox for to in each.to]
         assert mail.outbox
 
-    def test_is_nobody_where_mail_is_off(self, settings, writer, editor):
+    def test_are_none_if_mail_is_off(self, settings, writer, editor):
         settings.NEWSROOM_ADDRESS = ""
         held(writer, editor)
-        look(at=NOON)
+        write_mails(at=NOON)
         assert not Letter.objects.exists()
 
-    def test_is_nobody_who_chose_not_to(self, writer, editor, other_editor):
+    def test_leave_out_those_who_opted_out(self, writer, editor, other_editor):
         choose(other_editor, digest=False, due_at_once=False, holds_at_once=False)
         due(make_submitted(make_title(writer), by=writer), writer, NOON.date())
         held(writer, editor)
-        look(at=NOON)
+        write_mails(at=NOON)
         assert not Letter.objects.filter(to=other_editor).exists()
 
-    def test_is_nobody_who_chose_so_before_it_was_sent(self, writer, editor, other_editor):
+    def test_leave_out_those_who_opted_out_before_it_was_sent(self, writer, editor, other_editor):
         held(writer, editor)
-        look(at=MORNING)
+        write_mails(at=MORNING)
         choose(other_editor, holds_at_once=False)
         work(MORNING)
         assert mail.outbox == []
-        assert Letter.objects.get().withheld == "not wanted any more"
+        assert Letter.objects.get().withheld == "no longer wanted"
 
 
 class Down(EmailBackend):
@@ -358,11 +360,11 @@ class TestSending:
         work(MORNING + 2 * MINUTE)
         assert len(mail.outbox) == 1
 
-    def test_is_tried_again_later_each_time_and_told_once(self, settings, writer, editor, other_editor):
+    def test_is_retried_with_longer_waits_and_one_alert(self, settings, writer, editor, other_editor):
         settings.EMAIL_BACKEND = f"{__name__}.Down"
         held(writer, editor, name="One")
         held(writer, editor, name="Two")
-        look(at=MORNING)
+        write_mails(at=MORNING)
         for n in range(60):
             work(MORNING + n * timedelta(seconds=30))
         letters = Letter.objects.all()
@@ -370,7 +372,7 @@ class TestSending:
         assert "ConnectionRefusedError: nobody listens" in letters[0].last_error
         told = Alert.objects.get()
         assert told.why == Alert.Why.NOT_SENT
-        assert "A mail to edith could not be sent 3 times" in told.message
+        assert "A mail to edith could not be sent in 3 attempts" in told.message
         settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
         work(MORNING + HOUR)
         assert len([each for each in mail.outbox if each.subject.startswith("Held")]) == 2
@@ -379,18 +381,18 @@ class TestSending:
         settings.EMAIL_BACKEND = f"{__name__}.Down"
         held(writer, editor)
         choose(other_editor, digest=False)
-        look(at=MORNING)
+        write_mails(at=MORNING)
         work(MORNING)
         settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
         work(MORNING + DAY + MINUTE)
         assert Letter.objects.get(kind="hold").withheld == "could not be sent for a day"
         assert not [each for each in mail.outbox if "Held" in each.subject]
 
-    def test_doubles_at_most_one_where_a_worker_is_killed_with_the_same_id(self, settings, writer, editor):
+    def test_repeats_at_most_one_with_the_same_id_if_a_worker_is_killed(self, settings, writer, editor):
         settings.EMAIL_BACKEND = f"{__name__}.Dies"
         held(writer, editor, name="One")
         held(writer, editor, name="Two")
-        look(at=MORNING)
+        write_mails(at=MORNING)
         with pytest.raises(KeyboardInterrupt):
             work(MORNING)
         settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -399,25 +401,25 @@ class TestSending:
         assert (len(ids), len(set(ids))) == (3, 2)
         assert not Letter.objects.filter(sent_at=None).exists()
 
-    def test_forgets_what_is_a_month_old(self, writer, editor, other_editor):
+    def test_deletes_mails_that_are_a_month_old(self, writer, editor, other_editor):
         placed = held(writer, editor)
-        look(at=MORNING)
+        write_mails(at=MORNING)
         lift(placed, by=other_editor, at=NOON)
-        look(at=MORNING + timedelta(days=29))
+        write_mails(at=MORNING + timedelta(days=29))
         assert Letter.objects.filter(kind="hold").exists()
-        look(at=MORNING + timedelta(days=31))
+        write_mails(at=MORNING + timedelta(days=31))
         assert not Letter.objects.filter(kind="hold").exists()
 
-    def test_says_who_it_is_for_in_words_of_both_kinds(self, writer, editor, other_editor):
+    def test_greets_the_recipient_in_text_and_html(self, writer, editor, other_editor):
         held(writer, editor)
-        look(at=MORNING)
+        write_mails(at=MORNING)
         letter = Letter.objects.get()
         send(letter)
-        assert mail.outbox[0].body.startswith("Good day edith,")
+        assert mail.outbox[0].body.startswith("Hello edith,")
 
 
 class TestRounds:
-    def test_are_gone_by_one_worker_each_time(self, monkeypatch):
+    def test_are_made_by_one_worker_each_time(self, monkeypatch):
         seen = []
         monkeypatch.setattr(rounds, "_rounds", {"look": (MINUTE, lambda *, at: seen.append(at))})
         for n in (0, 0.5, 1, 1, 1.5, 2.5):
@@ -441,21 +443,21 @@ class TestRounds:
                 make_user(f"e{number}{n}", "editor", email="e@stet.example")
                 held(writer, editor)
                 due(make_submitted(make_title(writer), by=writer), writer, NOON.date() + 9 * DAY)
-            look(at=NOON)
+            write_mails(at=NOON)
             with CaptureQueriesContext(connection) as queries:
-                look(at=NOON)  # people; holds, who may, told; due; old
+                write_mails(at=NOON)  # people; holds, who may, told; due; old
             asked.append(len(queries))
         assert asked == [6, 6]
 
 
 class TestPreferences:
-    def test_are_what_holds_for_all_until_somebody_chooses(self, settings, writer):
+    def test_have_defaults(self, settings, writer):
         settings.DESK_TIME_ZONE = "Europe/London"
         assert zone_of(writer) == "Europe/London"
         assert preference_of(writer).digest_hour == 8
         assert not Preference.objects.exists()
 
-    def test_are_chosen_by_oneself_and_leave_an_act(self, writer, editor):
+    def test_are_changed_by_oneself_and_logged(self, writer, editor):
         choose(writer, zone="Asia/Tokyo", digest_hour=22)
         assert zone_of(User.objects.get(pk=writer.pk)) == "Asia/Tokyo"
         assert Act.objects.get(what="mail.preferences_changed").by == writer
@@ -472,13 +474,13 @@ class TestPreferences:
             )
 
     @pytest.mark.parametrize("wrong", [{"zone": "Europe/Nowhere"}, {"digest_hour": 24}, {"digest_hour": -1}])
-    def test_are_refused_where_there_is_no_such(self, writer, wrong):
+    def test_are_refused_if_they_do_not_exist(self, writer, wrong):
         with pytest.raises(PreferenceError):
             choose(writer, **wrong)
         assert not Preference.objects.exists()
 
     def test_keep_when_the_last_digest_went(self, writer, editor):
-        look(at=NOON)
+        write_mails(at=NOON)
         choose(writer, digest_hour=9)
         assert Preference.objects.get(user=writer).digested_on == NOON.date()
 
@@ -488,7 +490,7 @@ class TestPreferences:
         page = reverse("newsroom:mails")
         assert "writer@stet.example" in client.get(page).content.decode()
         answer = client.post(page, {"zone": "Asia/Tokyo", "digest_hour": "22", "digest": "on"}, follow=True)
-        assert "Your mails are as you chose." in answer.content.decode()
+        assert "Your mail settings are saved." in answer.content.decode()
         mine = Preference.objects.get(user=writer)
         assert (mine.zone, mine.digest, mine.digest_hour, mine.due_at_once) == ("Asia/Tokyo", True, 22, False)
         answer = client.post(page, {"zone": "x", "digest_hour": "99"})

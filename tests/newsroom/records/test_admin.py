@@ -112,7 +112,7 @@ class TestWriting:
         response = as_writer.post(page(title), form_of(title, 1, name="Two", synopsis=""), follow=True)
         title.refresh_from_db()
         assert (title.name, title.synopsis) == ("Two", "Theirs.")
-        assert "theirs and yours are both kept" in text(response)
+        assert "both edits are kept" in text(response)
 
     def test_two_editors_of_one_field_see_both_sides_and_lose_nothing(self, as_writer, writer, other_writer):
         title = make_title(writer, name="One", synopsis=None)
@@ -237,7 +237,7 @@ class TestCredits:
         row.refresh_from_db()
         assert row.character == "Theirs"
 
-    def test_a_row_that_somebody_removed_meanwhile_can_be_put_back(self, as_writer, writer, other_writer):
+    def test_a_row_that_somebody_else_removed_can_be_added_back(self, as_writer, writer, other_writer):
         ava, jj = make_person(writer), make_person(writer)
         title = make_title(writer, credits={"new-1": credit(ava), "new-2": credit(jj, "director")})
         first, second = title.credits.order_by("pk")
@@ -258,7 +258,7 @@ class TestCredits:
         }
 
     @pytest.mark.parametrize("odd", ["²", "9" * 26, "-1", "abc", "40000"])
-    def test_a_cell_that_is_no_number_of_anything_is_refused_in_words(self, as_writer, writer, odd):
+    def test_an_invalid_id_in_a_cell_is_refused_in_words(self, as_writer, writer, odd):
         title, person = make_title(writer), make_person(writer)
         for name in ("person", "billing"):
             row = {"row": "", "person": person.pk, "job": "actor", "character": odd, name: odd}
@@ -325,7 +325,9 @@ class TestReview:
         assert not LiveDocument.objects.exists()
         assert "Approve and publish" not in text(response)
 
-    def test_what_moves_while_the_page_is_made_is_not_approved(self, as_editor, writer, editor, monkeypatch):
+    def test_a_change_made_while_the_page_is_rendered_is_not_approved(
+        self, as_editor, writer, editor, monkeypatch
+    ):
         title = make_title(writer, name="Old words")
         changeset = make_submitted(title, by=writer)
 
@@ -361,7 +363,7 @@ class TestReview:
         assert "is in “Both” with other records" in text(response)
         assert state(two) == EditorialState.DRAFT
 
-    def test_who_may_approve_but_not_publish_is_told_so_beforehand(self, writer):
+    def test_somebody_who_may_approve_but_not_publish_sees_so_beforehand(self, writer):
         approver = make_user("reader")
         approver.user_permissions.add(Permission.objects.get(codename="approve_changeset"))
         changeset = make_submitted(make_title(writer, name="One"), by=writer)
@@ -382,14 +384,14 @@ class TestReview:
             ("request-changes", {"note": ""}),
         ],
     )
-    def test_odd_values_are_refused_in_words(self, as_editor, writer, step, values):
+    def test_invalid_values_are_refused_in_words(self, as_editor, writer, step, values):
         changeset = make_submitted(make_title(writer), by=writer)
         url = reverse("newsroom:step", args=[changeset.pk, step])
         assert as_editor.post(url, values, follow=True).status_code == 200
         changeset.refresh_from_db()
         assert changeset.state == State.IN_REVIEW
 
-    def test_a_page_read_before_it_moved_approves_nothing(self, as_editor, writer):
+    def test_an_outdated_page_approves_nothing(self, as_editor, writer):
         changeset = make_submitted(make_title(writer), by=writer)
         url = reverse("newsroom:step", args=[changeset.pk, "approve-and-publish"])
         response = as_editor.post(url, {"seen": "0" * 64}, follow=True)
@@ -438,14 +440,14 @@ class TestReview:
             assert "Submit a correction" in text(client.get(page(title)))
             assert "Submit a correction" not in text(client.get(page(other)))
 
-    def test_words_typed_into_what_an_editor_could_decide_are_kept_too(self, as_editor, writer):
+    def test_edits_typed_into_what_an_editor_could_decide_are_kept_too(self, as_editor, writer):
         title = make_title(writer, name="One")
         make_submitted(title, by=writer)
         refused = text(as_editor.post(page(title), form_of(title, 1, name="Late")))
         assert "Take out and save" in refused
         assert "Take out to edit" not in refused
 
-    def test_the_queue_counts_what_still_stands(self, as_editor, writer):
+    def test_the_queue_counts_the_records_still_in_it(self, as_editor, writer):
         changeset = make_submitted(make_title(writer), make_title(writer), by=writer, title="Two")
         as_editor.post(
             reverse("newsroom:step", args=[changeset.pk, "take-out"]),
@@ -496,7 +498,7 @@ class TestAccess:
     def test_staff_without_a_role_see_nothing(self, db, name):
         assert signed_in(make_user("nobody")).get(reverse(name)).status_code == 403
 
-    def test_whoever_writes_may_choose_a_genre_and_nobody_deletes_one(self, as_writer, admin_client):
+    def test_writers_may_choose_a_genre_and_nobody_deletes_one(self, as_writer, admin_client):
         found = as_writer.get(
             reverse("admin:autocomplete"),
             {"term": "biog", "app_label": "catalog", "model_name": "title", "field_name": "genres"},
@@ -518,7 +520,7 @@ class TestAccess:
         assert " style=" not in text(response)
 
     @pytest.mark.parametrize("evil", ['<script>alert("x")</script>', '"><img src=x onerror=alert(1)>'])
-    def test_script_in_a_name_stays_words(self, as_editor, writer, editor, evil):
+    def test_script_in_a_name_is_escaped(self, as_editor, writer, editor, evil):
         title = make_title(writer, name=evil)
         changeset = make_submitted(title, by=writer)
         for url in (

@@ -1,4 +1,4 @@
-"""What pages know of words left in them, and what windows are told."""
+"""Autosave on the newsroom's pages: unsaved changes in forms, and what open windows learn of one another."""
 
 import json
 from datetime import timedelta
@@ -41,8 +41,8 @@ def keep(client, **values):
     return client.post(reverse("newsroom:keep"), values)
 
 
-class TestALook:
-    def test_keeps_the_words_and_tells_who_else_is_there(self, as_writer, writer, other_writer, selma):
+class TestAMessage:
+    def test_autosaves_and_says_who_else_is_there(self, as_writer, writer, other_writer, selma):
         Presence.objects.create(
             by=other_writer, tab="theirs", card=selma.card, field="Name", since=NOON, seen_at=timezone.now()
         )
@@ -58,21 +58,21 @@ class TestALook:
         assert Unsaved.objects.get().by == writer
         assert Presence.objects.filter(by=writer, card=selma.pk).exists()
 
-    def test_tells_that_somebody_took_it(self, as_writer, other_writer, selma):
+    def test_says_that_somebody_has_the_lease(self, as_writer, other_writer, selma):
         leases.take(selma.card, by=other_writer, at=timezone.now())
         answer = json.loads(keep(as_writer, card=selma.pk).content)
         assert "“Selma” is being worked on by walter" in answer["taken"]
 
-    def test_tells_of_another_window_of_ones_own_while_that_is_open(self, as_writer):
+    def test_says_that_another_window_of_ones_own_is_open(self, as_writer):
         keep(as_writer, form="comment:1:say-0", tab="another-window", words="text=A", touched="text")
         answer = json.loads(keep(as_writer, form="comment:1:say-0", words="text=B", touched="text").content)
         assert "elsewhere" in answer
 
-    def test_says_in_words_what_it_can_not_keep(self, as_writer):
+    def test_says_in_words_why_it_is_refused(self, as_writer):
         answer = json.loads(keep(as_writer, form="no form", words="a=b", touched="a").content)
         assert "come from no form of the newsroom" in answer["problem"]
 
-    def test_leaving_ends_it(self, as_writer, selma):
+    def test_of_leaving_ends_the_presence(self, as_writer, selma):
         keep(as_writer, card=selma.pk)
         keep(as_writer, card=selma.pk, left=1)
         assert not Presence.objects.exists()
@@ -87,17 +87,15 @@ class TestALook:
 
 
 class TestARecordsForm:
-    def test_is_filled_with_what_was_left_and_says_where_and_what_is_saved(self, as_writer, writer, selma):
+    def test_is_filled_with_unsaved_changes_and_names_their_fields(self, as_writer, writer, selma):
         leave(writer, f"record:{selma.pk}", ["tagline"], tagline="Mine", name="Selma", version_expected=1)
         shown = text(as_writer.get(page(selma)))
-        assert "You left words here 12\xa0minutes ago" in shown
+        assert "You have unsaved changes from 12\xa0minutes ago" in shown
         assert "in Tagline" in shown
         assert 'value="Mine"' in shown
         assert "Saved: “First”." in shown
 
-    def test_shows_what_others_saved_meanwhile_in_the_other_fields(
-        self, as_writer, writer, other_writer, selma
-    ):
+    def test_shows_what_others_have_saved_in_the_other_fields(self, as_writer, writer, other_writer, selma):
         leave(writer, f"record:{selma.pk}", ["tagline"], tagline="Mine", name="Selma", version_expected=1)
         edit(selma, other_writer, name="Renamed")
         shown = text(as_writer.get(page(selma)))
@@ -106,13 +104,13 @@ class TestARecordsForm:
         assert 'name="version_opened" value="2"' in shown
         assert 'name="version_expected" value="1"' in shown
 
-    def test_of_the_same_field_the_ordinary_conflict_answers(self, as_writer, writer, other_writer, selma):
+    def test_of_the_same_field_is_an_ordinary_conflict(self, as_writer, writer, other_writer, selma):
         leave(writer, f"record:{selma.pk}", ["tagline"], tagline="Mine", version_expected=1)
         edit(selma, other_writer, tagline="Theirs")
         posted = form_of(selma, 2, tagline="Mine", version_expected=1)
-        assert "walter changed the same as you" in text(as_writer.post(page(selma), posted))
+        assert "walter changed the same fields" in text(as_writer.post(page(selma), posted))
 
-    def test_is_dropped_with_its_words_once_saved_and_not_before(self, as_writer, writer, selma):
+    def test_drops_unsaved_changes_once_they_are_saved_and_not_before(self, as_writer, writer, selma):
         left = leave(writer, f"record:{selma.pk}", ["premiere"], premiere="2014-13")
         form = {"words_form": left.form, "words_tab": "window-of-now", "words_shown": left.mark}
         as_writer.post(page(selma), form_of(selma, 1, tagline="First", premiere="2014-13", **form))
@@ -120,7 +118,7 @@ class TestARecordsForm:
         as_writer.post(page(selma), form_of(selma, 1, tagline="First", premiere="2014", **form))
         assert not autosave.unsaved(writer).exists()
 
-    def test_waits_with_its_words_while_somebody_else_works_on_it(
+    def test_keeps_unsaved_changes_while_somebody_else_has_the_lease(
         self, as_writer, writer, other_writer, selma
     ):
         leave(writer, f"record:{selma.pk}", ["tagline"], tagline="Mine", version_expected=1)
@@ -129,32 +127,32 @@ class TestARecordsForm:
         assert "They are kept for you" in shown
         assert "Mine" not in shown
 
-    def test_nobody_else_sees_them(self, as_writer, other_writer, selma):
+    def test_shows_them_to_nobody_else(self, as_writer, other_writer, selma):
         leave(other_writer, f"record:{selma.pk}", ["tagline"], tagline="Secret words")
         for address in (page(selma), reverse("admin:index"), reverse("newsroom:search") + "?q=Secret"):
             assert "Secret words" not in text(as_writer.get(address))
 
-    def test_what_can_not_be_chosen_any_more_is_left_out(self, as_writer, writer, selma):
+    def test_leaves_out_a_choice_that_is_gone(self, as_writer, writer, selma):
         leave(writer, f"record:{selma.pk}", ["genres", "type"], genres=["nonsense"], type="opera")
         assert as_writer.get(page(selma)).status_code == 200
 
-    def test_a_new_record_asks_before_it_shows_what_may_be_typed_next_door(self, as_writer, writer):
+    def test_a_new_record_asks_before_it_shows_changes_of_a_window_that_may_be_open(self, as_writer, writer):
         leave(writer, "new:title", ["name"], name="Selma", at=timezone.now())
         add = reverse("admin:catalog_title_add")
         shown = text(as_writer.get(add))
         assert 'value="Selma"' not in shown
-        assert "in another window" in shown
+        assert "from another window" in shown
         wanted = Unsaved.objects.get().pk
         assert 'value="Selma"' in text(as_writer.get(f"{add}?words={wanted}"))
 
-    def test_other_windows_words_are_offered(self, as_writer, writer, selma):
+    def test_offers_the_unsaved_changes_of_other_windows(self, as_writer, writer, selma):
         form = f"record:{selma.pk}"
         older = leave(writer, form, ["tagline"], tagline="Older", at=timezone.now() - timedelta(hours=1))
         leave(writer, form, ["tagline"], tagline="Newer", tab="window-of-later")
         assert 'value="Newer"' in text(as_writer.get(page(selma)))
         assert 'value="Older"' in text(as_writer.get(f"{page(selma)}?words={older.pk}"))
 
-    def test_throwing_away_is_for_whoever_typed(self, as_writer, writer, other_writer, selma):
+    def test_only_their_author_discards_them(self, as_writer, writer, other_writer, selma):
         mine = leave(writer, f"record:{selma.pk}", ["tagline"], tagline="Mine")
         theirs = leave(other_writer, f"record:{selma.pk}", ["tagline"], tagline="Theirs")
         for each, status in ((mine, 302), (theirs, 404)):
@@ -162,14 +160,16 @@ class TestARecordsForm:
             assert as_writer.post(address, {"back": page(selma)}).status_code == status
         assert list(Unsaved.objects.waiting()) == [theirs]
 
-    def test_does_not_lead_elsewhere(self, as_writer, writer, selma):
+    def test_discarding_redirects_to_no_other_site(self, as_writer, writer, selma):
         mine = leave(writer, f"record:{selma.pk}", ["tagline"], tagline="Mine")
         address = reverse("newsroom:throw_away", args=[mine.pk])
         assert as_writer.post(address, {"back": "https://example.org/"}).url == reverse("admin:index")
 
 
 class TestRows:
-    def test_stand_as_they_were_left_though_others_moved_theirs(self, as_writer, writer, other_writer, selma):
+    def test_are_filled_as_they_were_though_others_changed_theirs(
+        self, as_writer, writer, other_writer, selma
+    ):
         edit(selma, writer, credits={"new-1": credit(make_person(writer, name="Ava"))})
         row = selma.credits.get()
         words = {
@@ -192,7 +192,7 @@ class TestRows:
         assert 'name="version_expected" value="2"' in shown
 
 
-def test_a_comments_box_keeps_its_words_until_they_are_said(as_writer, writer, selma):
+def test_a_comment_box_is_autosaved_until_it_is_posted(as_writer, writer, selma):
     changeset = propose([selma.card], by=writer, at=NOON)
     left = leave(writer, f"comment:{changeset.pk}:say-0", ["text"], text="Which year?")
     shown = reverse("newsroom:changeset", args=[changeset.pk])
@@ -205,7 +205,7 @@ def test_a_comments_box_keeps_its_words_until_they_are_said(as_writer, writer, s
     assert not autosave.unsaved(writer).exists()
 
 
-def test_a_page_asks_as_much_of_the_database_for_more_people_and_words(
+def test_a_page_takes_no_more_queries_for_more_people_and_changes(
     as_writer, writer, other_writer, editor, selma, django_assert_max_num_queries
 ):
     counts = []
@@ -222,7 +222,7 @@ def test_a_page_asks_as_much_of_the_database_for_more_people_and_words(
     assert counts[0] == counts[1]
 
 
-def test_workers_clear_away_what_nobody_came_back_for(writer, selma):
+def test_workers_delete_old_unsaved_changes(writer, selma):
     leave(writer, "record:1", ["tagline"], at=NOON, tagline="Old")
     Presence.objects.create(by=writer, tab="theirs", card=selma.card, since=NOON, seen_at=NOON)
     leases.take(selma.card, by=writer, at=NOON)

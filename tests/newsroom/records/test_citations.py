@@ -1,4 +1,4 @@
-"""Where facts come from, as editors say it: beside what they change, and on the page of citations."""
+"""Citing sources in the newsroom: with the facts that are changed, and on the page of citations."""
 
 import re
 
@@ -71,17 +71,17 @@ class TestAForm:
         self.title(as_writer, title, premiere="2019", genres=["war"], synopsis="Ours.", **of_changes(page))
         assert cited(title) == {("premiere", "A page"), ("genres", "A page")}
 
-    def test_keeps_the_place_and_the_words(self, as_writer, title, page):
+    def test_keeps_the_locator_and_the_quotation(self, as_writer, title, page):
         self.title(as_writer, title, premiere="2019", **of_changes(page, "It began in 2019", "p. 3"))
         assert cited(title, "locator", "quotation") == {("premiere", "A page", "p. 3", "It began in 2019")}
 
-    def test_cites_nothing_where_no_source_is_chosen(self, as_writer, title, page):
+    def test_cites_nothing_without_a_source(self, as_writer, title, page):
         self.title(as_writer, title, premiere="2019", quotation_of_changes="It began in 2019")
         title.refresh_from_db()
         assert title.premiere == "2019"
         assert cited(title) == set()
 
-    def test_cites_nothing_where_nothing_changed(self, as_writer, title, page):
+    def test_cites_nothing_if_nothing_changed(self, as_writer, title, page):
         response = self.title(as_writer, title, **of_changes(page))
         assert "Nothing to save" in text(response)
         assert cited(title) == set()
@@ -136,7 +136,7 @@ class TestAForm:
         self.title(as_writer, title, premiere="2019-05", **of_changes(page, "they say"))
         assert title.card.citations.count() == 2
 
-    def test_says_so_where_the_source_is_none(self, as_writer, title):
+    def test_says_so_if_the_source_is_not_one(self, as_writer, title):
         values = {"premiere": "2019", "source_of_changes": title.pk}
         response = self.title(as_writer, title, **values)
         assert f"There is no source “{title.pk}”" in text(response)
@@ -188,7 +188,7 @@ class TestAPageOfAPart:
             (f"credits/{new}", "A page", "the end"),
         }
 
-    def test_cites_nothing_where_no_source_is_chosen(self, as_writer, writer, title):
+    def test_cites_nothing_without_a_source(self, as_writer, writer, title):
         self.send(as_writer, title, "credits", {"person": make_person(writer).pk, "job": "actor"})
         assert title.credits.count() == 1
         assert cited(title) == set()
@@ -213,7 +213,7 @@ class TestAPageOfAPart:
         row = story.blocks.get()
         kept = {"row": row.pk, "position": "1", "type": "paragraph", "text": "One."}
         response = self.send(as_writer, story, "blocks", kept, blank, blank, initial=1)
-        assert "Nothing to save: no row was changed." in text(response)
+        assert "Nothing to save: no row has changed." in text(response)
         source = make_source(writer)
         self.send(as_writer, source, "creators", {"role": "author", "name": "", "person": ""})
         self.send(as_writer, source, "citations", {"stance": "supports", "path": "", "source": ""})
@@ -290,7 +290,7 @@ class TestThePageOfCitations:
         self.send(as_writer, title, *rows, initial=2)
         assert cited(title, "quotation") == {(path, "A page", "they say") for path in wanted}
 
-    def test_says_what_is_no_fact(self, as_writer, title, page):
+    def test_says_what_is_not_a_fact(self, as_writer, title, page):
         response = self.send(as_writer, title, {"path": "nothing", "source": page.pk, "stance": "supports"})
         assert "Select a valid choice. nothing is not one of the available choices" in text(response)
         assert cited(title) == set()
@@ -327,7 +327,7 @@ class TestAPicker:
             str(title.pk)
         ]
 
-    def test_that_is_passed_by_is_refused(self, as_writer, writer, title):
+    def test_that_is_bypassed_is_refused(self, as_writer, writer, title):
         claim = make_claim(writer, title)
         values = {**opened(claim), "value_state": "known", "standing": "normal", "speaker": title.pk}
         response = as_writer.post(address(claim), values)

@@ -1,4 +1,4 @@
-"""The pages of a merge: choose the record that stays, read what it does, propose it, find it again."""
+"""The pages of a merge: choosing the survivor, the preview, the proposal, the merged record."""
 
 import re
 
@@ -52,12 +52,12 @@ def merging(client, record, into="") -> str:
 
 
 class TestChoosing:
-    def test_offers_who_is_called_the_same(self, as_writer, writer, ava):
+    def test_offers_records_with_the_same_name(self, as_writer, writer, ava):
         double = make_person(writer, name="Ava Duvernay")
         shown = merging(as_writer, double)
         assert f'href="?into={ava.pk}"' in shown
 
-    def test_is_one_step_from_the_record(self, as_writer, double):
+    def test_is_linked_from_the_record(self, as_writer, double):
         shown = text(as_writer.get(reverse("newsroom:record", args=[double.pk]), follow=True))
         assert reverse("newsroom:merge", args=[double.pk]) in shown
 
@@ -66,26 +66,26 @@ class TestChoosing:
 
 
 class TestThePreview:
-    def test_shows_both_and_what_is_usual_is_ticked(self, as_writer, ava, double):
+    def test_shows_both_with_the_usual_facts_ticked(self, as_writer, ava, double):
         shown = merging(as_writer, double, ava)
         assert re.search(r'value="born"> <span>.*?1972-08-24.*?>1972<', shown)
         assert re.search(r'value="description" checked>', shown)
         assert re.search(r'value="names/own-0" checked>', shown)
 
-    def test_says_who_names_it_live_or_not(self, as_writer, writer, editor, ava, double):
+    def test_lists_the_records_that_name_it_live_or_not(self, as_writer, writer, editor, ava, double):
         live = make_title(writer, name="Selma", credits={"new-1": credit(double)})
         make_live(live, by=writer, approver=editor)
         make_title(writer, name="Untold", credits={"new-1": credit(double)})
         shown = merging(as_writer, double, ava)
         assert "Selma" in shown
         assert "Untold" in shown
-        assert "bring 1 record again" in shown
+        assert "an update of 1 record" in shown
 
     def test_says_what_would_be_named_twice(self, as_writer, writer, ava, double):
         make_title(writer, name="Selma", credits={"new-1": credit(double), "new-2": credit(ava)})
-        assert "which would read alike" in merging(as_writer, double, ava)
+        assert "which would read the same" in merging(as_writer, double, ava)
 
-    def test_says_what_stands_in_the_way_and_has_no_button(self, as_writer, writer, ava, double):
+    def test_says_what_prevents_it_and_has_no_button(self, as_writer, writer, ava, double):
         edit(double, writer, born="1973")
         shown = merging(as_writer, double, ava)
         assert "has unpublished edits" in shown
@@ -93,8 +93,8 @@ class TestThePreview:
         assert "only records of one kind" in merging(as_writer, double, make_organisation(writer))
         assert "into itself" in merging(as_writer, double, double)
 
-    def test_of_a_draft_says_that_nobody_notices(self, as_writer, writer, ava):
-        assert "Readers never had" in merging(as_writer, make_person(writer), ava)
+    def test_of_a_draft_says_that_nothing_changes_for_readers(self, as_writer, writer, ava):
+        assert "Nothing changes for readers, since" in merging(as_writer, make_person(writer), ava)
 
     def test_does_nothing(self, as_writer, ava, double):
         before = list(Card.objects.order_by("pk").values())
@@ -102,7 +102,7 @@ class TestThePreview:
         assert list(Card.objects.order_by("pk").values()) == before
         assert not Changeset.objects.unfinished().exists()
 
-    def test_takes_as_many_queries_for_four_who_name_it_as_for_two(self, as_writer, writer, ava, double):
+    def test_takes_no_more_queries_for_more_records_that_name_it(self, as_writer, writer, ava, double):
         def cost() -> int:
             with CaptureQueriesContext(connection) as queries:
                 merging(as_writer, double, ava)
@@ -126,19 +126,19 @@ class TestProposing:
     def test_leads_to_the_changeset(self, as_writer, ava, double):
         shown = text(self.post(as_writer, double, ava, note="One person."))
         made = Changeset.objects.latest("pk")
-        assert "It becomes part of" in shown
+        assert "It is merged into" in shown
         assert "One person." in shown
         assert dict(made.standing().values_list("card", "action")) == {
             double.pk: Action.MERGE,
             ava.pk: Action.PUBLISH,
         }
 
-    def test_of_a_stale_page_shows_how_it_stands_now(self, as_writer, ava, double):
+    def test_from_an_old_page_shows_it_as_it_is_now(self, as_writer, ava, double):
         shown = text(self.post(as_writer, double, ava, expect="stale"))
         assert "look again at what the merge does" in shown
         assert not Changeset.objects.unfinished().exists()
 
-    def test_of_nonsense_is_refused(self, as_writer, ava, double):
+    def test_with_invalid_values_is_refused(self, as_writer, ava, double):
         assert "to take over: look again" in text(self.post(as_writer, double, ava, take=["nothing/1"]))
 
     def test_refuses_somebody_without_the_right(self, editor, ava, double):
@@ -158,7 +158,7 @@ class TestAfterwards:
 
     def test_the_record_says_where_it_is(self, as_writer, changeset, ava, double):
         shown = text(as_writer.get(reverse("newsroom:record", args=[double.pk]), follow=True))
-        assert "It is part of" in shown
+        assert "It was merged into" in shown
         assert reverse("newsroom:undo", args=[changeset.pk]) in shown
         shown = text(as_writer.get(reverse("newsroom:record", args=[ava.pk]), follow=True))
         assert "Merged into it" in shown
@@ -188,7 +188,7 @@ class TestAfterwards:
         page = text(as_writer.get(reverse("newsroom:record", args=[unit.pk]), follow=True))
         assert f'<option value="{organisation.pk}" selected>ARRAY Now</option>' in page
 
-    def test_a_sheet_that_names_its_key_is_told(self, writer, editor, ava):
+    def test_a_sheet_that_names_its_key_is_refused_in_words(self, writer, editor, ava):
         double = make_person(writer, external_ids={"new-1": {"scheme": "sheet:person", "value": "ava-2"}})
         merged(double, ava, by=writer, approver=editor, take=[])
         from cms.sheets.files.base import Row
@@ -199,12 +199,12 @@ class TestAfterwards:
 
     def test_the_undo_shows_what_it_does(self, as_writer, changeset, double):
         shown = text(as_writer.get(reverse("newsroom:undo", args=[changeset.pk])))
-        assert "a record of its own again" in shown
+        assert "a separate record again" in shown
 
 
 def test_a_record_to_be_merged_is_shown_so_in_its_changeset(as_writer, writer, ava, double):
     made = propose_merge(double, ava, by=writer)
     shown = text(as_writer.get(reverse("newsroom:changeset", args=[made.pk])))
     assert "· merge" in shown
-    assert "Both side by side" in shown
+    assert "Compare them side by side" in shown
     assert card_of(double).pending_id == made.pk

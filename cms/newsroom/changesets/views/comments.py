@@ -1,4 +1,4 @@
-"""Comments on a changeset, and reasons why its warnings may stand."""
+"""Comments on a changeset, and acknowledgements of its warnings."""
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,15 +12,16 @@ from cms.newsroom.frame import whole
 
 
 def _text(request: HttpRequest) -> str:
-    """What was written; who was chosen from the list is spoken to first, unless named in it."""
+    """The text of a comment, with the person chosen from the list mentioned first, unless it names them."""
     text, name = request.POST.get("text", ""), request.POST.get("mention", "").strip().lstrip("@")
     return text if not name or f"@{name}" in text else f"@{name} {text}"
 
 
 def _thread(request: HttpRequest, shown: Changeset) -> Thread:
+    # Only among the changeset's own: the id comes from the form.
     found = shown.threads.filter(pk=whole(request.POST.get("thread"))).first()
     if found is None:
-        raise ReviewError("That thread is of another changeset: open it there.", code="not_in_it")
+        raise ReviewError("That thread belongs to another changeset: open it there.", code="not_in_it")
     return found
 
 
@@ -46,16 +47,17 @@ def _resolve(request: HttpRequest, shown: Changeset) -> str:
 
 def _reopen(request: HttpRequest, shown: Changeset) -> str:
     comments.reopen(_thread(request, shown), text=_text(request), by=signed_in(request), at=timezone.now())
-    return "The thread is open again."
+    return "The thread is reopened."
 
 
-def accept_warnings(request: HttpRequest, shown: Changeset) -> int:
-    """Keep the reasons that the form gives, rule by rule; how many those are."""
+def acknowledge_warnings(request: HttpRequest, shown: Changeset) -> int:
+    """Acknowledge the warnings for which the form gives a reason; returns how many."""
     given = 0
     for name in request.POST:
         kind, _, rule = name.partition(":")
         reason = request.POST[name]
         if kind == "reason" and reason.strip():
+            # The digest of the findings that the page showed: others may have been found since.
             seen = request.POST.get(f"warned:{rule}", "")
             acknowledge(shown, rule, seen=seen, reason=reason, by=signed_in(request), at=timezone.now())
             given += 1
@@ -63,9 +65,9 @@ def accept_warnings(request: HttpRequest, shown: Changeset) -> int:
 
 
 def _acknowledge(request: HttpRequest, shown: Changeset) -> str:
-    if not accept_warnings(request, shown):
-        raise ReviewError("Say why the warning may stand.", code="unusable_reason")
-    return "Your reason is in the timeline, and stands until the checks find something else."
+    if not acknowledge_warnings(request, shown):
+        raise ReviewError("Give a reason for acknowledging the warning.", code="unusable_reason")
+    return "Your acknowledgement is in the timeline. It counts until the checks find something else."
 
 
 STEPS = {

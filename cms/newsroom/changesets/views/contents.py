@@ -1,4 +1,4 @@
-"""Which records a changeset holds, what it is called, and what has to come along."""
+"""The records in a changeset and their dependencies, and its title, note, assignee and due date."""
 
 from django import forms
 from django.contrib import messages
@@ -24,24 +24,25 @@ OFFERED = 50
 
 
 def open_changesets(*, but: Changeset | None = None) -> list[Changeset]:
-    """Open changesets that records can be put into, the newest first."""
+    """Open changesets that records can be added to, the newest first."""
     found = Changeset.objects.filter(state=State.OPEN).select_related("created_by")
     return list((found.exclude(pk=but.pk) if but else found)[:OFFERED])
 
 
 class AddForm(forms.Form):
-    """One more record, by any of its names."""
+    """Chooses a record to add, by any of its names."""
 
     def __init__(self) -> None:
+        # The page has several forms: each needs ids of its own.
         super().__init__(auto_id="add_%s")
         self.fields["card"] = picker(key(Proposal, "card"), label="Record")
 
 
 class DescribeForm(forms.Form):
-    """What a changeset is called; the rest stays folded while nobody needs it."""
+    """A changeset's title, note, assignee and due date; all but the title are folded while they are empty."""
 
     title = forms.CharField(
-        required=False, max_length=200, help_text="Left empty, it is made from the records and follows them."
+        required=False, max_length=200, help_text="If left empty, it is made from the records' names."
     )
     note = forms.CharField(
         required=False,
@@ -55,22 +56,24 @@ class DescribeForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict | None = None, *, changeset: Changeset) -> None:
-        said = {name: getattr(changeset, name) for name in ("note", "assignee", "due_on")}
+        values = {name: getattr(changeset, name) for name in ("note", "assignee", "due_on")}
+        # A title made from the records is a placeholder only: saved, it would no longer follow them.
         title = changeset.title if changeset.titled else ""
-        super().__init__(data, initial={"title": title, **said}, auto_id="describe_%s")
+        super().__init__(data, initial={"title": title, **values}, auto_id="describe_%s")
         field_of(self, "assignee", forms.ModelChoiceField).queryset = permissions.people()
         self.fields["title"].widget.attrs["placeholder"] = changeset.title
-        self.is_filled = any(said.values())
+        self.is_filled = any(values.values())
 
 
 def _describe(request: HttpRequest, shown: Changeset) -> str:
     form = DescribeForm(request.POST, changeset=shown)
     if not form.is_valid():
         raise ReviewError(
-            " ".join(f"{form[name].label}: {said[0]}" for name, said in form.errors.items()), code="invalid"
+            " ".join(f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items()),
+            code="invalid",
         )
     describe(shown, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
-    return f"“{shown}” is described."
+    return f"The details of “{shown}” are saved."
 
 
 def _chosen(request: HttpRequest) -> list[Card]:
@@ -80,20 +83,20 @@ def _chosen(request: HttpRequest) -> list[Card]:
 def _other(request: HttpRequest) -> Changeset:
     found = Changeset.objects.filter(pk=whole(request.POST.get("to"))).first()
     if found is None:
-        raise ReviewError("Choose the changeset to put it into.", code="choice_missing")
+        raise ReviewError("Choose the changeset to add it to.", code="choice_missing")
     return found
 
 
 def _move(request: HttpRequest, shown: Changeset) -> str:
     to = _other(request)
     moved = contents.move(shown, _chosen(request), to=to, by=signed_in(request), at=timezone.now())
-    return f"{_records(len(moved))} moved to “{to}”."
+    return f"Moved {_records(len(moved))} to “{to}”."
 
 
 def _split(request: HttpRequest, shown: Changeset) -> str:
     title = request.POST.get("title", "")
     made = contents.split(shown, _chosen(request), by=signed_in(request), at=timezone.now(), title=title)
-    return f"“{made}” is a changeset of its own now, and open: submit it when it is ready."
+    return f"“{made}” is now a separate, open changeset: submit it when it is ready."
 
 
 def _add(request: HttpRequest, shown: Changeset) -> str:
@@ -113,7 +116,7 @@ STEPS = {"describe": _describe, "move": _move, "split": _split, "add": _add}
 
 @newsroom_page
 def add_record(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a record into an open changeset, from its own page."""
+    """Add a record to an open changeset, from its own page."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     card = get_object_or_404(Card, pk=pk)
@@ -128,18 +131,19 @@ def add_record(request: HttpRequest, pk: int) -> HttpResponse:
 
 @newsroom_page
 def bring_along_record(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring along what a record needs: all of it, or the one that was chosen."""
+    """Add the dependencies of a record to its changeset: all of them, or the one that was chosen."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     card = get_object_or_404(Card.objects.select_related("pending"), pk=pk)
     only = Card.objects.filter(pk=whole(request.POST.get("only"))).first()
     try:
         brought = bring_along(card, by=signed_in(request), at=timezone.now(), only=only)
-        messages.success(request, f"“{contents.title_of(brought)}” came along with “{card}”.")
+        messages.success(request, f"“{contents.title_of(brought)}” is now in the same changeset as “{card}”.")
     except (ReviewError, NotAllowed) as error:
         messages.error(request, str(error))
     if "back" in request.POST:
         return redirect("newsroom:record", pk)
+    # The rule may have begun a changeset for the record.
     card.refresh_from_db(fields=["pending"])
     return redirect(
         reverse("newsroom:changeset", args=[card.pending_id]) + f"#record-{pk}"

@@ -1,4 +1,4 @@
-"""One group of a large changeset, row by row; what is marked as read, drawn or split off from it."""
+"""One group of a large changeset, row by row; marking rows as read, drawing a sample, splitting rows off."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +17,12 @@ from cms.newsroom.changesets.groups import Shown, lines_of
 from cms.newsroom.frame import newsroom_page, page, whole
 
 PER_PAGE = 50
-SHOWS = {"asked": "To read", "odd": "Standing out", "all": "All"}
+SHOWS = {"asked": "To read", "odd": "Outliers", "all": "All"}
 
 
 @newsroom_page
 def group(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """The rows of a group, those that stand out first; a group that is gone leads back to the changeset."""
+    """The rows of a group, outliers first; a group that no longer exists leads back to the changeset."""
     shown = get_object_or_404(Changeset, pk=pk)
     reading = progress(shown, signed_in(request)) if shown.is_frozen else None
     demands = reading.demands if reading else []
@@ -56,7 +56,7 @@ def group(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 
 def _views(demand: GroupProgress) -> dict[str, list[int]]:
-    """Which rows can be looked at: those asked for, the odd ones, all; two of one content are one."""
+    """The views of a group: the rows to read, the outliers, all rows; of two equal views only one."""
     found = {"asked": demand.asked, "odd": [*demand.group.odd], "all": demand.group.cards}
     if len(demand.asked) == len(demand.group.cards):
         del found["asked"]
@@ -66,7 +66,7 @@ def _views(demand: GroupProgress) -> dict[str, list[int]]:
 
 
 def _following(demands: list[GroupProgress], demand: GroupProgress) -> Shown | None:
-    """The next group of which something is left to read."""
+    """The next group with rows left to read."""
     at = demands.index(demand)
     return next((Shown(each) for each in [*demands[at + 1 :], *demands[:at]] if each.left), None)
 
@@ -74,10 +74,13 @@ def _following(demands: list[GroupProgress], demand: GroupProgress) -> Shown | N
 def _draw(request: HttpRequest, shown: Changeset) -> str:
     draw = sample.draw(shown, seen=request.POST.get("seen", ""), by=signed_in(request), at=timezone.now())
     number = sum(map(len, draw.drawn.values()))
-    return f"{number} rows are drawn for you: read them, and all that stand out. The draw is in the timeline."
+    return (
+        f"A sample of {number} rows is drawn for you: read it, and all outliers. The draw is in the timeline."
+    )
 
 
 def _read(request: HttpRequest, shown: Changeset) -> str:
+    # "row" is every row on the page, "chosen" those that are ticked.
     rows = "row" if "all" in request.POST else "chosen"
     cards = [whole(key) for key in request.POST.getlist(rows)]
     sample.mark(shown, cards, by=signed_in(request), at=timezone.now())
@@ -85,16 +88,17 @@ def _read(request: HttpRequest, shown: Changeset) -> str:
 
 
 def _split_odd(request: HttpRequest, shown: Changeset) -> str:
-    """Split what is odd in a group off, by one click."""
+    """Split the outliers of a group off into a changeset of their own."""
+    # Grouped anew: the page may be old, and only what is an outlier now is split off.
     code = request.POST.get("code", "")
     found = next((each for each in outline(shown) if each.code == code), None) if shown.is_frozen else None
     if found is None or not found.odd:
         raise ReviewError(
-            "Nothing stands out in that group any more: look at it again.", code="no_such_group"
+            "That group has no outliers any more: look at the changeset again.", code="no_such_group"
         )
     cards = list(Card.objects.filter(pk__in=found.odd))
     made = contents.split(shown, cards, by=signed_in(request), at=timezone.now())
-    return f"“{made}” is a changeset of its own now, and open: submit it when it is ready."
+    return f"“{made}” is now a separate, open changeset: submit it when it is ready."
 
 
 STEPS = {"draw": _draw, "read": _read, "split-odd": _split_odd}

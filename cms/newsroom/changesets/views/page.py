@@ -1,4 +1,4 @@
-"""A changeset: what it would change, and what this person can do with it."""
+"""The page of a changeset: what it would change, and what this person can do with it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ from cms.desk.models import Changeset
 from cms.desk.models.states import READY, UNFINISHED, State
 from cms.desk.review import since_last_review
 from cms.desk.review.bulk.progress import progress, requires_reading
-from cms.newsroom.autosave import left_on
+from cms.newsroom.autosave import unsaved_comments
 from cms.newsroom.calendar.schedule import may_schedule, schedule_form, silence
 from cms.newsroom.changesets import approvers
 from cms.newsroom.changesets.groups import shown_groups
@@ -29,23 +29,23 @@ from cms.newsroom.frame import newsroom_page, page, whole
 from cms.publishing.embargo.access_log import readers_of
 
 from . import contents
-from .steps import kept_words
+from .steps import refused_text
 
 PER_PAGE = 50
 GROUPED_ABOVE = 50
-CHECKED_AT_ONCE = 1000
+CHECKED_AT_ONCE = 1000  # with more records, the checks take longer than a page may
 
 
 @newsroom_page
 def changeset(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Changeset.objects.select_related("created_by", "assignee"), pk=pk)
-    # First of all: what moves while the page is made is then refused at approval.
+    # Before anything else is read: a change made while the page is rendered is then refused at approval.
     digest = shown.digest() if shown.is_frozen else ""
     steps = _steps(shown, signed_in(request))
     listed = _listed(request, shown, may_approve=bool(steps.get("may_approve")))
     read = _read(request, shown, listed)
     found = [] if read["is_unchecked"] or shown.state not in UNFINISHED else rules.of_changeset(shown)
-    cautions, said = warned(shown, found), comments_of(shown)
+    warnings, comments = warned(shown, found), comments_of(shown)
     proposals = [] if read["groups"] else listed["proposals"]
     rows = rows_of(shown, proposals, found, listed["look"], is_huge=read["is_huge"])
     on_page = {row.proposal.card_id for row in rows}
@@ -54,14 +54,14 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
         "newsroom/changesets/changeset.html",
         shown.title,
         changeset=shown,
-        rows=together(with_talk(rows, said)),
-        warned=cautions,
-        lacking=[each for each in cautions if not each.acknowledged],
-        talks=[talk for talk in talks(said) if talk.thread.card_id not in on_page],
-        timeline=timeline(shown, said),
+        rows=together(with_talk(rows, comments)),
+        warned=warnings,
+        lacking=[each for each in warnings if not each.acknowledged],
+        talks=[talk for talk in talks(comments) if talk.thread.card_id not in on_page],
+        timeline=timeline(shown, comments),
         people=permissions.people(),
-        kept=kept_words(request, shown),
-        words_left=left_on(shown.pk, signed_in(request)),
+        refused=refused_text(request, shown),
+        unsaved_comments=unsaved_comments(shown.pk, signed_in(request)),
         digest=digest,
         alerts=shown.alerts.standing().order_by("-pk"),
         may_clear=request.user.has_perm(permissions.SCHEDULE),
@@ -76,7 +76,7 @@ def changeset(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _listed(request: HttpRequest, shown: Changeset, *, may_approve: bool) -> dict[str, Any]:
-    """Which records the page is about: all, those that moved since the last look, or one."""
+    """The records that the page shows: all, those that changed since the last review, or one."""
     look = since_last_review.last_look(shown, signed_in(request)) if may_approve else None
     since = since_last_review.since(shown, look) if look else None
     standing = shown.standing().select_related("card", "by", "base", "merge_into").order_by(*TOGETHER)
@@ -98,7 +98,7 @@ def _listed(request: HttpRequest, shown: Changeset, *, may_approve: bool) -> dic
 
 
 def _read(request: HttpRequest, shown: Changeset, listed: Mapping[str, Any]) -> dict[str, Any]:
-    """How a large one is read: in groups. The checks of a huge one wait until nothing is left to read."""
+    """How a large changeset is read: in groups. A huge one is not checked until all that is asked is read."""
     is_large = shown.is_frozen and listed["total"] > GROUPED_ABOVE
     asks = requires_reading(shown)
     reading = progress(shown, signed_in(request)) if is_large or asks else None
@@ -116,7 +116,7 @@ def _read(request: HttpRequest, shown: Changeset, listed: Mapping[str, Any]) -> 
 
 
 def _arranging(shown: Changeset, user: User) -> dict[str, Any]:
-    """What this person can do to it beside reading it."""
+    """The forms with which this person can describe it, and add, split off or move records."""
     if shown.state not in UNFINISHED or not user.has_perm(permissions.SUBMIT):
         return {}
     picker_form = contents.AddForm() if shown.state == State.OPEN else None
@@ -130,7 +130,7 @@ def _arranging(shown: Changeset, user: User) -> dict[str, Any]:
 
 
 def _steps(shown: Changeset, user: User) -> dict[str, object]:
-    """What this person can do with it now, and who still has to approve."""
+    """The steps that this person can take now, and who still has to approve."""
     if not shown.is_frozen:
         may_submit = user.has_perm(permissions.SUBMIT)
         return {
@@ -154,7 +154,7 @@ def _steps(shown: Changeset, user: User) -> dict[str, object]:
 
 
 def _time(shown: Changeset, user: User) -> dict[str, object]:
-    """When it goes out, and what this person can do about that."""
+    """When it will be published, and the form to schedule it, if this person may."""
     if shown.state not in READY:
         return {}
     due = shown.schedules.standing().select_related("by").first()

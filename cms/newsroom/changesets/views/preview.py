@@ -1,4 +1,4 @@
-"""What readers would see: each record of a changeset before and after, as its own page."""
+"""Previews of a changeset: the readers' page of each record, before and after publication."""
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
@@ -19,7 +19,7 @@ SIDES = {"before": "Live now", "after": "As proposed"}
 
 
 def _proposal(pk: int, card: int) -> Proposal:
-    """A standing proposal of a changeset that is not finished."""
+    """A proposal that is still in an unfinished changeset; 404 otherwise."""
     changeset = get_object_or_404(Changeset, pk=pk, state__in=UNFINISHED)
     proposal = changeset.standing().filter(card=card).select_related("card", "changeset").first()
     if proposal is None:
@@ -29,7 +29,7 @@ def _proposal(pk: int, card: int) -> Proposal:
 
 @newsroom_page
 def preview(request: HttpRequest, pk: int, card: int) -> HttpResponse:
-    """Both pages side by side."""
+    """Show both pages side by side, in frames."""
     proposal = _proposal(pk, card)
     return page(
         request,
@@ -42,11 +42,12 @@ def preview(request: HttpRequest, pk: int, card: int) -> HttpResponse:
     )
 
 
+# The readers' pages refuse to be framed; this copy of one is framed by our own preview.
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF]})
 @newsroom_page
 def reader(request: HttpRequest, pk: int, card: int, side: str) -> HttpResponse:
-    """One of the two: the page that is live, or as it would be were the changeset published."""
+    """Show one of the two pages: as it is now, or as it would be after publication."""
     if side not in SIDES:
         raise Http404
     proposal = _proposal(pk, card)

@@ -1,4 +1,4 @@
-"""The review queue: what waits, what is open, held, scheduled, and what went out last."""
+"""The review queue: changesets that wait, are scheduled, open or recently published, and holds."""
 
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -15,7 +15,8 @@ PER_PAGE = 50
 
 
 def counted(changesets: QuerySet[Changeset]) -> QuerySet[Changeset]:
-    """Changesets with their number of standing records and who made them."""
+    """Changesets with who made them, and the number of records still in them."""
+    # A subquery and not a join: it adds no GROUP BY to querysets that are filtered and sorted further.
     standing = Proposal.objects.standing().filter(changeset=OuterRef("pk")).order_by().values("changeset")
     records = Subquery(standing.annotate(number=Count("pk")).values("number"))
     return changesets.select_related("created_by", "assignee").annotate(records=Coalesce(records, 0))

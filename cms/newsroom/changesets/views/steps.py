@@ -1,4 +1,4 @@
-"""The steps that a changeset's page takes: one rule call each, and what it says to the person who took it."""
+"""The steps of a changeset's page: each makes one rule call and returns the message for the person."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ from cms.desk.review import contents as changeset_contents
 from cms.desk.review import decisions, submit
 from cms.desk.review.lifecycle import ReviewError
 from cms.jobs.schedules import unschedule
-from cms.newsroom.autosave import saved
+from cms.newsroom.autosave import finish_autosave
 from cms.newsroom.changesets import approvers
 from cms.newsroom.frame import newsroom_page, whole
 from cms.publishing.models import Publication
@@ -38,26 +38,28 @@ def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return redirect("newsroom:changeset", pk)
     try:
         messages.success(request, take(request, shown))
-        saved(request)
+        finish_autosave(request)
     except (ReviewError, NotAllowed) as error:
         messages.error(request, str(error))
-        keep(request, shown, step)
+        keep_refused_text(request, shown, step)
     return redirect(_back(request, pk))
 
 
-def keep(request: HttpRequest, shown: Changeset, step: str) -> None:
-    """Keep words that were refused for the page that is shown next: they stand in their form again."""
+def keep_refused_text(request: HttpRequest, shown: Changeset, step: str) -> None:
+    """Keep the text of a refused step in the session, so that the next page shows it in its form again."""
     if words := request.POST.get("text") or request.POST.get("note"):
         form = request.POST.get("at", step)[:40]
         request.session["kept"] = {"changeset": shown.pk, "form": form, "words": words[:6000]}
 
 
-def kept_words(request: HttpRequest, shown: Changeset) -> dict[str, Any]:
+def refused_text(request: HttpRequest, shown: Changeset) -> dict[str, Any]:
+    """The form and text of a step that was just refused, once; empty if there is none."""
     kept = request.session.get("kept", {})
     return request.session.pop("kept") if kept.get("changeset") == shown.pk else {}
 
 
 def _back(request: HttpRequest, pk: int) -> str:
+    """The page that the step was taken on; parts of its address are checked, since the form posts them."""
     if back := whole(request.POST.get("back")):
         return reverse("newsroom:record", args=[back])
     if (group := request.POST.get("group", "")) and re.fullmatch(r"[0-9a-f]{12}", group):
@@ -78,39 +80,42 @@ def _submit(request: HttpRequest, shown: Changeset) -> str:
 
 
 def _approve(request: HttpRequest, shown: Changeset) -> str:
-    comments.accept_warnings(request, shown)
+    comments.acknowledge_warnings(request, shown)
     decisions.approve(shown, seen=request.POST.get("seen", ""), by=signed_in(request), at=timezone.now())
     if shown.state in READY:
         return f"“{shown}” is approved."
-    return f"Your approval of “{shown}” counts: {approvers.words(shown.approvals())}"
+    return f"You have approved “{shown}”: {approvers.words(shown.approvals())}"
 
 
 def _approve_as_wished(request: HttpRequest, shown: Changeset) -> str:
-    said = _approve(request, shown)
+    """Approve it, and publish it if a writer asked for that when submitting."""
+    message = _approve(request, shown)
     try:
         entries = publish_if_requested(shown, by=signed_in(request), at=timezone.now())
     except (ReviewError, NotAllowed):
-        messages.success(request, said)
+        # The approval is a transaction of its own and counts, whatever stops the publication.
+        messages.success(request, message)
         raise
-    return _published(shown, entries) if entries else said
+    return _published(shown, entries) if entries else message
 
 
 def _approve_and_publish(request: HttpRequest, shown: Changeset) -> str:
-    """Now, or with the approval that it still needs."""
-    said = _approve(request, shown)
+    """Approve it, and publish it now or with the last approval that it still needs."""
+    message = _approve(request, shown)
     if shown.state == State.IN_REVIEW:
         submit.publish_when_approved(shown, by=signed_in(request), at=timezone.now())
-        return f"{said} It is published with the last one."
+        return f"{message} It will be published with the last approval."
     if shown.state != State.APPROVED:
-        return said
+        return message
     try:
         return _publish(request, shown)
     except (ReviewError, NotAllowed):
-        messages.success(request, said)
+        messages.success(request, message)
         raise
 
 
 def _approve_only(request: HttpRequest, shown: Changeset) -> str:
+    # A person who may publish and only approves decides against publishing it with the last approval.
     if shown.publish_when_approved_id and shown.state == State.IN_REVIEW:
         _wait(request, shown)
     return _approve(request, shown)
@@ -118,12 +123,12 @@ def _approve_only(request: HttpRequest, shown: Changeset) -> str:
 
 def _wait(request: HttpRequest, shown: Changeset) -> str:
     submit.publish_when_approved(shown, by=signed_in(request), at=timezone.now(), requested=False)
-    return f"“{shown}” waits for somebody to publish it once it is approved."
+    return f"“{shown}” will not be published automatically: once approved, it waits to be published."
 
 
 def _unschedule(request: HttpRequest, shown: Changeset) -> str:
     unschedule(shown, by=signed_in(request), at=timezone.now())
-    return f"“{shown}” is no longer scheduled: it is approved, and waits for somebody to publish it."
+    return f"“{shown}” is no longer scheduled: it is approved, and waits to be published."
 
 
 def _publish(request: HttpRequest, shown: Changeset) -> str:
@@ -134,7 +139,7 @@ def _published(shown: Changeset, entries: list[Publication]) -> str:
     if entries and all(entry.action == Action.WITHDRAW for entry in entries):
         return f"“{shown}” is withdrawn."
     if not entries:
-        return f"“{shown}” is done: readers had nothing of it."
+        return f"“{shown}” is done; nothing changes for readers."
     return f"“{shown}” is published: {len(entries)} record{'s' if len(entries) > 1 else ''}."
 
 
@@ -142,18 +147,18 @@ def _request_changes(request: HttpRequest, shown: Changeset) -> str:
     decisions.request_changes(
         shown, by=signed_in(request), at=timezone.now(), note=request.POST.get("note", "")
     )
-    return f"“{shown}” is open again, with your note for its writers."
+    return f"“{shown}” is open again; its writers see your note."
 
 
 def _reject(request: HttpRequest, shown: Changeset) -> str:
     decisions.reject(shown, by=signed_in(request), at=timezone.now(), note=request.POST.get("note", ""))
-    return f"“{shown}” is rejected; the edits stay in the records."
+    return f"“{shown}” is rejected; the edits stay in the working copies."
 
 
 def _take_out(request: HttpRequest, shown: Changeset) -> str:
     proposal = shown.standing().filter(card=whole(request.POST.get("card"))).select_related("card").first()
     if proposal is None:
-        raise ReviewError(f"That record is not in “{shown}” any more.", code="not_in_it")
+        raise ReviewError(f"That record is no longer in “{shown}”.", code="not_in_it")
     changeset_contents.take_out(proposal, by=signed_in(request), at=timezone.now())
     return f"“{proposal.card}” is out of review and can be edited."
 

@@ -1,4 +1,4 @@
-"""What is done to somebody's way in: a new password, and their second step taken away."""
+"""Setting another person's password, and removing their second step."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -29,7 +29,7 @@ def set_password(request: HttpRequest, pk: int) -> HttpResponse:
         except (people.PeopleError, rights.NotAllowed) as refusal:
             form.add_error("password", str(refusal))
         else:
-            messages.success(request, f"{person} has a new password, and is signed out everywhere.")
+            messages.success(request, f"{person} has a new password and is signed out everywhere.")
             return redirect("admin:accounts_user_change", pk)
     return page(
         request, "newsroom/people/password.html", f"A password for {person}", form=form, person=person
@@ -48,6 +48,8 @@ def remove_second_step(request: HttpRequest, pk: int) -> HttpResponse:
         except (people.PeopleError, rights.NotAllowed) as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, f"{person} signs in with the password alone, and sets up a new step.")
+            messages.success(
+                request, f"The second step of {person} is removed: the password alone is enough to sign in."
+            )
         return redirect("admin:accounts_user_change", pk)
     return page(request, "newsroom/people/second_step.html", f"The second step of {person}", person=person)

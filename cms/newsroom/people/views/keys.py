@@ -1,4 +1,4 @@
-"""Keys for programs: made, shown once, looked through and revoked."""
+"""Keys for programs: making, listing and revoking them."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -28,18 +28,18 @@ class KeyForm(forms.Form):
     """Who a key is for, what it reads, and its last day, in UTC."""
 
     name = forms.CharField(
-        label="For", max_length=100, help_text="Whose program it is, such as Evening Post, web desk."
+        label="For", max_length=100, help_text="The owner of the program, such as Evening Post, web desk."
     )
     scopes = forms.MultipleChoiceField(
         label="Reads",
-        choices=[("feed", "the feed"), ("advance", "what is under embargo, before its time")],
+        choices=[("feed", "the feed"), ("advance", "advance access to what is under embargo")],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose what the key reads."},
     )
     last_day = forms.DateField(
         label="Last day",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Two years from now at most. It ends at midnight UTC after it.",
+        help_text="At most two years from now. The key ends at midnight UTC after this day.",
     )
 
     @property
@@ -49,32 +49,37 @@ class KeyForm(forms.Form):
 
 
 def keys_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """For people who manage keys, whatever else they may."""
+    """A page for people who manage keys, whatever other rights they have."""
 
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(rights.KEYS):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
+    # The page shows a secret once: no cache may show it again.
     return admin.site.admin_view(never_cache(guarded))
 
 
 @keys_page
 @confirmed
 def manage_keys(request: HttpRequest) -> HttpResponse:
-    """The keys there are; a new one's secret is on the answer to its form and nowhere else."""
+    """List the keys and make one; its secret is shown in the response to the form and nowhere else."""
     now = timezone.now()
     form = KeyForm(request.POST or None, initial={"scopes": ["feed"], "last_day": (now + YEAR).date()})
     made, secret = None, ""
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        chosen = form.cleaned_data
         try:
             made, secret = keys.make(
-                said["name"], scopes=said["scopes"], expires_at=form.expires_at, by=signed_in(request), at=now
+                chosen["name"],
+                scopes=chosen["scopes"],
+                expires_at=form.expires_at,
+                by=signed_in(request),
+                at=now,
             )
         except (KeyRefused, NotAllowed) as refusal:
             form.add_error(None, str(refusal))
-    there = Key.objects.select_related("made_by", "revoked_by").order_by("-pk")
+    found = Key.objects.select_related("made_by", "revoked_by").order_by("-pk")
     return page(
         request,
         "newsroom/people/keys.html",
@@ -82,8 +87,8 @@ def manage_keys(request: HttpRequest) -> HttpResponse:
         form=KeyForm(initial=form.initial) if made else form,
         made=made,
         secret=secret,
-        good=there.good(at=now),
-        ended=there.exclude(pk__in=there.good(at=now).values("pk"))[:50],
+        active=found.good(at=now),
+        ended=found.exclude(pk__in=found.good(at=now).values("pk"))[:50],
     )
 
 
@@ -94,7 +99,7 @@ def revoke_key(request: HttpRequest, pk: int) -> HttpResponse:
     key = get_object_or_404(Key, pk=pk)
     try:
         keys.revoke(key, by=signed_in(request), at=timezone.now())
-        messages.success(request, f"The key of {key} is revoked: it reads nothing any more.")
+        messages.success(request, f"The key for {key} is revoked: programs can no longer read with it.")
     except (KeyRefused, NotAllowed) as refusal:
         messages.error(request, str(refusal))
     return redirect("newsroom:keys")

@@ -13,7 +13,7 @@ from cms.newsroom.people import rights as rights_table
 @admin.site.admin_view
 @require_safe
 def who_may(request: HttpRequest) -> HttpResponse:
-    """Open to whoever is signed in to the newsroom: knowing whom to ask is no secret here."""
+    """Show who may do what, to everybody in the newsroom: people have to know whom to ask."""
     columns = rights_table.roles()
     here = User.objects.filter(is_active=True)
     return page(

@@ -1,4 +1,4 @@
-"""Where windows keep what is typed in them, say that they are open, and learn who else is."""
+"""The autosave of forms: windows send what is typed and that they are open, and learn who else is there."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -17,25 +17,26 @@ MOST_OTHERS = 5
 
 
 @newsroom_page
-def keep(request: HttpRequest) -> HttpResponse:
-    """One look at a window: its words where they moved, and whether it is open or being left."""
+def autosave_form(request: HttpRequest) -> HttpResponse:
+    """Take one message of a window: what is typed, if it changed, and whether the window is open or left."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     card = Card.objects.select_related("updated_by").filter(pk=whole(request.POST.get("card"))).first()
     answer: dict[str, object] = {}
     try:
         if "words" in request.POST:
-            answer["over"] = _keep(request, card) is None
+            answer["over"] = _autosave(request, card) is None
     except UnsavedError as error:
         answer["problem"] = str(error)
+    # "away": sent later, from another page, on behalf of a window that is closed already.
     if card is not None and "away" not in request.POST:
-        answer |= _be_there(request, card)
+        answer |= _show_presence(request, card)
     if "words" in request.POST and (elsewhere := _elsewhere(request, card)):
         answer["elsewhere"] = elsewhere.at.isoformat()
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
 
-def _keep(request: HttpRequest, card: Card | None) -> Unsaved | None:
+def _autosave(request: HttpRequest, card: Card | None) -> Unsaved | None:
     return autosave.store(
         request.POST.get("form", ""),
         tab=request.POST.get("tab", ""),
@@ -48,7 +49,8 @@ def _keep(request: HttpRequest, card: Card | None) -> Unsaved | None:
     )
 
 
-def _be_there(request: HttpRequest, card: Card) -> dict[str, object]:
+def _show_presence(request: HttpRequest, card: Card) -> dict[str, object]:
+    """Note that the window is open, or left; answer who else has the record open, locked or saved it."""
     by, at, tab = signed_in(request), timezone.now(), request.POST.get("tab", "")
     if "left" in request.POST:
         presence.leave(card, tab=tab, by=by, at=at)
@@ -66,7 +68,7 @@ def _be_there(request: HttpRequest, card: Card) -> dict[str, object]:
 
 
 def _elsewhere(request: HttpRequest, card: Card | None) -> Unsaved | None:
-    """Words that the same person types into the same form in another window that is open too."""
+    """What the same person is typing into the same form in another open window."""
     at, seen = timezone.now(), request.POST.get("shown", "").split(",")
     mine = autosave.unsaved(signed_in(request), request.POST.get("form", "") or "-").filter(
         at__gt=at - SILENCE
@@ -79,12 +81,13 @@ def _elsewhere(request: HttpRequest, card: Card | None) -> Unsaved | None:
 
 
 @newsroom_page
-def throw_away(request: HttpRequest, pk: int) -> HttpResponse:
+def discard_unsaved(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     words = get_object_or_404(Unsaved.objects.waiting(), pk=pk, by=signed_in(request))
     autosave.discard(words, by=signed_in(request), at=timezone.now())
-    messages.success(request, "Those words are thrown away: this is what is saved.")
+    messages.success(request, "Your unsaved changes are discarded: this is what is saved.")
     back = request.POST.get("back", "")
+    # Never to another site: the address comes from the form.
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if is_ours else "admin:index")

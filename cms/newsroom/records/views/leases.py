@@ -1,4 +1,4 @@
-"""Having a record to oneself: taken, given back, taken over, and told of that."""
+"""The lease on a record: taken, released, taken over, and the notice of a take-over dismissed."""
 
 from collections.abc import Callable
 
@@ -17,13 +17,13 @@ from cms.newsroom.frame import newsroom_page, page
 from .steps import admin_url
 
 
-def _step(request: HttpRequest, pk: int, step: Callable[..., object], said: str) -> HttpResponse:
+def _step(request: HttpRequest, pk: int, step: Callable[..., object], message: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     card = get_object_or_404(Card, pk=pk)
     try:
         step(card, by=signed_in(request), at=timezone.now())
-        messages.success(request, said.format(f"“{card}”"))
+        messages.success(request, message.format(f"“{card}”"))
     except (LeaseError, NotAllowed) as error:
         messages.error(request, str(error))
     return redirect(admin_url(card))
@@ -31,27 +31,31 @@ def _step(request: HttpRequest, pk: int, step: Callable[..., object], said: str)
 
 @newsroom_page
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, leases.take, "{} is yours for half an hour, and longer while you work on it.")
+    return _step(
+        request, pk, leases.take, "{} is locked for you for half an hour, and longer while you work on it."
+    )
 
 
 @newsroom_page
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, leases.give_back, "{} is given back: anybody may write it.")
+    return _step(request, pk, leases.give_back, "{} is released: anybody may edit it now.")
 
 
 @newsroom_page
 def take_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asks once, with who has it and since when; the answer names the lease that was shown."""
+    """Ask for confirmation, with who has the lease and since when; then take it over."""
+    # The address names the lease, not the record: a lease that began after the question is not taken over.
     lease = get_object_or_404(Lease.objects.select_related("card", "by", "ended_by"), pk=pk)
     if request.method == "POST":
         try:
             leases.take_over(lease, by=signed_in(request), at=timezone.now())
-            messages.success(request, f"“{lease.card}” is yours now; {lease.by} is told.")
+            messages.success(request, f"You have taken “{lease.card}” over; {lease.by} is notified.")
         except (LeaseError, NotAllowed) as error:
             messages.error(request, str(error))
         return redirect(admin_url(lease.card))
+    # The notice with the link may be old.
     if lease.ended_at or lease.until <= timezone.now():
-        messages.info(request, f"{lease.by} does not work on “{lease.card}” any more.")
+        messages.info(request, f"{lease.by} is no longer working on “{lease.card}”.")
         return redirect(admin_url(lease.card))
     title = f"Take “{lease.card}” over from {lease.by}"
     return page(
@@ -65,8 +69,8 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @newsroom_page
-def tell(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the note of a take-over away."""
+def dismiss_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Dismiss the notice that somebody took a record over."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     leases.dismiss_notice(get_object_or_404(Lease, pk=pk), by=signed_in(request), at=timezone.now())

@@ -1,4 +1,4 @@
-"""A duplicate merged into the record that stays: both side by side, and what that does, before it is done."""
+"""Merging a duplicate into the survivor: both side by side with what the merge does, then the proposal."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from cms.desk.write.edits import Conflict
 from cms.newsroom.difference import BothSides, both_sides
 from cms.newsroom.frame import newsroom_page, page, whole
 from cms.newsroom.pickers import key, picker
-from cms.newsroom.records.repeated_lines import twins
+from cms.newsroom.records.repeated_lines import repeated_lines
 from cms.publishing.models import Reference
 
 from .steps import admin_url
@@ -41,7 +41,7 @@ LIKELY = 10
 class IntoForm(forms.Form):
     def __init__(self) -> None:
         super().__init__()
-        self.fields["into"] = picker(key(Proposal, "merge_into"), label="The record that stays")
+        self.fields["into"] = picker(key(Proposal, "merge_into"), label="Survivor: the record to keep")
 
 
 class NoteForm(forms.Form):
@@ -49,16 +49,16 @@ class NoteForm(forms.Form):
         required=False,
         label="Public note",
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Whoever follows the changes of the feed reads it.",
+        help_text="It is published in the changes of the feed.",
     )
 
 
 @dataclass(frozen=True)
 class Line:
-    """A fact or row as both records say it, in words."""
+    """A fact or row of both records. beside: what may be taken over; sides: both values in words."""
 
     beside: Comparison
-    said: BothSides
+    sides: BothSides
 
     @property
     def is_taken(self) -> bool:
@@ -87,13 +87,14 @@ def merge_record(request: HttpRequest, pk: int) -> HttpResponse:
             take=request.POST.getlist("take"),
             by=signed_in(request),
             at=timezone.now(),
+            # A digest of both records as they were shown: what has changed since has to be looked at first.
             expect=request.POST.get("expect", ""),
             note=form.cleaned_data.get("note", ""),
         )
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
         return redirect(f"{request.path}?into={into.pk}")
-    messages.success(request, f"“{made}” is proposed: read it, then submit it for review.")
+    messages.success(request, f"“{made}” is proposed. Read it, then submit it for review.")
     return redirect("newsroom:changeset", made.pk)
 
 
@@ -129,12 +130,12 @@ def _show(request: HttpRequest, card: Card, into: Card) -> HttpResponse:
         reasons=reasons,
         expect=propose.digest(card, into),
         form=NoteForm(),
-        differing=[line for line in lines if line.said.yours and not line.beside.is_same],
-        kept=[line for line in lines if not line.said.yours or line.beside.is_same],
+        differing=[line for line in lines if line.sides.yours and not line.beside.is_same],
+        kept=[line for line in lines if not line.sides.yours or line.beside.is_same],
         named_by=sorted(cards, key=lambda each: (each.folded, each.pk)),
         most=drop.SHOWN,
         live_count=Reference.objects.filter(target=card).values("source").distinct().count(),
-        twins=twins(card, into, cards),
+        repeated=repeated_lines(card, into, cards),
         plural=kind(card.kind).plural,
         was_seen=card.last_position is not None,
     )
@@ -145,10 +146,11 @@ def _cards(namers: Iterable[Card | str]) -> list[Card]:
 
 
 def _reasons(request: HttpRequest, card: Card, into: Card) -> list[str]:
-    """What stands in the way, each once."""
+    """The reasons why the two can't be merged now, each once."""
     found = [*propose.obstacles_now(card, into)]
     taken = leases.leased_by_others([card.pk, into.pk], by=signed_in(request), at=timezone.now())
     found += [f"“{each}” {taken[each.pk]}" for each in (card, into) if each.pk in taken]
+    # The checks come last: they would only repeat the reasons found so far.
     if not found and into.live_version is not None:
         proposed = Proposed(card, Action.MERGE, None, into)
         found += [each.message for each in rules.blockers(rules.findings([proposed]))]
@@ -157,7 +159,7 @@ def _reasons(request: HttpRequest, card: Card, into: Card) -> list[str]:
 
 def _lines(card: Card, into: Card) -> list[Line]:
     found: Sequence[Comparison] = propose.preview(card, into)
-    said: Any = both_sides(
+    sides: Any = both_sides(
         kind(card.kind), [Conflict(each.path, None, each.ours, each.theirs) for each in found]
     )
-    return [Line(each, words) for each, words in zip(found, said, strict=True)]
+    return [Line(each, both) for each, both in zip(found, sides, strict=True)]

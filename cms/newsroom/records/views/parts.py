@@ -1,4 +1,4 @@
-"""A long list of parts on a page of its own, fifty rows at a time."""
+"""The page of a record's part, such as its credits: a long list, fifty rows at a time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from cms.desk.records.registry import Kind, Part, evidence, kind, references
 from cms.desk.records.states import choices_of, fields_of, states
 from cms.desk.write.change import ChangeConflict, ChangeRefused, change
 from cms.desk.write.paths import supported
-from cms.newsroom.autosave import Keeping, refill, saved, touched_in
+from cms.newsroom.autosave import AutosavedForm, finish_autosave, refill, touched_in
 from cms.newsroom.difference import sides_of, takes_theirs
 from cms.newsroom.frame import newsroom_page, page, whole
 from cms.newsroom.pickers import picker, picks_record
@@ -34,9 +34,9 @@ from .steps import admin_url
 
 PER_PAGE = 50
 BLANK_ROWS = 3
-MOST_CHOICES = 200
-MOST_COLUMNS = 7
-MOST_ROWS = 200
+MOST_CHOICES = 200  # a longer list of facts to cite is not usable: the path is typed instead
+MOST_COLUMNS = 7  # what fits into one line of a table
+MOST_ROWS = 200  # no form posts more rows than a page could have made
 
 
 class RowForm(forms.Form):
@@ -49,13 +49,13 @@ class RowForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("row", "remove")}
 
     def is_blank(self) -> bool:
-        said = (
+        entered = (
             value for name, value in self.values().items() if value and value != self.fields[name].initial
         )
-        return not self.cleaned_data.get("row") and not any(said)
+        return not self.cleaned_data.get("row") and not any(entered)
 
     def facts(self) -> list[forms.BoundField]:
-        """The fields that say something, for the template's columns."""
+        """The fields of the row itself, for the template's columns."""
         return [field for field in self.visible_fields() if field.name != "remove"]
 
 
@@ -64,7 +64,7 @@ Rows: TypeAlias = "forms.BaseFormSet[RowForm]"
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row on its page. named: ids and names of the records that its text names."""
+    """A row on the page. named: ids and names of the records that its text names."""
 
     form: RowForm
     named: Sequence[tuple[int, str]]
@@ -75,7 +75,7 @@ class ShownRow:
 
 
 def row_form(part: Part, names: Mapping[int, str | None], facts: Sequence[tuple[str, str]]) -> type[RowForm]:
-    """The form of one row of `part`; a citation chooses among `facts`."""
+    """The form class for one row of `part`; a citation chooses among `facts`."""
     fields = {field.name: form_field(field, names) for field in fields_of(part.model)}
     if part.evidence and len(facts) <= MOST_CHOICES:
         fields[part.evidence.path] = forms.ChoiceField(choices=facts, required=False, label="Fact")
@@ -100,7 +100,7 @@ def form_field(field: models.Field, names: Mapping[int, str | None]) -> forms.Fi
 
 
 def names_in_text(of: Kind, state: Mapping[str, Any], part: Part) -> dict[int, list[tuple[int, str]]]:
-    """For each row whose text names records by id, what they are called."""
+    """For each row whose text names records by id, their ids and names."""
     made = body(of, dict(state))
     rows = {row["id"]: references(row) for row in made.get(part.name, ()) if isinstance(row, dict)}
     picked = {field.name for field in fields_of(part.model) if picks_record(field)}
@@ -114,7 +114,7 @@ def names_in_text(of: Kind, state: Mapping[str, Any], part: Part) -> dict[int, l
 
 
 def facts_to_cite(of: Kind, state: Mapping[str, Any], part: Part) -> list[tuple[str, str]]:
-    """What a citation of the record may support: the whole, a field, a list, or one of its rows in words."""
+    """What a citation may support, as choices: the whole record, a field, a list, or one row of a list."""
     if part.evidence is None:
         return []
     made = body(of, dict(state))
@@ -134,7 +134,7 @@ def facts_to_cite(of: Kind, state: Mapping[str, Any], part: Part) -> list[tuple[
 
 
 def _unlisted(path: str) -> str:
-    """A fact that is cited and no line of what readers get: a cell of a row, a name known to be wrong."""
+    """The label of a cited fact that readers don't get as a line: a cell of a row, a name known as wrong."""
     return path.replace("_", " ").replace("/", ", ")
 
 
@@ -149,18 +149,18 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     rows = Paginator(state[shown.name], PER_PAGE).get_page(request.GET.get("page"))
     lease = leases.lease_of(card, at=timezone.now())
     is_closed = card.is_read_only or (lease is not None and lease.by_id != signed_in(request).pk)
-    keeping = Keeping(request, f"part:{card.pk}:{shown.name}", card)
-    keeping.is_closed = is_closed and request.method != "POST"
-    words = keeping.shown.words if keeping.shown and not is_closed else None
+    autosaved = AutosavedForm(request, f"part:{card.pk}:{shown.name}", card)
+    autosaved.is_closed = is_closed and request.method != "POST"
+    words = autosaved.shown.words if autosaved.shown and not is_closed else None
     facts = facts_to_cite(of, state, shown)
     formset, opened = _forms(request, card, shown, list(rows), facts, words, is_closed=is_closed)
-    _say_what_is_left(keeping, formset, words)
+    _mark_unsaved_rows(autosaved, formset, words)
     named = names_in_text(of, state, shown)
     refusal = None
     if request.method == "POST" and formset.is_valid() and opened.is_valid():
         refusal = _save(request, card, of, shown, formset, opened)
         if refusal is None:
-            saved(request)
+            finish_autosave(request)
             return redirect(f"{request.path}?page={rows.number}")
         _show(refusal, shown, formset, opened, card, request.POST.copy())
     return page(
@@ -176,7 +176,7 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         formset=formset,
         shown_rows=[ShownRow.of(form, named) for form in formset],
         opened=opened,
-        keeping=keeping,
+        autosaved=autosaved,
         **sides_of(of, refusal, request.POST),
         read_only=is_closed and request.method != "POST",
         lease=lease,
@@ -185,7 +185,7 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def inserter(part: Part) -> forms.BoundField | None:
-    """Finds a record to name in a text; none where the part's texts name none."""
+    """A picker that inserts a record into a text; None if the part's texts name no records."""
     keys = (each for each in fields_of(part.model) if picks_record(each) and each.related_model is Card)
     if part.inserts is None or (key := next(keys, None)) is None:
         return None
@@ -194,7 +194,7 @@ def inserter(part: Part) -> forms.BoundField | None:
 
 
 def is_wide(part: Part) -> bool:
-    """Whether a row says too much for a line of a table."""
+    """Whether a row has too many or too long fields for a line of a table."""
     fields = fields_of(part.model)
     return len(fields) > MOST_COLUMNS or any(isinstance(field, models.TextField) for field in fields)
 
@@ -209,17 +209,18 @@ def _forms(
     *,
     is_closed: bool,
 ) -> tuple[Rows, OpenedForm]:
-    """The page's forms; words: what its user typed into them before and did not save, as they were then."""
+    """The formset and the form around it. words: what was autosaved from them, as a form would post it."""
     data = request.POST if request.method == "POST" else None
-    said = words if data is None else data
-    shown_rows = rows if said is None else _posted_rows(said, card, shown)
+    posted = words if data is None else data
+    shown_rows = rows if posted is None else _posted_rows(posted, card, shown)
     initial = [{**row, "row": row["id"]} for row in shown_rows]
     keys = [field.name for field in fields_of(shown.model) if picks_record(field)]
-    wanted = {row[key] for row in rows for key in keys if isinstance(row[key], int)}
-    if said is not None:
-        wanted |= {key for name in said if (key := whole(said.get(name)))}
-    form = row_form(shown, names_of(wanted), facts)
-    factory = forms.formset_factory(form, extra=_blank(said, shown, len(initial), is_closed=is_closed))
+    # The names of all picked records in one query, where each picker would ask for its own.
+    picked = {row[key] for row in rows for key in keys if isinstance(row[key], int)}
+    if posted is not None:
+        picked |= {key for name in posted if (key := whole(posted.get(name)))}
+    form = row_form(shown, names_of(picked), facts)
+    factory = forms.formset_factory(form, extra=_blank(posted, shown, len(initial), is_closed=is_closed))
     opened = OpenedForm(data, initial={"version_opened": card.version, "version_expected": card.version})
     if shown.evidence:
         opened.forget_source()
@@ -230,29 +231,30 @@ def _forms(
     return formset, opened
 
 
-def _blank(said: QueryDict | None, shown: Part, rows: int, *, is_closed: bool) -> int:
-    """How many rows stand open for new ones."""
+def _blank(posted: QueryDict | None, shown: Part, rows: int, *, is_closed: bool) -> int:
+    """How many blank rows the page offers: at least as many as the form that was posted."""
     if is_closed:
         return 0
-    total = whole(said.get(f"{shown.name}-TOTAL_FORMS")) if said else 0
+    total = whole(posted.get(f"{shown.name}-TOTAL_FORMS")) if posted else 0
     return max(BLANK_ROWS, min(total, MOST_ROWS) - rows)
 
 
-def _say_what_is_left(keeping: Keeping, formset: Rows, words: QueryDict | None) -> None:
-    """Mark the rows that differ, and name them."""
-    if words is None or keeping.shown is None:
+def _mark_unsaved_rows(autosaved: AutosavedForm, formset: Rows, words: QueryDict | None) -> None:
+    """Mark the fields with unsaved changes, and list their rows."""
+    if words is None or autosaved.shown is None:
         return
-    keeping.touched = keeping.shown.names
+    autosaved.touched = autosaved.shown.names
     labels = []
     for place, form in enumerate(formset.forms, start=1):
-        for name in touched_in(form, keeping.touched):
+        for name in touched_in(form, autosaved.touched):
             form.fields[name].widget.attrs["data-kept"] = "yes"
             labels.append(f"row {place}")
-    keeping.say_where(labels)
+    autosaved.name_fields(labels)
 
 
 def _posted_rows(posted: QueryDict, card: Card, shown: Part) -> list[dict]:
-    """The rows that the page was filled with, as they were then: others may have removed some since."""
+    """The rows that filled the form when it was opened."""
+    # From the version it was opened with: somebody may have removed or reordered rows since.
     opened = whole(posted.get("version_opened"))
     if not 0 < opened <= card.version:
         return []
@@ -281,12 +283,12 @@ def _save(
         )
     except (ChangeConflict, ChangeRefused, NotAllowed) as refusal:
         return refusal
-    messages.success(request, f"“{card}” is saved." if version else "Nothing to save: no row was changed.")
+    messages.success(request, f"“{card}” is saved." if version else "Nothing to save: no row has changed.")
     return None
 
 
 def _citations(of: Kind, shown: Part, changes: Mapping[Any, Any], opened: OpenedForm, known: Mapping) -> dict:
-    """The rows that were added or changed, each cited to the source of these changes."""
+    """A citation of the source of these changes for each row that was added or changed."""
     part = evidence()
     if part is None or part is shown:
         return {}
@@ -296,7 +298,7 @@ def _citations(of: Kind, shown: Part, changes: Mapping[Any, Any], opened: Opened
 
 
 def _changes(shown: Part, formset: Rows, base: Mapping[int, dict]) -> dict[Any, Any]:
-    """What the page's user changed, row by row, as `desk.change` takes it."""
+    """What was changed, row by row, as `desk.change` takes it; a row that is None is removed."""
     changes: dict[Any, Any] = {}
     columns = {field.name: field for field in fields_of(shown.model)}
     for place, form in enumerate(formset.forms):
@@ -323,16 +325,17 @@ def _changes(shown: Part, formset: Rows, base: Mapping[int, dict]) -> dict[Any, 
 def _show(
     refusal: NotSaved, shown: Part, formset: Rows, opened: OpenedForm, card: Card, posted: QueryDict
 ) -> None:
-    """Each refusal at its row; what was typed stays. posted: a copy of it, for what is posted next."""
+    """Show each message at its row, with what was typed. posted: a copy of the data, for the next save."""
     by_key = {str(form.cleaned_data.get("row") or f"new-{n}"): form for n, form in enumerate(formset.forms)}
     for path, message in list(refusals(refusal)):
         _, _, place = path.partition(f"{shown.name}/")
         key, _, column = place.partition("/")
         form = by_key.get(key)
         if isinstance(refusal, ChangeConflict) and form and not column and not form.cleaned_data["remove"]:
+            # Somebody else removed the row: saving it again adds a new one, so its id is dropped here
+            # and its conflict renamed, so that a choice of sides is read for the new row.
             posted[form.add_prefix("row")] = ""
             formset.data = form.data = posted
-            # From now on it is a row that is new: whoever leaves it away says so of that.
             conflict = next(each for each in refusal.conflicts if each.path == path)
             at = refusal.conflicts.index(conflict)
             refusal.conflicts[at] = replace(conflict, path=f"{shown.name}/new-{formset.forms.index(form)}")

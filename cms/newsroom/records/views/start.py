@@ -1,4 +1,4 @@
-"""Starting a page: its questions, then its draft."""
+"""The page of a start form: asks its questions, then makes the draft."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -31,7 +31,7 @@ def start_page(request: HttpRequest, code: str) -> HttpResponse:
         except ChangeRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"“{record.card}” is saved as a draft: fill it in.")
+            messages.success(request, f"“{record.card}” is saved as a draft. Now fill it in.")
             return redirect(admin_url(record.card))
     return page(
         request, "newsroom/records/start.html", f"Start a {form.label.lower()}", form=form, media=form.media

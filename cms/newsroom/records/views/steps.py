@@ -1,4 +1,4 @@
-"""Steps on one record; the rare and dangerous ones have a page that shows what will happen."""
+"""Steps with one record; withdrawing and holding have a page that first shows what will happen."""
 
 from django import forms
 from django.contrib import messages
@@ -19,11 +19,11 @@ from cms.publishing import hold
 from cms.publishing.hold import HoldError
 from cms.publishing.models import Reference
 
-SHOWN = 50
+SHOWN = 50  # of the records that name it; a genre or a country may be named by thousands
 
 
 def admin_url(card: Card) -> str:
-    """Where the stock admin has the record's page."""
+    """The address of the record's page in the admin."""
     meta = kind(card.kind).model._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[card.pk])
 
@@ -37,27 +37,27 @@ class WithdrawForm(forms.Form):
     note = forms.CharField(
         label="Public note",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Whoever asks the feed for this record reads it. Say why it is gone.",
+        help_text="The feed answers requests for this record with it. Say why the record was withdrawn.",
     )
 
 
 class HoldForm(forms.Form):
-    reason = forms.ChoiceField(choices=Hold.Reason.choices, help_text="Never public.")
+    reason = forms.ChoiceField(choices=Hold.Reason.choices, help_text="For colleagues; never public.")
     note = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="For colleagues."
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="For colleagues; never public."
     )
 
 
 def _stopping(
     request: HttpRequest, title: str, card: Card, form: forms.Form, *, says: str, button: str
 ) -> HttpResponse:
-    """What will happen, and where this record is named, before it does."""
+    """The page that says what the step does and which records name this one, with the form to confirm it."""
     context = {"card": card, "form": form, "says": says, "button": button, **_naming(card)}
     return page(request, "newsroom/records/stop.html", title, **context)
 
 
 def _naming(card: Card) -> dict[str, object]:
-    """Live records that name this one: what withdrawing or holding it changes elsewhere."""
+    """The live records that name this one: withdrawing or holding it changes them too."""
     rows = Reference.objects.filter(target=card)
     cards = Card.objects.filter(pk__in=rows.values("source")).order_by("folded", "pk")
     return {"naming": cards[:SHOWN], "naming_count": cards.count()}
@@ -76,15 +76,15 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
                 action=Action.WITHDRAW,
                 note=form.cleaned_data["note"],
             )
-            messages.success(request, f"The withdrawal of “{card}” waits for somebody else's approval.")
+            messages.success(request, f"The withdrawal of “{card}” is waiting for another person's approval.")
             return redirect("newsroom:changeset", changeset.pk)
         except (ReviewError, NotAllowed) as error:
             form.add_error(None, str(error))
     says = (
-        f"Once somebody else has approved it, “{card}” leaves every list, and its address answers 410 with "
+        f"Once another person has approved it, “{card}” leaves every list, and its address answers 410 with "
         "your note. The records that name it keep the name as they printed it, without the link."
     )
-    return _stopping(request, f"Withdraw {card}", card, form, says=says, button="Propose the withdrawal")
+    return _stopping(request, f"Withdraw {card}", card, form, says=says, button="Propose withdrawal")
 
 
 @newsroom_page
@@ -95,16 +95,18 @@ def hold_record(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             hold.hold(card, by=signed_in(request), at=timezone.now(), **form.cleaned_data)
             messages.success(
-                request, f"“{card}” is held: no reader sees it. Somebody else lifts or confirms it."
+                request,
+                f"“{card}” is held: no reader sees it. Another person has to lift or confirm the hold.",
             )
             return redirect(admin_url(card))
         except (HoldError, NotAllowed) as error:
             form.add_error(None, str(error))
     says = (
-        f"“{card}” leaves every surface at once, on your word alone. Somebody else then lifts the hold, "
-        "confirms it as a withdrawal, or publishes a correction. Whoever names it shows no name until then."
+        f"“{card}” is taken off the feed and the readers' pages at once; this needs no approval. Another "
+        "person then lifts the hold, confirms it as a withdrawal, or publishes a correction. Until then, "
+        "records that name it leave the name out."
     )
-    return _stopping(request, f"Hold {card}", card, form, says=says, button="Hold it now")
+    return _stopping(request, f"Hold {card}", card, form, says=says, button="Hold now")
 
 
 @newsroom_page
@@ -120,13 +122,15 @@ def end_hold(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _end_hold(request: HttpRequest, card: Card) -> str:
+    """End the hold in the way that was chosen; returns the message about it."""
+    # Somebody else may have ended it while the page was open.
     if card.hold is None:
-        raise HoldError(f"“{card}” is not held any more.", code="ended_already")
+        raise HoldError(f"“{card}” is no longer held.", code="ended_already")
     if request.POST.get("how") == Hold.End.CONFIRMED:
         hold.confirm(card.hold, by=signed_in(request), at=timezone.now())
         return f"“{card}” is withdrawn."
     hold.lift(card.hold, by=signed_in(request), at=timezone.now())
-    return f"“{card}” is live again, as it was approved."
+    return f"“{card}” is live again, in the version that was approved."
 
 
 @newsroom_page

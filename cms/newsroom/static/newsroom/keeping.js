@@ -1,41 +1,43 @@
-// What is typed is kept on the server every few seconds, and in this browser until it could be; beside that,
-// windows over a record say that they are open, and show who else has it open.
+// Autosave: unsaved changes go to the server every few seconds, and stay in this browser until they have got
+// there. Windows over a record also report that they are open, and show who else has it open.
 "use strict";
 
 (() => {
   const { person, address } = document.currentScript.dataset;
-  const LOOK = 3000;
-  const BEAT = 15000;
-  const HELD = `stet-words:${person}:`;
+  const AUTOSAVE_EVERY = 3000;
+  const PRESENCE_EVERY = 15000;
+  // By person: several may share a computer, and none is shown another's changes.
+  const STORED = `stet-words:${person}:`;
 
   const cookie = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   const token = () => cookie() ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const clock = (at = new Date()) => at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
-  async function tell(said, { leaving = false } = {}) {
+  async function post(message, { leaving = false } = {}) {
     const response = await fetch(address, {
       method: "POST",
-      body: new URLSearchParams(said),
+      body: new URLSearchParams(message),
       headers: { "X-CSRFToken": token() },
       redirect: "manual",
       keepalive: leaving,
     });
+    // A session that has ended is answered with a redirect to the sign-in page.
     if (response.type === "opaqueredirect" || response.status === 403) throw new Error("you are signed out");
-    if (!response.ok) throw new Error("the server can't keep them now");
+    if (!response.ok) throw new Error("the server has a problem");
     return response.json();
   }
 
-  // A browser that holds nothing, as in some private windows, loses only what the server does not have.
-  function hold(key, said) {
+  // A browser without storage, as in some private windows, loses only what the server does not have.
+  function store(key, message) {
     try {
-      if (said) localStorage.setItem(HELD + key, JSON.stringify(said));
-      else localStorage.removeItem(HELD + key);
+      if (message) localStorage.setItem(STORED + key, JSON.stringify(message));
+      else localStorage.removeItem(STORED + key);
     } catch { /* full, or switched off */ }
   }
 
-  function heldKeys() {
+  function storedKeys() {
     try {
-      return Object.keys(localStorage).filter((key) => key.startsWith(HELD)).map((key) => key.slice(HELD.length));
+      return Object.keys(localStorage).filter((key) => key.startsWith(STORED)).map((key) => key.slice(STORED.length));
     } catch {
       return [];
     }
@@ -43,38 +45,39 @@
 
   const OURS = ["csrfmiddlewaretoken", "words_form", "words_tab", "words_shown"];
 
-  function words(form) {
-    const said = new FormData(form);
-    for (const name of OURS) said.delete(name);
-    return new URLSearchParams([...said].filter(([, value]) => typeof value === "string"));
+  function values(form) {
+    const data = new FormData(form);
+    for (const name of OURS) data.delete(name);
+    // Files are left out: they can't be put back into a form.
+    return new URLSearchParams([...data].filter(([, value]) => typeof value === "string"));
   }
 
-  // As the page came: somebody may have typed before this runs.
-  function asOpened(form) {
-    const said = [];
+  // The values that the page came with, since somebody may have typed before this runs.
+  function initialValues(form) {
+    const found = [];
     for (const each of form.elements) {
       if (!each.name || each.disabled || OURS.includes(each.name) || ["file", "submit", "button"].includes(each.type)) continue;
       if (each.type === "checkbox" || each.type === "radio") {
-        if (each.defaultChecked) said.push([each.name, each.value]);
+        if (each.defaultChecked) found.push([each.name, each.value]);
       } else if (each.options) {
         const chosen = [...each.options].filter((option) => option.defaultSelected);
         if (!chosen.length && !each.multiple && each.options.length) chosen.push(each.options[0]);
-        said.push(...chosen.map((option) => [each.name, option.value]));
-      } else said.push([each.name, each.defaultValue]);
+        found.push(...chosen.map((option) => [each.name, option.value]));
+      } else found.push([each.name, each.defaultValue]);
     }
-    return new URLSearchParams(said);
+    return new URLSearchParams(found);
   }
 
-  function byName(said) {
+  function byName(pairs) {
     const found = new Map();
-    for (const [name, value] of said) found.set(name, [...(found.get(name) ?? []), value]);
+    for (const [name, value] of pairs) found.set(name, [...(found.get(name) ?? []), value]);
     return found;
   }
 
-  function touched(then, now, also) {
+  function changedNames(then, now, also) {
     const names = new Set([...then.keys(), ...now.keys()]);
-    const moved = [...names].filter((name) => JSON.stringify(then.get(name)) !== JSON.stringify(now.get(name)));
-    return [...new Set([...moved, ...also])];
+    const changed = [...names].filter((name) => JSON.stringify(then.get(name)) !== JSON.stringify(now.get(name)));
+    return [...new Set([...changed, ...also])];
   }
 
   function nameOf(control) {
@@ -83,15 +86,16 @@
       .replace(/\s+/g, " ").replace(/:\s*$/, "").trim();
   }
 
-  function showCompany({ others = [], taken = "", moved = "" }) {
+  function showOthers({ others = [], taken = "", moved = "" }) {
     const box = document.querySelector("[data-company]");
     if (!box) return;
     const lines = others.map(({ who, field }) => `${who} has this open${field ? `, typing in ${field}` : ""}.`);
     if (taken) lines.unshift(taken);
-    if (moved) lines.push(`${moved} has saved it since you opened it: other fields are kept together, and where both changed the same, you choose.`);
-    const said = lines.join("\n");
-    if (box.dataset.said === said) return;
-    box.dataset.said = said;
+    if (moved) lines.push(`${moved} has saved it since you opened it. Changes to different fields are merged; if both of you changed the same field, you choose.`);
+    // Unchanged lines stay in place, so that a screen reader does not read them out again.
+    const text = lines.join("\n");
+    if (box.dataset.said === text) return;
+    box.dataset.said = text;
     box.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
     box.classList.toggle("taken", Boolean(taken));
   }
@@ -100,111 +104,115 @@
     const form = box.closest("form");
     const { form: name, card = "", opened = "" } = box.dataset;
     const also = (box.dataset.touched ?? "").split(",").filter(Boolean);
-    const opening = asOpened(form);
-    const first = byName(opening);
+    const openedWith = initialValues(form);
+    const first = byName(openedWith);
     let tab = box.dataset.tab;
-    let kept = box.dataset.refused ? null : opening.toString();
+    // After a refusal the form has changes from the start, which are autosaved at once.
+    let autosaved = box.dataset.refused ? null : openedWith.toString();
     let field = "";
-    let heard = 0;
+    let answeredAt = 0;
     let isBusy = false;
-    let isOver = false;
+    let isSubmitted = false;
     let timer;
 
-    const say = (text, isWrong = false) => {
+    const showStatus = (text, isWrong = false) => {
       if (box.textContent !== text) box.textContent = text;
       box.classList.toggle("wrong", isWrong);
     };
     const key = () => `${name}:${tab}`;
-    const look = () => {
-      const said = words(form);
-      return { form: name, tab, shown: form.elements.words_shown.value, card, opened, field, number: Date.now(), words: said.toString(), touched: touched(first, byName(said), also).join(",") };
+    const current = () => {
+      const now = values(form);
+      // number: orders the messages, since a late one may arrive after a newer one.
+      return { form: name, tab, shown: form.elements.words_shown.value, card, opened, field, number: Date.now(), words: now.toString(), touched: changedNames(first, byName(now), also).join(",") };
     };
 
-    async function send(said) {
+    async function send(message) {
       isBusy = true;
       try {
-        const answer = await tell(said);
-        if (answer.over) return again();
-        heard = Date.now();
-        if (said.words !== undefined) afterKept(said, answer);
-        showCompany(answer);
+        const answer = await post(message);
+        if (answer.over) return startAgain();
+        answeredAt = Date.now();
+        if (message.words !== undefined) afterAutosave(message, answer);
+        showOthers(answer);
       } catch (error) {
-        if (said.words === undefined) return;
+        if (message.words === undefined) return;
         const why = error instanceof TypeError ? "no connection" : error.message;
-        say(`Not kept on the server: ${why}. This browser holds your words and tries again.`, true);
+        showStatus(`Autosave failed: ${why}. Your changes are kept in this browser, which tries again.`, true);
       } finally {
         isBusy = false;
       }
     }
 
-    // Saved or thrown away, and typed in again: from now on it is another window.
-    function again() {
-      hold(key());
+    // What was autosaved under this tab's id is saved or discarded, and more is typed: a new id is needed.
+    function startAgain() {
+      store(key());
       tab = crypto.randomUUID?.() ?? `tab-${Date.now()}-${Math.random().toString(36).slice(2)}`;
       form.elements.words_tab.value = tab;
-      kept = null;
+      autosaved = null;
     }
 
-    function afterKept(said, { problem, elsewhere }) {
+    function afterAutosave(message, { problem, elsewhere }) {
+      autosaved = message.words;
       if (problem) {
-        say(`Not kept: ${problem}`, true);
-        kept = said.words;
+        showStatus(`Not autosaved: ${problem}`, true);
         return;
       }
-      kept = said.words;
-      if (words(form).toString() === kept) hold(key());
-      if (!said.touched) say("");
-      else if (elsewhere) say(`Kept ${clock()}, not saved yet. You type into this form in another window too, which kept words ${clock(new Date(elsewhere))}: each keeps its own.`);
-      else say(`Kept ${clock()}, not saved yet.`);
+      // More may have been typed while the request was under way: then the browser's copy stays.
+      if (values(form).toString() === autosaved) store(key());
+      if (!message.touched) showStatus("");
+      else if (elsewhere) showStatus(`Unsaved changes, autosaved at ${clock()}. You have unsaved changes of this form in another window too, autosaved at ${clock(new Date(elsewhere))}; they are kept separately.`);
+      else showStatus(`Unsaved changes, autosaved at ${clock()}.`);
     }
 
     function tick() {
-      if (isOver || isBusy) return;
-      const said = look();
-      if (said.words !== kept && (said.touched || kept !== null)) {
-        hold(key(), said.touched ? said : null);
-        send(said);
-      } else if (card && Date.now() - heard >= BEAT && !document.hidden) {
+      if (isSubmitted || isBusy) return;
+      const message = current();
+      if (message.words !== autosaved && (message.touched || autosaved !== null)) {
+        store(key(), message.touched ? message : null);
+        send(message);
+      } else if (card && Date.now() - answeredAt >= PRESENCE_EVERY && !document.hidden) {
         send({ form: name, tab, card, opened });
       }
     }
 
     function leave() {
-      const said = look();
-      const isNew = !isOver && said.words !== kept && said.touched;
-      if (isNew) hold(key(), said);
-      const last = isNew ? said : { form: name, tab, card, opened };
-      if (isNew || card) tell({ ...last, left: "1" }, { leaving: true }).catch(() => {});
+      const message = current();
+      const isNew = !isSubmitted && message.words !== autosaved && message.touched;
+      if (isNew) store(key(), message);
+      const last = isNew ? message : { form: name, tab, card, opened };
+      if (isNew || card) post({ ...last, left: "1" }, { leaving: true }).catch(() => {});
     }
 
     form.addEventListener("focusin", (event) => { field = nameOf(event.target).slice(0, 80); });
     form.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(() => { if (!isOver) hold(key(), look()); }, 300);
+      timer = setTimeout(() => { if (!isSubmitted) store(key(), current()); }, 300);
     });
     form.addEventListener("submit", () => {
-      // Where the session is over, or the network, the words are still here when the form is opened again.
-      const said = look();
-      if (said.touched) hold(key(), said);
+      // If the session or the network is gone, the changes are still here when the form is opened again.
+      const message = current();
+      if (message.touched) store(key(), message);
+      // The token of the page is refused after another sign-in in this browser; the cookie's is current.
       if (cookie()) form.elements.csrfmiddlewaretoken.value = cookie();
-      isOver = true;
+      isSubmitted = true;
     });
     window.addEventListener("pagehide", leave);
-    window.addEventListener("pageshow", (event) => { if (event.persisted) isOver = false; });
-    setInterval(tick, LOOK);
+    // The back button may show this page as it was left, scripts and all.
+    window.addEventListener("pageshow", (event) => { if (event.persisted) isSubmitted = false; });
+    setInterval(tick, AUTOSAVE_EVERY);
     if (card) tick();
   }
 
-  // What this browser still holds from windows that are gone: a form of this page that gets words is shown anew.
-  async function deliver(here) {
+  // Send what closed windows left in this browser; if a form of this page is among them, show the page again.
+  async function sendStored(boxes) {
     let isNews = false;
-    for (const key of heldKeys()) {
-      const said = JSON.parse(localStorage.getItem(HELD + key));
-      if (here.some((box) => box.dataset.tab === said.tab)) continue;
+    for (const key of storedKeys()) {
+      const message = JSON.parse(localStorage.getItem(STORED + key));
+      if (boxes.some((box) => box.dataset.tab === message.tab)) continue;
       try {
-        const answer = await tell({ ...said, away: "1" });
-        hold(key);
-        isNews ||= !answer.over && here.some((box) => box.dataset.form === said.form);
+        const answer = await post({ ...message, away: "1" });
+        store(key);
+        isNews ||= !answer.over && boxes.some((box) => box.dataset.form === message.form);
       } catch {
         return;
       }
@@ -213,5 +221,5 @@
   }
 
   const boxes = [...document.querySelectorAll(".keeping")];
-  deliver(boxes).finally(() => boxes.forEach(watch));
+  sendStored(boxes).finally(() => boxes.forEach(watch));
 })();

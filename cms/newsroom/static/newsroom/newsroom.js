@@ -1,6 +1,7 @@
-// The stock pickers name neither their box nor their search field; the label beside each does.
+// Small helpers of the newsroom's pages.
 "use strict";
 
+// The admin's pickers have no accessible name; each gets that of its label.
 function namePickers() {
   for (const select of document.querySelectorAll("select.admin-autocomplete")) {
     const label = document.querySelector(`label[for="${select.id}"]`);
@@ -14,7 +15,7 @@ function namePickers() {
   }
 }
 
-// What is picked is put into the text that was typed in last: [words](id), or {id} for what is stated.
+// A picked record is inserted into the text that was typed in last: [words](id), or {id} for a claim.
 function insertRecords() {
   const box = document.querySelector(".inserter");
   const picker = box?.querySelector("select");
@@ -36,24 +37,24 @@ function insertRecords() {
 
 insertRecords();
 
-// Whoever leaves a page with words that are not saved is asked first, unless they are kept anyhow.
-function guardWords() {
+// Ask before a page with unsaved changes is left, unless they are autosaved; files never are.
+function guardUnsaved() {
   let unsaved = false;
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[method=post]");
-    const isKept = form?.querySelector(".keeping") && event.target.type !== "file";
-    if (form && !isKept && !event.target.closest(".inserter")) unsaved = true;
+    const isAutosaved = form?.querySelector(".keeping") && event.target.type !== "file";
+    if (form && !isAutosaved && !event.target.closest(".inserter")) unsaved = true;
   });
   document.addEventListener("submit", () => { unsaved = false; });
   window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 }
 
-guardWords();
+guardUnsaved();
 
-// Registered after the pickers' own start, so that it runs after it.
+// Registered after the pickers' own handler, so that they exist when it runs.
 if (window.django?.jQuery) window.django.jQuery(namePickers);
 
-// Whoever schedules for the first time is most likely in the zone of their own clock.
+// The first time somebody schedules, the zone of their browser is the best guess.
 for (const select of document.querySelectorAll("select[data-local]")) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if ([...select.options].some((option) => option.value === zone)) select.value = zone;

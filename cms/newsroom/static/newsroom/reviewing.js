@@ -1,4 +1,4 @@
-// Keys of the changeset page: they can be switched off, and never act where somebody types or chooses.
+// Keyboard shortcuts of the changeset page: they can be turned off, and do nothing while somebody is typing.
 "use strict";
 
 const SWITCH = "stet-keys";
@@ -8,7 +8,7 @@ function isTyping(event) {
   return event.target.closest?.("input, textarea, select, [contenteditable], .select2-container") !== null;
 }
 
-// What j and k walk: records, groups of them, and the rows of one.
+// What j and k move through: records, groups of records, and the rows of a group.
 const WALKED = "article.proposal, tr.walked";
 
 function goTo(step) {
@@ -36,7 +36,7 @@ function tick() {
 const KEYS = {
   j: () => goTo(1),
   k: () => goTo(-1),
-  // To the button, not through it: nobody approves by one key.
+  // It moves to the button and does not press it: nobody approves with one key.
   a: () => document.querySelector('[data-key="a"]')?.focus(),
   x: tick,
   c: comment,
@@ -64,7 +64,7 @@ function listen() {
   show();
 }
 
-// A name that is chosen goes into the comment where the cursor is.
+// A chosen name is inserted into the comment at the cursor.
 function mention() {
   const names = new Set([...document.querySelectorAll("#people option")].map((each) => each.value));
   document.addEventListener("input", (event) => {
@@ -76,7 +76,7 @@ function mention() {
   });
 }
 
-// A link to a thread that is folded away opens what it lies in.
+// A link to a folded thread unfolds it and what it is in.
 function unfold() {
   const target = document.getElementById(location.hash.slice(1));
   for (let each = target; each; each = each.parentElement) if (each.tagName === "DETAILS") each.open = true;

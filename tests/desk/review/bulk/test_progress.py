@@ -116,7 +116,7 @@ class TestDraw:
     def test_is_on_the_timeline(self, changeset, editor):
         seed = drawn(changeset, editor).seed
         told = next(each for each in timeline(changeset, []) if each.code == Verdict.DRAWN)
-        assert (told.said, told.about) == ("had a sample drawn", f"3 of 12, by the seed {seed}")
+        assert (told.act, told.about) == ("had a sample drawn", f"3 of 12, by the seed {seed}")
 
     def test_is_refused_where_the_changeset_changed(self, changeset, writer, editor):
         seen = changeset.digest()
@@ -201,7 +201,7 @@ class TestApproval:
         mark(changeset, [*cards, offers[11].pk], by=editor, at=NOON)
         approve(changeset, seen=changeset.digest(), by=editor, at=NOON)
         told = next(each for each in timeline(changeset, []) if each.code == Verdict.APPROVED)
-        assert told.said == "approved after reading 4 of 12: 3 drawn, all 1 that stood out"
+        assert told.act == "approved after reading 4 of 12: a sample of 3, all 1 outlier"
 
     def test_does_not_count_what_another_reviewer_read(self, changeset, offers, editor, other_editor):
         mark(changeset, [offer.pk for offer in offers], by=other_editor, at=NOON)
