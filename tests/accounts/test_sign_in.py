@@ -119,7 +119,7 @@ class TestSigningIn:
 class TestNobody:
     def test_signs_up(self, client):
         client.post(reverse("account_signup"), {"username": "me", "password1": WORDS, "password2": WORDS})
-        assert "Nobody signs up here" in client.get(reverse("account_signup")).content.decode()
+        assert "There is no sign-up" in client.get(reverse("account_signup")).content.decode()
         assert not User.objects.exists()
 
 

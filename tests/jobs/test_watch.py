@@ -162,15 +162,15 @@ class TestTheFrontPage:
         client = Client()
         client.force_login(writer)
         shown = client.get(reverse("admin:index")).content.decode()
-        assert "Live, and a check fails now" in shown
+        assert "Live records that fail a check" in shown
         assert "It is called Selma." in shown
-        assert "Checks of all that is live:" in shown
+        assert "All live records were last checked on" in shown
         assert "Selma <b>" not in shown
 
     def test_says_nothing_before_anything_was_checked(self, writer):
         client = Client()
         client.force_login(writer)
         shown = client.get(reverse("admin:index")).content.decode()
-        assert "Checks of all" not in shown
-        assert "a check fails now" not in shown
+        assert "All live records were last checked" not in shown
+        assert "fail a check" not in shown
         assert not Proposal.objects.exists()

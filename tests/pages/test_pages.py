@@ -167,7 +167,7 @@ class TestAnAddress:
     def test_of_nothing_is_not_found(self, client, title, path):
         response = client.get(path)
         assert response.status_code == 404
-        assert "Nothing stands at this address" in response.content.decode()
+        assert "There is nothing at this address" in response.content.decode()
 
     def test_of_a_draft_is_not_found(self, client, writer):
         draft = make_title(writer, name="Draft", slug="draft")

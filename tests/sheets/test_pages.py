@@ -66,7 +66,7 @@ class TestIndex:
         assert ">people.csv</a>" not in text
 
     def test_says_what_to_do_when_empty(self, page):
-        assert "None yet. Take an empty file" in page.get(reverse("sheets:index")).text
+        assert "None yet. Take a template" in page.get(reverse("sheets:index")).text
 
     def test_an_empty_file_is_offered_for_each(self, page):
         response = page.get(reverse("sheets:template", args=["credits"]))
@@ -184,7 +184,7 @@ class TestSteps:
         assert "Row 2 (a): “Three” was changed by walter" in response.text
         response = page.post(address(staged, "again"), follow=True)
         assert "<del>Three</del> <ins>Two</ins>" in response.text
-        assert "The later preview" in page.get(address(staged)).text
+        assert "Open the newer preview" in page.get(address(staged)).text
 
     def test_discard(self, page, writer):
         staged = make_import(writer, "key,name", "a,One")
