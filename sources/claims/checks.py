@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
@@ -34,7 +35,11 @@ def values_fit_their_property(proposals: Sequence[Proposed]) -> Iterable[Finding
     for each in stated:
         assert each.body  # noqa: S101 - filtered above, for the type checker
         of = properties[each.body["property"]]
-        for path, message in [*_missing(each.body, of), *_misfit(each.body, of, units)]:
+        for path, message in [
+            *_missing(each.body, of),
+            *_misfit(each.body, of, units),
+            *_disorder(each.body),
+        ]:
             yield Finding(each.card, "claim-value", message, path=path)
 
 
@@ -54,6 +59,13 @@ def _misfit(body: Facts, of: Property, units: dict[str, Unit]) -> Iterator[tuple
         yield "unit", f"“{of}” is counted in {names}: {unit.label} are something else and never convert."
     if unit and not allowed:
         yield "unit", f"“{of}” has no unit: remove {unit.label}."
+
+
+def _disorder(body: Facts) -> Iterator[tuple[str, str]]:
+    low, high = body["value"]["amount"], body["value"]["amount_to"]
+    # Compared here and not by a constraint: amounts are text, which the databases order by its characters.
+    if low and high and Decimal(high) < Decimal(low):
+        yield "amount_to", f"The range goes from {low} down to {high}: enter the smaller number first."
 
 
 def conflicts_are_pointed_out(proposals: Sequence[Proposed]) -> Iterable[Finding]:

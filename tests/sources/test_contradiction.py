@@ -1,0 +1,136 @@
+"""What two values leave open decides whether they contradict each other; how they are written does not."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.claims.contradiction import Conflict, Interval, conflict
+
+NAMES = ("amount", "amount_to", "bound", "unit", "currency", "text", "date", "entity", "rank", "universe")
+EMPTY = dict.fromkeys([*NAMES, "boolean"])
+BOUNDS = st.sampled_from([None, "exactly", "about", "at_least", "more_than", "at_most", "less_than"])
+AMOUNTS = st.integers(1, 60).map(str)
+
+
+def claim(**value) -> dict:
+    return {"standing": "normal", "qualifiers": [], "value": {"state": "known", **EMPTY, **value}}
+
+
+def contradict(one: dict, other: dict) -> bool:
+    found = conflict(claim(**one), claim(**other), {})
+    assert found in (None, Conflict.VALUE)
+    assert found == conflict(claim(**other), claim(**one), {}), "it is the same either way round"
+    return found is not None
+
+
+def amount(number: str, bound: str | None = None, to: str | None = None) -> dict:
+    return {"amount": number, "bound": bound, "amount_to": to}
+
+
+class TestAmounts:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (amount("10000000", "less_than"), amount("10000000", "at_least")),
+            (amount("10000000", "less_than"), amount("10000000")),
+            (amount("23", "more_than"), amount("23")),
+            (amount("23", "more_than"), amount("23", "at_most")),
+            (amount("23", "more_than"), amount("20", to="23")),
+            (amount("5"), amount("6")),
+            (amount("5", to="7"), amount("8", to="9")),
+            (amount("23000000", "about"), amount("24000000")),
+        ],
+    )
+    def test_without_a_number_in_common_contradict(self, one, other):
+        assert contradict(one, other)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (amount("10000000", "at_most"), amount("10000000", "at_least")),
+            (amount("23", "at_least"), amount("23")),
+            (amount("23", "more_than"), amount("24")),
+            (amount("5", to="7"), amount("7", to="9")),
+            (amount("23000000", "about"), amount("23400000")),
+            (amount("23000000", "about"), amount("23000000", "more_than")),
+            (amount("1.50"), amount("1.5")),
+            (amount("5", to="7", bound="less_than"), amount("6")),
+            (amount("5", to="7", bound="more_than"), amount("6")),
+        ],
+    )
+    def test_with_one_do_not(self, one, other):
+        assert not contradict(one, other)
+
+    @given(AMOUNTS, BOUNDS, AMOUNTS, BOUNDS)
+    def test_contradict_exactly_where_no_number_satisfies_both(self, one, bound, other, limit):
+        halves = [Decimal(step) / 2 for step in range(200)]
+        common = any(_allows(one, bound, each) and _allows(other, limit, each) for each in halves)
+        assert contradict(amount(one, bound), amount(other, limit)) == (not common)
+
+
+def _allows(number: str, bound: str | None, tried: Decimal) -> bool:
+    """Whether the words allow the number, told without intervals."""
+    stated = Decimal(number)
+    match bound:
+        case "more_than":
+            return tried > stated
+        case "at_least":
+            return tried >= stated
+        case "less_than":
+            return tried < stated
+        case "at_most":
+            return tried <= stated
+        case "about":
+            return abs(tried - stated) <= (5 if number.endswith("0") else Decimal("0.5"))
+    return tried == stated
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("one", "other", "contradicts"),
+        [
+            ({"date": "1989", "bound": "about"}, {"date": "1990"}, False),
+            ({"date": "1989", "bound": "about"}, {"date": "1990-04-19"}, False),
+            ({"date": "1989", "bound": "about"}, {"date": "2002"}, True),
+            ({"date": "1989-04", "bound": "about"}, {"date": "1989-05-02"}, False),
+            ({"date": "1989-04", "bound": "about"}, {"date": "1990"}, True),
+            ({"date": "2019"}, {"date": "2019-05-31"}, False),
+            ({"date": "2019-05"}, {"date": "2019-06"}, True),
+            ({"date": "2019-05-31"}, {"date": "2019-05-30"}, True),
+            ({"date": "2019", "bound": "less_than"}, {"date": "2019-05-31"}, True),
+            ({"date": "2019", "bound": "at_most"}, {"date": "2019-05-31"}, False),
+            ({"date": "2019-02", "bound": "more_than"}, {"date": "2019-02-28"}, True),
+            ({"date": "2020-02", "bound": "at_least"}, {"date": "2020-02-29"}, False),
+            ({"date": "2019", "bound": "more_than"}, {"date": "2020"}, False),
+        ],
+    )
+    def test_contradict_where_no_day_satisfies_both(self, one, other, contradicts):
+        assert contradict(one, other) == contradicts
+
+
+class TestPlaces:
+    @pytest.mark.parametrize(
+        ("one", "other", "contradicts"),
+        [
+            ({"rank": 10, "bound": "at_most"}, {"rank": 3}, False),
+            ({"rank": 10, "bound": "at_most"}, {"rank": 11}, True),
+            ({"rank": 1}, {"rank": 2}, True),
+            ({"rank": 1}, {"rank": 1}, False),
+            ({"rank": 1}, {"rank": 1, "universe": "all series, every week"}, True),
+        ],
+    )
+    def test_of_one_universe_are_compared_by_their_bounds(self, one, other, contradicts):
+        universe = {"universe": "series, every day"}
+        assert contradict({**universe, **one}, {**universe, **other}) == contradicts
+
+
+class TestAnInterval:
+    ends = st.decimals(-5, 5, places=0)
+
+    @given(ends, ends, st.booleans(), st.booleans())
+    def test_is_never_apart_from_itself_unless_it_is_empty(self, low, high, first, last):
+        both = Interval(min(low, high), max(low, high), first, last)
+        is_empty = both.low == both.high and (first or last)
+        assert both.is_apart_from(both) == is_empty
