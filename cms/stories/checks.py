@@ -1,6 +1,7 @@
 """Checks of stories at submission: blocks, byline, markup, and figures in the headline."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,26 +11,48 @@ from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
 from cms.desk.records.registry import Facts, references
 from cms.publishing.models import LiveDocument
+from sources.claims.contradiction import of_amount
 from sources.claims.models import Claim
 from sources.models import Unit
 
 from .markup import CLAIM
 
+# Points and spaces part thousands only where they do so twice: “1.234” is a decimal, “2 100” two numbers.
+DIGITS = (
+    r"(?:\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?: \d{3}){2,}"
+    r"|\d+(?:\.\d+)?)(?!\d)"
+)
+SIZES = {
+    **dict.fromkeys(("thousand", "k"), 10**3),
+    **dict.fromkeys(("million", "mn", "mln", "m"), 10**6),
+    **dict.fromkeys(("billion", "bn", "bln", "b"), 10**9),
+}
+BOUNDS = {
+    **dict.fromkeys(("more than", "over", "above"), "more_than"),
+    **dict.fromkeys(("fewer than", "less than", "under", "below"), "less_than"),
+    **dict.fromkeys(("at least",), "at_least"),
+    **dict.fromkeys(("at most", "up to"), "at_most"),
+}
 # A number that doesn't continue a word, as the “10” of “S2E10” does.
 NUMBER = re.compile(
-    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s?(million|billion|thousand|[mbk](?![a-z])|%)?", re.IGNORECASE
+    rf"(?:\b(?P<bound>{'|'.join(BOUNDS)})\s+)?(?<![\w.])(?P<digits>{DIGITS})"
+    rf"\s?(?P<size>(?:{'|'.join(SIZES)})(?![a-z])|%)?",
+    re.IGNORECASE,
 )
-SIZES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9, "b": 10**9}
 # What is left after `pieces` has read a text: braces and links that match no id.
 STRAY = re.compile(r"\{[^{}]*\}|\[[^\[\]]*\]\([^()]*\)")
 SMALLEST_FIGURE = 100  # smaller numbers are seasons, episodes and ages
 
 
 class Figures(NamedTuple):
-    """The numbers and the codes of units in a text, or in claims."""
+    """The numbers, each with the bounds it is given, and the codes of units in a text, or in claims."""
 
-    numbers: set[Decimal]
+    bounds: dict[Decimal, set[str | None]]
     units: set[str]
+
+    @property
+    def numbers(self) -> set[Decimal]:
+        return set(self.bounds)
 
 
 def stories_are_complete(proposals: Sequence[Proposed]) -> Iterable[Finding]:
@@ -76,6 +99,11 @@ def headlines_match_claims(proposals: Sequence[Proposed]) -> Iterable[Finding]:
                 f"The headline says {number:,f}, but no claim of the story does: state the claim, or cut it."
             )
             yield Finding(each.card, "headline-number", message, path="headline", level=Level.WARNING)
+        for number in sorted(in_headline.numbers & in_claims.numbers):
+            if bounds := _contradicted(number, in_headline.bounds[number], in_claims.bounds[number]):
+                words = " and ".join(bounds)
+                message = f"The headline says {words} {number:,f}, but the story's claims say otherwise."
+                yield Finding(each.card, "headline-bound", message, path="headline", level=Level.WARNING)
         labels = {unit.code: unit.label for unit in units}
         for unit in sorted(in_headline.units - in_claims.units):
             message = f"The headline says {labels[unit]}, but no claim of the story counts {labels[unit]}."
@@ -84,20 +112,34 @@ def headlines_match_claims(proposals: Sequence[Proposed]) -> Iterable[Finding]:
 
 def figures(text: str, units: Iterable[Unit]) -> Figures:
     """The numbers of a text, from 100 and without years, and the units that it names."""
-    numbers = {number for found in NUMBER.finditer(text) if (number := _number(found)) is not None}
+    bounds: dict[Decimal, set[str | None]] = defaultdict(set)
+    for found in NUMBER.finditer(text):
+        if (number := _number(found)) is not None:
+            bounds[number].add(BOUNDS.get((found["bound"] or "").lower()))
     words = {canonical.fold(word) for word in re.findall(r"[\w-]+", text)}
-    return Figures(
-        numbers, {unit.code for unit in units if words & {unit.label.lower(), unit.singular.lower()}}
-    )
+    named = {unit.code for unit in units if words & {unit.label.lower(), unit.singular.lower()}}
+    return Figures(bounds, named)
 
 
 def _number(found: re.Match) -> Decimal | None:
-    digits, size = found.groups()
-    number = Decimal(digits.replace(",", ""))
+    digits, size = found["digits"], found["size"]
+    plain = digits.replace(".", "") if digits.count(".") > 1 else digits
+    number = Decimal(re.sub(r"[^\d.]", "", plain))
     if size:
         return number * SIZES.get(size.lower(), 1)
     is_year = re.fullmatch(r"(1[89]|20)\d\d", digits)
     return None if is_year or number < SMALLEST_FIGURE else number
+
+
+def _contradicted(number: Decimal, said: set[str | None], claimed: set[str | None]) -> list[str]:
+    """The bounds of the headline, in words, that none of the claims with the number leaves room for."""
+    of = {
+        bound: of_amount({"amount": str(number), "amount_to": None, "bound": bound})
+        for bound in said | claimed
+    }
+    # A headline may drop a bound for want of room; it may not state another.
+    wrong = {bound for bound in said if bound and all(of[bound].is_apart_from(of[each]) for each in claimed)}
+    return sorted(Claim.Bound(bound).label for bound in wrong)
 
 
 def _claim_ids(body: Facts) -> Iterator[int]:
@@ -106,10 +148,10 @@ def _claim_ids(body: Facts) -> Iterator[int]:
 
 
 def _claim_values(proposals: Sequence[Proposed]) -> dict[int, Facts]:
-    """Amounts, unit and currency of the claims that the stories state, by claim id."""
+    """Amounts, bound, unit and currency of the claims that the stories state, by claim id."""
     ids = {key for each in proposals if each.body for key in _claim_ids(each.body)}
     changesets = {each.card.pending_id for each in proposals} - {None}
-    drafts = Claim.objects.filter(pk__in=ids).values("pk", "amount", "amount_to", "unit", "currency")
+    drafts = Claim.objects.filter(pk__in=ids).values("pk", "amount", "amount_to", "unit", "currency", "bound")
     # A claim of the same changeset counts as proposed; any other as it is live, not as its working copy.
     found = LiveDocument.objects.filter(pk__in=ids, kind="claim").exclude(card__pending__in=changesets)
     live = found.values_list("pk", "text")
@@ -118,8 +160,12 @@ def _claim_values(proposals: Sequence[Proposed]) -> dict[int, Facts]:
 
 def _figures_of(values: Iterable[Facts]) -> Figures:
     found = list(values)
-    numbers = {_major(value, name) for value in found for name in ("amount", "amount_to") if value[name]}
-    return Figures(numbers, {value["unit"] for value in found if value["unit"]})
+    bounds: dict[Decimal, set[str | None]] = defaultdict(set)
+    for value in found:
+        for name in ("amount", "amount_to"):
+            if value[name]:
+                bounds[_major(value, name)].add(value["bound"])
+    return Figures(bounds, {value["unit"] for value in found if value["unit"]})
 
 
 def _major(value: Facts, name: str) -> Decimal:

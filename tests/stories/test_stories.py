@@ -301,10 +301,40 @@ class TestAHeadline:
         assert self.warned(writer, headline, claim) == {"headline-unit"}
 
     @pytest.mark.parametrize(
-        "headline", ["23M accounts", "23 million accounts", "23,000,000 Accounts", "An account of 23 MILLION"]
+        "headline",
+        [
+            "23M accounts",
+            "23 million accounts",
+            "23,000,000 Accounts",
+            "An account of 23 MILLION",
+            "23 mn accounts",
+            "23.000.000 accounts",
+            "23 000 000 accounts",
+            "23\u202f000\u202f000 accounts",
+            "0.023bn accounts",
+            "More than 23 million accounts",
+            "At least 23m accounts",
+            "Over 23 million accounts",
+        ],
     )
     def test_that_says_what_the_claim_says_is_none(self, writer, claim, headline):
         assert self.warned(writer, headline, claim) == set()
+
+    @pytest.mark.parametrize(
+        "headline",
+        [
+            "Fewer than 23 million accounts",
+            "Under 23M accounts",
+            "At most 23 mn accounts",
+            "Up to 23M accounts",
+        ],
+    )
+    def test_with_another_bound_than_the_claim_is_a_warning(self, writer, claim, headline):
+        assert self.warned(writer, headline, claim) == {"headline-bound"}
+
+    def test_may_take_its_bound_from_any_of_its_claims(self, writer, title, page, claim):
+        other = make_claim(writer, title, source=page, bound="at_most")
+        assert self.warned(writer, "Up to 23M accounts", claim, other) == set()
 
     def test_names_the_number_and_the_unit(self, writer, claim):
         found = warnings(make_story(writer, f"{{{claim.pk}}}", headline="25M viewers"))
@@ -321,6 +351,8 @@ class TestAHeadline:
             "45% agree",
             "3k",
             "100 reasons",
+            "24.000.000 sign",
+            "2,5 million 24 mn",
         ],
     )
     def test_with_a_number_that_no_claim_says_is_a_warning(self, writer, headline):
@@ -338,6 +370,7 @@ class TestAHeadline:
             "5 things to know",
             "The S2E10 recap",
             "31 May 2019",
+            "Season 2 in 1.234 scenes",
         ],
     )
     def test_with_years_seasons_and_parts_is_none(self, writer, headline):
