@@ -2,6 +2,7 @@ import gc
 
 import pytest
 from django.test import TestCase
+from hypothesis import HealthCheck, settings
 
 from cms.accounts.models import User
 
@@ -9,6 +10,10 @@ from . import databases, make
 from .browsing import browser, opened, people, sign_in
 
 __all__ = ["browser", "opened", "people", "sign_in"]
+
+# A slow machine is no fault of a rule: no time limits.
+settings.register_profile("stet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("stet")
 
 
 def pytest_collection_finish():
