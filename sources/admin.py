@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from cms.desk.records import folders
-from cms.newsroom.records.admin import VocabularyAdmin
+from cms.newsroom.records.vocabularies import VocabularyAdmin
 
 from .models import Property, Topic, Unit
 

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
+from django.http import HttpRequest
 
 from cms.desk.models import Card, Record
 from cms.desk.records.labels import names_of
@@ -82,3 +83,8 @@ def without_kind(words: str) -> str:
     """What was typed, without the kind that pickers show after a name."""
     name, _, kind = words.rstrip().rpartition(" (")
     return name if name and kind.endswith(")") and kind[:-1] in {each.code for each in kinds()} else words
+
+
+def is_picking(request: HttpRequest) -> bool:
+    """Whether the request comes from a picker, which has no columns to sort by."""
+    return request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"

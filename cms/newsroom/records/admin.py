@@ -9,20 +9,17 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import Case, ForeignKey, QuerySet, When
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 
 from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card, Changeset, Record, Version
-from cms.desk.models.cards import EditorialState, nearness
-from cms.desk.models.vocabulary import Vocabulary
-from cms.desk.records import vocabularies
+from cms.desk.models.cards import nearness
 from cms.desk.records.registry import kind_of
 from cms.desk.records.states import fields_of
 from cms.desk.review.contents import add, propose, take_out_card
@@ -33,7 +30,8 @@ from cms.newsroom.autosave import AutosavedForm, finish_autosave, unsaved_commen
 from cms.newsroom.changesets.views.contents import open_changesets
 from cms.newsroom.difference import sides_of
 from cms.newsroom.frame import whole
-from cms.newsroom.pickers import RecordChoice, field_of, picks_record, without_kind
+from cms.newsroom.pickers import RecordChoice, field_of, is_picking, picks_record, without_kind
+from cms.newsroom.records.columns import EditorialStateFilter, editorial_state, label, updated
 
 from .forms import SOURCE_OF_CHANGES, NotSaved, RecordForm
 from .sidebar import Sidebar
@@ -41,46 +39,8 @@ from .standing import Standing
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldOpts
-
 Fieldsets: TypeAlias = "tuple[tuple[str | None, _FieldOpts], ...]"
-
 HIDDEN = ("version_opened", "version_expected", "version_settled")
-
-
-class EditorialStateFilter(admin.SimpleListFilter):
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
-        return EditorialState.choices
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        state = self.value()
-        if state is None or state not in EditorialState.values:
-            return queryset
-        return queryset.filter(card__in=Card.objects.in_state(state))
-
-
-def is_picking(request: HttpRequest) -> bool:
-    """Whether the request comes from a picker, which has no columns to sort by."""
-    return request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
-
-
-@admin.display(description="state")
-def editorial_state(record: Record) -> str:
-    state = record.card.editorial_state
-    return format_html('<span class="state state-{}">{}</span>', state.value, state.label)
-
-
-@admin.display(description="name", ordering="card__folded")
-def label(record: Record) -> str:
-    return record.card.label
-
-
-@admin.display(description="last changed", ordering="card__updated_at")
-def updated(record: Record) -> str:
-    at = timezone.localtime(record.card.updated_at)
-    return format_html("{} <span class=quiet>{}</span>", f"{at:%d %b %Y, %H:%M}", record.card.updated_by)
 
 
 def _is_filled(record: Record | None, names: Collection[str]) -> bool:
@@ -429,45 +389,3 @@ class RecordAdmin(admin.ModelAdmin):
             "may_write": request.user.has_perm(permissions.WRITE) and not card.is_read_only,
         }
         return TemplateResponse(request, "newsroom/history/versions.html", context)
-
-
-class VocabularyAdmin(admin.ModelAdmin):
-    """The admin of a vocabulary: a code never changes once it is given, its label may."""
-
-    list_display: tuple[str, ...] = ("code", "label")
-    search_fields = ("code", "label")
-
-    def save_model(self, request: HttpRequest, obj: Vocabulary, form: Any, change: bool) -> None:
-        moved = {name: (form.initial.get(name, ""), form.cleaned_data[name]) for name in form.changed_data}
-        vocabularies.save(obj, by=signed_in(request), at=timezone.now(), moved=moved)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        if not is_picking(request):
-            return found, may_repeat
-        near = Case(
-            When(label__iexact=search_term, then=0), When(label__istartswith=search_term, then=1), default=2
-        )
-        return found.order_by(near, "label"), may_repeat
-
-    def has_view_permission(self, request: HttpRequest, obj: Vocabulary | None = None) -> bool:
-        """Writers may look at it too: they choose from it."""
-        return any(map(request.user.has_perm, (permissions.WRITE, permissions.VOCABULARIES)))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(permissions.VOCABULARIES)
-
-    def has_change_permission(self, request: HttpRequest, obj: Vocabulary | None = None) -> bool:
-        return request.user.has_perm(permissions.VOCABULARIES)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Vocabulary | None = None) -> bool:
-        """Never: deleting a code would change every record with that code, without a change or a version."""
-        return False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Vocabulary | None = None) -> tuple[str, ...]:
-        return ("code",) if obj else ()
