@@ -62,7 +62,7 @@ class TestASecondStep:
         page.click("text=Set up an app")
         secret = page.input_value("#authenticator_secret")
         page.fill("#id_code", code(secret))
-        page.click("text=Set it up")
+        page.get_by_role("button", name="Set up").click()
         page.wait_for_url("**/recovery-codes/")
         assert len(page.input_value("#recovery_codes").split()) == 10
         page.goto("/admin/")

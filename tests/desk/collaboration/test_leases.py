@@ -338,7 +338,7 @@ class TestOnThePages:
 
     def test_others_read_it_with_who_works_on_it(self, as_other, taken):
         page = as_other.get(reverse("admin:catalog_title_change", args=[taken.pk]))
-        assert "writer works on this" in page.text
+        assert "writer is working on this" in page.text
         assert 'name="_save"' not in page.text
         assert 'name="_submit"' not in page.text
         page = as_other.get(reverse("newsroom:part", args=[taken.pk, "credits"]))
@@ -355,7 +355,7 @@ class TestOnThePages:
 
     def test_taking_over_asks_once_and_tells_the_holder(self, as_other, client, taken, writer, other_writer):
         address = reverse("newsroom:take_over", args=[Lease.objects.get().pk])
-        assert "writer works on “Selma” since" in as_other.get(address).text
+        assert "writer has been working on “Selma” since" in as_other.get(address).text
         assert not Act.objects.filter(what="lease.taken_over").exists()
         as_other.post(address)
         assert Lease.objects.get(ended_at=None).by == other_writer

@@ -43,7 +43,7 @@ class TestTheForm:
         return as_writer.post(page(title), form_of(title, 1, **settled, **values), follow=True)
 
     def test_shows_both_sides_beside_one_another_and_keeps_the_words(self, conflict, selma):
-        assert "walter changed the same as you" in conflict
+        assert "walter changed the same fields" in conflict
         assert "Tagline, which was “First”" in conflict
         assert '<span class="prose">Theirs</span>' in conflict
         assert '<span class="prose">Mine</span>' in conflict
@@ -147,7 +147,7 @@ class TestAnImportOfWhatSomebodyWorksOn:
         leases.take(titles[0].card, by=other_writer, at=NOON)
         staged = make_import(writer, "key,tagline", "selma,Mine", "13th,Mine")
         assert self.outcomes(staged) == ["left", "changed"]
-        assert "worked on by walter" in staged.rows.get(outcome="left").problems
+        assert "being worked on by walter" in staged.rows.get(outcome="left").problems[0][2]
         apply(staged, by=writer, at=NOON)
         assert [now(title)[0] for title in titles] == [None, "Mine"]
         leases.give_back(titles[0].card, by=other_writer, at=NOON)

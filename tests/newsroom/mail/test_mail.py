@@ -461,7 +461,7 @@ class TestPreferences:
         choose(writer, zone="Asia/Tokyo", digest_hour=22)
         assert zone_of(User.objects.get(pk=writer.pk)) == "Asia/Tokyo"
         assert Act.objects.get(what="mail.preferences_changed").by == writer
-        with pytest.raises(PreferenceError, match="Only writer chooses"):
+        with pytest.raises(PreferenceError, match="Only writer can change"):
             prefer(
                 writer,
                 by=editor,
