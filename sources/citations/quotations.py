@@ -16,6 +16,15 @@ GLYPHS = str.maketrans(
     }
 )
 
+# What may not stand right before or after a quotation, since its words mean something else with it: the rest
+# of a word with a hyphen or apostrophe (except a possessive s), a negation, the rest of a number.
+NEGATIONS = (r"\bnot", r"\bno", r"\bnor", r"\bnever", r"\bcannot", r"\bwithout", "n['’]t")
+BEFORE_WORD = r"(?<!\w)(?<!\w[-‐‑'’])" + "".join(rf"(?<!{word}\s)" for word in NEGATIONS)
+AFTER_WORD = r"(?!\w|[-‐‑]\w|['’](?!s\b)\w)"
+BEFORE_NUMBER = r"(?<!\d[.,–])(?<![-+−±])"
+AFTER_NUMBER = r"(?![.,–]\d|\s?(?:%|per\s?cent\b)|\s(?:hundred|thousand|million|billion|trillion|[mb]n)\b)"
+FEWEST_WORDS = 2  # one word is in any text on the subject, whatever that text says of it
+
 
 class Outcome(StrEnum):
     """The result of looking a quotation up in the snapshots of its source."""
@@ -55,7 +64,15 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", text.translate(GLYPHS)).strip()
 
 
+def is_short(quotation: str) -> bool:
+    """Whether the quotation has too few words to prove anything."""
+    return len(quotation.split()) < FEWEST_WORDS
+
+
 def _count(words: str, text: str) -> int:
-    """How often the quotation occurs in the text; a match that begins or ends within a word doesn't count."""
-    edges = (r"(?<!\w)" if words[:1].isalnum() else "", r"(?!\w)" if words[-1:].isalnum() else "")
-    return len(re.findall(f"{edges[0]}{re.escape(words)}{edges[1]}", text)) if words else 0
+    """How often the quotation occurs in the text as whole words and numbers, and not negated."""
+    if not words:
+        return 0
+    before = (BEFORE_WORD if words[0].isalnum() else "") + (BEFORE_NUMBER if words[0].isdigit() else "")
+    after = (AFTER_WORD if words[-1].isalnum() else "") + (AFTER_NUMBER if words[-1].isdigit() else "")
+    return len(re.findall(f"(?i:{before}){re.escape(words)}(?i:{after})", text))

@@ -1,12 +1,14 @@
 """Citations of any fact of any record: what they support, unsourced facts, and checks of quotations."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cms.desk.models import Version
 from cms.desk.review.lifecycle import ReviewError
 from cms.desk.write.change import ChangeRefused
 from cms.publishing.refresh import refresh_all
-from sources.citations.quotations import Outcome, look_up
+from sources.citations.quotations import Outcome, fold, look_up
 from sources.sources.models import Source
 from tests.make import NOON, credit, edit, make_live, make_person, make_submitted, make_title
 from tests.make.sources import cite, make_source
@@ -35,6 +37,59 @@ class TestLookingUp:
     )
     def test_folds_glyphs_and_spaces_and_nothing_else(self, quotation, outcome):
         assert look_up(quotation, [TEXT]) is outcome
+
+    @pytest.mark.parametrize(
+        ("text", "quotation"),
+        [
+            ("It reached 1,234,567 people.", "234,567 people"),
+            ("It reached 1,234,567 people.", "reached 1,234"),
+            ("It rose by 2.5 million.", "5 million"),
+            ("It rose by 2.5 million.", "rose by 2"),
+            ("More than 23 million saw it.", "More than 23"),
+            ("Some 12 bn views", "Some 12"),
+            ("It fell by 23% in May.", "fell by 23"),
+            ("It fell by 23 per cent.", "fell by 23"),
+            ("A change of −5 points", "5 points"),
+            ("Boys aged 14–16 years", "16 years"),
+            ("A non-fiction series", "fiction series"),
+            ("A well-known story of theirs", "known story"),
+            ("A story well-known there", "A story well"),
+            ("They couldn’t watch it", "They couldn"),
+            ("By O'Neil and others", "Neil and others"),
+            ("He was not guilty of it", "guilty of it"),
+            ("It has NO ending at all", "ending at all"),
+            ("They didn't know of it", "know of it"),
+            ("They didn’t know of it", "know of it"),
+            ("She never said that", "said that"),
+        ],
+    )
+    def test_does_not_find_part_of_a_number_or_word_or_what_is_negated(self, text, quotation):
+        assert look_up(quotation, [text]) is Outcome.NOT_FOUND
+
+    @pytest.mark.parametrize(
+        ("text", "quotation"),
+        [
+            ("It reached 1,234,567 people.", "1,234,567 people"),
+            ("More than 23 million saw it.", "More than 23 million"),
+            ("They sold 23, or so.", "They sold 23"),
+            ("It ended in 2019. Then", "ended in 2019"),
+            ("It costs $5 million.", "5 million"),
+            ("Netflix's own figure", "Netflix's own figure"),
+            ("The figure of Netflix’s", "figure of Netflix"),
+            ("A story—she said so", "she said so"),
+            ("Was it so or not? She said so", "She said so"),
+            ("A well-known story", "well-known story"),
+            ("He was not guilty of it", "was not guilty"),
+            ("A note on knots in it", "knots in it"),
+        ],
+    )
+    def test_finds_whole_words_and_numbers(self, text, quotation):
+        assert look_up(quotation, [text]) is Outcome.EXACT
+
+    @given(st.text("ab 1,.-'", min_size=1, max_size=12))
+    def test_finds_every_text_whole(self, text):
+        if fold(text):
+            assert look_up(text, [text]) is Outcome.EXACT
 
     def test_tells_equal_passages_apart_by_their_context(self):
         assert look_up("No more", [TEXT], prefix="twice.") is Outcome.EXACT
