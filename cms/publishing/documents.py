@@ -220,10 +220,15 @@ def instant(at: datetime | None) -> str | None:
 
 
 def render(
-    lives: Collection[Live], names: Mapping[int, Name], *, at: datetime, times: Mapping[int, Moments]
+    lives: Collection[Live],
+    names: Mapping[int, Name],
+    *,
+    at: datetime,
+    times: Mapping[int, Moments],
+    derived: Mapping[int, Facts] | None = None,
 ) -> list[LiveDocument]:
-    """The live documents of many records, unsaved."""
-    derived = _derived(lives, names)
+    """The live documents of many records, unsaved. derived: the values of each, if they are known already."""
+    derived = derive(lives, names) if derived is None else derived
     rendered = []
     for live in lives:
         text = canonical.dumps(document(live, names, times[live.card.pk], derived[live.card.pk]))
@@ -242,8 +247,8 @@ def render(
     return rendered
 
 
-def _derived(lives: Iterable[Live], names: Mapping[int, Name]) -> dict[int, Facts]:
-    """The derived values of each record, by one call for each kind."""
+def derive(lives: Iterable[Live], names: Mapping[int, Name]) -> dict[int, Facts]:
+    """The derived values of each record from what is live now, by one call for each kind."""
     by_kind: dict[str, dict[int, Facts]] = {}
     for live in lives:
         by_kind.setdefault(live.card.kind, {})[live.card.pk] = live.body
@@ -277,7 +282,7 @@ def documents(
             found[each.card_id] = None
     names |= names_once_live(lives, names)
     shown = [live for live in lives if live.card.pk in found]
-    since, derived = moments([live.card.pk for live in shown]), _derived(shown, names)
+    since, derived = moments([live.card.pk for live in shown]), derive(shown, names)
     for live in shown:
         old = since.get(live.card.pk)
         times = Moments(old.first_published_at if old else at, at, old.corrected_at if old else None)

@@ -44,6 +44,11 @@ def write(lives: Collection[Live], rendered: Collection[LiveDocument]) -> None:
         owned.filter(card__in=[live.card.pk for live in mine]).update(served=True)
 
 
+def rewrite(rendered: Collection[LiveDocument]) -> None:
+    """Store documents of records whose references and terms are as they were."""
+    LiveDocument.objects.bulk_update(rendered, ["label", "text", "etag", "modified_at"], batch_size=100)
+
+
 def follow_merges(lives: Collection[Live]) -> None:
     """Rewrite references and terms of live records that name a record which was merged, or unmerged."""
     stored: dict[int, set[int]] = {live.card.pk: set() for live in lives}

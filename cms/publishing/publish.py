@@ -1,6 +1,6 @@
 """Publishing: exactly what was approved, all at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from cms.desk.review.lifecycle import ReviewError, require_step
 
 from . import documents, log, merge, renames
 from .checks import names_lost
-from .documents import Name
+from .documents import Live, Moments, Name
 from .embargo import feed
 from .models import Publication
 from .refresh import refresh_soon
@@ -98,9 +98,8 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     outside = read | {card: Name(cards[card].kind, None, None, None) for card in gone}
     own = documents.names_once_live(lives, outside)
     times = documents.moments_after(proposals, lives, at=at)
-    rendered = documents.render(lives, outside | own, at=at, times=times)
     log.clear(gone)
-    log.write(lives, rendered)
+    _write(lives, outside | own, at=at, times=times)
     _set_cards(changeset, [live.card.pk for live in lives], gone, by=by, at=at)
     renames.queue_changed(before, own)
     lifecycle.finish(changeset, by=by, at=at, digest=digest)
@@ -114,6 +113,22 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     # After the commit, and robust: what is published stays so, and a worker refreshes what is left over.
     transaction.on_commit(lambda: refresh_soon(at=at), robust=True)
     return entries
+
+
+def _write(
+    lives: Collection[Live],
+    names: Mapping[int, Name],
+    *,
+    at: datetime,
+    times: Mapping[int, Moments],
+) -> None:
+    """Store the documents, each with what follows from all that goes live here, in whatever order that is."""
+    derived = documents.derive(lives, names)
+    log.write(lives, documents.render(lives, names, at=at, times=times, derived=derived))
+    # A claim becomes a fact by sources that only went live with that write.
+    now = documents.derive(lives, names)
+    moved = [live for live in lives if now[live.card.pk] != derived[live.card.pk]]
+    log.rewrite(documents.render(moved, names, at=at, times=times, derived=now))
 
 
 def _require_base(proposals: Collection[Proposal], cards: dict[int, Card]) -> None:

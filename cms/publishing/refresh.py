@@ -81,9 +81,7 @@ def _refresh_live(*, at: datetime, most: int) -> Batch:
     rendered = documents.render(lives, read, at=at, times=times)
     changed = {each.pk: each for each in rendered if _content(each) != _content(current[each.pk])}
     log.follow_merges([live for live in lives if live.follows or live.card.pk in changed])
-    LiveDocument.objects.bulk_update(
-        changed.values(), ["label", "text", "etag", "modified_at"], batch_size=100
-    )
+    log.rewrite(changed.values())
     renames.queue_refreshed([each for each in rendered if each.label != current[each.pk].label])
     # By id: a document queued again since the rows were read stays for the next batch.
     RefreshDue.objects.filter(pk__in=[row.pk for row in due]).delete()
