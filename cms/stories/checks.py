@@ -11,6 +11,7 @@ from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
 from cms.desk.records.registry import Facts, references
 from cms.publishing.models import LiveDocument
+from sources.claims.amounts import major
 from sources.claims.contradiction import of_amount
 from sources.claims.models import Claim
 from sources.models import Unit
@@ -170,4 +171,4 @@ def _figures_of(values: Iterable[Facts]) -> Figures:
 
 def _major(value: Facts, name: str) -> Decimal:
     """An amount as people write it: money is stored in minor units."""
-    return Decimal(value[name]) / 100 if value["currency"] else Decimal(value[name])
+    return major(value[name], value["currency"])

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
 from cms.desk.records.registry import Facts
-from cms.pages.words import day, number
+from cms.pages.words import day
 
 from ..models import Property, Unit
+from . import amounts
 
 BOUNDS = {
     "about": "about ",
@@ -16,7 +16,19 @@ BOUNDS = {
     "at_most": "at most ",
     "less_than": "less than ",
 }
-ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+DATES = {
+    "about": "about {}",
+    "at_least": "{} or later",
+    "more_than": "after {}",
+    "at_most": "{} or earlier",
+    "less_than": "before {}",
+}
+ORDINALS = dict(
+    enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"],
+        start=1,
+    )
+)
 # The order in which a sentence states its scopes. Qualifiers that begin like RUNS_ON continue the sentence;
 # others follow it in brackets.
 SCOPES = ("platform", "region", "edition", "occasion", "window", "point_in_time", "population", "method")
@@ -37,39 +49,33 @@ SAID = {
 Names = Mapping[int, str | None]
 
 
-def value_words(value: Facts, unit: Unit | None = None, names: Names | None = None) -> str:
+def value_words(
+    value: Facts, unit: Unit | None = None, names: Names | None = None, *, is_percent: bool = False
+) -> str:
     """The value of a body in words: “more than 23 million accounts”; a record by its live name."""
     if value["state"] != "known":
         return "an unknown value" if value["state"] == "unknown" else "nothing"
     if value["amount"]:
-        return _quantity(value, unit)
+        return _quantity(value, unit, is_percent=is_percent)
     if value["rank"]:
-        place = ORDINALS.get(value["rank"], f"number {value['rank']}")
+        place = BOUNDS.get(value["bound"], "") + ORDINALS.get(value["rank"], f"number {value['rank']}")
         return f"{place} among {value['universe']}" if value["universe"] else place
     if value["entity"]:
         return (names or {}).get(value["entity"]["$ref"]) or f"a {value['entity']['kind'] or 'record'}"
     if value["date"]:
-        return day(value["date"])
+        return DATES.get(value["bound"], "{}").format(day(value["date"]))
     if value["boolean"] is not None:
         return "yes" if value["boolean"] else "no"
     return (value["text"] or "").rstrip(".")
 
 
-def _quantity(value: Facts, unit: Unit | None) -> str:
-    amount = number(value["amount"])
-    if value["amount_to"]:
-        amount = f"{amount} to {number(value['amount_to'])}"
-    if value["currency"]:
-        return f"{BOUNDS.get(value['bound'], '')}{value['currency']} {money(value)}"
+def _quantity(value: Facts, unit: Unit | None, *, is_percent: bool) -> str:
+    amount = BOUNDS.get(value["bound"], "") + amounts.in_words(value, to=" to ")
+    if value["currency"] or is_percent:
+        return f"{amount}%" if is_percent else amount
     one = value["amount"] == "1" and not value["amount_to"]
     words = (unit.singular if one else unit.label) if unit else (value["unit"] or "").replace("-", " ")
-    return f"{BOUNDS.get(value['bound'], '')}{amount} {words}".strip()
-
-
-def money(value: Facts) -> str:
-    """An amount in minor units as major ones, with two decimals unless they are zero."""
-    amount = Decimal(value["amount"]) / 100
-    return number(str(amount.to_integral())) if amount == amount.to_integral() else f"{amount:,.2f}"
+    return f"{amount} {words}".strip()
 
 
 def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Names) -> str:
@@ -78,9 +84,13 @@ def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Nam
     story = _name(claim["depicted_in"], names) or "the series" if claim["depicted_in"] else ""
     phrase = of.phrase if of and "{value}" in of.phrase else "is {value}"
     phrase = phrase if "{subject}" in phrase else f"{{subject}} {phrase}"
+    if claim["value"]["date"] and claim["value"]["bound"] in ("more_than", "less_than"):
+        # “took place before 1989”, not “in before 1989”.
+        phrase = re.sub(r"\b(in|on|at|from|since) {value}", "{value}", phrase)
+    is_percent = bool(of and of.value_type == Property.ValueType.PERCENT)
     words = {
         "subject": "it" if story == subject else subject,
-        "value": value_words(claim["value"], unit, names),
+        "value": value_words(claim["value"], unit, names, is_percent=is_percent),
     }
     # One substitution, not `format`: a name or a value may have braces of its own.
     statement = re.sub(r"{(subject|value)}", lambda found: words[found[1]], phrase)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cms.pages.words import BOUNDS, bounded, day, humanise, number
+from cms.pages.words import BOUNDS, bounded, day, humanise
 
-SIGNS = {"USD": "US$", "AUD": "A$", "CAD": "C$", "GBP": "£", "EUR": "€", "JPY": "¥"}
+from . import amounts
+
 STATES = {"unknown": "not known", "none": "none"}
 # A document holds the code of a unit and not its singular; these don't follow the rule in `singular`.
 SINGULARS = {"people": "person", "series": "series"}
@@ -41,10 +42,7 @@ def figure(value: Mapping[str, Any] | None) -> str:
     value = value or {}
     if value.get("amount") is None:
         return f"No. {value['rank']}" if value.get("rank") else ""
-    span = [value["amount"], *([value["amount_to"]] if value.get("amount_to") else [])]
-    words = "–".join(number(each) for each in span)
-    if currency := value.get("currency"):
-        return f"{SIGNS.get(currency, currency + ' ')}{words}"
+    words = amounts.in_words(value, to="–")
     return f"{words}%" if value.get("unit") in ("percent", "per-cent", "%") else words
 
 

@@ -90,7 +90,10 @@ class TestWords:
         ("value", "said"),
         [
             (ACCOUNTS, "more than 23 million accounts"),
-            ({"amount": "41000000", "currency": "USD"}, "US$41 million"),
+            ({"amount": "4100000000", "currency": "USD"}, "US$41 million"),
+            ({"amount": "250", "currency": "GBP", "bound": "about"}, "about £2.50"),
+            ({"amount": "500", "amount_to": "2500", "currency": "EUR"}, "€5–€25"),
+            ({"amount": "4100", "currency": "JPY"}, "JP¥4,100"),
             ({"amount": "98", "unit": "percent"}, "98%"),
             ({"amount": "14", "amount_to": "16", "unit": "years"}, "14–16 years"),
             ({"amount": "1", "unit": "awards", "bound": "more_than"}, "more than 1 award"),

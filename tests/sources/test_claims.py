@@ -8,6 +8,7 @@ from cms.desk.checks.rules import Level
 from cms.desk.review.lifecycle import ReviewError
 from cms.desk.write.change import ChangeRefused
 from cms.newsroom.records.standing import Standing
+from cms.pages.words import number
 from cms.publishing.hold import hold
 from cms.publishing.publish import publish
 from cms.publishing.refresh import refresh_all
@@ -81,7 +82,7 @@ class TestNumbers:
         ],
     )
     def test_read_as_people_write_them(self, amount, words):
-        assert sentence.number(amount) == words
+        assert number(amount) == words
 
 
 @pytest.mark.django_db
