@@ -3,12 +3,13 @@ from collections.abc import Iterable
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_choice, by_code, by_record
 from cms.desk.checks.rules import requires
-from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, register
+from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 
 from .checks import is_the_only_winner, names_a_nominee
 from .document import CEREMONY, NOMINATED_WORK, NOMINEE, NominationBody, NominationDocument
 from .models import Nomination, Nominee
 from .sheet import NominationSheet, NomineeSheet
+from .structured import describe_nomination
 
 
 def _named_ids(body: Facts, kind: str) -> Iterable[str]:
@@ -57,5 +58,6 @@ register(
         cited=("category", "result", "nominees", "title", "ceremony"),
         sheets=(NominationSheet, NomineeSheet),
         has_slug=False,
+        structured=Structured(describe=describe_nomination),
     )
 )

@@ -14,6 +14,7 @@ def describe_offer(page: Page) -> Facts:
         "price": document.get("price"),
         "priceCurrency": document.get("currency"),
         "areaServed": country(document.get("country")) or None,
+        "ineligibleRegion": [country(each) for each in document.get("except_countries") or ()],
         "availabilityStarts": document.get("starts"),
         "availabilityEnds": document.get("ends"),
         "url": document.get("url"),

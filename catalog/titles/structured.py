@@ -8,19 +8,19 @@ from cms.desk.records.registry import Facts
 from cms.pages.structured import Document, Page, duration, every, named, typed
 from cms.pages.words import country, humanise
 
-# Served as a schema.org Movie; every other type of title is a TVSeries.
-FILMS = ("film", "documentary", "short")
+# What has one part. A special is broadcast once, as an episode of no series; every other type is a TVSeries.
+SINGLE = {"film": "Movie", "documentary": "Movie", "short": "Movie", "special": "TVEpisode"}
 
 
 def describe_title(page: Page) -> Facts:
     document = page.document
     credits = document.get("credits") or ()
-    film = document.get("type") in FILMS
+    single = SINGLE.get(document.get("type") or "")
     return {
-        "@type": "Movie" if film else "TVSeries",
+        "@type": single or "TVSeries",
         "name": document.get("name"),
         "description": document.get("synopsis_short") or document.get("synopsis"),
-        "datePublished" if film else "startDate": document.get("premiere"),
+        "datePublished" if single else "startDate": document.get("premiere"),
         "genre": [humanise(each) for each in document.get("genres") or ()],
         "countryOfOrigin": every(
             typed("Country", name=country(each)) for each in document.get("countries") or ()

@@ -55,7 +55,9 @@ def declared(record: Document) -> Structured:
 
 
 def thing(page: Page) -> Facts:
-    return {"@type": "Thing", "name": page.document.get("name") or page.document.get("title")}
+    # The title of a source is words; that of an offer would be another record.
+    words = (page.document.get(each) for each in ("name", "title"))
+    return {"@type": "Thing", "name": next((each for each in words if isinstance(each, str)), None)}
 
 
 def known(facts: Facts) -> Facts:

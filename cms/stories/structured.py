@@ -1,7 +1,7 @@
 """A story as schema.org data."""
 
 from cms.desk.records.registry import Facts
-from cms.pages.structured import Page, every, named
+from cms.pages.structured import Document, Page, every, named
 
 from .prose import plain
 
@@ -20,7 +20,15 @@ def describe_story(page: Page) -> Facts:
             for each in document.get("bylines") or ()
         ),
         "about": named(page, document.get("title")),
-        "articleBody": "\n\n".join(
-            plain(each.get("text"), page.documents) for each in blocks if each.get("type") == "paragraph"
-        ),
+        "articleBody": "\n\n".join(filter(None, (_words(page, each) for each in blocks))),
     }
+
+
+def _words(page: Page, block: Document) -> str:
+    """The words of a block that belong to the text itself; "" of one that shows something."""
+    words = plain(block.get("text"), page.documents)
+    if block.get("type") == "quote" and words:
+        # Readers see the marks by the layout of a quotation.
+        marked = words if words[0] in '“"‘' else f"“{words}”"
+        return f"{marked} {block['attribution']}" if block.get("attribution") else marked
+    return words if block.get("type") in ("paragraph", "heading") else ""

@@ -180,3 +180,56 @@ def test_a_story_reads_as_its_paragraphs():
     )
     assert built["articleBody"] == "Seen by 23 million accounts"
     assert built["about"]["url"] == "https://stet.example/title/9"
+
+
+class TestNomination:
+    def test_is_called_by_its_category_and_nominees(self):
+        built = described(
+            "nomination",
+            category="lead-actor-limited-series",
+            result="won",
+            title=SHOW,
+            ceremony=ref("event", 5, "71st Primetime Emmys"),
+            nominees=[{"nominee": AVA, "named": None}, {"nominee": None, "named": "Robin Swicord"}],
+        )
+        assert built["name"] == "Lead actor limited series: Ava DuVernay, Robin Swicord"
+        assert built["subjectOf"]["name"] == "71st Primetime Emmys"
+
+    def test_without_a_nominee_is_called_by_its_title(self):
+        built = described("nomination", category_named="Best Writing", title=SHOW, nominees=[])
+        assert built["name"] == "Best Writing: When They See Us"
+
+    def test_has_no_record_for_a_name(self):
+        assert "name" not in described("festival", title=SHOW)
+
+
+@pytest.mark.parametrize(
+    ("type_", "schema", "dated"),
+    [
+        ("film", "Movie", "datePublished"),
+        ("special", "TVEpisode", "datePublished"),
+        ("limited_series", "TVSeries", "startDate"),
+    ],
+)
+def test_a_title_is_of_its_type(type_, schema, dated):
+    built = described("title", name="One", type=type_, premiere="2019-05-31")
+    assert (built["@type"], built[dated]) == (schema, "2019-05-31")
+
+
+def test_an_offer_says_where_it_does_not_hold():
+    built = described("offer", territory="worldwide", except_countries=["AU", "CN"])
+    assert built["ineligibleRegion"] == ["Australia", "China"]
+    assert "areaServed" not in built
+
+
+def test_a_story_holds_its_quotations_and_headings():
+    blocks = [
+        {"type": "heading", "text": [{"words": "The night"}]},
+        {"type": "paragraph", "text": [{"words": "It ran."}]},
+        {"type": "quote", "text": [{"words": "I cried"}], "attribution": "Korey Wise"},
+        {"type": "quote", "text": [{"words": "“Marked already”"}]},
+        {"type": "quote", "text": []},
+        {"type": "image", "text": [{"words": "A caption"}]},
+    ]
+    body = described("story", headline="One", blocks=blocks)["articleBody"]
+    assert body.split("\n\n") == ["The night", "It ran.", "“I cried” Korey Wise", "“Marked already”"]
