@@ -36,6 +36,16 @@ RUNS_ON = re.compile(
     r"(worldwide|on|in|at|since|during|throughout|within|outside|across|with|without|after|before|from|until|if)\b",
     re.IGNORECASE,
 )
+# Words that have a capital only where they begin a sentence; any other word may be a name.
+# fmt: off
+OPENERS = frozenset({
+    "A", "After", "All", "An", "And", "Any", "As", "At", "Because", "Before", "Both", "But", "By", "Each",
+    "Every", "For", "From", "He", "Her", "His", "How", "If", "In", "It", "Its", "Many", "Most", "My",
+    "No", "Nobody", "None", "Not", "Nothing", "On", "One", "Only", "Our", "She", "So", "Some", "Such",
+    "That", "The", "Their", "Then", "There", "These", "They", "This", "Those", "To", "Two", "Under", "We",
+    "What", "When", "Where", "Which", "While", "Who", "Why", "With", "Without", "You", "Your",
+})
+# fmt: on
 SAID = {
     "party_statement": "{who} said{when}",
     "remark": "{who} said{when}{where}",
@@ -93,12 +103,22 @@ def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Nam
         "value": value_words(claim["value"], unit, names, is_percent=is_percent),
     }
     # One substitution, not `format`: a name or a value may have braces of its own.
+    if claim["value"]["text"] and not phrase.startswith("{value}"):
+        words["value"] = _as_clause(words["value"])
     statement = re.sub(r"{(subject|value)}", lambda found: words[found[1]], phrase)
     statement += _scope([row for row in claim["qualifiers"] if not _is_occasion_of_remark(claim, row)], names)
     if story:
         return f"In {story}: {statement}."
     attribution = _attribution(claim, names)
     return f"{statement}, {attribution}." if attribution else f"{statement}."
+
+
+def _as_clause(text: str) -> str:
+    """Words as they continue a sentence: “said that they wanted”, but “said that Netflix wanted”."""
+    first, _, rest = text.partition(" ")
+    # Two capitals are a name: The Telegraph, When They See Us.
+    is_name = rest[:1].isupper() and not rest.startswith("I ")
+    return text[0].lower() + text[1:] if re.split("['’]", first)[0] in OPENERS and not is_name else text
 
 
 def _scope(qualifiers: Iterable[Facts], names: Names) -> str:

@@ -154,6 +154,26 @@ class TestASentence:
         claim = facts(subject={"$ref": 1}, depicted_in={"$ref": 1})
         assert sentence.sentence(claim, of=None, unit=None, names=NAMES) == "In Selma: it is moving."
 
+    @pytest.mark.parametrize(
+        ("text", "ending"),
+        [
+            ("They wanted to tell it.", "said that they wanted to tell it."),
+            ("It’s a shock", "said that it’s a shock."),
+            ("Netflix wanted it", "said that Netflix wanted it."),
+            ("A tragedy", "said that a tragedy."),
+            ("“They wanted it”", "said that “They wanted it”."),
+            ("I cried", "said that I cried."),
+            ("When I cried", "said that when I cried."),
+            ("The Telegraph knew", "said that The Telegraph knew."),
+            ("When They See Us was theirs", "said that When They See Us was theirs."),
+        ],
+    )
+    def test_runs_on_after_its_phrase(self, text, ending):
+        claim = facts(speaker=None)
+        claim["value"]["text"] = text
+        of = Property(phrase="said that {value}", value_type="text")
+        assert sentence.sentence(claim, of=of, unit=None, names=NAMES) == f"Selma {ending}"
+
     def test_does_not_fill_braces_in_a_name(self):
         claim = facts(speaker=None)
         said = sentence.sentence(claim, of=None, unit=None, names={1: "{value}"})
