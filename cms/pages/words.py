@@ -13,7 +13,14 @@ BOUNDS = {
     "at_least": "at least {}",
     "more_than": "more than {}",
     "at_most": "at most {}",
-    "less_than": "fewer than {}",
+    "less_than": "less than {}",
+}
+BOUNDS_OF_DATES = {
+    "about": "about {}",
+    "at_least": "{} or later",
+    "more_than": "after {}",
+    "at_most": "{} or earlier",
+    "less_than": "before {}",
 }
 SPELT = {"op-ed": "op-ed", "make-up": "make-up", "dna-evidence": "DNA evidence"}
 PARTIAL = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?:T.*)?")
@@ -87,5 +94,11 @@ def language(tag: str | None) -> str:
     return found.name if found else tag or ""
 
 
+def bounded_day(value: str | None, bound: str | None) -> str:
+    """A date with its bound: "about 1989", "before May 2019"."""
+    return BOUNDS_OF_DATES.get(bound or "", "{}").format(day(value)) if value else ""
+
+
 def bounded(words: str, bound: str | None) -> str:
+    """An amount or a place with its bound: "more than 23 million"."""
     return BOUNDS.get(bound or "", "{}").format(words) if words else ""

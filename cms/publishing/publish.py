@@ -12,6 +12,7 @@ from cms.desk.checks import rules
 from cms.desk.checks.rules import Finding
 from cms.desk.models import Card, Changeset, Hold, Proposal, Schedule
 from cms.desk.models.states import State, Verdict, states_before
+from cms.desk.records.registry import references
 from cms.desk.review import decisions, lifecycle
 from cms.desk.review import schedule as review_schedule
 from cms.desk.review.lifecycle import ReviewError, require_step
@@ -125,9 +126,12 @@ def _write(
     """Store the documents, each with what follows from all that goes live here, in whatever order that is."""
     derived = documents.derive(lives, names)
     log.write(lives, documents.render(lives, names, at=at, times=times, derived=derived))
-    # A claim becomes a fact by sources that only went live with that write.
-    now = documents.derive(lives, names)
-    moved = [live for live in lives if now[live.card.pk] != derived[live.card.pk]]
+    # A claim becomes a fact by sources that go live only with that write: what names one of them is derived
+    # again. Most of an import names what was live before, and isn't.
+    written = {live.card.pk for live in lives}
+    naming = [live for live in lives if any(ref["$ref"] in written for ref in references(live.body))]
+    now = documents.derive(naming, names)
+    moved = [live for live in naming if now[live.card.pk] != derived[live.card.pk]]
     log.rewrite(documents.render(moved, names, at=at, times=times, derived=now))
 
 

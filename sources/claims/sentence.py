@@ -4,25 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 
 from cms.desk.records.registry import Facts
-from cms.pages.words import day
+from cms.pages.words import bounded, bounded_day, day
 
 from ..models import Property, Unit
 from . import amounts
 
-BOUNDS = {
-    "about": "about ",
-    "at_least": "at least ",
-    "more_than": "more than ",
-    "at_most": "at most ",
-    "less_than": "less than ",
-}
-DATES = {
-    "about": "about {}",
-    "at_least": "{} or later",
-    "more_than": "after {}",
-    "at_most": "{} or earlier",
-    "less_than": "before {}",
-}
 ORDINALS = dict(
     enumerate(
         ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"],
@@ -68,19 +54,19 @@ def value_words(
     if value["amount"]:
         return _quantity(value, unit, is_percent=is_percent)
     if value["rank"]:
-        place = BOUNDS.get(value["bound"], "") + ORDINALS.get(value["rank"], f"number {value['rank']}")
+        place = bounded(ORDINALS.get(value["rank"], f"number {value['rank']}"), value["bound"])
         return f"{place} among {value['universe']}" if value["universe"] else place
     if value["entity"]:
         return (names or {}).get(value["entity"]["$ref"]) or f"a {value['entity']['kind'] or 'record'}"
     if value["date"]:
-        return DATES.get(value["bound"], "{}").format(day(value["date"]))
+        return bounded_day(value["date"], value["bound"])
     if value["boolean"] is not None:
         return "yes" if value["boolean"] else "no"
     return (value["text"] or "").rstrip(".")
 
 
 def _quantity(value: Facts, unit: Unit | None, *, is_percent: bool) -> str:
-    amount = BOUNDS.get(value["bound"], "") + amounts.in_words(value, to=" to ")
+    amount = bounded(amounts.in_words(value, to=" to "), value["bound"])
     if value["currency"] or is_percent:
         return f"{amount}%" if is_percent else amount
     one = value["amount"] == "1" and not value["amount_to"]

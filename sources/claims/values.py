@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cms.pages.words import BOUNDS, bounded, day, humanise
+from cms.pages.words import BOUNDS, bounded, bounded_day, humanise
 
 from . import amounts
 
@@ -21,15 +21,14 @@ def stated(value: Mapping[str, Any] | None) -> str:
         return STATES[value["state"]]
     if value.get("boolean") is not None:
         return "yes" if value["boolean"] else "no"
-    words = (
-        _amount(value)
-        or _rank(value)
-        or day(value.get("date"))
+    if counted := _amount(value) or _rank(value):
+        return bounded(counted, value.get("bound"))
+    return (
+        bounded_day(value.get("date"), value.get("bound"))
         or (value.get("entity") or {}).get("name")
         or value.get("text")
         or ""
     )
-    return bounded(words, value.get("bound"))
 
 
 def bound(value: Mapping[str, Any] | None) -> str:

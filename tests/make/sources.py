@@ -19,6 +19,14 @@ def make_source(by: User, *, text: str | None = None, **fields) -> Source:
     return _make(Source(), by, {**named, "snapshots": snapshots})
 
 
+VALUE = ("amount", "amount_to", "bound", "unit", "currency", "text", "date", "entity", "rank", "universe")
+
+
+def value_of_claim(**given) -> dict:
+    """The value of a claim's body."""
+    return {"state": "known", **dict.fromkeys([*VALUE, "boolean"]), **given}
+
+
 def cite(source, path: str | None = None, **values) -> dict:
     """The row of a citation."""
     return {"path": path, "source": source.pk, **values}

@@ -7,13 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.claims import amounts, sentence, values
-
-NAMES = ("amount", "amount_to", "bound", "unit", "currency", "text", "date", "entity", "rank", "universe")
-EMPTY = dict.fromkeys([*NAMES, "boolean"])
-
-
-def value(**given) -> dict:
-    return {"state": "known", **EMPTY, **given}
+from tests.make.sources import value_of_claim as value
 
 
 class TestMoney:
@@ -73,6 +67,12 @@ class TestBounds:
     )
     def test_of_dates_and_places_are_said(self, given, words):
         assert sentence.value_words(value(**given)) == words
+
+    @pytest.mark.parametrize("bound", [None, "about", "at_least", "more_than", "at_most", "less_than"])
+    @pytest.mark.parametrize("given", [{"date": "1989-04"}, {"amount": "500", "currency": "USD"}])
+    def test_are_the_same_in_a_sentence_and_on_a_page(self, given, bound):
+        bounded = value(**given, bound=bound)
+        assert sentence.value_words(bounded) == values.stated(bounded)
 
     def test_of_percentages_are_said_with_the_sign(self):
         assert sentence.value_words(value(amount="98", bound="more_than"), is_percent=True) == "more than 98%"

@@ -7,15 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.claims.contradiction import Conflict, Interval, conflict
+from tests.make.sources import value_of_claim
 
-NAMES = ("amount", "amount_to", "bound", "unit", "currency", "text", "date", "entity", "rank", "universe")
-EMPTY = dict.fromkeys([*NAMES, "boolean"])
 BOUNDS = st.sampled_from([None, "exactly", "about", "at_least", "more_than", "at_most", "less_than"])
 AMOUNTS = st.integers(1, 60).map(str)
 
 
 def claim(**value) -> dict:
-    return {"standing": "normal", "qualifiers": [], "value": {"state": "known", **EMPTY, **value}}
+    return {"standing": "normal", "qualifiers": [], "value": value_of_claim(**value)}
 
 
 def contradict(one: dict, other: dict) -> bool:
