@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Max, Min, Q
@@ -17,7 +17,7 @@ from cms.desk.records.registry import Facts, kind, references
 from cms.desk.records.survivors import Into, followed, merges, survivors
 from cms.desk.write.rows import blank
 
-from .models import LiveDocument, Publication
+from .models import LiveDocument, LiveTerm, Publication
 
 
 class Name(NamedTuple):
@@ -91,6 +91,47 @@ def _unknown_facts(code: str) -> Facts:
 def live_now(cards: Mapping[int, Card]) -> list[Live]:
     """The approved bodies that are live, including those of held records; one query."""
     return lives_of(Proposal.objects.filter(pk__in=[card.live_id for card in cards.values()]), cards)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is live, with what is about to go live in its place, as derived values read it.
+
+    lives: what goes live. gone: records that are taken off, or are not to be counted as live. merging: see
+    `survivors`.
+    """
+
+    lives: Collection[Live] = ()
+    gone: Collection[int] = ()
+    merging: Into | None = None
+
+    @cached_property
+    def _going(self) -> dict[int, Live]:
+        return {live.card.pk: live for live in self.lives}
+
+    def of(self, ids: Iterable[int]) -> dict[int, Facts]:
+        """The bodies of those of the records that are, or are about to be, live; bounded queries."""
+        wanted = set(ids)
+        going = {card: self._going[card].body for card in wanted & self._going.keys()}
+        stored = wanted - going.keys() - set(self.gone)
+        return self._stored(stored) | going if stored else going
+
+    def matching(self, code: str, filter_name: str, values: Collection[str]) -> dict[int, Facts]:
+        """The same of the records of a kind that match one of the values of its filter."""
+        of = next(each for each in kind(code).filters if each.name == filter_name)
+        going = {
+            card: live.body
+            for card, live in self._going.items()
+            if live.card.kind == code and not set(values).isdisjoint(of.terms(live.body))
+        }
+        terms = LiveTerm.objects.filter(kind=code, name=filter_name, value__in=values)
+        others = set(terms.values_list("card", flat=True)) - self._going.keys() - set(self.gone)
+        return self._stored(others) | going if others else going
+
+    def _stored(self, ids: Collection[int]) -> dict[int, Facts]:
+        cards = Card.objects.filter(live_document__isnull=False).select_related("live").in_bulk(ids)
+        proposals = [card.live for card in cards.values() if card.live]
+        return {live.card.pk: live.body for live in lives_of(proposals, cards, merging=self.merging)}
 
 
 def named(bodies: Iterable[Facts]) -> set[int]:
@@ -225,10 +266,13 @@ def render(
     *,
     at: datetime,
     times: Mapping[int, Moments],
-    derived: Mapping[int, Facts] | None = None,
+    published: Published | None = None,
 ) -> list[LiveDocument]:
-    """The live documents of many records, unsaved. derived: the values of each, if they are known already."""
-    derived = derive(lives, names) if derived is None else derived
+    """The live documents of many records, unsaved.
+
+    published: what their derived values are made from; None for what is live now.
+    """
+    derived = derive(lives, names, published)
     rendered = []
     for live in lives:
         text = canonical.dumps(document(live, names, times[live.card.pk], derived[live.card.pk]))
@@ -247,15 +291,18 @@ def render(
     return rendered
 
 
-def derive(lives: Iterable[Live], names: Mapping[int, Name]) -> dict[int, Facts]:
-    """The derived values of each record from what is live now, by one call for each kind."""
+def derive(
+    lives: Iterable[Live], names: Mapping[int, Name], published: Published | None = None
+) -> dict[int, Facts]:
+    """The derived values of each record, by one call for each kind. published: as for `render`."""
+    published = published or Published()
     by_kind: dict[str, dict[int, Facts]] = {}
     for live in lives:
         by_kind.setdefault(live.card.kind, {})[live.card.pk] = live.body
     known = called(names)
     found: dict[int, Facts] = {}
     for code, some in by_kind.items():
-        found |= kind(code).derived(some, known)
+        found |= kind(code).derived(some, known, published)
     return found
 
 
@@ -282,7 +329,10 @@ def documents(
             found[each.card_id] = None
     names |= names_once_live(lives, names)
     shown = [live for live in lives if live.card.pk in found]
-    since, derived = moments([live.card.pk for live in shown]), derive(shown, names)
+    gone = [each.card_id for each in proposals if each.takes_off]
+    merging = merges(proposals, {each.card_id: each.card for each in proposals})
+    derived = derive(shown, names, Published(lives, gone, merging))
+    since = moments([live.card.pk for live in shown])
     for live in shown:
         old = since.get(live.card.pk)
         times = Moments(old.first_published_at if old else at, at, old.corrected_at if old else None)

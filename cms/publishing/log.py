@@ -9,7 +9,7 @@ from cms.accounts import audit
 from cms.accounts.models import User
 from cms.desk.base import database
 from cms.desk.models import Card, Slug
-from cms.desk.records.registry import Filter, kind, kinds, references
+from cms.desk.records.registry import kind, kinds, references
 
 from . import renames
 from .documents import Live, Name, named
@@ -80,13 +80,8 @@ def _references(live: Live) -> Iterable[Reference]:
 
 def _terms(live: Live) -> Iterable[LiveTerm]:
     for each in kind(live.card.kind).filters:
-        for value in _values(each, live):
+        for value in each.terms(live.body):
             yield LiveTerm(card_id=live.card.pk, kind=live.card.kind, name=each.name, value=value)
-
-
-def _values(of: Filter, live: Live) -> Iterable[str]:
-    # The column holds 200 characters, and so many of a filter's value are compared.
-    return dict.fromkeys(value[:200] for value in of.values(live.body) if value)
 
 
 def lock_head() -> FeedHead:

@@ -1,6 +1,6 @@
 """Publishing: exactly what was approved, all at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -12,14 +12,13 @@ from cms.desk.checks import rules
 from cms.desk.checks.rules import Finding
 from cms.desk.models import Card, Changeset, Hold, Proposal, Schedule
 from cms.desk.models.states import State, Verdict, states_before
-from cms.desk.records.registry import references
 from cms.desk.review import decisions, lifecycle
 from cms.desk.review import schedule as review_schedule
 from cms.desk.review.lifecycle import ReviewError, require_step
 
 from . import documents, log, merge, renames
 from .checks import names_lost
-from .documents import Live, Moments, Name
+from .documents import Name, Published
 from .embargo import feed
 from .models import Publication
 from .refresh import refresh_soon
@@ -100,7 +99,8 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     own = documents.names_once_live(lives, outside)
     times = documents.moments_after(proposals, lives, at=at)
     log.clear(gone)
-    _write(lives, outside | own, at=at, times=times)
+    rendered = documents.render(lives, outside | own, at=at, times=times, published=Published(lives, gone))
+    log.write(lives, rendered)
     _set_cards(changeset, [live.card.pk for live in lives], gone, by=by, at=at)
     renames.queue_changed(before, own)
     lifecycle.finish(changeset, by=by, at=at, digest=digest)
@@ -114,25 +114,6 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     # After the commit, and robust: what is published stays so, and a worker refreshes what is left over.
     transaction.on_commit(lambda: refresh_soon(at=at), robust=True)
     return entries
-
-
-def _write(
-    lives: Collection[Live],
-    names: Mapping[int, Name],
-    *,
-    at: datetime,
-    times: Mapping[int, Moments],
-) -> None:
-    """Store the documents, each with what follows from all that goes live here, in whatever order that is."""
-    derived = documents.derive(lives, names)
-    log.write(lives, documents.render(lives, names, at=at, times=times, derived=derived))
-    # A claim becomes a fact by sources that go live only with that write: what names one of them is derived
-    # again. Most of an import names what was live before, and isn't.
-    written = {live.card.pk for live in lives}
-    naming = [live for live in lives if any(ref["$ref"] in written for ref in references(live.body))]
-    now = documents.derive(naming, names)
-    moved = [live for live in naming if now[live.card.pk] != derived[live.card.pk]]
-    log.rewrite(documents.render(moved, names, at=at, times=times, derived=now))
 
 
 def _require_base(proposals: Collection[Proposal], cards: dict[int, Card]) -> None:

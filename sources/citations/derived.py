@@ -3,20 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from cms.desk.base import canonical
-from cms.desk.records.registry import Facts, Kind
-from cms.publishing.models import LiveDocument
+from cms.desk.records.registry import Facts, Kind, Published
 
 from ..sources.models import Snapshot
 from .quotations import Outcome, look_up
 
 
-def quote_checks(of: Kind, bodies: Mapping[int, Facts]) -> dict[int, Facts]:
+def quote_checks(of: Kind, bodies: Mapping[int, Facts], published: Published) -> dict[int, Facts]:
     """For each record, the outcome of each quotation check: {"quotes": {citation id: outcome}}."""
     quoted = {
         card: [each for each in body["citations"] if each.get("quotation")] for card, body in bodies.items()
     }
-    snapshots = _public(snapshots_by_source(quoted.values()))
+    snapshots = _published(snapshots_by_source(quoted.values()), published)
     return {
         # JSON has no integer keys.
         card: {"quotes": {str(each["id"]): check_quotation(each, snapshots).value for each in citations}}
@@ -29,21 +27,18 @@ def snapshots_by_source(groups: Iterable[Sequence[Facts]]) -> dict[int, list[Sna
     found: dict[int, list[Snapshot]] = defaultdict(list)
     sources = {each["source"]["$ref"] for citations in groups for each in citations}
     if sources:
-        for snapshot in Snapshot.objects.filter(source__in=sources).select_related("source__card__pending"):
+        for snapshot in Snapshot.objects.filter(source__in=sources):
             found[snapshot.source_id].append(snapshot)
     return found
 
 
-def _public(snapshots: Mapping[int, Sequence[Snapshot]]) -> dict[int, list[Snapshot]]:
-    """The snapshots that are live or about to be, by source id."""
-    # A draft must not change what readers are told. A read-only source is in review or approved, so its
-    # snapshots may go live in this very publication.
-    stored = LiveDocument.objects.filter(pk__in=snapshots).values_list("text", flat=True) if snapshots else []
-    live = {row["id"] for text in stored for row in canonical.loads(text)["snapshots"]}
-    return {
-        source: [each for each in captured if each.pk in live or each.source.card.is_read_only]
-        for source, captured in snapshots.items()
-    }
+def _published(
+    snapshots: Mapping[int, Sequence[Snapshot]], published: Published
+) -> dict[int, list[Snapshot]]:
+    """Those of the snapshots that are published: a draft must not change what readers are told."""
+    sources = published.of(snapshots)
+    known = {row["id"] for body in sources.values() for row in body["snapshots"]}
+    return {source: [each for each in captured if each.pk in known] for source, captured in snapshots.items()}
 
 
 def check_quotation(citation: Facts, snapshots: Mapping[int, Sequence[Snapshot]]) -> Outcome:
@@ -56,7 +51,7 @@ def check_quotation(citation: Facts, snapshots: Mapping[int, Sequence[Snapshot]]
     )
 
 
-def unsourced(of: Kind, bodies: Mapping[int, Facts]) -> dict[int, Facts]:
+def unsourced(of: Kind, bodies: Mapping[int, Facts], published: Published) -> dict[int, Facts]:
     """For each record, the paths of facts that need a source and have none: {"unsourced": [path]}."""
     return {card: {"unsourced": list(unsourced_paths(body, of.cited))} for card, body in bodies.items()}
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
 from cms.desk.records.registry import Facts
+from cms.publishing.documents import Published
 
 from ..models import Property, Unit
-from .derived import conflicts_among, live_claims_beside
+from .derived import claims_beside, conflicts_among
 
 # Kinds of statement that mean little without who made them: they need a speaker or an originator.
 ATTRIBUTED = ("party_statement", "remark", "opinion", "allegation", "plan", "prediction")
@@ -73,7 +74,7 @@ def conflicts_are_pointed_out(proposals: Sequence[Proposed]) -> Iterable[Finding
     # A warning, not a blocker: both claims are published with their sources until an editor settles it.
     bodies = {each.card.pk: each.body for each in proposals if each.body}
     properties = Property.objects.in_bulk({body["property"] for body in bodies.values() if body["property"]})
-    found = conflicts_among({**live_claims_beside(bodies), **bodies}, properties, Unit.objects.in_bulk())
+    found = conflicts_among(claims_beside(bodies, Published()) | bodies, properties, Unit.objects.in_bulk())
     cards = Card.objects.in_bulk({row["claim"]["id"] for card in bodies for row in found[card]})
     for each in proposals:
         for row in found.get(each.card.pk, ()) if each.body else ():

@@ -6,9 +6,7 @@ So far only direct derivations make two sources one origin, and no claim becomes
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from cms.desk.base import canonical
-from cms.desk.records.registry import Facts
-from cms.publishing.models import LiveDocument, LiveTerm
+from cms.desk.records.registry import Facts, Published
 
 from ..models import Property, Unit
 from .contradiction import Conflict, conflict
@@ -25,13 +23,12 @@ def statement(body: Facts) -> str | None:
     return f"{body['subject']['$ref']}:{body['property']}{story}"
 
 
-def derive(bodies: Mapping[int, Facts], names: Names) -> dict[int, Facts]:
+def derive(bodies: Mapping[int, Facts], names: Names, published: Published) -> dict[int, Facts]:
     """For each claim its `sentence`, our `voice` for it, and its `conflicts` with live claims."""
     properties = Property.objects.in_bulk({body["property"] for body in bodies.values() if body["property"]})
     units = Unit.objects.in_bulk()
-    # What is about to go live replaces its live version, whatever the order of publication.
-    conflicts = conflicts_among({**live_claims_beside(bodies), **bodies}, properties, units)
-    origins = _origins(bodies)
+    conflicts = conflicts_among(claims_beside(bodies, published) | dict(bodies), properties, units)
+    origins = _origins(bodies, published)
     return {
         card: {
             "sentence": sentence(
@@ -78,41 +75,19 @@ def _conflict(kind: Conflict, other: int, mine: Facts, theirs: Facts, units: Map
     return {"claim": {"kind": "claim", "id": other}, "kind": kind.value, "sentence": sentence}
 
 
-def live_claims_beside(bodies: Mapping[int, Facts]) -> dict[int, Facts]:
-    """The live claims with the same statements as `bodies`, and not among them, as bodies; two queries."""
+def claims_beside(bodies: Mapping[int, Facts], published: Published) -> dict[int, Facts]:
+    """The bodies of the published claims that state something of the same."""
     statements = {about for body in bodies.values() if (about := statement(body))}
-    cards = LiveTerm.objects.filter(kind="claim", name=STATEMENT, value__in=statements).exclude(
-        card__in=bodies
-    )
-    live = LiveDocument.objects.filter(pk__in=cards.values("card")).values_list("pk", "text")
-    return {card: _as_body(canonical.loads(text)) for card, text in live}
+    return published.matching("claim", STATEMENT, statements)
 
 
-def _as_body(document: Facts) -> Facts:
-    """A live claim's document with references as bodies have them, as far as a comparison reads it."""
-    value = document["value"]
-    rows = [{**row, "record": _ref(row["record"])} for row in document["qualifiers"]]
-    return {
-        **document,
-        "subject": _ref(document["subject"]),
-        "depicted_in": _ref(document["depicted_in"]),
-        "value": {**value, "entity": _ref(value["entity"])},
-        "qualifiers": rows,
-    }
-
-
-def _ref(named: Facts | None) -> Facts | None:
-    return {"$ref": named["id"], "kind": named["kind"]} if named and named["id"] else None
-
-
-def _origins(bodies: Mapping[int, Facts]) -> dict[int, int]:
-    """For each claim, the number of independent origins among the live sources that support it."""
+def _origins(bodies: Mapping[int, Facts], published: Published) -> dict[int, int]:
+    """For each claim, the number of independent origins among the published sources that support it."""
     supporting = {
         card: {each["source"]["$ref"] for each in body["citations"] if each["stance"] == "supports"}
         for card, body in bodies.items()
     }
-    live = LiveDocument.objects.filter(pk__in={each for cited in supporting.values() for each in cited})
-    sources = {card: canonical.loads(text) for card, text in live.values_list("pk", "text")}
+    sources = published.of({each for cited in supporting.values() for each in cited})
     return {card: _independent(cited, sources) for card, cited in supporting.items()}
 
 
@@ -120,12 +95,12 @@ def _independent(cited: Iterable[int], sources: Mapping[int, Facts]) -> int:
     """The number of origins; sources derived from one another, or from a common source, are one."""
     origins: list[set[int]] = []
     for source in sorted(cited):
-        document = sources.get(source)
+        body = sources.get(source)
         # An interested party counts for nothing, and neither does a source that is not live.
-        if document is None or document["press_material"]:
+        if body is None or body["press_material"]:
             continue
         # The source with all that it derives from; groups of sources that share one of those merge.
-        linked = {source, *(row["source"]["id"] for row in document["derivations"] if row["source"]["id"])}
+        linked = {source, *(row["source"]["$ref"] for row in body["derivations"])}
         related = [each for each in origins if each & linked]
         origins = [each for each in origins if not each & linked] + [linked.union(*related)]
     return len(origins)

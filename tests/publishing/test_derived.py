@@ -6,13 +6,18 @@ import pytest
 
 from cms.desk.base import canonical
 from cms.desk.models import Card
+from cms.desk.models.changesets import Action
+from cms.desk.review.contents import add, propose
 from cms.publishing import documents
-from cms.publishing.models import LiveDocument
+from cms.publishing.models import Advance, LiveDocument, RefreshDue
+from cms.publishing.publish import publish
 from cms.publishing.refresh import is_due, refresh_all
 from sources.models import Property
-from tests.make import NOON, document, edit, make_live, make_title
+from tests.make import NOON, document, edit, make_approved, make_live, make_title
 from tests.make.sources import cite, make_claim, make_source
 from tests.make.world import make_world
+
+from .embargo.test_embargo import embargo
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +78,57 @@ class TestAClaim:
         make_live(claim, title, other, *sources, by=writer, approver=editor)
         assert document(claim)["derived"]["voice"] == "attributed"
         assert document(other)["derived"]["conflicts"]
+        assert_derived_anew()
+
+
+class TestBeforeItIsPublished:
+    """What a preview or the advance feed shows is what publication will make of it."""
+
+    def test_the_preview_says_fact_of_a_claim_that_waits_with_its_sources(self, fact, writer, editor):
+        claim, sources, title = fact
+        changeset = make_approved(claim, title, *sources, by=writer, approver=editor)
+        shown = documents.documents([claim.card], including=changeset, at=NOON)[claim.pk]
+        assert shown["derived"]["voice"] == "fact"
+        publish(changeset, by=editor, at=NOON)
+        assert document(claim)["derived"] == shown["derived"]
+
+    def test_the_preview_counts_no_source_that_is_withdrawn_with_it(self, fact, writer, editor):
+        claim, sources, title = fact
+        make_live(claim, title, *sources, by=writer, approver=editor)
+        edit(claim, writer, speaker_described="a spokeswoman")
+        changeset = propose([claim.card], by=writer, at=NOON)
+        gone = {"action": Action.WITHDRAW, "note": "Made up."}
+        add(changeset, [sources[0].card], by=writer, at=NOON, **gone)
+        shown = documents.documents([claim.card], including=changeset, at=NOON)[claim.pk]
+        assert shown["derived"]["voice"] == "attributed"
+
+    def test_the_preview_shows_the_conflict_between_two_that_wait(self, fact, writer, editor):
+        claim, sources, title = fact
+        other = make_claim(writer, title, source=sources[0], amount="12", bound=None, modality="fact")
+        changeset = make_approved(claim, other, title, *sources, by=writer, approver=editor)
+        shown = documents.documents([claim.card], including=changeset, at=NOON)[claim.pk]
+        assert [row["claim"]["id"] for row in shown["derived"]["conflicts"]] == [other.pk]
+        assert shown["derived"]["voice"] == "attributed"
+
+    def test_the_advance_feed_says_what_will_be_published(self, fact, writer, editor):
+        claim, sources, title = fact
+        embargo(claim, title, *sources, by=writer, editor=editor)
+        early = canonical.loads(Advance.objects.get(pk=claim.pk).text)
+        assert early["derived"]["voice"] == "fact"
+
+    def test_a_copy_that_is_still_in_review_changes_nothing_for_readers(self, writer, editor):
+        page, title = make_source(writer), make_title(writer)
+        claim = make_claim(writer, title, citations={"new-1": cite(page, quotation="more than 23 million")})
+        make_live(claim, title, page, by=writer, approver=editor)
+        copy = {"text": "It was more than 23 million.", "captured_on": "2026-02-01"}
+        edit(page, writer, snapshots={"new-1": copy})
+        changeset = make_approved(page, by=writer, approver=editor)
+        RefreshDue.objects.create(card=claim.card)
+        refresh_all(at=NOON)
+        assert list(document(claim)["derived"]["quotes"].values()) == ["unchecked"]
+        publish(changeset, by=editor, at=NOON)
+        refresh_all(at=NOON)
+        assert list(document(claim)["derived"]["quotes"].values()) == ["exact"]
         assert_derived_anew()
 
 

@@ -3,10 +3,10 @@
 A kind's folder calls `register(Kind(...))` once. No code outside the folder refers to a kind by name.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -16,7 +16,20 @@ from cms.desk.models import ExternalId, Record
 State = Mapping[str, Any]
 Facts = dict[str, Any]
 Label = str | list[str | Facts | None]
-Derive = Callable[[Mapping[int, Facts], Mapping[int, str | None]], Mapping[int, Facts]]
+
+
+class Published(Protocol):
+    """The bodies that readers' documents are made from, which derived values may rest on."""
+
+    def of(self, ids: Iterable[int]) -> dict[int, Facts]:
+        """The bodies of those of the records that are, or are about to be, live; bounded queries."""
+
+    def matching(self, code: str, filter_name: str, values: Collection[str]) -> dict[int, Facts]:
+        """The same of the records of a kind that match one of the values of its filter."""
+
+
+Derive = Callable[[Mapping[int, Facts], Mapping[int, str | None], Published], Mapping[int, Facts]]
+DeriveEverywhere = Callable[["Kind", Mapping[int, Facts], Published], Mapping[int, Facts]]
 
 # Names that every document uses itself, so that no fact may have them.
 ENVELOPE = frozenset(
@@ -98,6 +111,11 @@ class Filter:
     values: Callable[[Facts], Iterable[str | None]]
     names: bool = False
 
+    def terms(self, body: Facts) -> list[str]:
+        """The values that a live record is found by, each once."""
+        # The column holds 200 characters, and so many of a filter's value are compared.
+        return list(dict.fromkeys(value[:200] for value in self.values(body) if value))
+
 
 ANY = "*"
 
@@ -158,14 +176,15 @@ class Kind:
 
     code, plural: singular and plural name; the plural is its path in the feed. document: the read-only DRF
     serializer that describes a document for OpenAPI. format: raise it when the shape of the facts changes.
-    derive: computes derived values from the bodies by card id and the live names by id, as {card id: {name:
-    value}}; derived_document describes all of them. derives_by: the filter whose values connect live records:
-    when one is published, changed or withdrawn, the others with that value are derived again.
-    rederives_namers: records that refer to one derive values from it. cited: the facts, and parts row by row,
-    that need a source; our own text needs none. cited_as_one: it states one thing, so that a source supports
-    it as a whole. page: names of the includes that its page shows. read_inline: pages that refer to one show
-    its text. starts: forms that begin a page of it in the newsroom. checks: see `desk.checks`. sheets: the
-    sheets that write it. structured: its schema.org data; a thing with a name by default.
+    derive: computes derived values from the bodies by card id, the live names by id and what else is
+    published, as {card id: {name: value}}; derived_document describes all of them. derives_by: the filter
+    whose values connect live records: when one is published, changed or withdrawn, the others with that value
+    are derived again. rederives_namers: records that refer to one derive values from it. cited: the facts,
+    and parts row by row, that need a source; our own text needs none. cited_as_one: it states one thing, so
+    that a source supports it as a whole. page: names of the includes that its page shows. read_inline: pages
+    that refer to one show its text. starts: forms that begin a page of it in the newsroom. checks: see
+    `desk.checks`. sheets: the sheets that write it. structured: its schema.org data; a thing with a name by
+    default.
     """
 
     code: str
@@ -229,11 +248,13 @@ class Kind:
     def verbose_name_plural(self) -> str:
         return str(self.model._meta.verbose_name_plural)
 
-    def derived(self, bodies: Mapping[int, Facts], names: Mapping[int, str | None]) -> dict[int, Facts]:
-        """The derived values by card id, from the bodies and the live names of the records that they name."""
+    def derived(
+        self, bodies: Mapping[int, Facts], names: Mapping[int, str | None], published: Published
+    ) -> dict[int, Facts]:
+        """The derived values by card id, from the bodies, the live names that they need, and what is live."""
         values: dict[int, Facts] = {card: {} for card in bodies}
-        found = [self.derive(bodies, names)] if self.derive else []
-        found += [derive(self, bodies) for derive in _everywhere.derivations]
+        found = [self.derive(bodies, names, published)] if self.derive else []
+        found += [derive(self, bodies, published) for derive in _everywhere.derivations]
         for each in found:
             for card, derived in each.items():
                 values[card] |= derived
@@ -247,9 +268,7 @@ class Everywhere:
 
     parts: list[Part] = field(default_factory=list)
     checks: list[Callable] = field(default_factory=list)
-    derivations: list[Callable[["Kind", Mapping[int, Facts]], Mapping[int, Facts]]] = field(
-        default_factory=list
-    )
+    derivations: list[DeriveEverywhere] = field(default_factory=list)
     sheets: list[Callable[["Kind"], type]] = field(default_factory=list)
     on_schedule_end: list[Callable[..., None]] = field(default_factory=list)
     on_rename: list[Callable[[set[int]], None]] = field(default_factory=list)
@@ -280,7 +299,7 @@ def register_everywhere(
     *,
     parts: Iterable[Part] = (),
     checks: Iterable[Callable] = (),
-    derivations: Iterable[Callable[[Kind, Mapping[int, Facts]], Mapping[int, Facts]]] = (),
+    derivations: Iterable[DeriveEverywhere] = (),
     sheets: Iterable[Callable[[Kind], type]] = (),
     on_schedule_end: Iterable[Callable[..., None]] = (),
     on_rename: Iterable[Callable[[set[int]], None]] = (),

@@ -15,7 +15,7 @@ from cms.desk.records.registry import references
 from cms.desk.records.survivors import merges
 from cms.desk.review import schedule as review_schedule
 from cms.publishing import documents, log
-from cms.publishing.documents import Live, Name
+from cms.publishing.documents import Live, Name, Published
 from cms.publishing.models import (
     Advance,
     AdvanceDue,
@@ -144,13 +144,15 @@ def _rendered(
     proposals = list(due.changeset.standing().select_related("base"))
     stopped = moved_bases(proposals, cards) | newer_holds(due)
     going = [each for each in proposals if each.card_id not in stopped]
-    lives = documents.lives_of(going, cards, merging=merges(going, cards))
+    merging = merges(going, cards)
+    lives = documents.lives_of(going, cards, merging=merging)
     read = documents.live_names(documents.named(live.body for live in lives))
     without_document = {each.card_id for each in proposals} - {live.card.pk for live in lives}
     gone = {card: Name(cards[card].kind, None, None, None) for card in without_document}
     own = documents.names_once_live(lives, read | gone)
     times = documents.moments_after(proposals, lives, at=due.due_at)
-    rendered = documents.render(lives, read | gone | own, at=at, times=times)
+    published = Published(lives, gone, merging)
+    rendered = documents.render(lives, read | gone | own, at=at, times=times, published=published)
     digests = {live.card.pk: live.digest for live in lives}
     return lives, read, [_advance(each, due, digests[each.pk]) for each in rendered]
 

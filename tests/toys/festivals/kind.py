@@ -6,7 +6,7 @@ from .models import Festival, Screening
 from .sheet import FestivalSheet, ScreeningSheet
 
 
-def derive(bodies, names):
+def derive(bodies, names, published):
     return {card: {"is_large": len(body["screenings"]) >= 2} for card, body in bodies.items()}
 
 
