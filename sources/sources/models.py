@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.constraints import not_before
-from cms.desk.base.fields import PartialDateField, WebAddressField
+from cms.desk.base.fields import PartialDateField, VerbatimTextField, WebAddressField
 from cms.desk.models import Part, Record
 
 
@@ -102,7 +102,7 @@ class Snapshot(Part):
     """The captured text of a source. It never changes, since quotations are looked up in it."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="snapshots", editable=False)
-    text = models.TextField("captured text", help_text="Paste the whole text of the source.")
+    text = VerbatimTextField("captured text", help_text="Paste the whole text of the source.")
     captured_on = PartialDateField(null=False, blank=False)
 
     def __str__(self) -> str:

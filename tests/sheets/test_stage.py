@@ -136,7 +136,7 @@ class TestErrors:
             ("key,name", f"{'k' * 201},One", "key", "200"),
             ("key,name", "a,=1+1", "name", "a formula: paste its value"),
             ("key,name", "a,#REF!", "name", "a spreadsheet error"),
-            ("key,name", "a,O\x00ne", "name", "a NUL"),
+            ("key,name", "a,O\x00ne", "name", "U+0000 NUL"),
             ("key,imdb", "a,tt1", "imdb", "imdb:tt1 names “Other” already"),
         ],
     )

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from .addresses import assume_scheme, validate_web_address
+
 SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -55,10 +57,28 @@ class PartialDateField(models.CharField):
 
 
 class WebAddressField(models.URLField):
-    """A web address; typed without a scheme it becomes https."""
+    """A web address; written without a scheme it becomes https."""
+
+    default_validators = [validate_web_address]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 1000, "null": True, "blank": True, **kwargs})
 
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return assume_scheme(value) if isinstance(value, str) else value
+
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
+class VerbatimTextField(models.TextField):
+    """Text that is kept to the letter as it was captured, with whatever cannot be seen in it.
+
+    Evidence only: every other text is held to `characters`.
+    """
+
+    def deconstruct(self) -> Any:
+        # Only the rule differs, not the column.
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs

@@ -1,7 +1,10 @@
 """Vocabularies: lists of terms that records refer to by code."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+
+from cms.desk.base import characters
 
 
 class Vocabulary(models.Model):
@@ -22,3 +25,16 @@ class Vocabulary(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """Hold every text of the term, its kind's own ones too, to the characters that a text may have."""
+        super().clean()
+        refused = {}
+        for field in self._meta.concrete_fields:
+            text = field.value_from_object(self)
+            if isinstance(text, str) and field.editable:
+                found = list(characters.faults(text, lines=isinstance(field, models.TextField)))
+                if found:
+                    refused[field.name] = ValidationError(characters.refusal(found), code=characters.CODE)
+        if refused:
+            raise ValidationError(refused)

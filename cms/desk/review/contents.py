@@ -14,7 +14,7 @@ from cms.desk.models.changesets import Action, Verdict
 from cms.desk.models.states import READY, State, states_before
 from cms.desk.records.survivors import survivor
 
-from .lifecycle import ReviewError, close, end_schedule, enter, lock, require_step
+from .lifecycle import ReviewError, close, end_schedule, enter, lock, require_step, require_visible
 from .timeline import decide, decide_each
 
 
@@ -94,6 +94,7 @@ def propose(
 
 def begin(cards: Collection[Card], *, by: User, at: datetime, title: str = "") -> Changeset:
     """A new, empty changeset, titled and logged for the cards that the caller adds next."""
+    require_visible(title)
     values = {"title": (title or title_of(cards))[:200], "titled": bool(title)}
     made = Changeset.objects.create(**values, created_by=by, created_at=at)
     named = [[card.pk] for card in cards]
@@ -154,6 +155,7 @@ def fill(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetim
         raise ReviewError("A changeset needs a record.", code="empty")
     if values.get("action") == Action.MERGE and values.get("merge_into") is None:
         raise ReviewError("Say which record it is to be merged into.", code="survivor_missing")
+    require_visible("", text=values.get("note") or "")
     leases.require_free(cards, by=by, at=at, refusal=ReviewError)
     for card in cards:
         _require_unproposed(card)

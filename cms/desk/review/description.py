@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.desk.base import permissions
+from cms.desk.base import characters, permissions
 from cms.desk.models import Changeset
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import UNFINISHED, states_before
 
 from .contents import retitle
-from .lifecycle import ReviewError, lock, require_step
+from .lifecycle import ReviewError, lock, require_step, require_visible
 from .timeline import decide
 
 LONGEST = 5000
@@ -39,6 +39,7 @@ def describe(
     lock(changeset, expect=states_before(Verdict.DESCRIBED))
     before = Changeset.objects.select_related("assignee").get(pk=changeset.pk)
     title, note = _text(title), _text(note)
+    require_visible(title if title != before.title else "", note if note != before.note else "")
     if len(title) > 200 or len(note) > LONGEST:
         raise ReviewError(f"A title has at most 200 characters, a note {LONGEST:,}.", code="too_long")
     # Only a new assignee or date is checked: an old one must not keep others from editing the note.
@@ -72,7 +73,7 @@ def _differences(before: Changeset, after: Changeset) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    return text.replace("\0", "").replace("\r\n", "\n").strip()
+    return characters.trimmed(text.replace("\r\n", "\n"))
 
 
 @transaction.atomic

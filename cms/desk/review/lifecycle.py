@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cms.accounts.models import User
 from cms.accounts.refusals import Refusal
-from cms.desk.base import permissions
+from cms.desk.base import characters, permissions
 from cms.desk.checks.rules import Finding
 from cms.desk.models import Card, Changeset, Proposal, Schedule
 from cms.desk.models.changesets import Verdict
@@ -30,6 +30,13 @@ def require_step(by: User, verdict: Verdict) -> None:
     """Raise NotAllowed unless `by` has every right that the step requires."""
     for right in TRANSITIONS[verdict].rights:
         permissions.require(by, right)
+
+
+def require_visible(line: str, text: str = "") -> None:
+    """Raise ReviewError where a one-line title, or a text of lines, holds characters that can't be seen."""
+    found = [*characters.faults(line, lines=False), *characters.faults(text, lines=True)]
+    if found:
+        raise ReviewError(characters.refusal(found), code=characters.CODE)
 
 
 def lock(*changesets: Changeset, expect: Collection[State], also: Iterable[int] = ()) -> dict[int, Card]:

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from cms.desk.base.fields import validate_slug_has_letter
+from cms.desk.base import characters
+from cms.desk.base.fields import VerbatimTextField, validate_slug_has_letter
 from cms.desk.models import Card, ExternalId
 from cms.desk.records.registry import Part, noun, one
 from cms.desk.records.states import choices_of, fields_of, value_of
@@ -92,7 +93,8 @@ class Cleaner:
         try:
             row[name] = clean_value(field, value)
         except ValidationError as error:
-            self.problems.extend(Problem(place, path, message) for message in error.messages)
+            for each in error.error_list:
+                self.problems.append(Problem(place, path, each.messages[0], each.code or "invalid"))
             return
         if isinstance(field, models.ForeignKey) and row[name] is not None:
             self.named[field].append((place, path, row[name]))
@@ -116,10 +118,7 @@ def _not_there(field: Any, value: Any) -> str:
 def clean_value(field: models.Field, value: Any) -> Any:
     """`value` as the state of a record holds it; ValidationError where it is no value for the column."""
     if isinstance(value, str):
-        value = unicodedata.normalize("NFC", value).strip().replace("\r\n", "\n")
-        # PostgreSQL refuses NUL in text; SQLite would store it.
-        if "\x00" in value:
-            raise ValidationError("A NUL character can't be part of a text.")
+        value = _text(field, value)
         if not value and field.null:
             value = None
     if isinstance(field, models.ForeignKey):
@@ -130,6 +129,19 @@ def clean_value(field: models.Field, value: Any) -> Any:
     cleaned = field.clean(value, None)
     _require_range(field, cleaned)
     return value_of(field, cleaned)
+
+
+def _text(field: models.Field, text: str) -> str:
+    """The text of a column, in NFC and without blanks at its ends; ValidationError for a hidden character."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
+    if isinstance(field, VerbatimTextField):
+        # PostgreSQL refuses NUL in text and UTF-8 has no lone surrogate; SQLite would store the first.
+        if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+            raise ValidationError("A NUL or half a character can't be part of a text.", code="characters")
+        return text.strip()
+    text = characters.trimmed(text)
+    characters.validate(text, lines=isinstance(field, models.TextField))
+    return text
 
 
 def _key(field: models.ForeignKey, key: Any) -> Any:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from cms.desk.base import characters
+
 # The most characters that Excel keeps in a cell.
 LONGEST_CELL = 32_767
 MOST_COLUMNS = 200
@@ -13,7 +15,7 @@ MOST_COLUMNS = 200
 ERROR_VALUES = frozenset(
     ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"]
 )
-# No database text holds a NUL, nor UTF-8 a lone surrogate; tabs and line breaks are allowed.
+# What no staged row can store as it is: the database has no NUL, UTF-8 no lone surrogate.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -94,11 +96,13 @@ class Grid(NamedTuple):
 
 def cell(text: str, rule: str = "") -> Cell:
     """A cell with `text`, cleaned, and the rule that it breaks in any format."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+    text = characters.trimmed(unicodedata.normalize("NFC", text).replace("\r\n", "\n"))
+    # Line breaks pass here: only the desk knows whether the column has room for them.
+    hidden = list(characters.faults(text, lines=True))
     if not rule and text in ERROR_VALUES:
         rule = "a spreadsheet error: correct the cell"
-    elif CONTROL.search(text):
-        rule, text = "a NUL or other control character: retype the text", CONTROL.sub("�", text)
+    elif hidden:
+        rule, text = characters.refusal(hidden), CONTROL.sub("�", text)
     elif len(text) > LONGEST_CELL:
         rule, text = f"longer than {LONGEST_CELL:,} characters: shorten it", text[:LONGEST_CELL]
     return Cell(text, rule)
