@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from import_export import fields, resources
 
+from cms.desk.base.external_ids import spelled
 from cms.desk.records.registry import Evidence, Kind, evidence, kind, kinds
 
 from .cells import Key, Keys, Lookup, Text
@@ -48,10 +50,21 @@ class Column(fields.Field):
 
 
 class ExternalIdColumn(Column):
-    """The record's id in another system: its external id of one scheme."""
+    """The record's id in another system: its external id of one scheme, or the address of its page there."""
+
+    kind = ""
 
     def __init__(self, scheme: str, *, help: str):
         super().__init__(scheme, help=help)
+
+    def meant(self, text: str, lookup: Lookup, state: Mapping[str, Any] | None = None) -> Any:
+        value = super().meant(text, lookup, state)
+        if value is None:
+            return None
+        try:
+            return spelled(self.attribute, value, self.kind)[1]
+        except ValidationError as error:
+            raise ValueError(error.messages[0])
 
     def fill(self, line: Line, now: Mapping[str, Any], value: Any, lookup: Lookup) -> None:
         rows = [row for row in now["external_ids"] if row["scheme"] == self.attribute]
@@ -139,6 +152,9 @@ class RecordSheet(Sheet):
             help=f"Your own short name for the {kind.verbose_name}; use the same key to change it next time.",
         )
         self.fields = {"key": key, **self.fields}
+        for column in self.fields.values():
+            if isinstance(column, ExternalIdColumn):
+                column.kind = kind.code
 
     @property
     def needed(self) -> list[str]:

@@ -380,11 +380,11 @@ class TestChange:
         assert str(late.result()) == "The slug “same” belongs, or once belonged, to “One”: choose another."
 
     def test_the_same_external_id_is_refused_in_words(self, writer, other_writer):
-        ids = {"new-1": {"scheme": "imdb", "value": "tt1"}}
+        ids = {"new-1": {"scheme": "imdb", "value": "tt0000001"}}
         with meanwhile(lambda: make_title(other_writer, name="Two", external_ids=ids)) as begin:
             make_title(writer, name="One", external_ids=ids)
             late = begin()
-        assert str(late.result()) == "imdb:tt1 names “One” already, and can name one record only."
+        assert str(late.result()) == "imdb:tt0000001 names “One” already, and can name one record only."
         assert Title.objects.count() == 1
 
     def test_the_same_name_gives_two_slugs(self, writer, other_writer):

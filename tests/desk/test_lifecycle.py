@@ -182,7 +182,7 @@ class Newsroom(ReadEarly, RuleBasedStateMachine):
     def unname(self, number, by):
         self.edit(self.record(number), by, name="")
 
-    @rule(number=which, by=who, scheme=st.sampled_from(["imdb", "sheet:x"]))
+    @rule(number=which, by=who, scheme=st.sampled_from(["house", "sheet:x"]))
     def identify(self, number, by, scheme):
         row = {"scheme": scheme, "value": next(self.words)}
         self.edit(self.record(number), by, external_ids={"new-1": row})

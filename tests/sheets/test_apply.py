@@ -41,7 +41,7 @@ def person(writer):
 
 class TestConfirmation:
     def test_writes_versions_and_a_changeset(self, writer, title):
-        staged = make_import(writer, "key,name,type,imdb", "wtsu,Renamed,series,tt1", "new,New,film,")
+        staged = make_import(writer, "key,name,type,imdb", "wtsu,Renamed,series,tt0000001", "new,New,film,")
         [changeset] = apply(staged, by=writer, at=NOON)
         assert (changeset.title, changeset.state) == ("titles.csv: Renamed and 1 other", State.OPEN)
         assert set(changeset.standing().values_list("card__label", flat=True)) == {"Renamed", "New"}
@@ -60,7 +60,7 @@ class TestConfirmation:
     def test_the_same_file_again_says_the_same_and_writes_nothing(self, writer):
         lines = (
             "key,name,type,premiere,countries,genres,synopsis,imdb",
-            "a,One,film,2019-05,US|GB,Crime,“Hm.”,tt1",
+            "a,One,film,2019-05,US|GB,Crime,“Hm.”,tt0000001",
         )
         apply(make_import(writer, *lines), by=writer, at=NOON)
         again = make_import(writer, *lines)
@@ -87,15 +87,15 @@ class TestConfirmation:
         assert (title.type, list(title.genres.all()), title.name) == (None, [], "When They See Us")
 
     def test_a_row_that_is_not_in_the_file_stays(self, writer, title):
-        edit(title, writer, external_ids={"new-1": {"scheme": "imdb", "value": "tt1"}})
+        edit(title, writer, external_ids={"new-1": {"scheme": "imdb", "value": "tt0000001"}})
         apply(make_import(writer, "key,wikidata", "wtsu,Q1"), by=writer, at=NOON)
         schemes = ExternalId.objects.filter(card=title.pk).values_list("scheme", flat=True)
         assert set(schemes) == {"imdb", "sheet:title", "wikidata"}
 
     def test_a_cleared_external_id_is_free_for_another(self, writer, title):
-        edit(title, writer, external_ids={"new-1": {"scheme": "imdb", "value": "tt1"}})
+        edit(title, writer, external_ids={"new-1": {"scheme": "imdb", "value": "tt0000001"}})
         apply(make_import(writer, "key,imdb", "wtsu,(clear)"), by=writer, at=NOON)
-        apply(make_import(writer, "key,imdb", "other,tt1"), by=writer, at=NOON)
+        apply(make_import(writer, "key,imdb", "other,tt0000001"), by=writer, at=NOON)
         assert ExternalId.objects.get(scheme="imdb").card == titled("other")
 
 
@@ -237,7 +237,7 @@ class TestQueries:
         def queries(prefix: str, size: int) -> int:
             for n in range(size // 2):
                 make_title(writer, genres=["war"], external_ids=key("title", f"{prefix}{n}"))
-            lines = [f"{prefix}{n},{prefix} {n},drama|crime,tt{prefix}{n}" for n in range(size)]
+            lines = [f"{prefix}{n},{prefix} {n},drama|crime,tt{ord(prefix)}{n}" for n in range(size)]
             staged = stage(
                 make_csv("key,name,genres,imdb", *lines), sheet=sheet("titles"), by=writer, at=NOON
             )

@@ -84,9 +84,9 @@ class TestPreview:
         assert differences(staged, 2) == [["synopsis", "Five boys.", ""], ["genres", "drama", ""]]
 
     def test_external_ids_are_columns(self, writer, title):
-        edit(title, writer, external_ids={"new-1": {"scheme": "imdb", "value": "tt1"}})
+        edit(title, writer, external_ids={"new-1": {"scheme": "imdb", "value": "tt0000001"}})
         staged = make_import(writer, "key,imdb,wikidata", "wtsu,tt7137906,Q1")
-        assert differences(staged, 2) == [["imdb", "tt1", "tt7137906"], ["wikidata", "", "Q1"]]
+        assert differences(staged, 2) == [["imdb", "tt0000001", "tt7137906"], ["wikidata", "", "Q1"]]
 
     def test_the_file_its_rows_and_columns_are_kept(self, writer):
         upload = make_xlsx([[], ["name", "key"], ["One", "a"]], title="Films", name="new titles.xlsx")
@@ -110,7 +110,9 @@ class TestPreview:
             return [list(table.objects.order_by("pk").values()) for table in tables]
 
         before = everything()
-        staged = make_import(writer, "key,name,imdb", "wtsu,Renamed,tt1", "new,New,tt2", "bad,Bad,tt1")
+        staged = make_import(
+            writer, "key,name,imdb", "wtsu,Renamed,tt0000001", "new,New,tt0000002", "bad,Bad,tt0000001"
+        )
         assert outcomes(staged) == ["changed", "new", "error"]
         assert everything() == before
 
@@ -137,11 +139,11 @@ class TestErrors:
             ("key,name", "a,=1+1", "name", "a formula: paste its value"),
             ("key,name", "a,#REF!", "name", "a spreadsheet error"),
             ("key,name", "a,O\x00ne", "name", "U+0000 NUL"),
-            ("key,imdb", "a,tt1", "imdb", "imdb:tt1 names “Other” already"),
+            ("key,imdb", "a,tt0000001", "imdb", "imdb:tt0000001 names “Other” already"),
         ],
     )
     def test_name_row_column_and_rule(self, writer, header, line, column, rule):
-        make_title(writer, name="Other", external_ids={"new-1": {"scheme": "imdb", "value": "tt1"}})
+        make_title(writer, name="Other", external_ids={"new-1": {"scheme": "imdb", "value": "tt0000001"}})
         staged = make_import(writer, header, line, "fine," + "," * (header.count(",") - 1))
         assert outcomes(staged) == ["error", "new"]
         [(at, _, said)] = problems(staged, 2)
@@ -175,7 +177,7 @@ class TestErrors:
         assert problems(staged, 4) == [["key", "a", "the same key as row 2: keep one of them"]]
 
     def test_an_external_id_twice_in_one_file(self, writer):
-        staged = make_import(writer, "key,imdb", "a,tt1", "b,tt1")
+        staged = make_import(writer, "key,imdb", "a,tt0000001", "b,tt0000001")
         assert outcomes(staged) == ["new", "error"]
 
     def test_a_record_in_review(self, writer, title):

@@ -11,7 +11,7 @@ from . import characters
 CODE = "address"
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # A host in front of the first slash: “example.org/page”, and with a port, which otherwise reads as a scheme.
-BARE_HOST = re.compile(r"[^\s/:@?#\\]+\.[^\s/:@?#\\.]{2,}(?::[0-9]{1,5})?(?:[/?#]\S*)?")
+BARE_HOST = re.compile(r"[^\s/:@?#\\]+\.[^\s\d/:@?#\\.][^\s/:@?#\\.]+(?::[0-9]{1,5})?(?:[/?#]\S*)?")
 _is_well_formed = URLValidator(schemes=["http", "https"])
 
 

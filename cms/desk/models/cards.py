@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from cms.desk.base import canonical
+from cms.desk.base import canonical, external_ids
 from cms.desk.base.fields import validate_slug_has_letter
 
 from .states import FROZEN
@@ -47,8 +47,8 @@ class CardQuerySet(models.QuerySet["Card"]):
         named = Q()
         for word in canonical.fold(words).split():
             named &= Q(folded__contains=word) | Q(slug__contains=word) | Q(also__contains=word)
-        scheme, _, value = words.rpartition(":")
-        ids = ExternalId.objects.filter(card=models.OuterRef("pk"), value=value)
+        scheme, values = external_ids.spellings(words)
+        ids = ExternalId.objects.filter(card=models.OuterRef("pk"), value__in=values)
         known = models.Exists(ids.filter(scheme=scheme) if scheme else ids)
         # Up to 18 digits: a longer number overflows the database's bigint and raises an error.
         if words.isascii() and words.isdigit() and len(words) <= 18:

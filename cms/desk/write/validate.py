@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from cms.desk.base import characters
+from cms.desk.base import characters, external_ids
 from cms.desk.base.fields import VerbatimTextField, validate_slug_has_letter
 from cms.desk.models import Card, ExternalId
-from cms.desk.records.registry import Part, noun, one
+from cms.desk.records.registry import EXTERNAL_IDS, Part, noun, one
 from cms.desk.records.states import choices_of, fields_of, value_of
 
 from .edits import Edit, Problem, adds
@@ -67,6 +67,8 @@ class Cleaner:
                 cleaned[key] = None
                 continue
             row = cleaned[key] = {}
+            if part is EXTERNAL_IDS and isinstance(values.get("scheme"), str):
+                values = {**values, "scheme": values["scheme"].casefold()}
             for name, value in values.items():
                 path = f"{part.name}/{key}/{name}"
                 if name in columns:
@@ -79,7 +81,23 @@ class Cleaner:
                     if name not in values:
                         path = f"{part.name}/{key}/{name}"
                         self._into(row, edit.place, path, name, column, column.get_default())
+            if part is EXTERNAL_IDS:
+                self._spell(edit, key, row)
         return cleaned
+
+    def _spell(self, edit: Edit, key: Any, row: dict[str, Any]) -> None:
+        """Bring an external id into the spelling of its scheme; a problem where it can't be an id of it."""
+        before: dict[str, Any] = next(
+            (each for each in edit.current[EXTERNAL_IDS.name] if each["id"] == key), {}
+        )
+        now = {**before, **row}
+        if not (now.get("scheme") and now.get("value")) or now == before:
+            return
+        try:
+            row["scheme"], row["value"] = external_ids.spelled(now["scheme"], now["value"], edit.kind.code)
+        except ValidationError as error:
+            path = f"{EXTERNAL_IDS.name}/{key}/value"
+            self.problems.append(Problem(edit.place, path, error.messages[0], external_ids.CODE))
 
     def _list(self, place: int, path: str, field: models.ManyToManyField, values: Iterable[Any]) -> list[str]:
         codes = sorted({value.pk if isinstance(value, models.Model) else value for value in values or ()})

@@ -1,12 +1,13 @@
 """Forms over a record: each knows the version it was opened with, and passes on only what was changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from cms.desk.base.external_ids import entered, spelled
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card, Unsaved, Version
 from cms.desk.records.registry import EXTERNAL_IDS, Kind, evidence, kind_of
@@ -29,15 +30,19 @@ class ExternalIdsField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
 
+    # The kind of the record, and the lines that it has already: those stay as they are stored.
+    kind = ""
+    stored: Collection[str] = ()
+
     def clean(self, value: Any) -> list[tuple[str, str]]:
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-        pairs = [tuple(part.strip() for part in line.partition(":")[::2]) for line in lines]
-        for line, (system, number) in zip(lines, pairs, strict=True):
-            if not system or not number or system == "sheet":
-                raise ValidationError(
-                    f"“{line}” is not an external id: write scheme:value, such as imdb:tt7137906."
-                )
-        return list(dict.fromkeys(pairs))
+        return list(dict.fromkeys(self._pair(line) for line in lines))
+
+    def _pair(self, line: str) -> tuple[str, str]:
+        if line in self.stored:
+            scheme, _, value = line.partition(":")
+            return scheme, value
+        return entered(line, self.kind)
 
 
 class OpenedForm(forms.Form):
@@ -114,7 +119,7 @@ class RecordForm(forms.ModelForm, OpenedForm):
     )
     external_ids = ExternalIdsField(
         required=False,
-        help_text="One per line, as scheme:value, such as imdb:tt7137906 or wikidata:Q55615456.",
+        help_text="One per line, as scheme:value, such as imdb:tt7137906, or the address of its page there.",
     )
     sheet_key = forms.CharField(
         required=False,
@@ -146,6 +151,9 @@ class RecordForm(forms.ModelForm, OpenedForm):
                     "sheet_key": next((value for own, value in ids if own == scheme(self.kind.code)), ""),
                 }
             )
+        known = self.fields["external_ids"]
+        if isinstance(known, ExternalIdsField):
+            known.kind, known.stored = self.kind.code, self.initial.get("external_ids", "").splitlines()
         self.filled = self._refill(self.unsaved) if self.unsaved and not self.is_bound else []
 
     def _refill(self, unsaved: Unsaved) -> list[str]:
@@ -219,17 +227,26 @@ class RecordForm(forms.ModelForm, OpenedForm):
 
     def _external_ids(self, base: Mapping[str, Any]) -> dict[Any, Any]:
         own = scheme(self.kind.code)
-        entered = [*self.cleaned_data["external_ids"]]
+        lines = [*self.cleaned_data["external_ids"]]
         if key := self.cleaned_data.get("sheet_key"):
-            entered.append((own, key))
-        stored = {(row["scheme"], row["value"]): row["id"] for row in base["external_ids"]}
+            lines.append((own, key))
+        stored = {_as_stored(row, lines, self.kind): row["id"] for row in base["external_ids"]}
         # Keys of other kinds' sheets are not in the form, so that it does not remove them either.
         shown = {pair: row for pair, row in stored.items() if pair[0] == own or not is_key(pair)}
-        removed: dict[Any, Any] = {row: None for pair, row in shown.items() if pair not in entered}
-        new = enumerate(pair for pair in entered if pair not in shown)
+        removed: dict[Any, Any] = {row: None for pair, row in shown.items() if pair not in lines}
+        new = enumerate(pair for pair in lines if pair not in shown)
         return removed | {
             f"new-{place}": dict(zip(("scheme", "value"), pair, strict=True)) for place, pair in new
         }
+
+
+def _as_stored(row: Mapping[str, Any], lines: Collection[tuple[str, str]], of: Kind) -> tuple[str, str]:
+    """The scheme and id of a version's row, in the spelling of today where the form has that one."""
+    pair = row["scheme"], row["value"]
+    try:
+        return pair if pair in lines else spelled(*pair, of.code)
+    except ValidationError:
+        return pair
 
 
 def is_key(pair: tuple[str, str]) -> bool:

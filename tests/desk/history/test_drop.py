@@ -47,7 +47,7 @@ def throw_away(record, by, **values) -> Dropped:
 
 class TestDrop:
     def test_deletes_everything_of_it_and_leaves_a_tombstone(self, writer):
-        ids = {"new-1": {"scheme": "imdb", "value": "tt1"}}
+        ids = {"new-1": {"scheme": "imdb", "value": "tt0000001"}}
         person, source = make_person(writer), make_source(writer)
         title = make_title(
             writer,

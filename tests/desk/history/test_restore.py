@@ -95,15 +95,19 @@ class TestRestore:
             again(title, 1, writer)
 
     def test_leaves_what_can_not_come_back_and_says_so(self, writer):
-        title = make_title(writer, name="One", external_ids={"new-1": {"scheme": "imdb", "value": "tt1"}})
+        title = make_title(
+            writer, name="One", external_ids={"new-1": {"scheme": "imdb", "value": "tt0000001"}}
+        )
         row = title.card.external_ids.get()
         edit(title, writer, name="Two", slug="two", external_ids={row.pk: None})
-        other = make_title(writer, name="One", external_ids={"new-1": {"scheme": "imdb", "value": "tt1"}})
+        other = make_title(
+            writer, name="One", external_ids={"new-1": {"scheme": "imdb", "value": "tt0000001"}}
+        )
         assert other.card.slug == "one"
         plan = restore_rule.preview(title.card, version_of(title, 1), expect=2)
         said = " ".join(problem.message for problem in plan.left)
         assert "The slug “one” belongs, or once belonged, to “One”" in said
-        assert "imdb:tt1 names “One” already" in said
+        assert "imdb:tt0000001 names “One” already" in said
         state = again(title, 1, writer).state
         assert (state["name"], state["slug"], state["external_ids"]) == ("One", "two", [])
 

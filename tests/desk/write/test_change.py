@@ -80,7 +80,7 @@ class TestNonsense:
             ({"premiere": "31.5.2019"}, "premiere", "is not a date"),
             ({"premiere": "２０１９-05"}, "premiere", "is not a date"),
             (
-                {"external_ids": {"new-1": {"scheme": "IMDb", "value": "x"}}},
+                {"external_ids": {"new-1": {"scheme": "IMDb!", "value": "x"}}},
                 "external_ids/new-1/scheme",
                 "small",
             ),
@@ -124,9 +124,9 @@ class TestNonsense:
             make_title(writer, credits={"new-1": credit(person), "new-2": credit(person)})
 
     def test_an_external_id_names_one_record(self, writer):
-        make_title(writer, name="One", external_ids={"new-1": {"scheme": "imdb", "value": "tt1"}})
-        with pytest.raises(ChangeRefused, match="imdb:tt1 names “One” already"):
-            make_title(writer, external_ids={"new-1": {"scheme": "imdb", "value": "tt1"}})
+        make_title(writer, name="One", external_ids={"new-1": {"scheme": "imdb", "value": "tt0000001"}})
+        with pytest.raises(ChangeRefused, match="imdb:tt0000001 names “One” already"):
+            make_title(writer, external_ids={"new-1": {"scheme": "imdb", "value": "tt0000001"}})
 
 
 class TestVersions:

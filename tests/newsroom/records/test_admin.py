@@ -154,10 +154,10 @@ class TestWriting:
         assert 'value="Late"' in text(response)
 
     def test_an_external_id_of_another_record_is_refused(self, as_writer, writer):
-        make_title(writer, name="First", external_ids={"new-1": {"scheme": "imdb", "value": "tt1"}})
+        make_title(writer, name="First", external_ids={"new-1": {"scheme": "imdb", "value": "tt0000001"}})
         title = make_title(writer)
-        response = as_writer.post(page(title), form_of(title, 1, external_ids="imdb:tt1"))
-        assert "imdb:tt1 names “First” already" in text(response)
+        response = as_writer.post(page(title), form_of(title, 1, external_ids="imdb:tt0000001"))
+        assert "imdb:tt0000001 names “First” already" in text(response)
 
     def test_saving_nothing_writes_no_version(self, as_writer, writer):
         title = make_title(writer)

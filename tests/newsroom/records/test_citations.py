@@ -93,7 +93,7 @@ class TestAForm:
             name=title.name,
             type=title.type,
             slug="us-2019",
-            external_ids="imdb:tt1",
+            external_ids="imdb:tt0000001",
             **of_changes(page),
         )
         assert title.card.external_ids.count() == 1
