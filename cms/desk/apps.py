@@ -20,6 +20,8 @@ class DeskConfig(AppConfig):
         from cms.accounts.models import Act, Seal
         from cms.desk.records.registry import register_everywhere
 
+        from .checks.characters import characters_are_seen
+        from .checks.lookalikes import names_look_like_no_other
         from .models import (
             Acknowledgement,
             Comment,
@@ -45,6 +47,8 @@ class DeskConfig(AppConfig):
         database.guard(Proposal, sealed="frozen_at", card="OLD.card_id")
         checks.register(database.check_guards, checks.Tags.database)
         checks.register(approval_policy.check_numbers, checks.Tags.database)
-        register_everywhere(on_rename=[description.refresh_titles])
+        register_everywhere(
+            checks=[characters_are_seen, names_look_like_no_other], on_rename=[description.refresh_titles]
+        )
         # After every migrate, since SQLite drops a table's triggers when it remakes the table.
         post_migrate.connect(install_guards, dispatch_uid="desk.install_guards")

@@ -26,7 +26,12 @@ SINCE = {
     ("desk", "0013_transliterated_names"),
     ("desk", "0014_json"),
     ("desk", "0015_field_terms"),
+    ("desk", "0016_skeletons"),
+    ("desk", "0017_skeletons_filled"),
     ("catalog", "0008_plain_words"),
+    ("catalog", "0009_external_ids_spelled"),
+    ("catalog", "0010_names_may_be_shown"),
+    ("catalog", "0011_past_names_kept_back"),
     ("sources", "0004_plain_words"),
     ("stories", "0002_plain_words"),
     ("sheets", "0005_json"),
@@ -56,3 +61,14 @@ class TestFoldedNames:
         assert right == {"folded": "lukasz zal", "also": "lukasz zal jr."}
         assert list(Card.objects.matching("Lukasz Zal")) == [person.card]
         assert list(Card.objects.matching("łukasz")) == [person.card]
+
+
+class TestSkeletons:
+    migration = import_module("cms.desk.migrations.0017_skeletons_filled")
+
+    def test_are_filled_for_the_names_that_are_there(self, writer):
+        coco, ava = make_person(writer, name="Сосо"), make_person(writer, name="Ava")
+        Card.objects.update(skeleton="")
+        self.migration.fill(apps, connection.schema_editor())
+        found = dict(Card.objects.filter(pk__in=[coco.pk, ava.pk]).values_list("label", "skeleton"))
+        assert found == {"Сосо": "coco", "Ava": ""}

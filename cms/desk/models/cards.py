@@ -76,9 +76,10 @@ class CardQuerySet(models.QuerySet["Card"]):
 class Card(models.Model):
     """The one row per record that everything points at: its name, what is live, what is pending.
 
-    label, folded, also: names of the working copy, the last two with case and accents folded. live: the
-    proposal whose body is live, with live_version its version. published_version: the version up to which
-    everything has been approved. last_position: of its last log entry; null while it was never published.
+    label, folded, also: names of the working copy, the last two with case and accents folded. skeleton: what
+    the label looks like in Latin letters, "" where it is written in them. live: the proposal whose body is
+    live, with live_version its version. published_version: the version up to which everything has been
+    approved. last_position: of its last log entry; null while it was never published.
     """
 
     kind = models.CharField(max_length=40)
@@ -86,6 +87,7 @@ class Card(models.Model):
     label = models.CharField(max_length=500)
     folded = models.CharField(max_length=500)
     also = models.TextField(default="", help_text="Its other names, folded.")
+    skeleton = models.CharField(max_length=500, default="", blank=True)
     version = models.PositiveIntegerField(default=0)
     live_version = models.PositiveIntegerField(null=True, blank=True)
     published_version = models.PositiveIntegerField(default=0)
@@ -107,6 +109,7 @@ class Card(models.Model):
         indexes = [
             models.Index(fields=["kind", "folded"], name="card_kind_folded"),
             models.Index(fields=["kind", "-updated_at"], name="card_kind_updated"),
+            models.Index(fields=["skeleton", "kind"], name="card_skeleton", condition=~Q(skeleton="")),
         ]
         permissions = [
             ("write_record", "Can write records"),

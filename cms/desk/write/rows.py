@@ -10,6 +10,7 @@ from django.db.models import F, UniqueConstraint
 
 from cms.accounts.models import User
 from cms.desk.base import canonical
+from cms.desk.base.scripts import stored_skeleton
 from cms.desk.models import Card, Slug
 from cms.desk.records.registry import Kind, Part
 from cms.desk.records.states import choices_of, fields_of, owner_of, through_of, value_of
@@ -55,6 +56,7 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
             renamed.append(edit.card)
         edit.card.slug, edit.card.label, edit.card.also = names
         edit.card.folded = canonical.fold(label)[:500]
+        edit.card.skeleton = stored_skeleton(label)[:500]
         edit.card.updated_at, edit.card.updated_by = at, by
     new = [edit.card for edit in edits if not edit.card.pk]
     for card in new:
@@ -67,7 +69,7 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
         card.version += 1
     # Most changes leave these columns alone, and `bulk_update` writes a CASE per row: only for the few it
     # concerns.
-    Card.objects.bulk_update(renamed, ["slug", "label", "folded", "also"])
+    Card.objects.bulk_update(renamed, ["slug", "label", "folded", "also", "skeleton"])
     Card.objects.bulk_create(new)
     _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
 
