@@ -6,13 +6,17 @@ from django.db import models
 from rest_framework import serializers
 
 from cms.desk.models import Part
-from cms.desk.records.registry import Facts, State
-from cms.sheets.cells import Choice, Code, Key
+from cms.desk.records.registry import Body, Facts, State
+from cms.sheets.cells import Choice, Code, Key, YesNo
 from cms.sheets.columns import Column, PartSheet
 
 from .models import Language
 
 SEARCH_ONLY = ("erroneous", "machine_translated")
+# What somebody was called before, and may not want to be called any more: shown only where that is said.
+PAST = ("former", "birth")
+# The format of bodies whose past names may all be shown; those of an older body were never asked about.
+ASKED = 2
 
 
 class Name(Part):
@@ -20,6 +24,12 @@ class Name(Part):
 
     text = models.CharField("name", max_length=300)
     language = models.ForeignKey("catalog.Language", models.PROTECT, null=True, blank=True, related_name="+")
+
+    may_be_shown = models.BooleanField(
+        default=False,
+        help_text="Only for former and birth names: tick it where readers may see the name. Without it, "
+        "only the newsroom's search knows it.",
+    )
 
     class Meta:
         abstract = True
@@ -34,8 +44,25 @@ def own_name(state: State) -> dict[str, list[Facts]]:
 
 
 def served_names(rows: Iterable[State]) -> list[State]:
-    """The names that readers get; wrong and machine translated ones only serve the newsroom's search."""
-    return [row for row in rows if row["kind"] not in SEARCH_ONLY]
+    """The names that readers get; all others only serve the newsroom's search.
+
+    Those are wrong and machine translated ones, and past ones of which nobody said that they may be shown.
+    """
+    return [row for row in rows if row["kind"] not in SEARCH_ONLY and not is_kept_back(row)]
+
+
+def is_kept_back(row: State) -> bool:
+    """Whether it is a past name that readers may not see."""
+    return row["kind"] in PAST and not row.get("may_be_shown")
+
+
+class NamedBody(Body):
+    """The body of a kind with alternative names: an older one, too, serves no past name unasked."""
+
+    def served(self, body: Facts) -> Facts:
+        if body.get("format", ASKED) >= ASKED:
+            return body
+        return {**body, "names": [row for row in body.get("names") or () if row["kind"] not in PAST]}
 
 
 def name(row: State) -> Facts:
@@ -44,7 +71,7 @@ def name(row: State) -> Facts:
 
 
 class NameDocument(serializers.Serializer):
-    """An alternative name. Names known to be wrong are never served."""
+    """An alternative name. Wrong ones are never served, former and birth names only where they may be."""
 
     id = serializers.IntegerField(help_text="Stays the same while the line exists.")
     text = serializers.CharField(help_text="The name itself.")
@@ -67,5 +94,8 @@ def name_sheet(of: str, plural: str, kinds: type[models.TextChoices]) -> type[Pa
         kind = Column("kind", widget=Choice(kinds), help=f"One of {', '.join(kinds.labels)}.")
         text = Column("text", help="The name itself.")
         language = Column("language", widget=Code(Language), help="Code (en) or name of its language.")
+        may_be_shown = Column(
+            "may_be_shown", widget=YesNo(), help="Yes where readers may see a former or birth name."
+        )
 
     return NameSheet

@@ -3,8 +3,8 @@ from collections.abc import Iterable
 from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
-from catalog.names import NameDocument, name, own_name, served_names
-from cms.desk.records.registry import Body, Facts, State, ref
+from catalog.names import NamedBody, NameDocument, name, own_name, served_names
+from cms.desk.records.registry import Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
 from .models import Organisation
@@ -12,7 +12,7 @@ from .models import Organisation
 PARENT = "parent"
 
 
-class OrganisationBody(Body):
+class OrganisationBody(NamedBody):
     def names(self, organisation: State) -> Iterable[str | None]:
         # Wrong names too: an editor who knows only a wrong name has to find the record.
         return (row["text"] for row in organisation["names"])
@@ -63,4 +63,6 @@ class OrganisationDocument(RecordDocument):
     website = serializers.CharField(allow_null=True, help_text="The address of its own pages.")
     biography = serializers.CharField(allow_null=True)
     external_ids = ExternalIdDocument(many=True)
-    names = NameDocument(many=True, help_text="Alternative and former names.")
+    names = NameDocument(
+        many=True, help_text="Alternative names; former and birth names where they may be shown."
+    )

@@ -1,5 +1,6 @@
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
+from catalog.names import ASKED
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Filter, Include, Kind, Part, Role, Structured, register
 
@@ -14,6 +15,7 @@ register(
         plural="organisations",
         model=Organisation,
         body=OrganisationBody(),
+        format=ASKED,
         document=OrganisationDocument,
         parts=(Part(name="names", model=OrganisationName, owner="organisation"),),
         roles=(Role(code=PARENT, words="another parent"),),

@@ -3,12 +3,12 @@ from collections.abc import Iterable
 from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
-from catalog.names import NameDocument, name, own_name, served_names
-from cms.desk.records.registry import Body, Facts, State
+from catalog.names import NamedBody, NameDocument, name, own_name, served_names
+from cms.desk.records.registry import Facts, State
 from cms.feed.documents import RecordDocument
 
 
-class PersonBody(Body):
+class PersonBody(NamedBody):
     def names(self, person: State) -> Iterable[str | None]:
         # Wrong names too: an editor who knows only a wrong name has to find the record.
         return (row["text"] for row in person["names"])
@@ -42,4 +42,6 @@ class PersonDocument(RecordDocument):
     died = serializers.CharField(allow_null=True, help_text="As precise as known; null if unknown or living.")
     biography = serializers.CharField(allow_null=True)
     external_ids = ExternalIdDocument(many=True)
-    names = NameDocument(many=True, help_text="Alternative and former names.")
+    names = NameDocument(
+        many=True, help_text="Alternative names; former and birth names where they may be shown."
+    )

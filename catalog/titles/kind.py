@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 
 from catalog.external_ids import external_id_filter
+from catalog.names import ASKED
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 
@@ -33,6 +34,7 @@ register(
         plural="titles",
         model=Title,
         body=TitleBody(),
+        format=ASKED,
         document=TitleDocument,
         parts=(
             Part(name="credits", model=Credit, owner="title", order=("billing",)),

@@ -63,7 +63,7 @@ def lives_of(
     merging: see `survivors`.
     """
     lives = [
-        Live(cards[each.card_id], each.version, each.digest, _unknown_facts(cards[each.card_id].kind) | body)
+        Live(cards[each.card_id], each.version, each.digest, _served(cards[each.card_id].kind, body))
         for each in proposals
         if each.version and each.digest and (body := each.body)
     ]
@@ -79,6 +79,10 @@ def _followed(lives: Collection[Live], merging: Into | None) -> list[Live]:
         replace(live, body=followed(live.body, into), follows=True) if moves else live
         for live, moves in zip(lives, moved, strict=True)
     ]
+
+
+def _served(code: str, body: Facts) -> Facts:
+    return kind(code).body.served(_unknown_facts(code) | body)
 
 
 @cache

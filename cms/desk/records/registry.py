@@ -165,6 +165,10 @@ class Body:
         """Rows, by part, that the survivor of a merge can keep of this record's own name."""
         return {}
 
+    def served(self, body: Facts) -> Facts:
+        """An approved body, of this format or an older one, as it may be served today."""
+        return body
+
     def facts(self, state: State) -> Facts:
         """The record's facts as JSON. Of other records it contains `ref(...)`s only, never their facts."""
         raise NotImplementedError
