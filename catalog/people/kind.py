@@ -1,4 +1,5 @@
 from catalog.external_ids import external_id_filter
+from catalog.names import ASKED
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Kind, Part, Structured, register, register_everywhere
 
@@ -7,15 +8,17 @@ from .models import Person, PersonName
 from .naming import may_be_named
 from .sheet import PersonNameSheet, PersonSheet
 from .structured import describe_person
+from .unsaid import names_are_not_said
 
-# A check of every kind: any record can name a person.
-register_everywhere(checks=[may_be_named])
+# Checks of every kind: any record can name a person.
+register_everywhere(checks=[may_be_named, names_are_not_said])
 register(
     Kind(
         code="person",
         plural="people",
         model=Person,
         body=PersonBody(),
+        format=ASKED,
         document=PersonDocument,
         parts=(Part(name="names", model=PersonName, owner="person"),),
         filters=(external_id_filter,),

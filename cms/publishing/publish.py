@@ -84,7 +84,9 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     proposals = list(changeset.standing().select_related("base"))
     _require_base(proposals, cards)
     proposed = [
-        rules.Proposed(cards[each.card_id], each.action, each.body, cards.get(each.merge_into_id or 0))
+        rules.Proposed(
+            cards[each.card_id], each.action, each.body, cards.get(each.merge_into_id or 0), each.note
+        )
         for each in proposals
     ]
     _raise_if_blocked(rules.blockers(rules.findings(proposed)))

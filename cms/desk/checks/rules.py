@@ -52,12 +52,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A record as a check sees it; body: None where it is to be withdrawn, or merged into `merge_into`."""
+    """A record as a check sees it; body: None where it is to be withdrawn, or merged into `merge_into`.
+
+    note: the public note that is published with it.
+    """
 
     card: Card
     action: str
     body: Facts | None
     merge_into: Card | None = None
+    note: str = ""
 
 
 Check = Callable[[Sequence[Proposed]], Iterable[Finding]]
@@ -107,7 +111,9 @@ def _followed(proposals: Sequence[Proposed]) -> list[Proposed]:
 
 def of_proposals(proposals: Iterable[Proposal]) -> list[Finding]:
     """Findings in frozen proposals; needs `card` and `merge_into` fetched."""
-    return findings([Proposed(each.card, each.action, each.body, each.merge_into) for each in proposals])
+    return findings(
+        [Proposed(each.card, each.action, each.body, each.merge_into, each.note) for each in proposals]
+    )
 
 
 def of_cards(cards: Collection[Card]) -> list[Finding]:
@@ -124,7 +130,10 @@ def of_changeset(changeset: Changeset) -> list[Finding]:
         return of_proposals(standing)
     made = bodies([each.card for each in standing if not each.takes_off])
     return findings(
-        [Proposed(each.card, each.action, made.get(each.card_id), each.merge_into) for each in standing]
+        [
+            Proposed(each.card, each.action, made.get(each.card_id), each.merge_into, each.note)
+            for each in standing
+        ]
     )
 
 

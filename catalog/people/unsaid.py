@@ -1,0 +1,165 @@
+"""Names that may not be said, found as plain words wherever readers would read them.
+
+A reference to a person can be refused; words can't, since others have the same name. So they are warned of.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from catalog.names import PAST
+from cms.desk.base.canonical import fold, in_ascii
+from cms.desk.checks.rules import Finding, Level, Proposed
+from cms.desk.records.texts import texts
+
+from .models import Person, PersonName
+
+WORD = re.compile(r"[^\W_]+")
+AROUND = 25  # characters shown on either side of a name
+SHORTEST = 2
+
+
+class Unsaid(NamedTuple):
+    """A name that may not be said. is_past: the person may be named, by another name."""
+
+    person: Person
+    name: str
+    is_past: bool
+
+
+class Word(NamedTuple):
+    """A word of a text: folded, as written without accents, and where it begins and ends."""
+
+    folded: str
+    written: str
+    start: int
+    end: int
+
+
+@dataclass
+class Names:
+    """Names to look for. sequences: by first word, the words of a name; single: by folded word, names of one
+    word, which count only as they are written; parts: names in scripts without words and capitals."""
+
+    sequences: dict[str, list[tuple[list[str], Unsaid]]] = field(default_factory=lambda: defaultdict(list))
+    single: dict[str, list[Unsaid]] = field(default_factory=lambda: defaultdict(list))
+    parts: list[Unsaid] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, unsaid: Iterable[Unsaid]) -> "Names":
+        names = cls()
+        for each in unsaid:
+            names._add(each)
+        return names
+
+    def _add(self, each: Unsaid) -> None:
+        words = [word.folded for word in _words(each.name)]
+        if len(each.name) < SHORTEST or not words:
+            return
+        if each.name.upper() == each.name.lower():
+            self.parts.append(each)
+        elif len(words) == 1:
+            self.single[words[0]].append(each)
+        else:
+            # As printed, “Santana, Raymond” of a list, and “#RaymondSantana”.
+            for some in (words, [words[-1], *words[:-1]], ["".join(words)]):
+                self.sequences[some[0]].append((some, each))
+
+    def found_in(self, text: str) -> Iterator[tuple[Unsaid, int, int]]:
+        """Each name that the text says, with where it begins and ends; any of them more than once."""
+        words = _words(text)
+        for at, word in enumerate(words):
+            for name, each in self.sequences.get(word.folded.removesuffix("s"), ()):
+                if len(name) == 1:
+                    yield each, word.start, word.end
+            for name, each in self.sequences.get(word.folded, ()):
+                if (end := _reached(words, at, name)) is not None:
+                    yield each, word.start, words[end].end
+            for each in self.single.get(word.folded, ()):
+                # “May” is a name and “may” is none; in capitals they can't be told apart, and are warned of.
+                if word.written in (in_ascii(each.name), in_ascii(each.name).upper()):
+                    yield each, word.start, word.end
+        for each in self.parts:
+            if (start := text.find(each.name)) >= 0:
+                yield each, start, start + len(each.name)
+
+
+def _words(text: str) -> list[Word]:
+    """The words of a text; one in another script may be several when it is folded."""
+    return [
+        Word(folded, in_ascii(found[0]), found.start(), found.end())
+        for found in WORD.finditer(text)
+        for folded in fold(found[0]).split()
+    ]
+
+
+def _reached(words: Sequence[Word], at: int, name: Sequence[str]) -> int | None:
+    """The place of the last word, where the name is said from `at` on; an initial may stand in between."""
+    place = at
+    for number, part in enumerate(name[1:], start=1):
+        place += 1
+        if place < len(words) and len(words[place].folded) == 1 and words[place].folded != part:
+            place += 1
+        if place >= len(words):
+            return None
+        # The last word may have the s of a possessive without an apostrophe, or of a plural.
+        said = {part, f"{part}s"} if number == len(name) - 1 else {part}
+        if words[place].folded not in said:
+            return None
+    return place
+
+
+def names_are_not_said(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A warning for each text that says a name of a person not to be named, or one they had before.
+
+    Two queries.
+    """
+    told = [each for each in proposals if each.body or each.note]
+    names = Names.of(_unsaid()) if told else Names()
+    for each in told:
+        for path, text in [*texts(each.body), *([("note", each.note)] if each.note else [])]:
+            seen = set()
+            for unsaid, start, end in names.found_in(text):
+                is_own = unsaid.person.pk == each.card.pk and not unsaid.is_past
+                if unsaid.person.pk not in seen and not is_own:
+                    seen.add(unsaid.person.pk)
+                    yield _finding(each, unsaid, path, text, start, end)
+
+
+def _unsaid() -> Iterator[Unsaid]:
+    may_not = Person.objects.exclude(naming=Person.Naming.FREE).select_related("card")
+    for person in may_not:
+        if person.name:
+            yield Unsaid(person, person.name, is_past=False)
+    kept_back = Q(kind__in=PAST, may_be_shown=False) | ~Q(person__naming=Person.Naming.FREE)
+    for row in PersonName.objects.filter(kept_back).select_related("person__card"):
+        is_past = row.person.naming == Person.Naming.FREE
+        # A birth name that is the name today is no secret.
+        if not (is_past and fold(row.text) == fold(row.person.name or "")):
+            yield Unsaid(row.person, row.text, is_past)
+
+
+def _finding(each: Proposed, unsaid: Unsaid, path: str, text: str, start: int, end: int) -> Finding:
+    before, after = text[max(start - AROUND, 0) : start], text[end : end + AROUND]
+    where = f"at character {start + 1} (“{before}{text[start:end]}{after}”)".replace("\n", " ")
+    person = unsaid.person
+    if unsaid.is_past:
+        rule, why = "former-name-said", f"a name that “{person}” had before and that may not be shown"
+        todo = "write the name of today, or keep it where the printed words are evidence"
+    else:
+        rule, why = "name-not-to-be-said", f"“{person}”, who is marked {person.get_naming_display()}"
+        todo = "describe the role instead, unless it is somebody else of that name"
+    message = f"Its {_place(path)} names {why}, {where}: {todo}."
+    return Finding(
+        each.card, rule, message, path=path, level=Level.WARNING, brings=person.card, brings_to=None
+    )
+
+
+def _place(path: str) -> str:
+    """`blocks/12/text` as “blocks, line 12, text”."""
+    name, *rest = path.replace("_", " ").split("/")
+    return ", ".join([name, *(f"line {part}" if part.isdigit() else part for part in rest)])

@@ -1,0 +1,197 @@
+"""Names that may not be said are warned of wherever readers would read them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.people.models import Person
+from catalog.people.unsaid import Names, Unsaid
+from cms.desk.base import canonical
+from cms.desk.checks import rules
+from cms.desk.checks.rules import Level, Proposed
+from cms.desk.models import Card
+from cms.desk.records.bodies import bodies
+from cms.desk.records.registry import kind
+from cms.desk.records.states import fields_of
+from cms.desk.review.contents import propose
+from tests.make import NOON, credit, make_organisation, make_person, make_title
+from tests.make.kinds import codes, make_full, make_least
+from tests.make.sources import make_source
+from tests.make.stories import make_story
+
+
+def said(name: str, text: str) -> bool:
+    return bool(list(Names.of([Unsaid(Person(), name, False)]).found_in(text)))
+
+
+class TestANameIsSaid:
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("Raymond Santana", "Directed with Raymond Santana in 2019."),
+            ("Raymond Santana", "RAYMOND SANTANA’S story"),
+            ("Raymond Santana", "raymond santanas Geschichte"),
+            ("Raymond Santana", "Raymond\u00a0Santana"),
+            ("Raymond Santana", "Raymond\nSantana"),
+            ("Raymond Santana", "Raymond A. Santana"),
+            ("Raymond Santana", "Santana, Raymond"),
+            ("Raymond Santana", "#RaymondSantana"),
+            ("Raymond Santana", "raymond-santana"),
+            ("Raymond Santana", "(Raymond Santana-led)"),
+            ("Zoë Łódź", "Zoe Lodz"),
+            ("Zoe Lodz", "ZOË ŁÓDŹ"),
+            ("Иван Петров", "и Иван Петров"),
+            ("Sinéad O'Connor", "Sinead O’Connor’s"),
+            ("Jean-Luc Picard", "Jean Luc Picard"),
+            ("Cher", "with Cher."),
+            ("Cher", "CHER’S"),
+            ("Beyoncé", "Beyonce"),
+            ("林志玲", "演员林志玲出席"),
+        ],
+    )
+    def test_whatever_stands_around_it(self, name, text):
+        assert said(name, text)
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("Raymond Santana", "Raymond, and Carlos Santana"),
+            ("Raymond Santana", "Raymondo Santana"),
+            ("Raymond Santana", "Raymond Santanana"),
+            ("Raymond Santana", "Raymond"),
+            ("May", "it may be"),
+            ("Cher", "mon cher ami, Cherry"),
+            ("Al", "all"),
+            ("X", "X"),
+            ("!!", "!!"),
+        ],
+    )
+    def test_and_not_a_part_of_another_word(self, name, text):
+        assert not said(name, text)
+
+    @given(st.text(max_size=30), st.text(max_size=30))
+    def test_between_any_words(self, before, after):
+        assert said("Raymond Santana", f"{before} Raymond Santana {after}")
+
+    @given(st.text(max_size=40), st.text(max_size=200))
+    def test_or_is_not_whatever_the_texts_are(self, name, text):
+        said(name, text)
+
+
+def found(*records, rule: str = "name-not-to-be-said") -> list:
+    cards = list(Card.objects.filter(pk__in=[record.pk for record in records]))
+    return [each for each in rules.of_cards(cards) if each.rule == rule]
+
+
+@pytest.mark.django_db
+class TestAPersonNeverToBeNamed:
+    @pytest.fixture
+    def never(self, writer):
+        return make_person(
+            writer,
+            name="Raymond Santana",
+            naming="never",
+            names={"new-1": {"text": "Ray Vega", "kind": "erroneous"}},
+        )
+
+    def test_is_warned_of_with_the_field_the_place_and_the_record(self, writer, never):
+        title = make_title(writer, synopsis="Four boys\nand Raymond Santana.", tagline="Ray Vega’s night")
+        first, second = found(title)
+        assert (first.path, second.path) == ("synopsis", "tagline")
+        assert {each.level for each in (first, second)} == {Level.WARNING}
+        assert {each.brings for each in (first, second)} == {never.card}
+        assert "at character 15 (“Four boys and Raymond Santana.”)" in first.message
+        assert not first.can_be_brought
+
+    def test_is_warned_of_in_lines_citations_and_the_address(self, writer, never):
+        source = make_source(writer)
+        title = make_title(
+            writer,
+            name="Raymond Santana",
+            credits={"new-1": credit(make_person(writer), character="Raymond Santana")},
+            citations={"new-1": {"source": source.pk, "quotation": "said Raymond Santana"}},
+        )
+        row, cited = title.credits.get().pk, title.card.citations.get().pk
+        paths = {each.path for each in found(title)}
+        assert {"name", "slug", f"credits/{row}/character"} < paths
+        assert any(path.startswith("citations/") for path in paths), cited
+
+    def test_is_warned_of_in_a_public_note(self, writer, never):
+        title = make_title(writer)
+        changeset = propose([title.card], by=writer, at=NOON, note="Without Raymond Santana now.")
+        assert [each.path for each in rules.of_changeset(changeset) if "to-be-said" in each.rule] == ["note"]
+
+    def test_is_not_warned_of_in_their_own_record(self, writer, never):
+        assert not found(never)
+
+    def test_costs_two_queries_however_many_records(self, writer, never, django_assert_num_queries):
+        from catalog.people.unsaid import names_are_not_said
+
+        for place in range(3):
+            make_person(writer, name=f"Never {place}", naming="never")
+        titles = [make_title(writer, synopsis="Raymond Santana") for _ in range(4)]
+        made = bodies([each.card for each in titles])
+        proposed = [Proposed(each.card, "publish", made[each.pk]) for each in titles]
+        with django_assert_num_queries(2):  # people, their names
+            assert len(list(names_are_not_said(proposed))) == 4
+
+
+@pytest.mark.django_db
+class TestEveryTextOfEveryKind:
+    def test_is_looked_through(self, writer):
+        """Each text column that reaches a body is found by its words, whatever the kind."""
+        make_person(writer, name="Zacharias Quill", naming="never")
+        named = make_least(writer)
+        word = "Zacharias Quill"
+        where: dict[str, set[str]] = {}
+        for record in make_full(writer, named, word):
+            for each in found(record):
+                where.setdefault(each.card.kind, set()).add(each.path.split("/")[-1])
+        assert set(where) == codes()
+        for code in codes():
+            made = canonical.dumps(next(iter(bodies([named[code].card]).values())))
+            texts = {
+                field.name
+                for field in fields_of(kind(code).model)
+                if field.get_internal_type() in ("CharField", "TextField")
+                and not field.choices
+                and type(field).__name__ == field.get_internal_type()
+                and f'"{field.name}":' in made
+            }
+            coded = {"amount", "amount_to", "currency", "price", "title"}
+            assert texts - coded <= where[code], code
+
+
+@pytest.mark.django_db
+class TestAFormerName:
+    @pytest.fixture
+    def elliot(self, writer):
+        return make_person(
+            writer, name="Elliot Grey", names={"new-1": {"text": "Ellen Grey", "kind": "former"}}
+        )
+
+    def test_is_warned_of_as_words_of_others_and_of_their_own(self, writer, elliot):
+        title = make_title(
+            writer, synopsis="With Ellen Grey.", credits={"new-1": credit(elliot, credited_as="Ellen Grey")}
+        )
+        paths = [each.path for each in found(title, rule="former-name-said")]
+        assert paths == [f"credits/{title.credits.get().pk}/credited_as", "synopsis"]
+        firm = make_organisation(writer, name="Ellen Grey Films")
+        assert found(firm, rule="former-name-said")
+
+    def test_is_not_warned_of_where_it_may_be_shown(self, writer, elliot):
+        elliot.names.update(may_be_shown=True)
+        assert not found(make_title(writer, synopsis="With Ellen Grey."), rule="former-name-said")
+
+    def test_is_not_warned_of_where_it_is_the_name_of_today(self, writer):
+        person = make_person(writer, name="Ava Grey", names={"new-1": {"text": "Ava Grey", "kind": "birth"}})
+        assert not found(person, rule="former-name-said")
+
+    def test_is_warned_of_in_a_story(self, writer, elliot):
+        story = make_story(
+            writer,
+            headline="What Ellen Grey’s fans saw",
+            blocks={"new-0": {"type": "paragraph", "text": f"Ellen [Grey]({elliot.pk})."}},
+        )
+        paths = {each.path.split("/")[-1] for each in found(story, rule="former-name-said")}
+        assert {"headline", "text"} <= paths
