@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import models
 from rest_framework import serializers
 
+from cms.desk.base import canonical
 from cms.desk.models import Part
 from cms.desk.records.registry import Body, Facts, State
 from cms.sheets.cells import Choice, Code, Key, YesNo
@@ -58,6 +59,11 @@ def is_kept_back(row: State) -> bool:
 
 class NamedBody(Body):
     """The body of a kind with alternative names: an older one, too, serves no past name unasked."""
+
+    def kept_back(self, state: State) -> Iterable[str]:
+        today = canonical.fold(state["name"] or "")
+        past = (row["text"] for row in state["names"] if is_kept_back(row))
+        return (text for text in past if canonical.fold(text) != today)
 
     def served(self, body: Facts) -> Facts:
         if body.get("format", ASKED) >= ASKED:

@@ -23,13 +23,15 @@ from .models import LiveDocument, LiveTerm, Publication
 class Name(NamedTuple):
     """A record's live slug and label, and its last position in the log when they were read.
 
-    label: None where the record is not live. position: None where it was never published.
+    label: None where the record is not live. position: None where it was never published. kept_back: its
+    names that no reader may see, folded, one a line.
     """
 
     kind: str
     slug: str | None
     label: str | None
     position: int | None
+    kept_back: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,9 +148,9 @@ def named(bodies: Iterable[Facts]) -> set[int]:
 def live_names(ids: Collection[int]) -> dict[int, Name]:
     """The live name of each record; one query."""
     rows = Card.objects.filter(pk__in=ids).values_list(
-        "pk", "kind", "live_document__slug", "live_document__label", "last_position"
+        "pk", "kind", "live_document__slug", "live_document__label", "last_position", "kept_back"
     )
-    return {pk: Name(code, slug, label, position) for pk, code, slug, label, position in rows}
+    return {pk: Name(*name) for pk, *name in rows}
 
 
 def card_names(ids: Collection[int]) -> dict[int, Name]:
@@ -178,7 +180,11 @@ def names_once_live(lives: Iterable[Live], others: Mapping[int, Name]) -> dict[i
             for each in labels.named(live.body["label"]):
                 name(each)
             names[card] = Name(
-                live.card.kind, live.body["slug"], live_label(live, names), live.card.last_position
+                live.card.kind,
+                live.body["slug"],
+                live_label(live, names),
+                live.card.last_position,
+                live.card.kept_back,
             )
 
     own = list(waiting)
@@ -233,7 +239,8 @@ def resolve(value: Any, names: Mapping[int, Name]) -> Any:
     """A body's value with each reference as `{kind, id, slug, name}`; of a record not live, only the kind."""
     if isinstance(value, dict):
         if "$ref" not in value:
-            return {key: resolve(item, names) for key, item in value.items()}
+            made = {key: resolve(item, names) for key, item in value.items()}
+            return made | _instead(value, names)
         name = names.get(value["$ref"])
         if name is None or name.label is None:
             kind_of_it = value["kind"] or (name.kind if name else None)
@@ -242,6 +249,20 @@ def resolve(value: Any, names: Mapping[int, Name]) -> Any:
     if isinstance(value, list):
         return [resolve(item, names) for item in value]
     return value
+
+
+def _instead(line: Facts, names: Mapping[int, Name]) -> Facts:
+    """What a line serves in place of its own words for a record that may not be called so any more.
+
+    In a sentence the name of today stands there; a line that says what was printed says nothing.
+    """
+    found: Facts = {}
+    for ref in line.values():
+        name = names.get(ref["$ref"]) if isinstance(ref, dict) and ref.get("printed") else None
+        if name and name.kept_back and canonical.fold(ref["printed"]) in name.kept_back.split("\n"):
+            word = None if "id" in line else name.label
+            found |= {key: word for key, item in line.items() if item == ref["printed"]}
+    return found
 
 
 def document(live: Live, names: Mapping[int, Name], times: Moments, derived: Facts) -> Facts:

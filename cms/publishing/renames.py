@@ -25,7 +25,7 @@ def queue(cards: Iterable[int], *, priority: int = 0) -> None:
 
 
 def queue_changed(before: Mapping[int, Name], after: Mapping[int, Name]) -> None:
-    """Queue the records whose slug or label changed, or that are no longer live.
+    """Queue the records whose slug or label changed, that keep names back, or that are no longer live.
 
     A record that was never published is skipped: no document can name it yet.
     """
@@ -33,7 +33,13 @@ def queue_changed(before: Mapping[int, Name], after: Mapping[int, Name]) -> None
         card
         for card, old in before.items()
         if old.position is not None
-        and (card not in after or after[card][1:3] != old[1:3] or kind(old.kind).rederives_namers)
+        and (
+            card not in after
+            or after[card][1:3] != old[1:3]
+            # Since when is not known: the card has what was written last.
+            or after[card].kept_back
+            or kind(old.kind).rederives_namers
+        )
     )
 
 

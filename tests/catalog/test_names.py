@@ -9,8 +9,10 @@ from django.db import connection
 from catalog.names import ASKED
 from catalog.people.document import PersonBody
 from cms.desk.models import Card
-from cms.publishing.models import LiveDocument, RefreshDue
-from tests.make import document, edit, make_live, make_organisation, make_person, make_title
+from cms.publishing.models import LiveDocument, NameChange, RefreshDue
+from cms.publishing.refresh import refresh
+from tests.make import NOON, credit, document, edit, make_live, make_organisation, make_person, make_title
+from tests.make.stories import make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +77,59 @@ class TestAFormerName:
         assert document(person)["names"] == []
 
 
+class TestAFormerNameThatOthersPrint:
+    @pytest.fixture
+    def elliot(self, writer):
+        return make_person(writer, name="Elliot Grey", names=new(BEFORE))
+
+    def test_gives_way_to_the_name_of_today_in_a_credit(self, writer, editor, elliot, client):
+        title = make_title(writer, name="Selma", credits=new(credit(elliot, credited_as="Ellen  Grey")))
+        make_live(elliot, title, by=writer, approver=editor)
+        (line,) = document(title)["credits"]
+        assert (line["contributor"]["name"], line["credited_as"]) == ("Elliot Grey", None)
+        shown = client.get("/titles/selma").content.decode()
+        assert "Elliot Grey" in shown
+        assert "Ellen" not in shown
+
+    def test_gives_way_in_a_sentence_without_a_hole(self, writer, editor, elliot):
+        blocks = new({"type": "paragraph", "text": f"With [Ellen Grey]({elliot.pk}) in it."})
+        story = make_story(writer, headline="Who was seen", blocks=blocks)
+        make_live(elliot, story, by=writer, approver=editor)
+        said = [piece.get("words") for piece in document(story)["blocks"][0]["text"]]
+        assert "".join(said) == "With Elliot Grey in it."
+
+    def test_gives_way_in_what_is_live_once_the_name_is_noted(self, writer, editor):
+        person = make_person(writer, name="Ellen Grey")
+        title = make_title(writer, name="Selma", credits=new(credit(person, credited_as="Ellen Grey")))
+        make_live(person, title, by=writer, approver=editor)
+        edit(person, writer, name="Elliot Grey", names=new(BEFORE))
+        make_live(person, by=writer, approver=editor)
+        refresh(at=NOON)
+        (line,) = document(title)["credits"]
+        assert (line["contributor"]["name"], line["credited_as"]) == ("Elliot Grey", None)
+
+    def test_stays_as_printed_where_it_may_be_shown_and_where_it_is_another_name(self, writer, editor):
+        shown = make_person(writer, name="Elliot Grey", names=new({**BEFORE, "may_be_shown": True}))
+        other = make_person(writer, name="Ava Grey")
+        lines = new(credit(shown, credited_as="Ellen Grey"), credit(other, credited_as="Ellen Grey"))
+        title = make_title(writer, credits=lines)
+        make_live(shown, other, title, by=writer, approver=editor)
+        assert [line["credited_as"] for line in document(title)["credits"]] == ["Ellen Grey"] * 2
+
+
 class TestTheMigration:
+    def test_keeps_back_what_is_there_and_queues_who_prints_it(self, writer, editor):
+        one, other = make_person(writer, names=new(BEFORE)), make_person(writer)
+        make_live(one, other, by=writer, approver=editor)
+        Card.objects.update(kept_back="")
+        NameChange.objects.all().delete()
+        migration = import_module("catalog.migrations.0011_past_names_kept_back")
+        migration.keep_back(apps, connection.schema_editor())
+        assert dict(Card.objects.exclude(kept_back="").values_list("pk", "kept_back")) == {
+            one.pk: "ellen grey"
+        }
+        assert list(NameChange.objects.values_list("card", flat=True)) == [one.pk]
+
     def test_renders_again_what_is_live_with_one(self, writer, editor):
         one, other = make_person(writer, names=new(BEFORE)), make_person(writer)
         make_live(one, other, by=writer, approver=editor)

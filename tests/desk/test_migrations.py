@@ -28,6 +28,7 @@ SINCE = {
     ("desk", "0015_field_terms"),
     ("desk", "0016_skeletons"),
     ("desk", "0017_skeletons_filled"),
+    ("desk", "0018_names_kept_back"),
     ("catalog", "0008_plain_words"),
     ("catalog", "0009_external_ids_spelled"),
     ("catalog", "0010_names_may_be_shown"),

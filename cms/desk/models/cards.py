@@ -88,6 +88,7 @@ class Card(models.Model):
     folded = models.CharField(max_length=500)
     also = models.TextField(default="", help_text="Its other names, folded.")
     skeleton = models.CharField(max_length=500, default="", blank=True)
+    kept_back = models.TextField(default="", blank=True, help_text="Names readers may not see, folded.")
     version = models.PositiveIntegerField(default=0)
     live_version = models.PositiveIntegerField(null=True, blank=True)
     published_version = models.PositiveIntegerField(default=0)

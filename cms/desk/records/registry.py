@@ -161,6 +161,10 @@ class Body:
         """Its other names, wrong ones too: the newsroom's search finds it by these."""
         return ()
 
+    def kept_back(self, state: State) -> Iterable[str]:
+        """Its names that no reader may see: where another record prints one, the name of today is served."""
+        return ()
+
     def kept(self, state: State) -> Mapping[str, Sequence[Facts]]:
         """Rows, by part, that the survivor of a merge can keep of this record's own name."""
         return {}

@@ -1,6 +1,6 @@
 """Writing the rows of cards, records and parts, many records at once in a bounded number of queries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -51,10 +51,15 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
     renamed = []
     for edit in edits:
         label = edit.label or f"Untitled {edit.kind.verbose_name}"
-        names = (edit.state["slug"], label, _also(edit))
-        if edit.card.pk and (edit.card.slug, edit.card.label, edit.card.also) != names:
-            renamed.append(edit.card)
-        edit.card.slug, edit.card.label, edit.card.also = names
+        card, body = edit.card, edit.kind.body
+        names = (
+            edit.state["slug"],
+            label,
+            *map(_folded, (body.names(edit.state), body.kept_back(edit.state))),
+        )
+        if card.pk and (card.slug, card.label, card.also, card.kept_back) != names:
+            renamed.append(card)
+        card.slug, card.label, card.also, card.kept_back = names
         edit.card.folded = canonical.fold(label)[:500]
         edit.card.skeleton = stored_skeleton(label)[:500]
         edit.card.updated_at, edit.card.updated_by = at, by
@@ -69,14 +74,13 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
         card.version += 1
     # Most changes leave these columns alone, and `bulk_update` writes a CASE per row: only for the few it
     # concerns.
-    Card.objects.bulk_update(renamed, ["slug", "label", "folded", "also", "skeleton"])
+    Card.objects.bulk_update(renamed, ["slug", "label", "folded", "also", "skeleton", "kept_back"])
     Card.objects.bulk_create(new)
     _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
 
 
-def _also(edit: Edit) -> str:
-    names = (canonical.fold(name) for name in edit.kind.body.names(edit.state) if name)
-    return "\n".join(dict.fromkeys(names))
+def _folded(names: Iterable[str | None]) -> str:
+    return "\n".join(dict.fromkeys(canonical.fold(name) for name in names if name))
 
 
 def forget(edits: Sequence[Edit]) -> None:
