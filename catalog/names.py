@@ -26,6 +26,16 @@ class Name(Part):
     text = models.CharField("name", max_length=300)
     language = models.ForeignKey("catalog.Language", models.PROTECT, null=True, blank=True, related_name="+")
 
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class NameOfSomebody(Name):
+    """A name of a person or a group, who may not want to be called by one they had before."""
+
     may_be_shown = models.BooleanField(
         default=False,
         help_text="Only for former and birth names: tick it where readers may see the name. Without it, "
@@ -35,9 +45,6 @@ class Name(Part):
     class Meta:
         abstract = True
 
-    def __str__(self) -> str:
-        return self.text
-
 
 def own_name(state: State) -> dict[str, list[Facts]]:
     """The row that a duplicate adds to its survivor at a merge: the duplicate's own name."""
@@ -45,20 +52,20 @@ def own_name(state: State) -> dict[str, list[Facts]]:
 
 
 def served_names(rows: Iterable[State]) -> list[State]:
-    """The names that readers get; all others only serve the newsroom's search.
+    """The names that readers get; wrong and machine translated ones only serve the newsroom's search.
 
-    Those are wrong and machine translated ones, and past ones of which nobody said that they may be shown.
+    So do past names of somebody of which nobody said that they may be shown.
     """
     return [row for row in rows if row["kind"] not in SEARCH_ONLY and not is_kept_back(row)]
 
 
 def is_kept_back(row: State) -> bool:
-    """Whether it is a past name that readers may not see."""
-    return row["kind"] in PAST and not row.get("may_be_shown")
+    """Whether it is a past name of somebody that readers may not see; a former title is nobody's secret."""
+    return row["kind"] in PAST and row.get("may_be_shown") is False
 
 
 class NamedBody(Body):
-    """The body of a kind with alternative names: an older one, too, serves no past name unasked."""
+    """The body of somebody with alternative names: an older one, too, serves no past name unasked."""
 
     def kept_back(self, state: State) -> Iterable[str]:
         today = canonical.fold(state["name"] or "")
@@ -86,7 +93,7 @@ class NameDocument(serializers.Serializer):
 
 
 def name_sheet(of: str, plural: str, kinds: type[models.TextChoices]) -> type[PartSheet]:
-    """The sheet for the alternative names of records of kind `of`."""
+    """The sheet for the alternative names of somebody, who is a record of kind `of`."""
 
     class NameSheet(PartSheet):
         code = f"{of}-names"

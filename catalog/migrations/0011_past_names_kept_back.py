@@ -11,7 +11,7 @@ def keep_back(apps, schema_editor):
     alias = schema_editor.connection.alias
     Card = apps.get_model("desk", "Card")
     NameChange = apps.get_model("publishing", "NameChange")
-    for model in "PersonName", "OrganisationName", "TitleName":
+    for model in "PersonName", "OrganisationName":
         owner = model.removesuffix("Name").lower()
         rows = apps.get_model("catalog", model).objects.using(alias).filter(kind__in=("former", "birth"))
         names = {}
@@ -31,13 +31,13 @@ def keep_back(apps, schema_editor):
 def render_again(apps, schema_editor):
     alias = schema_editor.connection.alias
     named = set()
-    for model in "PersonName", "OrganisationName", "TitleName":
+    for model in "PersonName", "OrganisationName":
         rows = apps.get_model("catalog", model).objects.using(alias).filter(kind__in=("former", "birth"))
         named.update(rows.values_list(f"{model.removesuffix('Name').lower()}__card", flat=True))
     live = apps.get_model("publishing", "LiveDocument").objects.using(alias)
     due = apps.get_model("publishing", "RefreshDue")
     # By what is live, too: a name that was deleted since from the working copy is still served.
-    kinds = live.filter(kind__in=("person", "organisation", "title"))
+    kinds = live.filter(kind__in=("person", "organisation"))
     served = kinds.filter(text__contains='"kind":"former"') | kinds.filter(text__contains='"kind":"birth"')
     cards = {*live.filter(card__in=named).values_list("card", flat=True), *served.values_list("card", flat=True)}
     due.objects.using(alias).bulk_create(

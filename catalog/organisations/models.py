@@ -3,7 +3,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
 from catalog.constraints import not_before
-from catalog.names import Name
+from catalog.names import NameOfSomebody
 from cms.desk.base.fields import PartialDateField, WebAddressField
 from cms.desk.models import Record
 
@@ -63,7 +63,7 @@ class Organisation(Record):
         ]
 
 
-class OrganisationName(Name):
+class OrganisationName(NameOfSomebody):
     """An alternative name of an organisation: its legal name, an abbreviation, a former name."""
 
     class Kind(models.TextChoices):

@@ -3,7 +3,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from catalog.constraints import not_before
-from catalog.names import Name
+from catalog.names import NameOfSomebody
 from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Record
 
@@ -43,7 +43,7 @@ class Person(Record):
         ]
 
 
-class PersonName(Name):
+class PersonName(NameOfSomebody):
     """An alternative name of a person: a birth name, a stage name, a name printed by mistake."""
 
     class Kind(models.TextChoices):

@@ -4,15 +4,15 @@ from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
-from catalog.names import NamedBody, own_name, served_names
-from cms.desk.records.registry import Facts, State
+from catalog.names import own_name, served_names
+from cms.desk.records.registry import Body, Facts, State
 from cms.feed.documents import RecordDocument
 
 from . import lines
 from .models import Title
 
 
-class TitleBody(NamedBody):
+class TitleBody(Body):
     def names(self, title: State) -> Iterable[str | None]:
         # Wrong names too: an editor who knows only a wrong name has to find the record.
         return (title["original_name"], title["sort_name"], *(row["text"] for row in title["names"]))
@@ -106,9 +106,7 @@ class TitleDocument(RecordDocument):
     )
     external_ids = ExternalIdDocument(many=True)
     credits = lines.CreditDocument(many=True, help_text="In the order of billing.")
-    names = lines.TitleNameDocument(
-        many=True, help_text="Alternative names; former and birth names where they may be shown."
-    )
+    names = lines.TitleNameDocument(many=True, help_text="Alternative and former names.")
     companies = lines.CompanyDocument(many=True)
     characters = lines.CharacterDocument(many=True)
     basis = lines.BasisDocument(many=True, help_text="What it is based on.")

@@ -1,7 +1,6 @@
 from collections.abc import Iterable
 
 from catalog.external_ids import external_id_filter
-from catalog.names import ASKED
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 
@@ -34,7 +33,6 @@ register(
         plural="titles",
         model=Title,
         body=TitleBody(),
-        format=ASKED,
         document=TitleDocument,
         parts=(
             Part(name="credits", model=Credit, owner="title", order=("billing",)),

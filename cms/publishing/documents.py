@@ -150,7 +150,7 @@ def live_names(ids: Collection[int]) -> dict[int, Name]:
     rows = Card.objects.filter(pk__in=ids).values_list(
         "pk", "kind", "live_document__slug", "live_document__label", "last_position", "kept_back"
     )
-    return {pk: Name(*name) for pk, *name in rows}
+    return {pk: Name(code, slug, label, last, kept) for pk, code, slug, label, last, kept in rows}
 
 
 def card_names(ids: Collection[int]) -> dict[int, Name]:

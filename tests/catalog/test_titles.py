@@ -91,8 +91,8 @@ class TestARow:
             ("companies", {"role": "studio"}, "Choose an? organisation"),
             ("companies", {"organisation": "netflix"}, "Choose a company role"),
             ("images", {"kind": "poster", "creator": "Somebody"}, "needs its address, or a description"),
-            ("images", {"kind": "poster", "url": "poster.jpg"}, "Enter a valid URL"),
-            ("videos", {"kind": "trailer", "url": "youtube"}, "Enter a valid URL"),
+            ("images", {"kind": "poster", "url": "poster.jpg"}, "is not a web address"),
+            ("videos", {"kind": "trailer", "url": "youtube"}, "is not a web address"),
         ],
     )
     def test_refuses_impossible_values(

@@ -10,14 +10,16 @@ from . import characters
 
 CODE = "address"
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-# A host in front of the first slash: “example.org/page”, and with a port, which otherwise reads as a scheme.
+# A host and what follows it; with a port it otherwise reads as a scheme.
 BARE_HOST = re.compile(r"[^\s/:@?#\\]+\.[^\s\d/:@?#\\.][^\s/:@?#\\.]+(?::[0-9]{1,5})?(?:[/?#]\S*)?")
 _is_well_formed = URLValidator(schemes=["http", "https"])
 
 
 def assume_scheme(text: str) -> str:
-    """The address with https in front where it was written without a scheme."""
-    return f"https://{text}" if BARE_HOST.fullmatch(text) else text
+    """The address with https in front where it was written without a scheme: “example.org/page”."""
+    # Without a path or www. it may as well be the name of a file.
+    is_address = "/" in text or text.startswith("www.")
+    return f"https://{text}" if is_address and BARE_HOST.fullmatch(text) else text
 
 
 def validate_web_address(text: str) -> None:

@@ -84,7 +84,8 @@ class TestAnAddress:
     @pytest.mark.parametrize(
         ("typed", "meant"),
         [
-            ("example.org", "https://example.org"),
+            ("www.example.org", "https://www.example.org"),
+            ("poster.jpg", "poster.jpg"),
             ("example.org:8080/a", "https://example.org:8080/a"),
             ("http://example.org", "http://example.org"),
             ("javascript:alert(1)", "javascript:alert(1)"),

@@ -30,7 +30,7 @@ def records(shared):
     writer, editor = shared
     least = make_least(writer)
     full = [*make_full(writer, least)]
-    ids = {"new-1": {"scheme": "imdb", "value": "tt7137906"}}
+    ids = {"new-1": {"scheme": "imdb", "value": "nm7137906"}}
     person, firm = make_person(writer, name="Ava", external_ids=ids), make_organisation(writer, name="Array")
     title = make_title(writer, name="One", credits={"new-1": credit(person, "director")}, genres=["drama"])
     gone, held = make_title(writer, name="Gone"), make_title(writer, name="Held")
