@@ -1,6 +1,7 @@
 """Alternative names of people, organisations and titles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import models
 from rest_framework import serializers
@@ -62,6 +63,11 @@ def served_names(rows: Iterable[State]) -> list[State]:
 def is_kept_back(row: State) -> bool:
     """Whether it is a past name of somebody that readers may not see; a former title is nobody's secret."""
     return row["kind"] in PAST and row.get("may_be_shown") is False
+
+
+def other_names(document: Mapping[str, Any]) -> list[str]:
+    """The other names of today, for search engines: a past one is none, even where readers may see it."""
+    return [row["text"] for row in document.get("names") or () if row["kind"] not in PAST]
 
 
 class NamedBody(Body):

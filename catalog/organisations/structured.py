@@ -1,5 +1,6 @@
 """An organisation as schema.org data."""
 
+from catalog.names import other_names
 from cms.desk.records.registry import Facts
 from cms.pages.structured import Page, named
 
@@ -13,5 +14,5 @@ def describe_organisation(page: Page) -> Facts:
         "foundingDate": document.get("founded"),
         "dissolutionDate": document.get("dissolved"),
         "parentOrganization": named(page, document.get("parent"), "Organization"),
-        "alternateName": [each.get("text") for each in document.get("names") or ()],
+        "alternateName": other_names(document),
     }

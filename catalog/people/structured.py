@@ -1,5 +1,6 @@
 """A person as schema.org data."""
 
+from catalog.names import other_names
 from cms.desk.records.registry import Facts
 from cms.pages.structured import Page
 
@@ -12,5 +13,5 @@ def describe_person(page: Page) -> Facts:
         "description": document.get("description"),
         "birthDate": document.get("born"),
         "deathDate": document.get("died"),
-        "alternateName": [each.get("text") for each in document.get("names") or ()],
+        "alternateName": other_names(document),
     }

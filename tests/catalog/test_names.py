@@ -44,11 +44,16 @@ class TestAFormerName:
             assert "Ellen" not in text
         assert document(record)["names"] == []
 
-    def test_is_served_where_it_may_be_shown(self, writer, editor, client):
-        person = make_person(writer, name="Elliot Grey", names=new({**BEFORE, "may_be_shown": True}))
+    def test_is_served_where_it_may_be_shown_and_is_no_name_of_today_for_search_engines(
+        self, writer, editor, client
+    ):
+        names = new({**BEFORE, "may_be_shown": True}, {"text": "E. Grey", "kind": "stage"})
+        person = make_person(writer, name="Elliot Grey", names=names)
         make_live(person, by=writer, approver=editor)
-        assert [row["text"] for row in document(person)["names"]] == ["Ellen Grey"]
-        assert '"alternateName": ["Ellen Grey"]' in client.get("/people/elliot-grey").content.decode()
+        assert [row["text"] for row in document(person)["names"]] == ["Ellen Grey", "E. Grey"]
+        page = client.get("/people/elliot-grey").content.decode()
+        assert "Ellen Grey" in page
+        assert '"alternateName": ["E. Grey"]' in page
 
     @pytest.mark.parametrize(
         ("kind", "is_served"), [("birth", False), ("stage", True), ("also_known_as", True)]
