@@ -67,6 +67,7 @@ class CreditSheet(PartSheet):
     part = "credits"
     owner = "title"
     identity = ("person", "organisation", "job", "character")
+    told_apart_by = ("credited as", "manner", "episodes note")
     needs = ("job",)
 
     of = Column("title", widget=Key("title"), help="The title's key.")

@@ -8,6 +8,8 @@ from cms.desk.records.registry import Facts
 from cms.pages.structured import Document, Page, duration, every, named, typed
 from cms.pages.words import country, humanise
 
+from .billing import contributors, in_words, lines
+
 # What has one part. A special is broadcast once, as an episode of no series; every other type is a TVSeries.
 SINGLE = {"film": "Movie", "documentary": "Movie", "short": "Movie", "special": "TVEpisode"}
 
@@ -29,6 +31,7 @@ def describe_title(page: Page) -> Facts:
         "director": _credited(page, "director", credits),
         "creator": _credited(page, "creator", credits),
         "actor": _credited(page, "actor", credits),
+        "creditText": _credit_text(credits),
         "numberOfEpisodes": document.get("episode_count"),
         "duration": duration(document.get("runtime")),
         "containsSeason": [season_facts(page, each) for each in page.beside("seasons")],
@@ -38,4 +41,18 @@ def describe_title(page: Page) -> Facts:
 
 def _credited(page: Page, job: str, credits: Iterable[Document]) -> list[Facts]:
     rows = (each for each in credits if each.get("job") == job)
-    return every(named(page, each.get("contributor"), words=each.get("credited_as")) for each in rows)
+    return every(named(page, who, words=name) for who, name in contributors(rows))
+
+
+def _credit_text(credits: Iterable[Document]) -> str:
+    """Names that the credits join, as they print them: “Writer: Ann & Bo and Cy”."""
+    by_job: dict[str, list[Document]] = {}
+    for each in credits:
+        by_job.setdefault(each.get("job") or "", []).append(each)
+    said = (
+        f"{humanise(job).capitalize()}: {in_words(line)}"
+        for job, rows in by_job.items()
+        for line in lines(rows)
+        if len(line) > 1
+    )
+    return "; ".join(said)

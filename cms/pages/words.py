@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -102,3 +103,21 @@ def bounded_day(value: str | None, bound: str | None) -> str:
 def bounded(words: str, bound: str | None) -> str:
     """An amount or a place with its bound: "more than 23 million"."""
     return BOUNDS.get(bound or "", "{}").format(words) if words else ""
+
+
+def joined(names: Iterable[tuple[str, str | None]]) -> str:
+    """Names with the phrase that is printed after each: "Ann & Bo and Cy"; a comma where none is."""
+    said = ""
+    phrase = ""
+    for name, after in names:
+        said += f"{between(phrase) if said else ''}{name}"
+        phrase = after or ""
+    return said
+
+
+def between(phrase: str | None) -> str:
+    """What stands between two names that the phrase joins, with its spaces; a comma for no phrase."""
+    words = (phrase or "").strip()
+    if not words:
+        return ", "
+    return f"{words} " if words[0] in ",;:/" else f" {words} "

@@ -169,12 +169,14 @@ class PartSheet(Sheet):
     """One row per row of a part, found by its record and the values of the `identity` columns together.
 
     part: the part's name. owner: the column with the record's key. identity: the columns that distinguish the
-    rows of one record; an empty cell counts as no value. needs: those of them that can't be empty.
+    rows of one record; an empty cell counts as no value. told_apart_by: further columns that distinguish them
+    where several rows have the same identity. needs: those of `identity` that can't be empty.
     """
 
     part = ""
     owner = ""
     identity: tuple[str, ...] = ()
+    told_apart_by: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
     @property

@@ -13,6 +13,7 @@ from .cells import Key, Lookup, scheme
 from .citations import FileSource, cite, cite_file
 from .columns import CLEAR, PartSheet, Sheet
 from .lines import Line
+from .match import matched
 
 Now = dict[str, Any]
 
@@ -100,24 +101,24 @@ def _plan_parts(
     for card, state in now.items():
         for row in state[sheet.part]:
             rows[card, *(row[name] for name in attributes)].append(row)
+    named: dict[tuple, list[Line]] = defaultdict(list)
     for line in lines:
         line.part, line.row = sheet.part, f"new-{line.source.number}"
         line.key = " / ".join(filter(None, map(line.source.cells.get, (sheet.owner, *sheet.identity))))
         if line.card is None:
             _read(sheet, line, sheet.owner, lookup)
             continue
-        state = now[line.card.pk]
-        identity = [_read(sheet, line, name, lookup, state) for name in sheet.identity]
+        identity = [_read(sheet, line, name, lookup, now[line.card.pk]) for name in sheet.identity]
         for name in sheet.needs:
             if name not in line.source.cells:
                 line.refuse(name, "empty: every row needs it", is_unidentified=True)
-        matching = rows.get((line.card.pk, *identity), [])
-        if len(matching) > 1:
-            rule = f"{len(matching)} of its {sheet.part} match this row: change them on the record's page"
-            line.refuse("", rule, is_unidentified=True)
-        _plan_part(sheet, line, identity, matching[0] if matching else None, lookup)
-        cite(sheet, line, state, supported(sheet.kind, [f"{sheet.part}/{line.row}"]), lookup)
-        cite_file(sheet, line, state, source)
+        named[line.card.pk, *identity].append(line)
+    for (card, *identity), some in named.items():
+        matching = matched(sheet, some, rows.get((card, *identity), []), lookup)
+        for line, row in zip(some, matching, strict=True):
+            _plan_part(sheet, line, identity, row, lookup)
+            cite(sheet, line, now[card], supported(sheet.kind, [f"{sheet.part}/{line.row}"]), lookup)
+            cite_file(sheet, line, now[card], source)
 
 
 def _plan_part(
@@ -181,5 +182,6 @@ def _identity(sheet: Sheet, line: Line) -> Any:
     record = line.card.pk if line.card else line.key
     if not isinstance(sheet, PartSheet):
         return record
-    identity = (line.values.get(sheet.columns[name].attribute) for name in sheet.identity)
+    names = (*sheet.identity, *sheet.told_apart_by)
+    identity = (line.values.get(sheet.columns[name].attribute) for name in names)
     return (record, *identity) if line.is_new else line.row

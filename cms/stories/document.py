@@ -26,7 +26,7 @@ class StoryBody(Body):
                 {
                     "id": row["id"],
                     "person": ref(row["person"], "person", role=BYLINE, printed=row["name"]),
-                    **{name: row[name] for name in ("name", "role", "bio")},
+                    **{name: row[name] for name in ("name", "role", "bio", "join_phrase")},
                 }
                 for row in story["bylines"]
             ],
@@ -73,6 +73,11 @@ class BylineDocument(serializers.Serializer):
     name = serializers.CharField(allow_null=True, help_text="As printed.")
     role = serializers.CharField(allow_null=True)
     bio = serializers.CharField(allow_null=True, help_text="The author's biography, as printed.")
+    join_phrase = serializers.CharField(
+        allow_null=True,
+        required=False,
+        help_text="What is printed between this name and the next, such as “and”.",
+    )
 
 
 class BlockDocument(serializers.Serializer):

@@ -42,6 +42,12 @@ class Byline(Part):
     name = models.CharField("as printed", max_length=200, null=True, blank=True)
     role = models.CharField(max_length=60, null=True, blank=True, help_text="Such as reporting or research.")
     bio = models.TextField(null=True, blank=True)
+    join_phrase = models.CharField(
+        max_length=100,
+        null=True,
+        blank=True,
+        help_text="What is printed before the next name: “and”, “with additional reporting by”.",
+    )
 
     class Meta:
         constraints = [

@@ -57,6 +57,7 @@ class BylineSheet(PartSheet):
     name = Column("name", help="As printed.")
     role = Column("role", help="Such as reporting or research.")
     bio = Column("bio", help="The author's biography, as printed.")
+    join_phrase = Column("join_phrase", help="What is printed before the next name, such as “and”.")
 
 
 class BlockSheet(PartSheet):

@@ -40,8 +40,9 @@ class FactColumn(Column):
         cells = _identifying_cells(self.widget.of, name, rest)
         if not cells:
             raise ValueError(f"a {self.widget.of.verbose_name} has no list “{name}” with rows to cite")
-        wanted = {column.attribute: column.meant(cell, lookup) if cell else None for column, cell in cells}
-        rows = [row["id"] for row in state[name] if all(row[key] == value for key, value in wanted.items())]
+        rows = _rows(state[name], cells, lookup)
+        if len(rows) != 1 and (more := _identifying_cells(self.widget.of, name, rest, tells_apart=True)):
+            rows = _rows(state[name], more, lookup)
         if len(rows) != 1:
             raise ValueError(f"{len(rows) or 'no'} rows of its {name} match “{rest}”: exactly one has to")
         return f"{name}/{rows[0]}"
@@ -50,15 +51,27 @@ class FactColumn(Column):
         return value or "the whole record"
 
 
-def _identifying_cells(of: Kind, part: str, text: str) -> list[tuple[Column, str]]:
-    """The identity columns of the part's own sheet, each with its cell from `text`; [] if it has no sheet."""
+def _rows(rows: Iterable[Mapping[str, Any]], cells: list[tuple[Column, str]], lookup: Lookup) -> list[int]:
+    """Ids of the rows that the cells match; an empty cell is no value."""
+    wanted = {column.attribute: column.meant(cell, lookup) if cell else None for column, cell in cells}
+    return [row["id"] for row in rows if all(row[key] == value for key, value in wanted.items())]
+
+
+def _identifying_cells(
+    of: Kind, part: str, text: str, *, tells_apart: bool = False
+) -> list[tuple[Column, str]]:
+    """The identity columns of the part's own sheet, each with its cell from `text`; [] if it has no sheet.
+
+    tells_apart: with the columns that tell rows of one identity apart, such as the name as credited.
+    """
     for declared in of.sheets:
         if getattr(declared, "part", "") == part:
             sheet = declared(of)
+            names = (*sheet.identity, *sheet.told_apart_by) if tells_apart else sheet.identity
             # The last cell may have slashes of its own, as addresses do.
-            cells = text.split("/", len(sheet.identity) - 1)
+            cells = text.split("/", len(names) - 1)
             # Fewer cells than columns will do, if they match one row alone.
-            return [(sheet.columns[name], cell) for name, cell in zip(sheet.identity, cells, strict=False)]
+            return [(sheet.columns[name], cell) for name, cell in zip(names, cells, strict=False)]
     return []
 
 

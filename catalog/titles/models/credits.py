@@ -8,13 +8,21 @@ from .title import Title
 
 
 class Credit(Part):
-    """One credit of a title: a person or organisation, a job, and the name as credited."""
+    """One credit of a title: a person or organisation, a job, and the name as credited.
+
+    Somebody who is credited twice for one job, under two names, live and as a voice, or for other episodes,
+    has a line for each. Two people behind one pseudonym have a line each, with that name as credited.
+    """
 
     class Manner(models.TextChoices):
         VOICE = "voice", "voice"
         SELF = "self", "as themselves"
         UNCREDITED = "uncredited", "uncredited"
         ARCHIVE = "archive", "archive footage"
+        VOICE_UNCREDITED = "voice_uncredited", "voice, uncredited"
+        SELF_UNCREDITED = "self_uncredited", "as themselves, uncredited"
+        SELF_ARCHIVE = "self_archive", "as themselves, archive footage"
+        ARCHIVE_UNCREDITED = "archive_uncredited", "archive footage, uncredited"
 
     title = models.ForeignKey(Title, models.CASCADE, related_name="credits", editable=False)
     person = models.ForeignKey(
@@ -30,10 +38,10 @@ class Credit(Part):
         max_length=300, null=True, blank=True, help_text="The name as the credits print it."
     )
     join_phrase = models.CharField(
-        max_length=40,
+        max_length=100,
         null=True,
         blank=True,
-        help_text="What the credits print before the next name: “and”, “&”.",
+        help_text="What the credits print before the next name: “and”, “&”, “with the participation of”.",
     )
     billing = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Place in the order of billing."
@@ -57,10 +65,17 @@ class Credit(Part):
                 Coalesce("organisation", Value(0)),
                 "job",
                 Coalesce("character", Value("")),
+                Coalesce("manner", Value("")),
+                Coalesce("credited_as", Value("")),
+                Coalesce("episodes_note", Value("")),
                 name="credit_once",
-                violation_error_message="That credit is in the list already: same name, job and character.",
+                violation_error_message=(
+                    "That credit is in the list already, with the same job, character, manner, printed name "
+                    "and episodes."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.job}: {self.credited_as or self.person or self.organisation}"
+        named = f"{self.job}: {self.credited_as or self.person or self.organisation}"
+        return f"{named} as {self.character}" if self.character else named

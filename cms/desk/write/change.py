@@ -19,6 +19,7 @@ from cms.desk.records.survivors import survivor
 
 from . import paths, rows, slugs, three_way, validate
 from .edits import ChangeConflict, ChangeRefused, Edit, Problem, fill_labels
+from .twins import twins
 
 Fields = Mapping[str, Any]
 
@@ -220,7 +221,7 @@ def _blame(error: IntegrityError, edits: Sequence[Edit]) -> list[Problem]:
         return [Problem(place, "", "The database refused these values: they contradict another row.")]
     model, constraint = broken
     sentence = str(constraint.get_violation_error_message())
-    found = [
+    found = [problem for edit in edits for problem in twins(edit, model, constraint)] or [
         Problem(edit.place, path, sentence, constraint.name)
         for edit in edits
         for path in rows.violations(edit, model, constraint)

@@ -34,6 +34,7 @@ for function in (
     words.humanise,
     words.country,
     words.language,
+    words.between,
 ):
     register.filter(function)
 for picking in (
