@@ -1,22 +1,45 @@
+"""Checks of nominations at submission: nominees, winners of one category, what became of an award."""
+
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from cms.desk.checks.rules import Finding, Proposed
+from cms.desk.base import canonical
+from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
-from cms.publishing.models import LiveTerm
+from cms.publishing.models import LiveDocument, LiveTerm
 
+from .honours import folded_category, is_void
 from .models import Nomination
 
 WON, TIED = Nomination.Result.WON, Nomination.Result.TIED
 
 
 class Win(NamedTuple):
-    """A nomination that won, alone or tied; contest: its ceremony's id, as text, and its category."""
+    """A nomination that won, alone or tied, and was not revoked since.
+
+    ceremony: its id. code, category: of its category, and that as it is printed, folded. is_printed: whether
+    the award's own words for the category are known. is_live: as readers have it, outside the changeset.
+    """
 
     card: Card
     result: str
-    contest: tuple[str, str]
+    ceremony: int
+    code: str
+    category: str
+    is_printed: bool
+    is_live: bool
+
+    def is_beside(self, other: "Win") -> bool:
+        """Whether the other is another nomination at the same ceremony."""
+        return self.card != other.card and self.ceremony == other.ceremony
+
+    def shares_category(self, other: "Win") -> bool:
+        return self.is_beside(other) and self.category == other.category
+
+    def may_share_category(self, other: "Win") -> bool:
+        """Whether the code is the same, and only one of them has the category as it is printed."""
+        return self.is_beside(other) and self.code == other.code and self.is_printed != other.is_printed
 
 
 def names_a_nominee(proposals: Sequence[Proposed]) -> Iterable[Finding]:
@@ -28,40 +51,102 @@ def names_a_nominee(proposals: Sequence[Proposed]) -> Iterable[Finding]:
 
 
 def is_the_only_winner(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A blocker for each proposed winner that readers would see beside another, unless all are tied."""
+    """What readers would see of each proposed winner and the others of its category.
+
+    A blocker for another winner, unless all of them are tied; a warning for one whose category may be the
+    same, and for a tie with nobody.
+    """
     # The constraint on working copies can't see this: what is live may differ from its working copy.
     proposed = list(_proposed(proposals))
-    live = list(_live({win.contest for win in proposed}, excluding={each.card.pk for each in proposals}))
-    winners = defaultdict(list)
+    live = _live({win.ceremony for win in proposed}, excluding={each.card.pk for each in proposals})
+    winners: dict[int, list[Win]] = defaultdict(list)
     for win in (*proposed, *live):
-        winners[win.contest].append(win)
+        winners[win.ceremony].append(win)
     for win in proposed:
-        for other in winners[win.contest]:
-            if other.card != win.card and WON in (win.result, other.result):
-                message = f"“{other.card}” has won that category: mark both as tied, or correct one of them."
-                # A live winner can be corrected in the same changeset, so the finding offers to add it.
-                brings = other.card if other in live else None
-                yield Finding(win.card, "another-winner", message, path="result", brings=brings)
+        others = winners[win.ceremony]
+        yield from _other_winners(win, others)
+        if win.result == TIED and not any(win.shares_category(other) for other in others):
+            message = "It is tied for the win with nobody: add the other winner, or correct it."
+            yield Finding(win.card, "tied-alone", message, path="result", level=Level.WARNING)
+
+
+def _other_winners(win: Win, others: Iterable[Win]) -> Iterator[Finding]:
+    for other in others:
+        if WON not in (win.result, other.result):
+            continue
+        if win.shares_category(other):
+            message = (
+                f"“{other.card}” has won that category. If it is another category of that kind, give both as "
+                "the award prints them; if they share the win, mark both as tied; or correct one of them."
+            )
+            # A live winner can be corrected in the same changeset, so the finding offers to add it.
+            brings = other.card if other.is_live else None
+            yield Finding(win.card, "another-winner", message, path="result", brings=brings, other=other.card)
+        elif win.may_share_category(other):
+            message = (
+                f"“{other.card}” has won, and only one of the two has its category as it is printed: give "
+                "both, so that readers can tell whether it is the same."
+            )
+            yield Finding(
+                win.card,
+                "category-unprinted",
+                message,
+                path="category_named",
+                level=Level.WARNING,
+                other=other.card,
+            )
 
 
 def _proposed(proposals: Iterable[Proposed]) -> Iterator[Win]:
     for each in proposals:
-        body = each.body
-        if body and body["result"] in (WON, TIED) and body["ceremony"] and body["category"]:
-            yield Win(each.card, body["result"], (str(body["ceremony"]["$ref"]), body["category"]))
+        if each.body and each.body["ceremony"] and (win := _win(each.card, each.body, "$ref")):
+            yield win
 
 
-def _live(contests: Collection[tuple[str, str]], *, excluding: Collection[int]) -> Iterator[Win]:
-    """The live winners of those contests; one query, and none if there is no contest."""
-    if not contests:
+def _live(ceremonies: Collection[int], *, excluding: Collection[int]) -> Iterator[Win]:
+    """The live winners at those ceremonies; one query, and none if there is no ceremony."""
+    if not ceremonies:
         return
-    # The feed's filter terms already hold result, ceremony and category: no live document is parsed here.
     terms = LiveTerm.objects.filter(kind="nomination")
     won = terms.filter(name="result", value__in=[WON, TIED]).values("card")
-    there = terms.filter(name="ceremony", value__in={ceremony for ceremony, _ in contests}).values("card")
-    facts: dict[Card, dict[str, str]] = defaultdict(dict)
-    for term in terms.filter(card__in=won).filter(card__in=there).select_related("card"):
-        facts[term.card][term.name] = term.value
-    for card, fact in facts.items():
-        if card.pk not in excluding and (fact["ceremony"], fact["category"]) in contests:
-            yield Win(card, fact["result"], (fact["ceremony"], fact["category"]))
+    there = terms.filter(name="ceremony", value__in=[str(each) for each in ceremonies]).values("card")
+    # The documents: the printed category is no filter of the feed, and so not among the terms.
+    found = LiveDocument.objects.filter(card__in=won).filter(card__in=there).exclude(card__in=excluding)
+    for document in found.select_related("card"):
+        if win := _win(document.card, canonical.loads(document.text), "id"):
+            yield win
+
+
+def _win(card: Card, facts: Mapping[str, Any], key: str) -> Win | None:
+    """The win that a body or a document states. key: under which a reference in it has the id."""
+    if facts["result"] not in (WON, TIED) or not facts["category"] or is_void(facts):
+        return None
+    return Win(
+        card,
+        facts["result"],
+        facts["ceremony"][key],
+        facts["category"],
+        folded_category(facts),
+        bool(facts["category_named"]),
+        is_live=key == "id",
+    )
+
+
+def an_act_afterwards_is_told(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A warning for each award that was revoked and lacks when, by whom or why."""
+    for each in proposals:
+        body = each.body
+        if body is None or not is_void(body):
+            continue
+        told = {
+            "when": body["afterwards_on"],
+            "by whom": body["afterwards_by"] or body["afterwards_by_named"],
+            "why": body["afterwards_reason"],
+        }
+        if missing := [what for what, value in told.items() if not value]:
+            message = f"It was revoked: say {_listed(missing)}."
+            yield Finding(each.card, "afterwards-untold", message, path="afterwards", level=Level.WARNING)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -4,22 +4,25 @@ from catalog.external_ids import ExternalIdDocument, external_ids
 from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
+from .honours import category_name, is_void
 from .models import Nomination
 
 CEREMONY = "ceremony"
 NOMINEE = "nominee"
 NOMINATED_WORK = "nominated_work"
+AFTERWARDS_BY = "afterwards_by"
+AFTERWARDS = ("afterwards", "afterwards_on", "afterwards_by_named", "afterwards_reason")
 
 
 class NominationBody(Body):
     def label(self, nomination: State) -> Label:
         """The category, the first nominee and the result: “Writing: Ava DuVernay, won”."""
         # The category's code stands in for its label: a body is made from the record's state alone.
-        category = (
-            nomination["category_named"] or (nomination["category"] or "").replace("-", " ").capitalize()
-        )
+        category = category_name(nomination)
         first, result = _first(nomination), nomination["result"]
         outcome = f", {Nomination.Result(result).label}" if result else ""
+        if since := nomination["afterwards"]:
+            outcome += f", {since} since"
         return [category, ": " if category and first else "", first, outcome] if category or first else ""
 
     def facts(self, nomination: State) -> Facts:
@@ -32,6 +35,14 @@ class NominationBody(Body):
             "note": nomination["note"],
             "external_ids": external_ids(nomination),
             "nominees": nominees(nomination),
+            **{name: nomination[name] for name in AFTERWARDS},
+            "afterwards_by": ref(
+                nomination["afterwards_by"],
+                "organisation",
+                role=AFTERWARDS_BY,
+                printed=nomination["afterwards_by_named"],
+            ),
+            "stands": not is_void(nomination),
         }
 
 
@@ -49,7 +60,11 @@ def _work(row: State, printed: str | None = None) -> Facts | None:
 def nominees(nomination: State) -> list[Facts]:
     """The nominees in the award's order; `named` is the name as the award prints it."""
     return [
-        {"id": row["id"], "nominee": _nominee(row), "named": row["named"], "position": row["position"]}
+        {
+            "id": row["id"],
+            "nominee": _nominee(row),
+            **{name: row[name] for name in ("named", "join_phrase", "position")},
+        }
         for row in nomination["nominees"]
     ]
 
@@ -71,6 +86,11 @@ class NomineeDocument(serializers.Serializer):
         help_text="The person, organisation, title or episode; null where only `named` is known.",
     )
     named = serializers.CharField(allow_null=True, help_text="The name as the award prints it.")
+    join_phrase = serializers.CharField(
+        allow_null=True,
+        required=False,
+        help_text="What the award prints between this name and the next, such as “and”.",
+    )
     position = serializers.IntegerField(allow_null=True, help_text="Place in the award's own list, from 1.")
 
 
@@ -81,10 +101,27 @@ class NominationDocument(RecordDocument):
     category = serializers.CharField(
         help_text="Code of the category, the same over awards and years; tolerate unknown ones."
     )
-    category_named = serializers.CharField(allow_null=True, help_text="The category as the award prints it.")
-    result = serializers.CharField(
-        help_text=f"One of {', '.join(Nomination.Result.values)}; tolerate unknown ones."
+    category_named = serializers.CharField(
+        allow_null=True, help_text="The category as the award prints it; one code may cover several of them."
     )
+    result = serializers.CharField(
+        help_text=f"As announced: one of {', '.join(Nomination.Result.values)}; tolerate unknown ones. "
+        "Whether it still holds, `stands` says."
+    )
+    stands = serializers.BooleanField(
+        help_text="False where it was revoked since: show it, and count it as no award."
+    )
+    afterwards = serializers.CharField(
+        allow_null=True,
+        help_text="What became of it since: one of "
+        f"{', '.join(Nomination.Afterwards.values)}; tolerate unknown ones.",
+    )
+    afterwards_on = serializers.CharField(
+        allow_null=True, help_text="When, as precise as known: 2019, 2019-05 or 2019-05-31."
+    )
+    afterwards_by = NamedRecord(allow_null=True, help_text="The organisation whose act it was.")
+    afterwards_by_named = serializers.CharField(allow_null=True, help_text="By whom, in words.")
+    afterwards_reason = serializers.CharField(allow_null=True, help_text="Why, in our own words.")
     title = NamedRecord(allow_null=True, help_text="The work it is for.")
     note = serializers.CharField(allow_null=True)
     external_ids = ExternalIdDocument(many=True)

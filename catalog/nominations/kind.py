@@ -1,12 +1,20 @@
 from collections.abc import Iterable
 
 from catalog.external_ids import external_id_filter
-from catalog.filters import by_choice, by_code, by_record
+from catalog.filters import by_code, by_record
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 
-from .checks import is_the_only_winner, names_a_nominee
-from .document import CEREMONY, NOMINATED_WORK, NOMINEE, NominationBody, NominationDocument
+from .checks import an_act_afterwards_is_told, is_the_only_winner, names_a_nominee
+from .document import (
+    AFTERWARDS_BY,
+    CEREMONY,
+    NOMINATED_WORK,
+    NOMINEE,
+    NominationBody,
+    NominationDocument,
+)
+from .honours import is_void
 from .models import Nomination, Nominee
 from .sheet import NominationSheet, NomineeSheet
 from .structured import describe_nomination
@@ -34,11 +42,21 @@ register(
             Role(code=CEREMONY, about=True),
             Role(code=NOMINEE, words="“named”"),
             Role(code=NOMINATED_WORK, words="another title, or none,"),
+            Role(code=AFTERWARDS_BY, words="“by whom, in words”"),
         ),
         filters=(
             by_record("ceremony", "Id of the ceremony."),
             by_code("category", "Code of a category."),
-            by_choice("result", Nomination.Result),
+            Filter(
+                name="result",
+                help=f"One of {', '.join(Nomination.Result.values)}; not those that were revoked since.",
+                values=lambda body: [] if is_void(body) else [body["result"]],
+            ),
+            Filter(
+                name="afterwards",
+                help=f"What became of it since: one of {', '.join(Nomination.Afterwards.values)}.",
+                values=lambda body: [body.get("afterwards")],
+            ),
             _by_named("title", "Id of the title it is for, or that it names."),
             _by_named("person", "Id of a person it names."),
             _by_named("organisation", "Id of an organisation it names."),
@@ -54,8 +72,13 @@ register(
             ),
             Include(name="nominations", role=NOMINATED_WORK, filters={"title": "title"}),
         ),
-        checks=(requires("ceremony", "category", "result"), names_a_nominee, is_the_only_winner),
-        cited=("category", "result", "nominees", "title", "ceremony"),
+        checks=(
+            requires("ceremony", "category", "result"),
+            names_a_nominee,
+            is_the_only_winner,
+            an_act_afterwards_is_told,
+        ),
+        cited=("category", "result", "nominees", "title", "ceremony", "afterwards"),
         sheets=(NominationSheet, NomineeSheet),
         has_slug=False,
         structured=Structured(describe=describe_nomination),

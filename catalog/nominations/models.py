@@ -1,13 +1,17 @@
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from catalog.constraints import at_most_one
+from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Part, Record
 
 
 class Nomination(Record):
-    """One nomination: who was nominated, for what, in one category of one ceremony, and the result."""
+    """One nomination: who was nominated, for what, in one category of one ceremony, and the result.
+
+    result: as it was announced, for good. afterwards: what became of it since, with when, by whom and why.
+    """
 
     class Result(models.TextChoices):
         NOMINATED = "nominated", "nominated"
@@ -17,12 +21,20 @@ class Nomination(Record):
         WITHDRAWN = "withdrawn", "withdrawn"
         NOT_OFFICIAL = "not_official", "listed, never an official nomination"
 
+    class Afterwards(models.TextChoices):
+        REVOKED = "revoked", "revoked by those who gave it"
+        RETURNED = "returned", "returned by those who got it"
+        DECLINED = "declined", "declined by those who got it"
+
     ceremony = models.ForeignKey("catalog.Event", models.PROTECT, null=True, blank=True, related_name="+")
     category = models.ForeignKey(
         "catalog.AwardCategory", models.PROTECT, null=True, blank=True, related_name="+"
     )
     category_named = models.CharField(
-        max_length=300, null=True, blank=True, help_text="The category as the award prints it."
+        max_length=300,
+        null=True,
+        blank=True,
+        help_text="The category as the award prints it, such as “Writing (Drama)”: it tells them apart.",
     )
     result = models.CharField(max_length=12, choices=Result, null=True, blank=True)
     title = models.ForeignKey(
@@ -34,16 +46,60 @@ class Nomination(Record):
         help_text="The work it is for.",
     )
     note = models.CharField(max_length=400, null=True, blank=True)
+    afterwards = models.CharField(
+        max_length=12,
+        choices=Afterwards,
+        null=True,
+        blank=True,
+        help_text="The result above stays as it was announced. What was revoked is no honour any more.",
+    )
+    afterwards_on = PartialDateField("when", help_text="2019, 2019-05 or 2019-05-31.")
+    afterwards_by = models.ForeignKey(
+        "catalog.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="by whom",
+        help_text="The organisation that revoked it.",
+    )
+    afterwards_by_named = models.CharField(
+        "by whom, in words",
+        max_length=300,
+        null=True,
+        blank=True,
+        help_text="As it was said, or where we have no record: “the board of the academy”.",
+    )
+    afterwards_reason = models.CharField(
+        "why", max_length=400, null=True, blank=True, help_text="In our own words, with a source."
+    )
 
     class Meta:
         constraints = [
-            # Among working copies only; `is_the_only_winner` compares with what is live.
+            models.CheckConstraint(
+                condition=Q(afterwards__isnull=False)
+                | Q(
+                    afterwards_on=None,
+                    afterwards_by=None,
+                    afterwards_by_named=None,
+                    afterwards_reason=None,
+                ),
+                name="nomination_afterwards",
+                violation_error_message=(
+                    "Say what became of it afterwards, such as revoked, before when, by whom or why."
+                ),
+            ),
+            # Among working copies only, and by the letter; `is_the_only_winner` compares with what is live,
+            # and folds the printed names.
             models.UniqueConstraint(
-                fields=["ceremony", "category"],
-                condition=Q(result="won"),
+                "ceremony",
+                "category",
+                Lower(Coalesce("category_named", Value(""))),
+                condition=Q(result="won") & (Q(afterwards=None) | ~Q(afterwards="revoked")),
                 name="nomination_one_winner",
                 violation_error_message=(
-                    "Another nomination has won that category: mark both as tied, or correct one of them."
+                    "Another nomination has won that category. If it is another category of that kind, give "
+                    "both as the award prints them; if they share the win, mark both as tied; or correct one."
                 ),
             ),
         ]
@@ -61,6 +117,12 @@ class Nominee(Part):
     episode = models.ForeignKey("catalog.Episode", models.PROTECT, null=True, blank=True, related_name="+")
     named = models.CharField(
         max_length=300, null=True, blank=True, help_text="The name as the award prints it."
+    )
+    join_phrase = models.CharField(
+        max_length=100,
+        null=True,
+        blank=True,
+        help_text="What the award prints before the next name: “and”, “&”, “for”.",
     )
     position = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Place in the award's own list, from 1."

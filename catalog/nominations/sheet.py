@@ -21,6 +21,17 @@ class NominationSheet(RecordSheet):
     )
     work = Column("title", widget=Key("title"), help="Key of the title it is for.")
     note = Column("note", help="Anything else about it.")
+    afterwards = Column(
+        "afterwards",
+        widget=Choice(Nomination.Afterwards),
+        help=f"What became of it since: one of {'; '.join(Nomination.Afterwards.labels)}; or empty.",
+    )
+    afterwards_on = Column("afterwards_on", help="When: 2019, 2019-05 or 2019-05-31.")
+    afterwards_by = Column(
+        "afterwards_by", widget=Key("organisation"), help="Key of the organisation whose act it was."
+    )
+    afterwards_by_named = Column("afterwards_by_named", help="By whom, in words.")
+    afterwards_reason = Column("afterwards_reason", help="Why, in our own words.")
 
 
 class NomineeSheet(PartSheet):
@@ -38,4 +49,5 @@ class NomineeSheet(PartSheet):
     work = Column("title", widget=Key("title"), help="The title's key.")
     episode = Column("episode", widget=Key("episode"), help="The episode's key.")
     named = Column("named", help="The name as the award prints it; alone, where we have no record.")
+    join_phrase = Column("join_phrase", help="What the award prints before the next name, such as “and”.")
     position = Column("position", widget=Number(most=32_767), help="Place in the award's own list, from 1.")

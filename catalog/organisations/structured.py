@@ -1,6 +1,7 @@
 """An organisation as schema.org data."""
 
 from catalog.names import other_names
+from catalog.nominations.structured import awards
 from cms.desk.records.registry import Facts
 from cms.pages.structured import Page, named
 
@@ -14,5 +15,6 @@ def describe_organisation(page: Page) -> Facts:
         "foundingDate": document.get("founded"),
         "dissolutionDate": document.get("dissolved"),
         "parentOrganization": named(page, document.get("parent"), "Organization"),
+        "award": awards(page.beside("nominations")),
         "alternateName": other_names(document),
     }

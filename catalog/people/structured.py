@@ -1,6 +1,7 @@
 """A person as schema.org data."""
 
 from catalog.names import other_names
+from catalog.nominations.structured import awards
 from cms.desk.records.registry import Facts
 from cms.pages.structured import Page
 
@@ -13,5 +14,6 @@ def describe_person(page: Page) -> Facts:
         "description": document.get("description"),
         "birthDate": document.get("born"),
         "deathDate": document.get("died"),
+        "award": awards(page.beside("nominations")),
         "alternateName": other_names(document),
     }

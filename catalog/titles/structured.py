@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from catalog.nominations.structured import awards
 from catalog.reviews.structured import review_facts
 from catalog.seasons.structured import season_facts
 from cms.desk.records.registry import Facts
@@ -32,6 +33,7 @@ def describe_title(page: Page) -> Facts:
         "creator": _credited(page, "creator", credits),
         "actor": _credited(page, "actor", credits),
         "creditText": _credit_text(credits),
+        "award": awards(page.beside("nominations")),
         "numberOfEpisodes": document.get("episode_count"),
         "duration": duration(document.get("runtime")),
         "containsSeason": [season_facts(page, each) for each in page.beside("seasons")],

@@ -81,7 +81,7 @@ def conflicts_are_pointed_out(proposals: Sequence[Proposed]) -> Iterable[Finding
             other = cards[row["claim"]["id"]]
             what = "counts something else than" if row["kind"] == "unit" else "has another value than"
             message = f"It {what} “{other}”: both are shown with their sources until one is deprecated."
-            yield Finding(each.card, f"conflict-{row['kind']}", message, level=Level.WARNING)
+            yield Finding(each.card, f"conflict-{row['kind']}", message, level=Level.WARNING, other=other)
 
 
 def quotations_name_the_unit(proposals: Sequence[Proposed]) -> Iterable[Finding]:

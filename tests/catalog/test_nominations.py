@@ -114,7 +114,7 @@ class TestTwoWinners:
         make_live(first, by=writer, approver=editor)
         edit(first, writer, result="nominated")
         second = make_nomination(writer, ceremony=night, result="won", title=work)
-        with pytest.raises(ReviewError, match="has won that category: mark both as tied, or correct one"):
+        with pytest.raises(ReviewError, match=r"has won that category.*mark both as tied"):
             make_submitted(second, by=writer)
         make_live(first, second, by=writer, approver=editor)
         assert [document(each)["result"] for each in (first, second)] == ["nominated", "won"]
@@ -287,6 +287,6 @@ class TestItsSheets:
     def test_refuse_two_winners_of_one_category(self, known, writer):
         lines = ("key,ceremony,category,result", "a,night,writing,won", "b,night,writing,won")
         staged = make_import(writer, *lines, code="nominations")
-        assert "mark both as tied, or correct one of them" in str(staged.faults)
+        assert "mark both as tied" in str(staged.faults)
         with pytest.raises(ImportRefused):
             apply(staged, by=writer, at=NOON)

@@ -30,7 +30,8 @@ class Finding:
     """Something that a check found in a record; path: the fact it is about, "" for the whole record.
 
     brings: the card that would have to be added to the changeset to resolve it. brings_to: the action for
-    that card; None where somebody has to edit it first.
+    that card; None where somebody has to edit it first. other: another record that it is about, to be looked
+    at beside this one.
     """
 
     card: Card
@@ -40,6 +41,12 @@ class Finding:
     level: Level = Level.BLOCKER
     brings: Card | None = None
     brings_to: str | None = Action.PUBLISH
+    other: Card | None = None
+
+    @property
+    def beside(self) -> Card | None:
+        """The other record that it is about, which pages link."""
+        return self.brings or self.other
 
     @property
     def can_be_brought(self) -> bool:

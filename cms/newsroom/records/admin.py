@@ -1,13 +1,12 @@
 """The admin of any kind of record: one class that calls the rules; each kind's admin only declares."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,21 +20,22 @@ from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card, Changeset, Record, Version
 from cms.desk.models.cards import nearness
 from cms.desk.records.registry import kind_of
-from cms.desk.records.states import fields_of
 from cms.desk.review.contents import add, propose, take_out_card
 from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import publish_when_approved, submit_alone
 from cms.desk.write.change import ChangeConflict, ChangeRefused, change
 from cms.newsroom.autosave import AutosavedForm, finish_autosave, unsaved_comments
-from cms.newsroom.changesets.views.contents import open_changesets
 from cms.newsroom.difference import sides_of
 from cms.newsroom.frame import whole
-from cms.newsroom.pickers import RecordChoice, field_of, is_picking, picks_record, without_kind
+from cms.newsroom.pickers import RecordChoice, is_picking, picks_record, without_kind
 from cms.newsroom.records.columns import EditorialStateFilter, editorial_state, label, updated
 
-from .forms import SOURCE_OF_CHANGES, NotSaved, RecordForm
+from .actions import ChangesetActionForm
+from .forms import SOURCE_OF_CHANGES, NotSaved, RecordForm, is_filled
+from .lines import Lines, lines_of, with_lines
 from .sidebar import Sidebar
 from .standing import Standing
+from .views.parts import Rows
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldOpts
@@ -43,46 +43,27 @@ Fieldsets: TypeAlias = "tuple[tuple[str | None, _FieldOpts], ...]"
 HIDDEN = ("version_opened", "version_expected", "version_settled")
 
 
-def _is_filled(record: Record | None, names: Collection[str]) -> bool:
-    """Whether any of these fields has a value other than its default."""
-    if record is None or not record.pk:
-        return False
-    columns = {field.name: field for field in fields_of(type(record)) if field.name in names}
-    return any(
-        field.value_from_object(record) not in (None, "", field.get_default()) for field in columns.values()
-    )
-
-
-class ChangesetActionForm(ActionForm):
-    """The actions of a list, and a choice of open changeset for "Add to an open changeset"."""
-
-    to = forms.ChoiceField(required=False, label="Open changeset:")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered = [(each.pk, f"{each} ({each.created_by})") for each in open_changesets()]
-        field_of(self, "to", forms.ChoiceField).choices = [("", "---------"), *offered]
-
-
 @dataclass
 class RecordPage:
     """What the methods of the admin hand to one another during one request for a record's page.
 
     autosaved: its form with unsaved changes. refusal: why the save was refused. version: the version that
-    was saved; None if nothing changed. standing: the record as this person sees it.
+    was saved; None if nothing changed. standing: the record as this person sees it. lines: the lists on it.
     """
 
     autosaved: AutosavedForm | None = None
     refusal: NotSaved | None = None
     version: Version | None = None
     standing: Standing | None = None
+    lines: list[Lines] = field(default_factory=list)
 
 
 class RecordAdmin(admin.ModelAdmin):
     """The list and the page of one kind. Every write goes through `desk.change`.
 
     leading: the fields shown first, in order. sections: headings and fields shown below the others.
-    folded: likewise, and collapsed while all of their fields are empty.
+    folded: likewise, and collapsed while all of their fields are empty. lines: names of parts, short lists,
+    whose rows are edited on the record's own form too.
     """
 
     form: type[RecordForm] = RecordForm
@@ -100,6 +81,7 @@ class RecordAdmin(admin.ModelAdmin):
     leading: tuple[str, ...] = ()
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     folded: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lines: tuple[str, ...] = ()
     _page: RecordPage | None = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -178,7 +160,7 @@ class RecordAdmin(admin.ModelAdmin):
         made: list[tuple[str | None, _FieldOpts]] = [(None, {"fields": tuple(first)})]
         for title, fields in (*sections, *folded):
             shown = [name for name in fields if name in names]
-            closed = (title, fields) in folded and not _is_filled(obj, shown)
+            closed = (title, fields) in folded and not is_filled(obj, shown)
             if shown:
                 made.append((title, {"fields": tuple(shown), "classes": ["collapse"] if closed else []}))
         return tuple(made)
@@ -208,6 +190,25 @@ class RecordAdmin(admin.ModelAdmin):
     @admin.display(description="sheet key")
     def sheet_key(self, record: Record) -> str:
         return ", ".join(row.value for row in record.card.external_ids.filter(scheme__startswith="sheet:"))
+
+    def _create_formsets(
+        self, request: HttpRequest, obj: Record | None, change: bool
+    ) -> tuple[list[Rows], list[Any]]:
+        """The lines on the form, which Django validates with it; a record has none of Django's inlines."""
+        card = obj.card if change and obj is not None else None
+        if card and not self.has_change_permission(request, obj):
+            return [], []
+        unsaved = self._autosaved(request, obj).shown
+        of, posted = kind_of(self.model), request.POST if request.method == "POST" else None
+        self.page.lines = [
+            lines_of(of, of.part(name), card, posted=posted, words=unsaved.words if unsaved else None)
+            for name in self.lines
+        ]
+        return [formset for each in self.page.lines for formset in each.formsets if formset.is_bound], []
+
+    def get_inline_formsets(self, *args: Any, **kwargs: Any) -> list[Any]:
+        """None: `lines` are shown by the record's own template."""
+        return []
 
     @property
     def page(self) -> RecordPage:
@@ -264,6 +265,10 @@ class RecordAdmin(admin.ModelAdmin):
                 unsaved_comments(obj.card.pending_id, signed_in(request)) if obj.card.pending_id else []
             )
         context["kind"] = kind_of(self.model)
+        context["lines"] = self.page.lines
+        for each in self.page.lines:
+            for formset in each.formsets:
+                context["media"] += formset.media
         context |= sides_of(kind_of(self.model), self.page.refusal, request.POST)
         autosaved = self._autosaved(request, obj)
         autosaved.is_closed = change and not self.has_change_permission(request, obj)
@@ -281,8 +286,10 @@ class RecordAdmin(admin.ModelAdmin):
         # Within the admin's transaction: if the change is refused, the record stays in review.
         if "_take_out" in request.POST:
             take_out_card(form.instance.card, by=signed_in(request), at=timezone.now())
+        card = form.instance.card if change_ else None
+        fields = with_lines(form.changes(), self.page.lines, card, form)
         version = change(
-            form.instance, by=signed_in(request), at=timezone.now(), expect=expect, fields=form.changes()
+            form.instance, by=signed_in(request), at=timezone.now(), expect=expect, fields=fields
         )
         self.page.version = version
         finish_autosave(request)

@@ -9,7 +9,7 @@ from django.db import models
 
 from cms.desk.base.external_ids import entered, spelled
 from cms.desk.base.permissions import NotAllowed
-from cms.desk.models import Card, Unsaved, Version
+from cms.desk.models import Card, Record, Unsaved, Version
 from cms.desk.records.registry import EXTERNAL_IDS, Kind, evidence, kind_of
 from cms.desk.records.states import choices_of, fields_of, value_of
 from cms.desk.review.lifecycle import ReviewError
@@ -23,6 +23,14 @@ from cms.newsroom.pickers import key, picker
 from cms.sheets.cells import scheme
 
 NotSaved = ChangeConflict | ChangeRefused | NotAllowed | ReviewError
+
+
+def is_filled(record: Record | None, names: Collection[str]) -> bool:
+    """Whether any of these fields has a value other than its default."""
+    if record is None or not record.pk:
+        return False
+    columns = [each for each in fields_of(type(record)) if each.name in names]
+    return any(each.value_from_object(record) not in (None, "", each.get_default()) for each in columns)
 
 
 class ExternalIdsField(forms.CharField):

@@ -212,7 +212,7 @@ def _forms(
     """The formset and the form around it. words: what was autosaved from them, as a form would post it."""
     data = request.POST if request.method == "POST" else None
     posted = words if data is None else data
-    shown_rows = rows if posted is None else _posted_rows(posted, card, shown)
+    shown_rows = rows if posted is None else posted_rows(posted, card, shown)
     initial = [{**row, "row": row["id"]} for row in shown_rows]
     keys = [field.name for field in fields_of(shown.model) if picks_record(field)]
     # The names of all picked records in one query, where each picker would ask for its own.
@@ -220,7 +220,7 @@ def _forms(
     if posted is not None:
         picked |= {key for name in posted if (key := whole(posted.get(name)))}
     form = row_form(shown, names_of(picked), facts)
-    factory = forms.formset_factory(form, extra=_blank(posted, shown, len(initial), is_closed=is_closed))
+    factory = forms.formset_factory(form, extra=blank_rows(posted, shown, len(initial), is_closed=is_closed))
     opened = OpenedForm(data, initial={"version_opened": card.version, "version_expected": card.version})
     if shown.evidence:
         opened.forget_source()
@@ -231,7 +231,7 @@ def _forms(
     return formset, opened
 
 
-def _blank(posted: QueryDict | None, shown: Part, rows: int, *, is_closed: bool) -> int:
+def blank_rows(posted: QueryDict | None, shown: Part, rows: int, *, is_closed: bool) -> int:
     """How many blank rows the page offers: at least as many as the form that was posted."""
     if is_closed:
         return 0
@@ -252,7 +252,7 @@ def _mark_unsaved_rows(autosaved: AutosavedForm, formset: Rows, words: QueryDict
     autosaved.name_fields(labels)
 
 
-def _posted_rows(posted: QueryDict, card: Card, shown: Part) -> list[dict]:
+def posted_rows(posted: QueryDict, card: Card, shown: Part) -> list[dict]:
     """The rows that filled the form when it was opened."""
     # From the version it was opened with: somebody may have removed or reordered rows since.
     opened = whole(posted.get("version_opened"))
@@ -273,13 +273,13 @@ def _save(
     record = of.model._default_manager.select_related("card").get(pk=card.pk)
     try:
         known = state_of(card, opened.cleaned_data["version_opened"], of)
-        changes = _changes(shown, formset, {row["id"]: row for row in known[shown.name]})
+        changes = row_changes(shown, formset, {row["id"]: row for row in known[shown.name]})
         version = change(
             record,
             by=signed_in(request),
             at=timezone.now(),
             expect=opened.cleaned_data["version_expected"],
-            fields={shown.name: changes, **_citations(of, shown, changes, opened, known)},
+            fields={shown.name: changes, **row_citations(of, shown, changes, opened, known)},
         )
     except (ChangeConflict, ChangeRefused, NotAllowed) as refusal:
         return refusal
@@ -287,7 +287,9 @@ def _save(
     return None
 
 
-def _citations(of: Kind, shown: Part, changes: Mapping[Any, Any], opened: OpenedForm, known: Mapping) -> dict:
+def row_citations(
+    of: Kind, shown: Part, changes: Mapping[Any, Any], opened: OpenedForm, known: Mapping
+) -> dict[str, Any]:
     """A citation of the source of these changes for each row that was added or changed."""
     part = evidence()
     if part is None or part is shown:
@@ -297,7 +299,7 @@ def _citations(of: Kind, shown: Part, changes: Mapping[Any, Any], opened: Opened
     return {part.name: rows} if rows else {}
 
 
-def _changes(shown: Part, formset: Rows, base: Mapping[int, dict]) -> dict[Any, Any]:
+def row_changes(shown: Part, formset: Rows, base: Mapping[int, dict]) -> dict[Any, Any]:
     """What was changed, row by row, as `desk.change` takes it; a row that is None is removed."""
     changes: dict[Any, Any] = {}
     columns = {field.name: field for field in fields_of(shown.model)}

@@ -1,0 +1,45 @@
+"""Which nominations are honours, in which category, and how many there are."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cms.desk.base import canonical
+
+from .models import Nomination
+
+Document = Mapping[str, Any]
+Result, Afterwards = Nomination.Result, Nomination.Afterwards
+
+HONOURS = (Result.WON, Result.TIED, Result.HONOURED)
+# Who declines or returns a prize was still given it; only those who gave it can take it back.
+VOID = (Afterwards.REVOKED,)
+
+
+def is_void(nomination: Document) -> bool:
+    """Whether it was revoked since: it stays in the record, and counts no more."""
+    return nomination.get("afterwards") in VOID
+
+
+def is_honour(nomination: Document) -> bool:
+    """Whether it was won, alone, tied or without a contest, and stands."""
+    return nomination.get("result") in HONOURS and not is_void(nomination)
+
+
+def category_name(nomination: Document) -> str:
+    """The category as the award prints it, else the words of its code."""
+    code = (nomination.get("category") or "").replace("-", " ").capitalize()
+    return nomination.get("category_named") or code
+
+
+def folded_category(nomination: Document) -> str:
+    """What tells a ceremony's categories apart: the printed name, whatever its case, accents and spaces."""
+    return canonical.fold(category_name(nomination))
+
+
+def tally(nominations: Iterable[Document]) -> str:
+    """“3 won, 4 more nominations”; "" for none. Not counted is what was revoked, withdrawn or unofficial."""
+    some = [each for each in nominations if not is_void(each)]
+    won = sum(is_honour(each) for each in some)
+    lost = sum(each.get("result") == Result.NOMINATED for each in some)
+    more = f"{lost} {'more ' if won else ''}nomination{'' if lost == 1 else 's'}" if lost else ""
+    return ", ".join(filter(None, (f"{won} won" if won else "", more)))

@@ -1,0 +1,9 @@
+"""Awards and nominations on readers' pages."""
+
+from django import template
+
+from catalog.nominations import honours
+
+register = template.Library()
+for function in (honours.tally, honours.is_void, honours.category_name):
+    register.filter(function)
