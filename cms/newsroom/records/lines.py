@@ -25,6 +25,8 @@ from cms.newsroom.records.views.parts import (
     row_form,
 )
 
+BLANK = 2  # a longer list is easier on the page of the part
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -64,7 +66,7 @@ def lines_of(
     source = words if sent is None else sent
     rows = now if source is None or card is None else posted_rows(source, card, part)
     form = row_form(part, names_of(_picked(part, rows, source)), ())
-    extra = blank_rows(source, part, len(rows), is_closed=False)
+    extra = blank_rows(source, part, len(rows), least=BLANK)
     factory = forms.formset_factory(form, extra=extra)
     formset = factory(sent, initial=[{**row, "row": row["id"]} for row in rows], prefix=part.name)
     if words is not None and sent is None:

@@ -231,12 +231,14 @@ def _forms(
     return formset, opened
 
 
-def blank_rows(posted: QueryDict | None, shown: Part, rows: int, *, is_closed: bool) -> int:
+def blank_rows(
+    posted: QueryDict | None, shown: Part, rows: int, *, is_closed: bool = False, least: int = BLANK_ROWS
+) -> int:
     """How many blank rows the page offers: at least as many as the form that was posted."""
     if is_closed:
         return 0
     total = whole(posted.get(f"{shown.name}-TOTAL_FORMS")) if posted else 0
-    return max(BLANK_ROWS, min(total, MOST_ROWS) - rows)
+    return max(least, min(total, MOST_ROWS) - rows)
 
 
 def _mark_unsaved_rows(autosaved: AutosavedForm, formset: Rows, words: QueryDict | None) -> None:
