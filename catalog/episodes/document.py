@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
@@ -14,8 +16,15 @@ class EpisodeBody(Body):
         of = ref(episode["season"], "season", role=PART_OF) or ref(episode["title"], "title", role=PART_OF)
         if episode["name"] or of is None:
             return episode["name"] or ""
-        number = "Episode" if episode["number"] is None else f"Episode {episode['number']}"
-        return [of, f": {number}"]
+        return [of, f": {_number(episode)}"]
+
+    def address(self, episode: State) -> Sequence[str | Facts | None]:
+        """Its title, its season and its name or number: “adolescence-season-1-episode-1”."""
+        return [
+            ref(episode["title"], "title", role=PART_OF),
+            ref(episode["season"], "season", role=PART_OF),
+            episode["name"] or _number(episode),
+        ]
 
     def facts(self, episode: State) -> Facts:
         return {
@@ -29,6 +38,10 @@ class EpisodeBody(Body):
             "runtime": episode["runtime"],
             "external_ids": external_ids(episode),
         }
+
+
+def _number(episode: State) -> str:
+    return "Episode" if episode["number"] is None else f"Episode {episode['number']}"
 
 
 class EpisodeDocument(RecordDocument):

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
@@ -15,8 +17,11 @@ class SeasonBody(Body):
         """Its name, else its title and number: “When They See Us: Season 1”."""
         if season["name"] or season["title"] is None:
             return season["name"] or ""
-        number = "Season" if season["number"] is None else f"Season {season['number']}"
-        return [ref(season["title"], "title", role=PART_OF), f": {number}"]
+        return [ref(season["title"], "title", role=PART_OF), f": {_number(season)}"]
+
+    def address(self, season: State) -> Sequence[str | Facts | None]:
+        """Its title and its name or number: “american-horror-story-coven”."""
+        return [ref(season["title"], "title", role=PART_OF), season["name"] or _number(season)]
 
     def facts(self, season: State) -> Facts:
         return {
@@ -31,6 +36,10 @@ class SeasonBody(Body):
             "numberings": [numbering(row) for row in season["numberings"]],
             "images": [image(row) for row in season["images"]],
         }
+
+
+def _number(season: State) -> str:
+    return "Season" if season["number"] is None else f"Season {season['number']}"
 
 
 def numbering(row: State) -> Facts:

@@ -7,7 +7,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from cms.desk.models import Card
-from tests.make import make_person
+from cms.publishing.models import RefreshDue
+from tests.make import make_event, make_live, make_nomination, make_person, make_title
 
 # The last migrations of the version before: files have moved since, and no table with them.
 BEFORE = {
@@ -36,6 +37,9 @@ SINCE = {
     ("sources", "0004_plain_words"),
     ("stories", "0002_plain_words"),
     ("sheets", "0005_json"),
+    ("catalog", "0009_credits_in_several_lines"),
+    ("catalog", "0010_awards_afterwards"),
+    ("stories", "0003_bylines_joined"),
 }
 
 
@@ -46,6 +50,16 @@ class TestADatabaseOfTheVersionBefore:
         there = {step for last in BEFORE.items() for step in graph.forwards_plan(last)}
         ours = {step for step in graph.nodes if step[0] in BEFORE}
         assert ours - there == SINCE
+
+
+class TestNominationsWithWhatBecameOfThem:
+    migration = import_module("catalog.migrations.0010_awards_afterwards")
+
+    def test_are_rendered_again(self, writer, editor):
+        nomination = make_nomination(writer, ceremony=make_event(writer), title=make_title(writer))
+        make_live(*Card.objects.all(), by=writer, approver=editor)
+        self.migration.render_again(apps, connection.schema_editor())
+        assert list(RefreshDue.objects.values_list("card", flat=True)) == [nomination.pk]
 
 
 class TestFoldedNames:

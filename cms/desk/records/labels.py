@@ -1,8 +1,10 @@
 """Labels: what records are called, in text of their own or around the names of other records."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
-from cms.desk.models import Card
+from cms.desk.base import canonical
+from cms.desk.models import Card, Proposal
 
 from .registry import Facts, Label
 from .survivors import survivors
@@ -38,6 +40,38 @@ def said(label: str | list[str | Facts], names: Mapping[int, str | None]) -> str
 
 def _said(piece: Facts, names: Mapping[int, str | None]) -> str:
     return names.get(piece["$name"]) or f"({piece['kind'] or 'record'})"
+
+
+def address(pieces: Sequence[str | Facts], slugs: Mapping[int, str | None]) -> list[str]:
+    """The words of a slug, piece by piece; one that the next begins with is left out."""
+    words = [piece if isinstance(piece, str) else _said(piece, slugs) for piece in pieces]
+    wider = [word for word, after in pairwise(words) if not _begins(after, word)]
+    return [*wider, *words[-1:]]
+
+
+def _begins(text: str, word: str) -> bool:
+    folded, start = (canonical.fold(each).replace("-", " ") for each in (text, word))
+    return folded.startswith(start) and not folded[len(start) : len(start) + 1].isalnum()
+
+
+def slugs_of(ids: Iterable[int]) -> dict[int, str | None]:
+    """The slug under which readers have each record, else that of its working copy, else its label.
+
+    Not the working copy's of a live record: what is made of it may be published before that is.
+    """
+    wanted = set(ids)
+    into = survivors(wanted) if wanted else {}
+    last = {card: into.get(card, card) for card in wanted}
+    cards = Card.objects.in_bulk(set(last.values())) if wanted else {}
+    lives = Proposal.objects.in_bulk({card.live_id for card in cards.values() if card.live_id})
+    found = {
+        pk: _live_slug(lives.get(card.live_id or 0)) or card.slug or card.label for pk, card in cards.items()
+    }
+    return {card: found.get(pk) for card, pk in last.items()}
+
+
+def _live_slug(live: Proposal | None) -> str | None:
+    return live.body.get("slug") if live and live.body else None
 
 
 def names_of(ids: Iterable[int]) -> dict[int, str | None]:

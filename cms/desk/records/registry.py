@@ -157,6 +157,14 @@ class Body:
         """
         return state.get("name") or ""
 
+    def address(self, state: State) -> Sequence[str | Facts | None]:
+        """What its slug is made of, from the widest record to its own name; its label by default.
+
+        An episode's name means little without its season and title. Other records stand in it by their slugs;
+        one that the next begins with is left out.
+        """
+        return ()
+
     def names(self, state: State) -> Iterable[str | None]:
         """Its other names, wrong ones too: the newsroom's search finds it by these."""
         return ()

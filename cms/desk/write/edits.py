@@ -72,7 +72,8 @@ class Edit:
     """One record's part in a change. current: the working copy now. state: the working copy afterwards.
 
     New rows are in `state` under their `new-` keys; made: the ids they got, by part and `new-` key.
-    contributors: ids of the other people whose edits this brings in. label: the record's new label.
+    contributors: ids of the other people whose edits this brings in. label: the record's new label. address:
+    the words that a slug is made of.
     makes_slug: the slug was made from the name and not typed.
     """
 
@@ -86,6 +87,7 @@ class Edit:
     cleaned: dict[str, Any] = field(default_factory=dict)
     state: dict[str, Any] = field(default_factory=dict)
     label: str = ""
+    address: Sequence[str] = ()
     makes_slug: bool = False
     made: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -103,8 +105,11 @@ class Edit:
 
 
 def fill_labels(edits: Sequence[Edit]) -> None:
-    """Fill the label of each edit, using the current labels of the records that it names."""
+    """Fill label and address of each edit, using the current labels of the records that it names."""
     frozen = [labels.frozen(edit.kind.body.label(edit.state)) for edit in edits]
+    addresses = [labels.frozen(list(edit.kind.body.address(edit.state))) for edit in edits]
     names = labels.names_of(each for label in frozen for each in labels.named(label))
-    for edit, label in zip(edits, frozen, strict=True):
+    slugs = labels.slugs_of(each for address in addresses for each in labels.named(address))
+    for edit, label, address in zip(edits, frozen, addresses, strict=True):
         edit.label = labels.said(label, names)
+        edit.address = labels.address(address, slugs) or [edit.label]

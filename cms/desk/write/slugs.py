@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from django.utils.text import slugify
 
 from cms.desk.base import canonical
-from cms.desk.models import Slug
+from cms.desk.models import Card, Slug
+from cms.desk.records.registry import kind
+from cms.desk.records.states import states
 
-from .edits import Edit, Problem
+from .edits import Edit, Problem, fill_labels
 
 LONGEST = 100
+TAIL = 20  # of a slug that has to be shortened, room for “season-12” at its end
 
 
 def assign(edits: Sequence[Edit]) -> list[Problem]:
@@ -83,13 +86,42 @@ def _give(edit: Edit, slugs: Sequence[str], owners: Mapping[str, Slug], used: se
     return False
 
 
+def offered(card: Card) -> str | None:
+    """The slug that the record would get from its name as it is now; None where it has that, or none."""
+    of = kind(card.kind)
+    if not (of.has_slug and card.slug):
+        return None
+    edit = Edit(card=card, kind=of, expect=card.version, fields={}, state=states(of, [card])[card.pk])
+    fill_labels([edit])
+    # A number at the end only tells it from another record of the same name.
+    if re.fullmatch(rf"{re.escape(_stem(of.code, edit))}(-\d+)?", card.slug):
+        return None
+    _make(of.code, [edit], used=set())
+    return str(edit.state["slug"])
+
+
 def _stem(code: str, edit: Edit) -> str:
     label = edit.label
-    slug = slugify(re.sub("[_/]", " ", canonical.in_ascii(label).replace("'", "")))[:LONGEST].strip("-")
+    slug = "-".join(_shortened([_slugged(each) for each in edit.address]))[:LONGEST].strip("-")
     # A slug of digits alone would read as an id, and a name without letters or digits leaves nothing at all.
     if any(letter.isalpha() for letter in slug):
         return slug
     return f"{slug}-{code}" if slug else f"{code}-{canonical.digest(label)[:8]}"
+
+
+def _shortened(words: Sequence[str]) -> list[str]:
+    """The words of an address that fit into a slug: the widest go first, the number of a season never."""
+    kept = [word for word in words if word]
+    while len(kept) > 2 and len("-".join(kept)) > LONGEST:
+        kept.pop(0)
+    if len(kept) == 2 and (over := len("-".join(kept)) - LONGEST) > 0:
+        start, end = kept[0][:-TAIL][: -over - 1].strip("-"), kept[0][-TAIL:].strip("-")
+        kept[0] = f"{start}-{end}".strip("-")
+    return kept
+
+
+def _slugged(text: str) -> str:
+    return slugify(re.sub("[_/]", " ", canonical.in_ascii(text).replace("'", ""))).strip("-")
 
 
 def _numbered(stem: str, number: int) -> str:

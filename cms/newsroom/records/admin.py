@@ -150,8 +150,9 @@ class RecordAdmin(admin.ModelAdmin):
         names = list(flatten_fieldsets(super().get_fieldsets(request, obj)))
         if obj is not None and not self.has_change_permission(request, obj):
             names = [name for name in names if name not in (*HIDDEN, *SOURCE_OF_CHANGES)]
-        if not kind_of(self.model).has_slug:
-            names.remove("slug")
+        # The new address is offered above the other fields, by the page's own template.
+        left_out = ["new_slug"] if kind_of(self.model).has_slug else ["new_slug", "slug"]
+        names = [name for name in names if name not in left_out]
         sections = (*self.sections, ("Source of these changes", SOURCE_OF_CHANGES))
         folded = (*self.folded, ("Addresses and ids", ("slug", "external_ids", "sheet_key")))
         placed = {name for _, fields in (*sections, *folded) for name in fields}

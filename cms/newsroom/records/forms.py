@@ -14,6 +14,7 @@ from cms.desk.records.registry import EXTERNAL_IDS, Kind, evidence, kind_of
 from cms.desk.records.states import choices_of, fields_of, value_of
 from cms.desk.review.lifecycle import ReviewError
 from cms.desk.write import rows as stored_rows
+from cms.desk.write import slugs
 from cms.desk.write.change import ChangeConflict, ChangeRefused
 from cms.desk.write.edits import Conflict, Problem
 from cms.desk.write.paths import supported
@@ -125,6 +126,7 @@ class RecordForm(forms.ModelForm, OpenedForm):
         max_length=120,
         help_text="Its address in the feed. If left empty, it is made from the name.",
     )
+    new_slug = forms.BooleanField(required=False)
     external_ids = ExternalIdsField(
         required=False,
         help_text="One per line, as scheme:value, such as imdb:tt7137906, or the address of its page there.",
@@ -147,6 +149,11 @@ class RecordForm(forms.ModelForm, OpenedForm):
         self.kind: Kind = kind_of(type(self.instance))
         if not self.kind.has_slug:
             self.fields.pop("slug", None)
+        offered = slugs.offered(self.instance.card) if self.instance.pk else None
+        if offered is None:
+            del self.fields["new_slug"]
+        else:
+            self.fields["new_slug"].label = f"change it to “{offered}”"
         if self.instance.pk:
             card: Card = self.instance.card
             ids = [(row.scheme, row.value) for row in card.external_ids.order_by("scheme", "value")]
@@ -219,6 +226,9 @@ class RecordForm(forms.ModelForm, OpenedForm):
                 continue
             if value != base[name]:
                 changed[name] = value
+        if self.cleaned_data.get("new_slug"):
+            # Without a slug, it is made from the name that is saved now.
+            changed.setdefault("slug", None)
         if rows := self._citations(changed, base):
             changed |= rows
         if "external_ids" in self.cleaned_data and (rows := self._external_ids(base)):
