@@ -4,7 +4,13 @@ from catalog.seasons.document import PART_OF
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Role, Structured, register
 
-from .checks import season_is_of_its_title
+from .checks import (
+    episodes_are_numbered_once,
+    numbers_fit_their_season,
+    season_is_of_its_title,
+    within_their_season,
+    within_their_title,
+)
 from .document import EpisodeBody, EpisodeDocument
 from .models import Episode
 from .sheet import EpisodeSheet
@@ -26,7 +32,14 @@ register(
         includes=(Include(name="episodes", role=PART_OF, filters={"title": "title", "season": "season"}),),
         cited=("number", "name", "air_date", "runtime"),
         page=("reviews", "offers", "nominations", "claims", "depicted"),
-        checks=(requires("title"), season_is_of_its_title),
+        checks=(
+            requires("title"),
+            season_is_of_its_title,
+            episodes_are_numbered_once,
+            numbers_fit_their_season,
+            within_their_season,
+            within_their_title,
+        ),
         sheets=(EpisodeSheet,),
         structured=Structured(type="TVEpisode", describe=describe_episode),
     )

@@ -2,10 +2,11 @@ from collections.abc import Iterable
 
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_code, by_record
+from catalog.nominations.credited import acts_follow_the_ceremony
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 
-from .checks import ceremony_has_award
+from .checks import ceremonies_are_held_once, ceremony_has_award, within_their_event
 from .document import AWARD, CONCERNS, PARTICIPANT, WITHIN, EventBody, EventDocument
 from .models import Event, Participant
 from .sheet import EventSheet, ParticipantSheet
@@ -54,7 +55,13 @@ register(
             Include(name="stages", role=WITHIN, filters={"event": "within"}),
             Include(name="ceremonies", role=AWARD, filters={"award": "award"}),
         ),
-        checks=(requires("name", "type"), ceremony_has_award),
+        checks=(
+            requires("name", "type"),
+            ceremony_has_award,
+            ceremonies_are_held_once,
+            within_their_event,
+            acts_follow_the_ceremony,
+        ),
         cited=("type", "date", "end", "place", "outcome", "participants", "part_of", "title"),
         page=("stages", "claims", "nominations", "mentioned_in"),
         sheets=(EventSheet, ParticipantSheet),

@@ -6,6 +6,7 @@ from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 
 from .checks import an_act_afterwards_is_told, is_the_only_winner, names_a_nominee
+from .credited import acts_follow_the_ceremony, nominees_are_credited
 from .document import (
     AFTERWARDS_BY,
     CEREMONY,
@@ -77,6 +78,8 @@ register(
             names_a_nominee,
             is_the_only_winner,
             an_act_afterwards_is_told,
+            acts_follow_the_ceremony,
+            nominees_are_credited,
         ),
         cited=("category", "result", "nominees", "title", "ceremony", "afterwards"),
         sheets=(NominationSheet, NomineeSheet),

@@ -9,6 +9,7 @@ from .document import PROVIDER, THROUGH, OfferBody, OfferDocument
 from .models import Offer
 from .sheet import OfferSheet
 from .structured import describe_offer
+from .windows import offers_agree
 
 register(
     Kind(
@@ -38,6 +39,7 @@ register(
             requires("subject", "provider", "type", "territory"),
             territory_fits_country,
             price_has_currency,
+            offers_agree,
         ),
         cited=("type", "country", "starts", "ends", "price", "provider"),
         sheets=(OfferSheet,),

@@ -4,7 +4,7 @@ from catalog.subjects import KINDS, SUBJECT, subject_filter
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Role, Structured, register
 
-from .checks import has_outlet
+from .checks import has_outlet, ratings_agree
 from .document import CRITIC, OUTLET, ReviewBody, ReviewDocument
 from .models import Review
 from .sheet import ReviewSheet
@@ -34,7 +34,7 @@ register(
             Include(name="reviews", role=OUTLET, filters={"organisation": "outlet"}),
             Include(name="reviews", role=CRITIC, filters={"person": "critic"}),
         ),
-        checks=(requires("subject"), has_outlet),
+        checks=(requires("subject"), has_outlet, ratings_agree),
         cited=("outlet", "critic", "published", "rating_printed", "verdict"),
         sheets=(ReviewSheet,),
         structured=Structured(type="Review", describe=describe_review),

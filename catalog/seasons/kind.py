@@ -1,8 +1,10 @@
+from catalog.episodes.checks import within_their_season
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Part, Role, Structured, register
 
+from .checks import seasons_are_numbered_once, within_their_title
 from .document import PART_OF, SeasonBody, SeasonDocument
 from .models import Numbering, Season, SeasonImage
 from .sheet import NumberingSheet, SeasonImageSheet, SeasonSheet
@@ -25,7 +27,12 @@ register(
         includes=(Include(name="seasons", role=PART_OF, filters={"title": "title"}),),
         cited=("number", "premiere", "ended", "episode_count", "images", "numberings"),
         page=("episodes", "reviews", "offers"),
-        checks=(requires("title"),),
+        checks=(
+            requires("title"),
+            seasons_are_numbered_once,
+            within_their_title,
+            within_their_season,
+        ),
         starts=(StartSeason,),
         sheets=(SeasonSheet, NumberingSheet, SeasonImageSheet),
         structured=Structured(type="TVSeason", describe=describe_season),

@@ -1,6 +1,9 @@
 from collections.abc import Iterable
 
+from catalog.episodes.checks import within_their_title as episodes_within
 from catalog.external_ids import external_id_filter
+from catalog.nominations.credited import nominees_are_credited
+from catalog.seasons.checks import within_their_title as seasons_within
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 
@@ -97,7 +100,7 @@ register(
             *("seasons", "episodes", "nominations", "reviews", "offers", "claims", "events", "stories"),
             *("companions", "depicted"),
         ),
-        checks=(requires("name", "type"),),
+        checks=(requires("name", "type"), seasons_within, episodes_within, nominees_are_credited),
         sheets=(
             sheet.TitleSheet,
             sheet.CreditSheet,
