@@ -11,11 +11,13 @@ from . import NOON, make_live, make_organisation, make_title
 
 
 def make_drafts(by, number: int, **fields) -> list[Card]:
-    """Offers of one work with one provider."""
+    """Offers of one work with one provider, each for a year of its own."""
     title, provider = make_title(by, name="Selma"), make_organisation(by, name="Streamer")
     values = {"type": "rent", "territory": "worldwide", "price": "4.99", "currency": "USD", **fields}
     values |= {"title": title.pk, "provider": provider.pk}
-    return [title.card, provider.card, *write([(Card(kind="offer"), values)] * number, by=by)]
+    years = (f"{1001 + place}" for place in range(number))
+    some = [(Card(kind="offer"), {"starts": year, "ends": year, **values}) for year in years]
+    return [title.card, provider.card, *write(some, by=by)]
 
 
 def make_offers(by, approver, number: int, **fields) -> list[Card]:

@@ -3,13 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.text import slugify
 
 from cms.desk.base import canonical
 from cms.desk.models import Card, Slug
 from cms.desk.records.registry import kind
-from cms.desk.records.states import states
 
 from .edits import Edit, Problem, fill_labels
 
@@ -86,12 +86,15 @@ def _give(edit: Edit, slugs: Sequence[str], owners: Mapping[str, Slug], used: se
     return False
 
 
-def offered(card: Card) -> str | None:
-    """The slug that the record would get from its name as it is now; None where it has that, or none."""
+def offered(card: Card, state: Mapping[str, Any]) -> str | None:
+    """The slug that the record would get from its name as it is now; None where it has that, or none.
+
+    state: of its working copy.
+    """
     of = kind(card.kind)
     if not (of.has_slug and card.slug):
         return None
-    edit = Edit(card=card, kind=of, expect=card.version, fields={}, state=states(of, [card])[card.pk])
+    edit = Edit(card=card, kind=of, expect=card.version, fields={}, state={**state})
     fill_labels([edit])
     # A number at the end only tells it from another record of the same name.
     if re.fullmatch(rf"{re.escape(_stem(of.code, edit))}(-\d+)?", card.slug):

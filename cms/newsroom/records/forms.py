@@ -149,11 +149,7 @@ class RecordForm(forms.ModelForm, OpenedForm):
         self.kind: Kind = kind_of(type(self.instance))
         if not self.kind.has_slug:
             self.fields.pop("slug", None)
-        offered = slugs.offered(self.instance.card) if self.instance.pk else None
-        if offered is None:
-            del self.fields["new_slug"]
-        else:
-            self.fields["new_slug"].label = f"change it to “{offered}”"
+        self._offer_slug()
         if self.instance.pk:
             card: Card = self.instance.card
             ids = [(row.scheme, row.value) for row in card.external_ids.order_by("scheme", "value")]
@@ -170,6 +166,15 @@ class RecordForm(forms.ModelForm, OpenedForm):
         if isinstance(known, ExternalIdsField):
             known.kind, known.stored = self.kind.code, self.initial.get("external_ids", "").splitlines()
         self.filled = self._refill(self.unsaved) if self.unsaved and not self.is_bound else []
+
+    def _offer_slug(self) -> None:
+        """Offer the slug of the record's present name, where it has another."""
+        card = self.instance.card if self.instance.pk else None
+        offered = slugs.offered(card, state_of(card, card.version, self.kind)) if card else None
+        if offered is None:
+            del self.fields["new_slug"]
+        else:
+            self.fields["new_slug"].label = f"change it to “{offered}”"
 
     def _refill(self, unsaved: Unsaved) -> list[str]:
         """Fill the form with autosaved changes, each marked with what is saved; returns the fields' names."""
