@@ -2,14 +2,17 @@
 
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.nominations.honours import tally
 from catalog.nominations.models import Nomination
 from cms.desk.checks import rules
+from cms.desk.collaboration import autosave
 from cms.desk.models import Card
 from cms.desk.records.bodies import bodies
 from cms.desk.review.lifecycle import ReviewError
@@ -345,6 +348,39 @@ class TestNomineesOnTheFormOfTheirNomination:
     def test_survive_a_form_that_was_tampered_with(self, page, night, total):
         data = self.form(ceremony=night.pk) | {"nominees-TOTAL_FORMS": total, "nominees-INITIAL_FORMS": "x"}
         assert page.post(reverse("admin:catalog_nomination_add"), data).status_code == 200
+
+    def test_are_settled_where_two_people_change_one(self, page, writer, editor, other_writer, night):
+        nomination = make_nomination(
+            writer, ceremony=night, nominees={"new-1": {"named": "Ann", "position": 1}}
+        )
+        ann = nomination.nominees.get()
+        sent = self.form(nomination, ceremony=night.pk, result="nominated")
+        sent |= self.rows({"row": ann.pk, "named": "Mine", "position": 1}, initial=1)
+        edit(nomination, other_writer, nominees={ann.pk: {"named": "Theirs"}})
+        address = reverse("admin:catalog_nomination_change", args=[nomination.pk])
+        response = page.post(address, sent)
+        said = response.content.decode()
+        assert response.status_code == 200
+        assert "changed this to “Theirs”" in said
+        assert 'value="Mine"' in said
+        again = {"version_expected": 2, "version_settled": f"nominees/{ann.pk}/named"}
+        assert page.post(address, {**sent, **again}).status_code == 302
+        assert nomination.nominees.get().named == "Mine"
+
+    def test_come_back_from_what_was_autosaved(self, page, writer, night):
+        nomination = make_nomination(writer, ceremony=night)
+        words = self.form(nomination) | self.rows({"named": "Unsaved Ann"}, {}, {})
+        autosave.store(
+            f"record:{nomination.pk}",
+            tab="a-window-of-mine",
+            number=1,
+            text=urlencode(words),
+            touched=["nominees-0-named"],
+            by=writer,
+            at=timezone.now(),
+        )
+        address = reverse("admin:catalog_nomination_change", args=[nomination.pk])
+        assert 'value="Unsaved Ann"' in page.get(address).content.decode()
 
     def test_cite_the_source_of_the_changes(self, page, writer, night):
 
