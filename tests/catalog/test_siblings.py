@@ -5,6 +5,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from catalog.offers.windows import contradiction
 from catalog.reviews.ratings import of_hundred
@@ -332,6 +334,37 @@ class TestARating:
     def test_that_says_something_else_than_its_number_is_told(self, writer, rating, printed, scale, is_told):
         review = make_review(writer, rating=rating, rating_printed=printed, rating_scale=scale)
         assert ("rating-unlike-printed" in told(review)) is is_told
+
+
+@given(st.text(max_size=40), st.text(max_size=20) | st.none())
+@example("１０/１０", None)
+@example("²/5", None)
+@example("٤/٥", None)
+@example("1e9/2e9", "∞")
+@example("..5/5", None)
+def test_a_rating_of_any_words_is_none_or_from_0_to_100(printed, scale):
+    found = of_hundred(printed, scale)
+    assert found is None or 0 <= found <= 100
+
+
+@given(
+    st.integers(0, 1000), st.integers(1, 1000), st.sampled_from(["{}/{}", "{} out of {}", "{} of {} stars"])
+)
+def test_a_rating_is_its_share_of_its_scale(value, largest, how):
+    expected = round(100 * value / largest) if value <= largest else None
+    assert of_hundred(how.format(value, largest)) == expected
+
+
+DATES = st.dates().flatmap(lambda day: st.sampled_from([str(day), str(day)[:7], str(day)[:4]]))
+
+
+@given(DATES, DATES, DATES)
+def test_dates_are_in_one_order(one, other, third):
+    assert not (is_before(one, other) and is_before(other, one))
+    assert not is_before(one, one)
+    # Only where the middle date is known to the day does the order go on from it.
+    if len(other) == 10 and is_before(one, other) and is_before(other, third):
+        assert is_before(one, third)
 
 
 class TestANomineeWithoutACredit:
