@@ -66,7 +66,7 @@ class AdvanceChanges(AdvanceView):
         limit = parameters.number(request.GET, "limit", default=LONGEST, least=1, most=LONGEST)
         kinds = parameters.codes(request.GET, "kind", [kind.code for kind in registry.kinds()])
         # The head first: entries committed after this have higher positions and come with the next page.
-        head, moved_at = AdvanceHead.objects.values_list("position", "moved_at").first() or (0, None)
+        head, dated_at = AdvanceHead.objects.values_list("position", "dated_at").first() or (0, None)
         found = [Entry(*row) for row in entries(after=after, until=head, kinds=kinds)[:limit]]
         full = len(found) == limit
         through = found[-1].position if full else max(head, after)
@@ -74,7 +74,7 @@ class AdvanceChanges(AdvanceView):
         text = json_object(answered, results=json_array(entry_json(each) for each in found))
         copies = [Copy(each.id, each.changeset, each.version, each.label) for each in found if each.text]
         _log_access(request, copies)
-        return unstored(dated(answer(request, text), moved_at))
+        return unstored(dated(answer(request, text), dated_at))
 
 
 class Entry(NamedTuple):

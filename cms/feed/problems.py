@@ -41,7 +41,8 @@ TYPES = {
             "not-signed-in",
             401,
             "Send a key, or sign in first",
-            "This is not public: send `Authorization: Bearer` with a valid key. The newsroom gives out keys.",
+            "This is not public, or the key that you send is not valid, or not any more: send "
+            "`Authorization: Bearer` with a valid key. The newsroom gives out keys.",
         ),
         Type(
             "not-allowed",

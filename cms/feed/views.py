@@ -11,6 +11,7 @@ from cms.desk.records.registry import Kind
 from cms.feed.schema.operations import Operation
 
 from .problems import not_found
+from .requests.keys import sends_key
 
 
 class FeedView(APIView):
@@ -20,8 +21,11 @@ class FeedView(APIView):
     operation: Operation | None = None
 
     def perform_authentication(self, request: Request) -> None:
-        """Do nothing: the user is looked up only when a permission asks."""
-        # A public answer would otherwise depend on a session, and could not be cached for everybody.
+        """Look up the key that is sent; a session only when a permission asks."""
+        # A public answer would otherwise depend on a session, and could not be cached for everybody. A key
+        # that ended is told even where none is needed: its program learns of it nowhere else.
+        if sends_key(request):
+            super().perform_authentication(request)
 
     def asks_who(self) -> bool:
         """Whether the permission looks at who reads."""

@@ -14,6 +14,7 @@ from cms.desk.records.registry import kind, kinds, references
 from . import renames
 from .documents import Live, Name, named
 from .embargo import queue
+from .http_dates import next_date
 from .models import FeedHead, LiveDocument, LiveTerm, Publication, Reference, RefreshDue
 
 BATCH = 1000
@@ -124,7 +125,9 @@ def append(
         last_position=Subquery(given.values("position")[:1])
     )
     head.position, head.published_at = start + len(entries), published_at
-    head.save(update_fields=["position", "published_at"])
+    head.dated_at = next_date(head.dated_at, at=published_at)
+    head.save(update_fields=["position", "published_at", "dated_at"])
+    LiveDocument.objects.filter(card__in=own).update(modified_at=head.dated_at)
     lines = [[entry.card_id, entry.position, str(entry.action)] for entry in entries]
     audit.record_cards("log.appended", lines, by=by, at=at)
     return head.position

@@ -93,11 +93,15 @@ class LiveTerm(models.Model):
 
 
 class FeedHead(models.Model):
-    """One row: the last position given. Locked last in a transaction, and only briefly."""
+    """One row: the last position given. Locked last in a transaction, and only briefly.
+
+    dated_at: the last date given to documents, which goes up by at least a second (`http_dates`).
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     position = models.BigIntegerField(default=0)
     published_at = models.DateTimeField(null=True)
+    dated_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="feed_head_one")]
@@ -212,6 +216,7 @@ class AdvanceHead(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     position = models.BigIntegerField(default=0)
     moved_at = models.DateTimeField(null=True)
+    dated_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="advance_head_one")]

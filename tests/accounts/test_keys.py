@@ -167,12 +167,67 @@ class TestAFeedThatIsNotPublic:
 
 
 class TestAPublicFeed:
-    def test_looks_no_key_up(self, client, writer, editor, django_assert_num_queries):
-        make_live(make_title(writer, slug="one"), by=writer, approver=editor)
-        with django_assert_num_queries(1):  # the document
-            response = client.get("/api/v1/titles/one", headers=bearing("stet_wrong"))
-        assert response.status_code == 200
-        assert "Vary" not in response
+    ADDRESSES = (
+        *("", "titles", "titles/one", "titles/none", "people?x=1", "changes", "schema", "docs"),
+        *("advance", "advance/changes", "advance/titles/one", "nowhere/at/all"),
+    )
+
+    @pytest.fixture(autouse=True)
+    def live(self, writer, editor):
+        make_live(make_title(writer, name="One", slug="one"), by=writer, approver=editor)
+
+    @pytest.fixture
+    def bad(self):
+        """What is sent in place of a valid key."""
+        now = timezone.now()
+        _, old = make_key(at=now - YEAR, until=YEAR - SECOND)
+        key, revoked = make_key(at=now)
+        revoke(key, by=key.made_by, at=now)
+        _, good = make_key(at=now)
+        wrong = [f"Bearer {each}" for each in (old, revoked, "stet_no", "", "é", "a b", "x" * 9000)]
+        return [*wrong, "Bearer", f"Token {good}", good, "bearer:x", f"Bearer {good} {good}"]
+
+    @pytest.mark.parametrize("path", ADDRESSES)
+    def test_tells_the_holder_of_a_key_that_it_is_not_valid(self, client, bad, path):
+        for sent in bad:
+            for ask in (client.get, client.head):
+                response = ask(f"/api/v1/{path}", headers={"authorization": sent})
+                assert (response.status_code, response["WWW-Authenticate"]) == (401, 'Bearer realm="Stet"')
+                assert (response["Cache-Control"], "ETag" in response) == ("no-store", False)
+        problem = client.get(f"/api/v1/{path}", headers={"authorization": bad[0]}).json()
+        assert problem["type"].endswith("#not-signed-in")
+        assert "has expired, or was revoked" in problem["detail"]
+
+    def test_tells_it_to_whom_holds_a_copy_too(self, client, bad):
+        etag = client.get("/api/v1/titles/one")["ETag"]
+        sent = {"authorization": bad[0], "if-none-match": etag}
+        assert client.get("/api/v1/titles/one", headers=sent).status_code == 401
+
+    def test_is_for_anybody_without_a_key(self, client, django_assert_num_queries):
+        # A proxy in front of us may ask for a password of its own, and pass that on.
+        for sent in (
+            {},
+            {"authorization": ""},
+            {"authorization": "Basic eDp5"},
+            {"authorization": "Negotiate"},
+        ):
+            with django_assert_num_queries(1):  # the document
+                response = client.get("/api/v1/titles/one", headers=sent)
+            assert response.status_code == 200
+            assert "Vary" not in response
+
+    @pytest.mark.parametrize("scope", ["feed", "advance"])
+    def test_is_for_every_valid_key(self, client, scope):
+        _, secret = make_key(scope, at=timezone.now())
+        for path in ("", "titles", "titles/one", "changes", "schema", "docs"):
+            assert client.get(f"/api/v1/{path}", headers=bearing(secret)).status_code == 200
+
+    def test_looks_up_no_session_beside_a_key(self, client, writer, django_assert_num_queries):
+        client.force_login(writer)
+        _, secret = make_key("feed", at=timezone.now())
+        client.get("/api/v1/titles/one", headers=bearing(secret))
+        with django_assert_num_queries(2):  # the key, the document
+            client.get("/api/v1/titles/one", headers=bearing(secret))
 
 
 class FreshCache(dict):

@@ -45,7 +45,7 @@ class Changes(FeedView):
         limit = parameters.number(request.GET, "limit", default=LONGEST, least=1, most=LONGEST)
         kinds = parameters.codes(request.GET, "kind", [kind.code for kind in registry.kinds()])
         # The head first: entries committed after this have higher positions and come with the next page.
-        head, moved_at = FeedHead.objects.values_list("position", "published_at").first() or (0, None)
+        head, dated_at = FeedHead.objects.values_list("position", "dated_at").first() or (0, None)
         found = followed([Entry(*row) for row in entries(after=after, until=head, kinds=kinds)[:limit]])
         full = len(found) == limit
         # Never lower than `after`: the last page may have come from a replica that is ahead of this one.
@@ -53,7 +53,7 @@ class Changes(FeedView):
         following = _next(request, through) if full else None
         answered = {"head": head, "next": following, "through": through}
         text = json_object(answered, results=json_array(entry_json(each) for each in found))
-        return dated(answer(request, text), moved_at)
+        return dated(answer(request, text), dated_at)
 
 
 def entries(*, after: int, until: int, kinds: Collection[str]) -> QuerySet:

@@ -28,7 +28,7 @@ class List(FeedView):
         limit = parameters.number(request.GET, "limit", default=LONGEST, least=1, most=LONGEST)
         terms = parameters.terms(request.GET, kind)
         after = place(kind, terms, request.GET.get("after"))
-        moved_at = FeedHead.objects.values_list("published_at", flat=True).first()
+        dated_at = FeedHead.objects.values_list("dated_at", flat=True).first()
         found = list(page(kind, terms, after=after)[: limit + 1])  # one more, to know whether there are more
         # Only where nothing is found, so that the usual list costs no query for merges.
         if not found and (now := followed(kind, terms)) != terms:
@@ -38,7 +38,7 @@ class List(FeedView):
             end = cursor(kind, terms, after=found[limit - 1][0])
             sizes = [("limit", str(limit))] if "limit" in request.GET else []
             following = list_address(request, kind, [*terms, *sizes, ("after", end)])
-        return dated(answer(request, json_list([text for _, text in found[:limit]], following)), moved_at)
+        return dated(answer(request, json_list([text for _, text in found[:limit]], following)), dated_at)
 
 
 def number(value: str) -> int:

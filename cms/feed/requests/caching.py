@@ -8,6 +8,7 @@ from django.utils.http import http_date, parse_etags
 
 from cms.desk.base import canonical
 from cms.publishing.access import cache_control
+from cms.publishing.http_dates import shown_date
 
 
 def known_etags(request: HttpRequest) -> list[str]:
@@ -27,9 +28,13 @@ def answer(request: HttpRequest, text: str) -> HttpResponse:
 def answer_stored(
     request: HttpRequest, text: str | None, *, etag: str, modified_at: datetime
 ) -> HttpResponse:
-    """A stored document, or 304; `text` may be None where the reader already holds it."""
-    unchanged = _matches(request, etag) or _unmodified(request, modified_at)
-    return _served(request, text, etag=etag, unchanged=unchanged, modified_at=modified_at)
+    """A stored document, or 304; `text` may be None where the reader already holds it.
+
+    modified_at: its date, which no other state of the feed has (`http_dates`).
+    """
+    date = shown_date(modified_at)
+    unchanged = _matches(request, etag) or _unmodified(request, date)
+    return _served(request, text, etag=etag, unchanged=unchanged, modified_at=date)
 
 
 def unstored(response: HttpResponse) -> HttpResponse:
@@ -39,9 +44,9 @@ def unstored(response: HttpResponse) -> HttpResponse:
 
 
 def dated(response: HttpResponse, at: datetime | None) -> HttpResponse:
-    """The response, with that moment as Last-Modified."""
-    if at:
-        response["Last-Modified"] = _date(at)
+    """The response, with that date as Last-Modified, if it may be served now."""
+    if date := shown_date(at):
+        response["Last-Modified"] = _date(date)
     return response
 
 
@@ -50,10 +55,12 @@ def _matches(request: HttpRequest, etag: str) -> bool:
     return held == "*" or etag in known_etags(request)
 
 
-def _unmodified(request: HttpRequest, modified_at: datetime) -> bool:
-    # Only exactly the date that we sent: a slow publication can have an earlier one than the reader's copy.
-    since = request.headers.get("If-Modified-Since")
-    return "If-None-Match" not in request.headers and since == _date(modified_at)
+def _unmodified(request: HttpRequest, date: datetime | None) -> bool:
+    # The ETag decides alone where the reader sends one (RFC 9110, section 13.2.2).
+    if date is None or "If-None-Match" in request.headers:
+        return False
+    # Only exactly the date that we sent: a slow publication can have an earlier one than the reader's clock.
+    return request.headers.get("If-Modified-Since") == _date(date)
 
 
 def _date(at: datetime) -> str:

@@ -1,8 +1,9 @@
 """Programs that read with a key: authentication and throttling."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -12,21 +13,43 @@ from rest_framework.throttling import SimpleRateThrottle
 from cms.accounts import keys
 from cms.accounts.models import Key
 
+# Schemes of proxies in front of us, which pass their header on; whoever sends another one means a key.
+OTHERS = (b"", b"basic", b"digest", b"negotiate", b"ntlm")
+
+
+def sends_key(request: HttpRequest) -> bool:
+    """Whether the request comes with a key, or with what is meant as one."""
+    return _authorization(request)[0] not in OTHERS
+
+
+def _authorization(request: HttpRequest) -> tuple[bytes, bytes]:
+    scheme, _, secret = get_authorization_header(cast(Request, request)).strip().partition(b" ")
+    return scheme.lower(), secret
+
 
 class Bearer(BaseAuthentication):
-    """Authentication by `Authorization: Bearer …` with the secret of a key."""
+    """Authentication by `Authorization: Bearer …` with the secret of a key.
 
-    def authenticate(self, request: Request) -> tuple[AnonymousUser, Key] | None:
-        scheme, _, secret = get_authorization_header(request).partition(b" ")
-        if scheme.lower() != b"bearer":
+    A key that is not valid is never read as no key: its program would go on without a word of that.
+    """
+
+    def authenticate(self, request: HttpRequest) -> tuple[AnonymousUser, Key] | None:
+        if not sends_key(request):
             return None
+        scheme, secret = _authorization(request)
+        if scheme != b"bearer":
+            raise AuthenticationFailed(
+                "That is no key: send “Authorization: Bearer” and the key, or no such header."
+            )
         key = keys.find(secret.decode("latin-1").strip(), at=timezone.now())
         if key is None:
             # One answer for all three, which tells nobody whether a guessed key ever existed.
-            raise AuthenticationFailed("That key is unknown, has expired, or was revoked.")
+            raise AuthenticationFailed(
+                "That key is unknown, has expired, or was revoked: ask the newsroom for a new one."
+            )
         return AnonymousUser(), key
 
-    def authenticate_header(self, request: Request) -> str:
+    def authenticate_header(self, request: HttpRequest) -> str:
         return 'Bearer realm="Stet"'
 
 

@@ -12,12 +12,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.generic import TemplateView
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer, OpenApiYamlRenderer2
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cms.desk.records import registry
-from cms.feed.problems import TYPES
+from cms.feed.problems import TYPES, problem_response
 from cms.feed.requests import parameters
+from cms.feed.requests.keys import Bearer
 from cms.feed.views import FeedView
 from cms.publishing.access import cache_control, may_read
 
@@ -46,6 +48,12 @@ class Docs(UserPassesTestMixin, TemplateView):
         return may_read(self.request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        bearer = Bearer()
+        try:
+            bearer.authenticate(request)
+        except AuthenticationFailed as error:
+            error.auth_header = bearer.authenticate_header(request)  # type: ignore[attr-defined]  # as DRF does
+            return problem_response(error, {"request": request})
         response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = cache_control()
         return response

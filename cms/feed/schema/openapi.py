@@ -37,7 +37,8 @@ class FeedSchema(AutoSchema):
 
     def get_auth(self) -> list:
         """A key, always or optionally."""
-        # `{}` is OpenAPI's "no authentication": a public feed needs none, nor does a newsroom session.
+        # `{}` is OpenAPI's "no authentication": a public feed needs none, nor does a newsroom session. A key
+        # that is sent has to be valid either way.
         return [operations.WITH_A_KEY] if self.operation.needs_key else [operations.WITH_A_KEY, {}]
 
     def get_override_parameters(self) -> list:

@@ -16,6 +16,7 @@ from cms.desk.records.survivors import merges
 from cms.desk.review import schedule as review_schedule
 from cms.publishing import documents, log
 from cms.publishing.documents import Live, Name, Published
+from cms.publishing.http_dates import next_date
 from cms.publishing.models import (
     Advance,
     AdvanceDue,
@@ -126,7 +127,9 @@ def append(entries: Collection[AdvanceEntry], *, at: datetime) -> int:
         entry.position, entry.at = position, moment
     AdvanceEntry.objects.bulk_create(entries, batch_size=log.BATCH)
     head.position, head.moved_at = head.position + len(entries), moment
-    head.save(update_fields=["position", "moved_at"])
+    head.dated_at = next_date(head.dated_at, at=moment)
+    head.save(update_fields=["position", "moved_at", "dated_at"])
+    Advance.objects.filter(card__in={each.card_id for each in entries}).update(modified_at=head.dated_at)
     return head.position
 
 

@@ -1,12 +1,28 @@
 import hashlib
 from copy import deepcopy
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
+from django.utils.http import http_date
 
-from cms.desk.models import Card
-from cms.publishing.hold import hold
+from catalog.people.models import Person
+from cms.desk.models import Card, Slug
+from cms.publishing.hold import hold, lift
 from cms.publishing.models import LiveDocument
-from tests.make import NOON, credit, edit, make_live, make_person, make_submitted, make_title, make_user
+from cms.publishing.publish import publish
+from cms.publishing.refresh import refresh
+from tests.make import (
+    NOON,
+    credit,
+    edit,
+    make_approved,
+    make_live,
+    make_person,
+    make_submitted,
+    make_title,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 DATE = "Sun, 01 Mar 2026 12:00:00 GMT"
@@ -95,6 +111,78 @@ class TestARecord:
     def test_is_judged_by_its_etag_before_its_date(self, client, title):
         headers = {"if-modified-since": DATE, "if-none-match": '"other"'}
         assert client.get("/api/v1/titles/one", headers=headers).status_code == 200
+
+
+class TestADate:
+    """A second may see several publications: each gets a date of its own."""
+
+    def last_modified(self, client, **headers):
+        return client.get("/api/v1/titles/one", headers=headers).get("Last-Modified")
+
+    def test_of_a_second_change_in_one_second_is_another(self, client, title, writer, editor):
+        held = self.last_modified(client)
+        edit(title, writer, synopsis="New.")
+        make_live(title, by=writer, approver=editor)  # at NOON too
+        response = client.get("/api/v1/titles/one", headers={"if-modified-since": held})
+        assert (response.status_code, response.json()["synopsis"]) == (200, "New.")
+        assert response["Last-Modified"] == "Sun, 01 Mar 2026 12:00:01 GMT"
+
+    def test_of_what_comes_back_in_its_second_is_another(self, client, title, writer, editor):
+        held = self.last_modified(client)
+        placed = hold(title.card, by=make_user("night", "editor"), at=NOON, reason="error")
+        lift(placed, by=editor, at=NOON)
+        assert client.get("/api/v1/titles/one", headers={"if-modified-since": held}).status_code == 200
+
+    def test_of_a_slow_publication_is_not_one_given_before(self, client, title, writer, editor):
+        edit(title, writer, synopsis="Newer.")
+        make_live(title, by=writer, approver=editor)
+        held = self.last_modified(client)
+        edit(title, writer, synopsis="Begun earlier, done later.")
+        changeset = make_approved(title, by=writer, approver=editor)
+        publish(changeset, by=editor, at=NOON - timedelta(seconds=30))
+        assert client.get("/api/v1/titles/one", headers={"if-modified-since": held}).status_code == 200
+
+    def test_of_another_record_at_the_address_is_another(self, client, title, writer, editor):
+        held = self.last_modified(client)
+        edit(title, writer, slug="first")
+        make_live(title, by=writer, approver=editor)
+        Slug.objects.filter(slug="one").delete()
+        other = make_title(writer, name="Other", slug="one")
+        make_live(other, by=writer, approver=editor)
+        assert client.get("/api/v1/titles/one", headers={"if-modified-since": held}).status_code == 200
+
+    def test_of_a_refreshed_name_is_another(self, client, title, writer, editor):
+        held = self.last_modified(client)
+        person = Person.objects.get()
+        edit(person, writer, name="Ava DuVernay")
+        make_live(person, by=writer, approver=editor)
+        refresh(at=NOON)
+        response = client.get("/api/v1/titles/one", headers={"if-modified-since": held})
+        assert (response.status_code, response.json()["credits"][0]["contributor"]["name"]) == (
+            200,
+            "Ava DuVernay",
+        )
+
+    def test_that_lies_ahead_is_neither_served_nor_believed(self, client, title, writer, editor):
+        now = timezone.now()
+        for words in ("a", "b", "c", "d"):
+            edit(title, writer, synopsis=words)
+            publish(make_approved(title, by=writer, approver=editor), by=editor, at=now)
+        ahead = LiveDocument.objects.get(pk=title.pk).modified_at
+        assert ahead > timezone.now()
+        sent = {"if-modified-since": http_date(ahead.timestamp())}
+        for address in ("/api/v1/titles/one", "/api/v1/titles", "/api/v1/changes"):
+            response = client.get(address, headers=sent)
+            assert (response.status_code, "Last-Modified" in response) == (200, False)
+
+    def test_from_before_dates_were_each_given_once_is_not_served(self, client, title):
+        LiveDocument.objects.update(modified_at=NOON + timedelta(microseconds=1))
+        sent = {"if-modified-since": DATE}
+        response = client.get("/api/v1/titles/one", headers=sent)
+        assert (response.status_code, "Last-Modified" in response) == (200, False)
+
+    def test_is_the_same_for_all_that_one_publication_changed(self, client, title):
+        assert LiveDocument.objects.values("modified_at").distinct().count() == 1
 
 
 class TestAnAnswerMadeOfSeveral:
