@@ -161,6 +161,10 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_ADAPTER = "cms.accounts.sign_in.SecondStepAdapter"
+MFA_FORMS = {
+    "add_webauthn": "cms.accounts.passkeys.AddKeyForm",
+    "login_webauthn": "cms.accounts.passkeys.SignInForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Stet"
 MFA_TOTP_TOLERANCE = 1  # in steps of half a minute, by which a phone's clock may be off

@@ -6,9 +6,11 @@ from typing import Any, TypeGuard, TypeVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
+from cms.desk.base.choices import PickMany, PickOne, RowChoice, RowChoices, not_offered
 from cms.desk.models import Card, Record
 from cms.desk.records.labels import names_of
 from cms.desk.records.registry import kinds
@@ -53,13 +55,24 @@ class NamedSelect(AutocompleteSelect):
         return [(None, choices, 0)]
 
 
+class RecordId(forms.Field):
+    """The id of a record that was picked."""
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        if not (key := whole(str(value).strip())):
+            raise ValidationError(not_offered(value, self.label), code="invalid_choice")
+        return key
+
+
 def picker(
     field: models.ForeignKey, *, names: Mapping[int, str | None] | None = None, **values: Any
-) -> forms.IntegerField:
+) -> RecordId:
     """A form field that holds the id of the record that `field` points at."""
     widget = NamedSelect(field, admin.site)
     widget.names = names
-    return forms.IntegerField(required=False, widget=widget, **values)
+    return RecordId(required=False, widget=widget, **values)
 
 
 def called(record: Card | Record) -> str:
@@ -67,7 +80,7 @@ def called(record: Card | Record) -> str:
     return str(survivor(record if isinstance(record, Card) else record.card))
 
 
-class RecordChoice(forms.ModelChoiceField):
+class RecordChoice(RowChoice):
     """A choice among records of one kind, by their current names."""
 
     def label_from_instance(self, obj: Card | Record) -> str:
@@ -77,6 +90,26 @@ class RecordChoice(forms.ModelChoiceField):
 def picks_record(field: models.Field) -> TypeGuard[models.ForeignKey]:
     """Whether the field points at a record: of one kind, or of any kind by its card."""
     return isinstance(field, models.ForeignKey) and issubclass(field.related_model, Card | Record)
+
+
+class PickingAdmin(admin.ModelAdmin):
+    """An admin whose foreign keys and lists are picked by typing a name, and judged before a look-up."""
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("form_class", RecordChoice if picks_record(db_field) else RowChoice)
+            kwargs.setdefault("widget", PickOne(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("form_class", RowChoices)
+            kwargs.setdefault("widget", PickMany(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 def without_kind(words: str) -> str:

@@ -1,14 +1,20 @@
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+
+SAVE_AS = "_saveasnew"  # Django's admin takes it even where it offers no such button
 
 
 class PickRecord(AutocompleteJsonView):
@@ -20,6 +26,25 @@ class PickRecord(AutocompleteJsonView):
         return {**result, "text": f"{obj} ({kind})", "kind": kind, "name": str(obj)} if kind else result
 
 
+def require_possible(request: HttpRequest, parameters: dict[str, Any]) -> None:
+    """Refuse an address that can name nothing, before anything is looked up by it.
+
+    Http404 for the id of a row that no database could hold; BadRequest for a NUL, and for what Django's admin
+    reads of a form though no form of ours has it. parameters: those of the path.
+    """
+    from cms.desk.base.choices import LARGEST  # the apps are not loaded when this module is
+
+    if any(isinstance(each, int) and each > LARGEST for each in parameters.values()):
+        raise Http404
+    asked = (request.path, *request.GET.keys(), *(each for _, some in request.GET.lists() for each in some))
+    if any("\0" in each for each in asked):
+        raise BadRequest("A NUL character is no part of an address of the newsroom.")
+    if SAVE_AS in request.POST:
+        raise BadRequest("Nothing is saved as new here: start a record of its own.")
+    if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
+        raise BadRequest(f"{TO_FIELD_VAR} is empty: leave it out.")
+
+
 class Newsroom(AdminSite):
     """The admin site of the newsroom."""
 
@@ -28,6 +53,17 @@ class Newsroom(AdminSite):
     index_title = "Front page"
     site_url = None
     enable_nav_sidebar = False
+
+    def admin_view(  # type: ignore[override]  # its stubs take functions of their own type only
+        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
+    ) -> Callable[..., HttpResponseBase]:
+        """A page of the newsroom, for those signed in to it, at an address that can name something."""
+
+        def possible(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            require_possible(request, kwargs)
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(update_wrapper(possible, view), cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return cast(HttpResponse, PickRecord.as_view(admin_site=self)(request))

@@ -2,8 +2,8 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 
+from cms.desk.base.choices import PickOne, RowChoice
 from cms.desk.records.registry import evidence, kind
 
 from .columns import sheets
@@ -26,7 +26,7 @@ class UploadForm(forms.Form):
             "empty": "The file is empty.",
         },
     )
-    source: forms.ModelChoiceField = forms.ModelChoiceField(
+    source: RowChoice = RowChoice(
         None,
         label="Source of these changes",
         required=False,
@@ -46,6 +46,6 @@ class UploadForm(forms.Form):
             del self.fields["source"]
             return
         key = part.model._meta.get_field(part.evidence.source)
-        field = cast(forms.ModelChoiceField, self.fields["source"])
+        field = cast(RowChoice, self.fields["source"])
         field.queryset = kind(part.evidence.of).model._default_manager.select_related("card")
-        field.widget = AutocompleteSelect(key, admin.site, choices=field.choices)
+        field.widget = PickOne(key, admin.site, choices=field.choices)

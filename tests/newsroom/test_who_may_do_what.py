@@ -6,7 +6,6 @@ nothing at all: not a card, a version, a decision, a comment, a position.
 
 from collections.abc import Sequence
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import pytest
 from django.db import connection, transaction
@@ -39,6 +38,7 @@ from cms.jobs.schedules import schedule
 from cms.publishing.hold import hold
 from cms.publishing.models import Advance, LiveDocument, Publication
 from cms.sheets.models import Import
+from tests.hostile import Fields
 from tests.make import (
     NOON,
     edit,
@@ -180,39 +180,6 @@ LIVE = {"live", "edited", "edited, in review", "set aside"}
 ONCE_LIVE = LIVE | {"held", "withdrawn", "merged"}
 FREE = set(STATES) - {"taken", "merged"}
 EDITABLE = FREE - FROZEN
-
-
-class Fields(HTMLParser):
-    """What a browser would send of the page's main form."""
-
-    def __init__(self):
-        super().__init__()
-        self.values: dict[str, list[str]] = {}
-        self.text: str | None = None
-        self.select: str | None = None
-
-    def handle_starttag(self, tag, attrs):
-        said = dict(attrs)
-        name = said.get("name")
-        if tag == "input" and name and said.get("type") not in ("submit", "file", "checkbox", "radio"):
-            self.values.setdefault(name, []).append(said.get("value") or "")
-        elif tag == "input" and name and "checked" in said:
-            self.values.setdefault(name, []).append(said.get("value") or "on")
-        elif tag == "textarea" and name:
-            self.text = name
-            self.values[name] = [""]
-        elif tag == "select" and name:
-            self.select = name
-        elif tag == "option" and self.select and "selected" in said:
-            self.values.setdefault(self.select, []).append(said.get("value") or "")
-
-    def handle_data(self, words):
-        if self.text:
-            self.values[self.text][0] += words.removeprefix("\n")
-
-    def handle_endtag(self, tag):
-        self.text = None if tag == "textarea" else self.text
-        self.select = None if tag == "select" else self.select
 
 
 def signed_in(person) -> Client:

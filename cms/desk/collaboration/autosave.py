@@ -90,7 +90,10 @@ def _delete_oldest(by: User) -> None:
 def unsaved(by: User, form: str = "") -> QuerySet[Unsaved]:
     """This person's unsaved changes, in one form or in all of them, newest first."""
     mine = Unsaved.objects.waiting().filter(by=by).select_related("card").order_by("-at", "-pk")
-    return mine.filter(form=form) if form else mine
+    if not form:
+        return mine
+    # No form of the newsroom has such a name; one with a NUL would be an error of the database.
+    return mine.filter(form=form) if is_form(form) else mine.none()
 
 
 @transaction.atomic
@@ -106,7 +109,7 @@ def mark_saved(form: str, *, tab: str, shown: Iterable[str], by: User, at: datet
         Unsaved.objects.update_or_create(
             by=by, form=form, tab=tab, defaults=over, create_defaults={**over, "number": 0}
         )
-    for there in Unsaved.objects.waiting().filter(by=by, form=form):
+    for there in unsaved(by, form or "-"):
         if there.mark in shown:
             _end(there, at=at)
 

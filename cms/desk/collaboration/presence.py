@@ -38,6 +38,8 @@ def heartbeat(
 @transaction.atomic
 def leave(card: Card, *, tab: str, by: User, at: datetime) -> None:
     """Forget a closed window; if it was somebody's last one on the record, their lease ends soon."""
+    if not is_tab(tab):
+        return
     Presence.objects.filter(by=by, tab=tab).delete()
     if not Presence.objects.there(at=at).filter(card=card, by=by).exists():
         leases.leave(card, by=by, at=at)

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from cms.accounts.models import User
@@ -27,7 +26,7 @@ from cms.desk.review.lifecycle import ReviewError
 from cms.jobs import alerts, heartbeat
 from cms.jobs.models import Alert
 from cms.jobs.schedules import LATE, reschedule, schedule
-from cms.newsroom.frame import newsroom_page, page
+from cms.newsroom.frame import back, newsroom_page, page
 from cms.newsroom.pickers import field_of
 from cms.publishing.embargo.access_log import Reader, readers_of
 
@@ -189,9 +188,7 @@ def clear_alert(request: HttpRequest, pk: int) -> HttpResponse:
         alerts.clear(get_object_or_404(Alert, pk=pk), by=signed_in(request), at=timezone.now())
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-    # Never to another site: the address comes from the form.
-    back = request.POST.get("back", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "admin:index")
+    return back(request)
 
 
 def may_schedule(user: User) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -27,7 +27,7 @@ from cms.desk.write.change import ChangeConflict, ChangeRefused, change
 from cms.newsroom.autosave import AutosavedForm, finish_autosave, unsaved_comments
 from cms.newsroom.difference import sides_of
 from cms.newsroom.frame import whole
-from cms.newsroom.pickers import RecordChoice, is_picking, picks_record, without_kind
+from cms.newsroom.pickers import PickingAdmin, is_picking, without_kind
 from cms.newsroom.records.columns import EditorialStateFilter, editorial_state, label, updated
 
 from .actions import ChangesetActionForm
@@ -58,7 +58,7 @@ class RecordPage:
     lines: list[Lines] = field(default_factory=list)
 
 
-class RecordAdmin(admin.ModelAdmin):
+class RecordAdmin(PickingAdmin):
     """The list and the page of one kind. Every write goes through `desk.change`.
 
     leading: the fields shown first, in order. sections: headings and fields shown below the others.
@@ -87,6 +87,12 @@ class RecordAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         also = () if isinstance(self.list_select_related, bool) else self.list_select_related
         return super().get_queryset(request).select_related("card__pending", "card__updated_by", *also)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Record | None:
+        # The key is another row's: Django compares it with any number, and the database refuses a huge one.
+        return super().get_object(request, object_id, from_field) if whole(object_id) else None
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -171,13 +177,6 @@ class RecordAdmin(admin.ModelAdmin):
         meta = self.model._meta
         keys = [each for each in meta.concrete_fields if each.many_to_one and each.editable]
         return [each.name for each in (*keys, *meta.many_to_many)]
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
-    ) -> forms.ModelChoiceField | None:
-        if picks_record(db_field):
-            kwargs["form_class"] = RecordChoice
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="slug")
     def slug(self, record: Record) -> str:
@@ -285,7 +284,7 @@ class RecordAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change_: bool) -> None:
         expect = form.cleaned_data["version_expected"] if change_ else 0
         # Within the admin's transaction: if the change is refused, the record stays in review.
-        if "_take_out" in request.POST:
+        if change_ and "_take_out" in request.POST:
             take_out_card(form.instance.card, by=signed_in(request), at=timezone.now())
         card = form.instance.card if change_ else None
         fields = with_lines(form.changes(), self.page.lines, card, form)

@@ -212,7 +212,8 @@ class RecordForm(forms.ModelForm, OpenedForm):
             self.kind,
         )
         # A settled conflict is compared with the value that was shown with it, not with the older one.
-        if settled := self.cleaned_data["version_settled"]:
+        settled = self.cleaned_data["version_settled"]
+        if settled and self.instance.card_id:
             now = state_of(self.instance.card, self.cleaned_data["version_expected"], self.kind)
             base |= {name: now[name] for name in settled.split(",") if name in now}
         columns = {field.name: field for field in fields_of(self.kind.model)}

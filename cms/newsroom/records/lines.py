@@ -16,6 +16,7 @@ from cms.newsroom.frame import whole
 from cms.newsroom.pickers import picks_record
 from cms.newsroom.records.forms import OpenedForm, state_of
 from cms.newsroom.records.views.parts import (
+    MOST_ROWS,
     PER_PAGE,
     Rows,
     blank_rows,
@@ -67,7 +68,7 @@ def lines_of(
     rows = now if source is None or card is None else posted_rows(source, card, part)
     form = row_form(part, names_of(_picked(part, rows, source)), ())
     extra = blank_rows(source, part, len(rows), least=BLANK)
-    factory = forms.formset_factory(form, extra=extra)
+    factory = forms.formset_factory(form, extra=extra, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
     formset = factory(sent, initial=[{**row, "row": row["id"]} for row in rows], prefix=part.name)
     if words is not None and sent is None:
         for each in formset.forms:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,10 +10,10 @@ from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
 from cms.desk.models.vocabulary import Vocabulary
 from cms.desk.records import vocabularies
-from cms.newsroom.pickers import is_picking
+from cms.newsroom.pickers import PickingAdmin, is_picking
 
 
-class VocabularyAdmin(admin.ModelAdmin):
+class VocabularyAdmin(PickingAdmin):
     """The admin of a vocabulary: a code never changes once it is given, its label may."""
 
     list_display: tuple[str, ...] = ("code", "label")

@@ -2,16 +2,15 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from cms.accounts.requests import signed_in
 from cms.desk.collaboration import autosave, leases, presence
 from cms.desk.collaboration.autosave import UnsavedError
 from cms.desk.models import Card, Unsaved
 from cms.desk.models.autosave import SILENCE
-from cms.newsroom.frame import newsroom_page, whole
+from cms.newsroom.frame import back, newsroom_page, whole
 
 MOST_OTHERS = 5
 
@@ -73,7 +72,8 @@ def _elsewhere(request: HttpRequest, card: Card | None) -> Unsaved | None:
     mine = autosave.unsaved(signed_in(request), request.POST.get("form", "") or "-").filter(
         at__gt=at - SILENCE
     )
-    for each in mine.exclude(tab=request.POST.get("tab", ""))[:MOST_OTHERS]:
+    tab = request.POST.get("tab", "")
+    for each in mine.exclude(tab=tab if autosave.is_tab(tab) else "")[:MOST_OTHERS]:
         is_open = card is None or presence.is_open(signed_in(request), each.tab, at=at)
         if is_open and each.mark not in seen:
             return each
@@ -87,7 +87,4 @@ def discard_unsaved(request: HttpRequest, pk: int) -> HttpResponse:
     words = get_object_or_404(Unsaved.objects.waiting(), pk=pk, by=signed_in(request))
     autosave.discard(words, by=signed_in(request), at=timezone.now())
     messages.success(request, "Your unsaved changes are discarded: this is what is saved.")
-    back = request.POST.get("back", "")
-    # Never to another site: the address comes from the form.
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if is_ours else "admin:index")
+    return back(request)

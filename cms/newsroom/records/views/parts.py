@@ -220,7 +220,8 @@ def _forms(
     if posted is not None:
         picked |= {key for name in posted if (key := whole(posted.get(name)))}
     form = row_form(shown, names_of(picked), facts)
-    factory = forms.formset_factory(form, extra=blank_rows(posted, shown, len(initial), is_closed=is_closed))
+    extra = blank_rows(posted, shown, len(initial), is_closed=is_closed)
+    factory = forms.formset_factory(form, extra=extra, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
     opened = OpenedForm(data, initial={"version_opened": card.version, "version_expected": card.version})
     if shown.evidence:
         opened.forget_source()
