@@ -11,6 +11,7 @@ class OfferAdmin(RecordAdmin):
     list_filter = (*RecordAdmin.list_filter, "type", "territory")
     sections = (
         ("Provider", ("provider", "through", "plan", "url")),
-        ("Where and when", ("territory", "country", "except_countries", "starts", "ends")),
+        ("Where", ("territory", "country", "except_countries")),
+        ("When", ("starts", "starts_time", "ends", "ends_time", "zone")),
         ("Terms", ("type", "price", "currency", "quality", "episodes_available", "episodes_total")),
     )

@@ -34,7 +34,10 @@ class OfferBody(Body):
             "quality": offer["quality"],
             "url": offer["url"],
             "starts": offer["starts"],
+            "starts_time": offer["starts_time"],
             "ends": offer["ends"],
+            "ends_time": offer["ends_time"],
+            "zone": offer["zone"],
             "episodes_available": offer["episodes_available"],
             "episodes_total": offer["episodes_total"],
             "external_ids": external_ids(offer),
@@ -80,7 +83,20 @@ class OfferDocument(RecordDocument):
     starts = serializers.CharField(
         allow_null=True, help_text="First day, as precise as known: 2019, 2019-05 or 2019-05-31."
     )
-    ends = serializers.CharField(allow_null=True, help_text="Last day; null if unknown or open.")
+    starts_time = serializers.CharField(
+        allow_null=True, help_text="First minute of the first day, in `zone`: 21:00. Null: all of the day."
+    )
+    ends = serializers.CharField(
+        allow_null=True, help_text="Last day, itself included; null if unknown or open."
+    )
+    ends_time = serializers.CharField(
+        allow_null=True, help_text="Last minute of the last day, itself included. Null: all of the day."
+    )
+    zone = serializers.CharField(
+        allow_null=True,
+        help_text="Time zone of the days and times, such as Europe/London. Null: the days of the country, "
+        "from its first zone's midnight to its last one's; without a country, those of UTC.",
+    )
     episodes_available = serializers.IntegerField(allow_null=True)
     episodes_total = serializers.IntegerField(allow_null=True)
     external_ids = ExternalIdDocument(many=True)

@@ -4,7 +4,7 @@ from catalog.subjects import KINDS, SUBJECT, subject_filter
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Role, Structured, register
 
-from .checks import price_has_currency, territory_fits_country
+from .checks import price_has_currency, territory_fits_country, times_have_day_and_zone
 from .document import PROVIDER, THROUGH, OfferBody, OfferDocument
 from .models import Offer
 from .sheet import OfferSheet
@@ -40,6 +40,7 @@ register(
             territory_fits_country,
             price_has_currency,
             offers_agree,
+            times_have_day_and_zone,
         ),
         cited=("type", "country", "starts", "ends", "price", "provider"),
         sheets=(OfferSheet,),

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 
 from catalog.constraints import not_before
 from catalog.subjects import ONE_SUBJECT, OfOneWork
-from cms.desk.base.fields import PartialDateField, WebAddressField
+from cms.desk.base.fields import ClockTimeField, PartialDateField, WebAddressField, ZoneField
 
 
 class Offer(OfOneWork):
@@ -69,7 +69,10 @@ class Offer(OfOneWork):
     quality = models.CharField(max_length=3, choices=Quality, null=True, blank=True)
     url = WebAddressField(help_text="Its address on the web.")
     starts = PartialDateField(help_text="First day: 2019, 2019-05 or 2019-05-31.")
+    starts_time = ClockTimeField(help_text="First minute of that day, if known: 21:00.")
     ends = PartialDateField(help_text="Last day; empty if unknown or open.")
+    ends_time = ClockTimeField(help_text="Last minute of that day, if known: 23:59.")
+    zone = ZoneField(help_text="The time zone of both times, such as Europe/London.")
     episodes_available = models.PositiveSmallIntegerField(null=True, blank=True)
     episodes_total = models.PositiveSmallIntegerField(null=True, blank=True)
     except_countries = models.ManyToManyField(

@@ -36,7 +36,10 @@ class OfferSheet(RecordSheet):
     )
     url = Column("url", help="Its address.")
     starts = Column("starts", help="First day: 2019, 2019-05 or 2019-05-31.")
+    starts_time = Column("starts_time", help="First minute of the first day, if known: 21:00.")
     ends = Column("ends", help="Last day; empty if unknown or open.")
+    ends_time = Column("ends_time", help="Last minute of the last day, if known: 23:59.")
+    zone = Column("zone", help="Time zone of both times, such as Europe/London.")
     episodes_available = Column(
         "episodes_available", widget=Number(most=32_767), help="How many episodes can be watched."
     )

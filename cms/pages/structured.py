@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from cms.desk.records.registry import Structured, kinds
@@ -15,12 +16,17 @@ CITING = ("TVSeries", "Movie", "TVSeason", "TVEpisode", "NewsArticle", "Article"
 
 @dataclass(frozen=True)
 class Page:
-    """A document with the others of its page. at: gives a record's address, None where it has no page."""
+    """A document with the others of its page.
+
+    at: gives a record's address, None where it has no page. now: the moment at which the page is read, for
+    what depends on it; None where that is not known.
+    """
 
     document: Document
     included: Mapping[str, list[Document]]
     documents: Mapping[int, Document]
     at: Callable[[Document], str | None]
+    now: datetime | None = None
 
     def beside(self, include: str) -> list[Document]:
         """The documents of one include; empty where the page doesn't show it."""
@@ -32,9 +38,10 @@ def describe(
     included: Mapping[str, list[Document]],
     documents: Mapping[int, Document],
     at: Callable[[Document], str | None],
+    now: datetime | None = None,
 ) -> Facts:
     """The JSON-LD of a page, as its kind declares it; a Thing where the kind declares nothing."""
-    page = Page(document, included, documents, at)
+    page = Page(document, included, documents, at, now)
     built = (declared(document).describe or thing)(page)
     here = at(document)
     return known(

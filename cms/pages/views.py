@@ -1,6 +1,7 @@
 """Records as readers see them: a sample site, made from live documents only."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -34,7 +35,7 @@ def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @for_readers
 def home(request: HttpRequest) -> HttpResponse:
     """The newest records of each kind."""
-    return _answer(request, "pages/home.html", context(newest(SHOWN)))
+    return _answer(request, "pages/home.html", context(newest(SHOWN), now=timezone.now()))
 
 
 @for_readers
@@ -48,7 +49,8 @@ def record(request: HttpRequest, plural: str, key: str) -> HttpResponse:
         return _gone(request, kind, where)
     if "pk" in where and found.slug:
         return HttpResponsePermanentRedirect(reverse("pages:record", args=[plural, found.slug]))
-    return _answer(request, templates(kind), context(page_documents(found.card, at=timezone.now())))
+    now = timezone.now()
+    return _answer(request, templates(kind), context(page_documents(found.card, at=now), now=now))
 
 
 def templates(kind: Kind) -> list[str]:
@@ -56,9 +58,10 @@ def templates(kind: Kind) -> list[str]:
     return [f"pages/{kind.code}.html", "pages/record.html"]
 
 
-def context(shown: PageDocuments, *, is_preview: bool = False) -> dict[str, Any]:
-    """The template context of a page."""
+def context(shown: PageDocuments, *, now: datetime, is_preview: bool = False) -> dict[str, Any]:
+    """The template context of a page. now: when it is read: what is over or to come depends on it."""
     return {
+        "now": now,
         "document": shown.document,
         "included": shown.included,
         "documents": shown.named,
@@ -69,6 +72,7 @@ def context(shown: PageDocuments, *, is_preview: bool = False) -> dict[str, Any]
 def _answer(request: HttpRequest, names: str | list[str], context: dict[str, Any]) -> HttpResponse:
     found = select_template([names] if isinstance(names, str) else names)
     response = HttpResponse(found.render(context, request))
+    # No ETag and no date: each read makes the page anew, for what it says of today depends on the clock too.
     response["Cache-Control"] = cache_control()
     return response
 

@@ -3,6 +3,7 @@
 import calendar
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -53,6 +54,17 @@ def day(value: str | None) -> str:
     year, month, number_of_day = found.group("year", "month", "day")
     words = [str(int(number_of_day))] if number_of_day else []
     return " ".join([*words, *([calendar.month_name[int(month)]] if month else []), year])
+
+
+def is_to_come(value: str | None, now: datetime | None) -> bool:
+    """Whether a partial date lies after the day of `now`, in UTC; a month or year that has begun does not."""
+    found = PARTIAL.fullmatch(value or "")
+    if not found or now is None:
+        return False
+    given = [each for each in found.group("year", "month", "day") if each]
+    # As text, cut to what is known: in November 2026, “2026” is not to come, and “2026-12” is.
+    today = now.astimezone(UTC).date().isoformat()
+    return "-".join(given) > today[: len("-".join(given))]
 
 
 def year(value: str | None) -> str:

@@ -106,6 +106,10 @@ def _value(field: models.Field, named: Mapping[str, Record], word: str) -> Any:
     match type(field).__name__:
         case "PartialDateField":
             return "2019-05-31"
+        case "ClockTimeField":
+            return "21:00"
+        case "ZoneField":
+            return "Europe/London"
         case "WebAddressField":
             return f"https://a.example/{word.replace(' ', '-')}"
     return WRITTEN.get(field.name, word)

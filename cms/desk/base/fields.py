@@ -1,4 +1,4 @@
-"""Model fields and validators: partial dates, slugs, web addresses."""
+"""Model fields and validators: partial dates, times of day and their zones, slugs, web addresses."""
 
 import re
 from datetime import date
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .addresses import assume_scheme, validate_web_address
+from .wall_clock import zones
 
 SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
@@ -54,6 +55,42 @@ class PartialDateField(models.CharField):
         # Without it a browser cuts “3 June 2019” to ten characters, and the editor never sees the error
         # message.
         return super().formfield(**{"max_length": None, **kwargs})
+
+
+def validate_clock_time(text: str) -> None:
+    """Raise ValidationError unless `text` is a time of day to the minute: 21:00."""
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValidationError(f"“{text}” is not a time of day: write it as 21:00.", code="time")
+
+
+def validate_zone(name: str) -> None:
+    """Raise ValidationError unless `name` is a time zone of the IANA database."""
+    if name not in zones():
+        raise ValidationError(
+            f"There is no time zone “{name}”: choose one such as Europe/London.", code="no_such_zone"
+        )
+
+
+class ClockTimeField(models.CharField):
+    """A time of day to the minute, as text: 21:00."""
+
+    default_validators = [validate_clock_time]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 5, "null": True, "blank": True, **kwargs})
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        # As for dates: the message shows what was typed, to the end.
+        return super().formfield(**{"max_length": None, **kwargs})
+
+
+class ZoneField(models.CharField):
+    """A time zone by its name in the IANA database: Europe/London."""
+
+    default_validators = [validate_zone]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 64, "null": True, "blank": True, **kwargs})
 
 
 class WebAddressField(models.URLField):

@@ -57,6 +57,6 @@ def document_early(request: HttpRequest, pk: int) -> HttpResponse:
     copy = Copy(advance.pk, advance.schedule.changeset_id, advance.version, advance.label)
     # Logged before the response leaves: nobody reads what the log does not have.
     log_access([copy], by=signed_in(request), key=None, at=now)
-    response = HttpResponse(found.render(context(shown, is_preview=True), request))
+    response = HttpResponse(found.render(context(shown, now=now, is_preview=True), request))
     response["Cache-Control"] = "private, no-store"
     return response

@@ -27,6 +27,7 @@ LONG_WORD = 11
 for function in (
     words.number,
     words.day,
+    words.is_to_come,
     words.year,
     words.is_supplied,
     words.bare,
@@ -167,6 +168,7 @@ def jsonld(context: Context) -> SafeString:
         context.get("included") or {},
         context.get("documents") or {},
         lambda ref: absolute(address(ref)) if address(ref) else None,
+        context.get("now"),
     )
     escaped = json.dumps(described, ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{escaped}</script>')  # noqa: S308

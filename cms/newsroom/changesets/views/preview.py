@@ -52,8 +52,9 @@ def reader(request: HttpRequest, pk: int, card: int, side: str) -> HttpResponse:
         raise Http404
     proposal = _proposal(pk, card)
     including = proposal.changeset if side == "after" else None
-    shown = page_documents(proposal.card, at=timezone.now(), including=including)
+    now = timezone.now()
+    shown = page_documents(proposal.card, at=now, including=including)
     if shown.document is None:
         return HttpResponse(select_template(["pages/nothing.html"]).render({"side": side}, request))
     found = select_template(templates(kind(proposal.card.kind)))
-    return HttpResponse(found.render(context(shown, is_preview=side == "after"), request))
+    return HttpResponse(found.render(context(shown, now=now, is_preview=side == "after"), request))
