@@ -30,13 +30,19 @@ class HoldError(Refusal):
 def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> Hold:
     """Take a live record off every surface at once; the reason is never public.
 
-    NotAllowed; HoldError where the record is not live or held already.
+    What is drafted, in review or scheduled of it stays so, and no clock publishes it over the hold: see
+    `stale_bases.holds_since`. NotAllowed; HoldError where the record is not live or held already.
     """
     permissions.require(by, permissions.HOLD)
     card = Card.objects.locked([card.pk])[card.pk]
-    if card.live_version is None or card.hold_id:
+    if card.hold:
         raise HoldError(
-            f"“{card}” is {card.editorial_state.label}: only what is live can be held.", code="not_live"
+            f"“{card}” is held already, by {card.hold.by}: somebody else lifts or confirms that hold.",
+            code="held_already",
+        )
+    if card.live_version is None:
+        raise HoldError(
+            f"Nothing of “{card}” is live, so there is nothing to hold. {_instead(card)}", code="not_live"
         )
     placed = Hold.objects.create(card=card, by=by, at=at, reason=reason, note=note)
     detail = {"hold": placed.pk, "reason": str(reason), "note": note}
@@ -46,6 +52,21 @@ def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> 
     _log(card, Publication.Action.HOLD, by=by, at=at)
     feed.hold(card, at=at)
     return placed
+
+
+def _instead(card: Card) -> str:
+    """What is so of a record that is not live, and how it is kept from it; needs `pending` fetched."""
+    if card.merged_into is not None:
+        return f"It was merged into “{card.merged_into}”: hold that."
+    if card.pending is None or not card.pending.is_frozen:
+        return "It was withdrawn." if card.last_position else "It is a draft, which no reader sees."
+    due = card.pending.schedules.standing().first()
+    if due is None:
+        return (
+            f"It is {card.pending.get_state_display()}: ask for changes in “{card.pending}”, or reject that."
+        )
+    known = "under embargo until" if due.embargo else "scheduled for"
+    return f"It is {known} {due}: cancel the schedule of “{card.pending}”, or take the record out."
 
 
 @transaction.atomic(durable=True)

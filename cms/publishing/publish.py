@@ -22,7 +22,7 @@ from .documents import Name, Published
 from .embargo import feed
 from .models import Publication
 from .refresh import refresh_soon
-from .stale_bases import moved_bases, newer_holds
+from .stale_bases import holds_since, moved_bases
 
 
 @transaction.atomic(durable=True)
@@ -52,16 +52,16 @@ def publish_scheduled(schedule: Schedule, *, at: datetime) -> list[Publication]:
     require_step(scheduler, Verdict.SCHEDULED)
     if at < schedule.due_at:
         raise ReviewError(f"It is scheduled for {schedule}.", code="before_its_time")
-    _refuse_newer_holds(schedule)
+    _refuse_holds_since(schedule.changeset, schedule.at)
     return _publish(schedule.changeset, cards, by=scheduler, at=at)
 
 
-def _refuse_newer_holds(schedule: Schedule) -> None:
-    """ReviewError where a record was held after the schedule was made: only a person ends such a hold."""
-    if found := Card.objects.filter(pk__in=newer_holds(schedule)).order_by("pk").first():
+def _refuse_holds_since(changeset: Changeset, at: datetime) -> None:
+    """ReviewError where a record was held since it was decided when to publish: no clock ends a hold."""
+    if found := Card.objects.filter(pk__in=holds_since(changeset, at)).order_by("pk").first():
+        how = "scheduled" if changeset.state == State.SCHEDULED else "submitted"
         raise ReviewError(
-            f"“{found}” was held after this was scheduled: publish by hand to end the hold.",
-            code="held_since",
+            f"“{found}” was held after this was {how}: publish by hand to end the hold.", code="held_since"
         )
 
 
@@ -69,14 +69,18 @@ def publish_if_requested(changeset: Changeset, *, by: User, at: datetime) -> lis
     """Publish an approved changeset that somebody marked *publish when approved*; otherwise do nothing.
 
     It is published by `by`, who gave the last approval, or, where they may not publish, by the person who
-    marked it.
+    marked it. ReviewError where a record was held since it was submitted: the approval stands.
     """
     requester = changeset.publish_when_approved
     if requester is None or changeset.state != State.APPROVED:
         return []
     allowed = (person for person in (by, requester) if person.has_perm(permissions.PUBLISH))
     publisher = next(allowed, None)
-    return publish(changeset, by=publisher, at=at) if publisher else []
+    if publisher is None:
+        return []
+    if changeset.submitted_at:
+        _refuse_holds_since(changeset, changeset.submitted_at)
+    return publish(changeset, by=publisher, at=at)
 
 
 def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: datetime) -> list[Publication]:

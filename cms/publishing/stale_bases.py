@@ -1,8 +1,9 @@
 """What has changed since a changeset was proposed or scheduled, so that it can't be published as it is."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
-from cms.desk.models import Card, Hold, Proposal, Schedule
+from cms.desk.models import Card, Changeset, Hold, Proposal, Schedule
 from cms.desk.models.changesets import Action
 
 
@@ -20,7 +21,12 @@ def moved_bases(proposals: Collection[Proposal], cards: Mapping[int, Card]) -> s
 
 def newer_holds(schedule: Schedule) -> set[int]:
     """Cards that were held after they were scheduled and still are."""
+    return holds_since(schedule.changeset, schedule.at)
+
+
+def holds_since(changeset: Changeset, at: datetime) -> set[int]:
+    """Cards of a changeset that were held since that moment and still are: no clock publishes over that."""
     # A withdrawal shows readers nothing that a hold has stopped, so it may go ahead.
-    shown = schedule.changeset.standing().exclude(action=Action.WITHDRAW).values("card")
-    newer = Hold.objects.filter(card__in=shown, ended_at=None, at__gte=schedule.at)
+    shown = changeset.standing().exclude(action=Action.WITHDRAW).values("card")
+    newer = Hold.objects.filter(card__in=shown, ended_at=None, at__gte=at)
     return set(newer.values_list("card", flat=True))

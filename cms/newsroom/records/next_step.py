@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from cms.desk.models import Hold
+from cms.publishing.stale_bases import newer_holds
 
 if TYPE_CHECKING:
     from .standing import Standing
@@ -140,6 +141,7 @@ def _lift(step: NextStep) -> Iterator[Element]:
     lift = Button("Lift the hold", "next", how="lifted")
     confirm = Button("Confirm: withdraw it", "plain danger", how="confirmed")
     yield Form(step.of_record("end_hold"), (lift, confirm))
+    yield from _waiting(step)
     if step.standing.may_submit and step.standing.may_be_saved:
         yield Save("Submit a correction for review", "_submit", "plain")
 
@@ -207,6 +209,20 @@ def _held(step: NextStep) -> Iterator[Element]:
     hold = step.hold
     other = f"An editor other than {hold.by} has to lift or confirm the hold."
     yield Says(f"Held by {hold.by}: {hold.get_reason_display()}. {other}")
+    yield from _waiting(step)
+
+
+def _waiting(step: NextStep) -> Iterator[Element]:
+    """What becomes of a version that is scheduled while the live one is held."""
+    due = step.standing.scheduled
+    if due is None:
+        return
+    if step.standing.card.pk in newer_holds(due):
+        waits = "It is not published over this hold by itself: then it waits for somebody to publish it."
+        yield Says(f"Something is scheduled for {due}. {waits}")
+    else:
+        yield Says(f"What is scheduled for {due} ends this hold then.")
+    yield Link("Open its changeset", step.of_changeset("changeset"))
 
 
 def _correct(step: NextStep) -> Iterator[Element]:

@@ -15,7 +15,7 @@ from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
 from cms.desk.checks import rules
 from cms.desk.checks.warnings import warned
-from cms.desk.models import Changeset
+from cms.desk.models import Card, Changeset
 from cms.desk.models.states import READY, UNFINISHED, State
 from cms.desk.review import since_last_review
 from cms.desk.review.bulk.progress import progress, requires_reading
@@ -27,6 +27,7 @@ from cms.newsroom.changesets.proposals import TOGETHER, rows_of, together, with_
 from cms.newsroom.changesets.timeline import comments_of, talks, timeline
 from cms.newsroom.frame import newsroom_page, page, whole
 from cms.publishing.embargo.access_log import readers_of
+from cms.publishing.stale_bases import newer_holds
 
 from . import contents
 from .steps import refused_text
@@ -158,6 +159,13 @@ def _time(shown: Changeset, user: User) -> dict[str, object]:
     if shown.state not in READY:
         return {}
     due = shown.schedules.standing().select_related("by").first()
+    held = Card.objects.filter(pk__in=newer_holds(due)).order_by("folded", "pk") if due else []
     if not may_schedule(user):
-        return {"due": due}
-    return {"due": due, "may_schedule": True, "form": schedule_form(shown, user), **silence(timezone.now())}
+        return {"due": due, "held_since": held}
+    return {
+        "due": due,
+        "held_since": held,
+        "may_schedule": True,
+        "form": schedule_form(shown, user),
+        **silence(timezone.now()),
+    }
