@@ -6,7 +6,7 @@ import cms.desk.base.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0008_plain_words")]
+    dependencies = [("catalog", "0013_awards_afterwards")]
 
     operations = [
         migrations.AddField(

@@ -12,6 +12,6 @@ def render_again(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0009_offer_times"), ("publishing", "0001_initial")]
+    dependencies = [("catalog", "0014_offer_times"), ("publishing", "0001_initial")]
 
     operations = [migrations.RunPython(render_again, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0008_plain_words'),
+        ('catalog', '0011_past_names_kept_back'),
         ('desk', '0015_field_terms'),
     ]
 

@@ -20,7 +20,7 @@ def render_again(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0009_credits_in_several_lines'),
+        ('catalog', '0012_credits_in_several_lines'),
         ('desk', '0015_field_terms'),
         ('publishing', '0001_initial'),
     ]
