@@ -30,7 +30,15 @@ register(
         model=Event,
         body=EventBody(),
         document=EventDocument,
-        parts=(Part(name="participants", model=Participant, owner="event"),),
+        parts=(
+            Part(
+                name="participants",
+                model=Participant,
+                owner="event",
+                same=("participant", "role"),
+                printed="named",
+            ),
+        ),
         roles=(
             Role(code=PARTICIPANT, words="“named”"),
             Role(code=CONCERNS, words="another title, or none,"),

@@ -38,7 +38,16 @@ register(
         model=Nomination,
         body=NominationBody(),
         document=NominationDocument,
-        parts=(Part(name="nominees", model=Nominee, owner="nomination", order=("position",)),),
+        parts=(
+            Part(
+                name="nominees",
+                model=Nominee,
+                owner="nomination",
+                order=("position",),
+                same=("nominee",),
+                printed="named",
+            ),
+        ),
         roles=(
             Role(code=CEREMONY, about=True),
             Role(code=NOMINEE, words="“named”"),

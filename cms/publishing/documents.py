@@ -13,10 +13,12 @@ from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.records import labels
 from cms.desk.records.bodies import bodies
+from cms.desk.records.lines import joined
 from cms.desk.records.registry import Facts, kind, references
-from cms.desk.records.survivors import Into, followed, merges, survivors
+from cms.desk.records.survivors import Into, merges, survivors
 from cms.desk.write.rows import blank
 
+from .former_names import former_names
 from .models import LiveDocument, LiveTerm, Publication
 
 
@@ -77,8 +79,11 @@ def _followed(lives: Collection[Live], merging: Into | None) -> list[Live]:
     if not into:
         return [*lives]
     moved = [not named([live.body]).isdisjoint(into) for live in lives]
+    former = former_names(into) if any(moved) else {}
     return [
-        replace(live, body=followed(live.body, into), follows=True) if moves else live
+        replace(live, body=joined(kind(live.card.kind), live.body, into, former), follows=True)
+        if moves
+        else live
         for live, moves in zip(lives, moved, strict=True)
     ]
 

@@ -45,10 +45,10 @@ register(
         body=StoryBody(),
         document=StoryDocument,
         parts=(
-            Part(name="bylines", model=Byline, owner="story"),
+            Part(name="bylines", model=Byline, owner="story", same=("person", "role"), printed="name"),
             # `inserts`: {id} in a text may state a claim, and nothing else.
             Part(name="blocks", model=Block, owner="story", order=("position",), inserts=("claim",)),
-            Part(name="related", model=Related, owner="story", order=("position",)),
+            Part(name="related", model=Related, owner="story", order=("position",), same=("story",)),
         ),
         roles=(
             Role(code=COVERS, shows=True),

@@ -33,8 +33,8 @@ register(
         body=SourceBody(),
         document=SourceDocument,
         parts=(
-            Part(name="creators", model=Creator, owner="source"),
-            Part(name="derivations", model=Derivation, owner="source"),
+            Part(name="creators", model=Creator, owner="source", same=("person", "role"), printed="name"),
+            Part(name="derivations", model=Derivation, owner="source", same=("source", "kind")),
             Part(name="snapshots", model=Snapshot, owner="source", order=("captured_on",), fixed=True),
         ),
         roles=(

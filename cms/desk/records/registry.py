@@ -84,7 +84,8 @@ class Part:
     columns by which rows are sorted. cites: for citations, makes a row's entry in the body. evidence: for the
     citations of every kind, what each column means. document: the serializer that describes such a citation
     in the feed. fixed: stored rows can't be changed. inserts: where its texts may link records as
-    [words](id), the kinds of record that {id} may insert.
+    [words](id), the kinds of record that {id} may insert. same: the facts by which a merge makes two lines of
+    the body one, () for all of them. printed: the fact with the name that the line prints for the record.
     """
 
     name: str
@@ -96,6 +97,8 @@ class Part:
     document: type | None = None
     fixed: bool = False
     inserts: tuple[str, ...] | None = None
+    same: tuple[str, ...] = ()
+    printed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
