@@ -1,7 +1,8 @@
 """Merge: propose that a duplicate becomes part of its survivor, which takes over chosen facts."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -21,6 +22,7 @@ from cms.desk.records.survivors import survivor
 from cms.desk.review import contents
 from cms.desk.write.change import change_many
 
+from .questions import questions
 from .takeover import Comparison, beside, taken
 
 
@@ -60,6 +62,10 @@ def obstacles_now(duplicate: Card, into: Card) -> Iterator[str]:
         yield f"“{into}” was withdrawn: publish it again first, or merge it into this one."
 
 
+def _can_compare(duplicate: Card, into: Card) -> bool:
+    return duplicate.kind == into.kind and duplicate.pk != into.pk
+
+
 def _was_live(card: Card) -> bool:
     return card.last_position is not None
 
@@ -79,28 +85,45 @@ def digest(duplicate: Card, into: Card) -> str:
 
 @transaction.atomic
 def merge(
-    duplicate: Card, into: Card, *, take: Collection[str], by: User, at: datetime, expect: str, note: str = ""
+    duplicate: Card,
+    into: Card,
+    *,
+    take: Collection[str],
+    by: User,
+    at: datetime,
+    expect: str,
+    note: str = "",
+    answers: Mapping[str, str] | None = None,
 ) -> Changeset:
     """Propose, in a new open changeset, that `duplicate` becomes part of `into`, which takes over `take`.
 
     take: paths from the `preview`. expect: the `digest` that was read with it. note: public, for the merge.
+    answers: to the `questions`, by key: the id of the line that stays, or BOTH.
     External ids move from the duplicate to the survivor in one step, so that they never name two records.
     Whoever wrote what is taken over is a contributor. MergeError where there is an obstacle, or one of the
     records changed since the preview.
     """
     permissions.require(by, permissions.SUBMIT)
-    cards = Card.objects.locked([duplicate.pk, into.pk])
+    # Found before the locks, since the records that lose a line are locked together with the two.
+    losing = _losing(duplicate, into, answers or {}) if _can_compare(duplicate, into) else set()
+    cards = Card.objects.locked([duplicate.pk, into.pk, *losing])
     duplicate, into = cards[duplicate.pk], cards[into.pk]
     if reasons := list(obstacles_now(duplicate, into)):
         raise MergeError(" ".join(reasons), code="in_the_way")
-    leases.require_free([duplicate, into], by=by, at=at, refusal=MergeError)
+    leases.require_free(list(cards.values()), by=by, at=at, refusal=MergeError)
     if digest(duplicate, into) != expect:
         raise MergeError(
             "One of the records was changed while you read this: look again at what the merge does.",
             code="moved_while_read",
         )
+    chosen = _answered(duplicate, into, answers or {})
+    if chosen.keys() - losing:
+        raise MergeError(
+            "A record that names both was changed just now: look again.", code="moved_while_read"
+        )
     _take_over(duplicate, into, take, by=by, at=at)
-    made = _propose(duplicate, into, by=by, at=at, note=note)
+    _take_out(chosen, duplicate, into, by=by, at=at)
+    made = _propose(duplicate, into, chosen, by=by, at=at, note=note)
     audit.record(
         "merge.proposed",
         by=by,
@@ -111,6 +134,40 @@ def merge(
         detail={"into": into.pk},
     )
     return made
+
+
+def _answered(duplicate: Card, into: Card, answers: Mapping[str, str]) -> dict[int, list[dict[str, Any]]]:
+    """What the answers change in the records that name both, by card id; MergeError where one is missing."""
+    asked = questions(duplicate, into)
+    if missing := [each for each in asked if answers.get(each.key) not in each.answers]:
+        raise MergeError(f"{missing[0].message} Say what stays before you propose it.", code="unanswered")
+    found: dict[int, list[dict[str, Any]]] = {}
+    for each in asked:
+        if fields := each.change(answers[each.key]):
+            found.setdefault(each.card.pk, []).append(fields)
+    return found
+
+
+def _losing(duplicate: Card, into: Card, answers: Mapping[str, str]) -> set[int]:
+    asked = questions(duplicate, into)
+    return {each.card.pk for each in asked if answers.get(each.key) in each.lines}
+
+
+def _take_out(
+    chosen: Mapping[int, list[dict[str, Any]]], duplicate: Card, into: Card, *, by: User, at: datetime
+) -> None:
+    """Take the lines that don't stay out of the records that name both."""
+    cards = Card.objects.locked(chosen)
+    changes = [(cards[pk], cards[pk].version, _together(chosen[pk])) for pk in sorted(chosen)]
+    change_many(changes, by=by, at=at, how=How.MERGE, reference=f"merge:{duplicate.pk}:{into.pk}")
+
+
+def _together(changes: Collection[Mapping[str, Any]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for each in changes:
+        for part, rows in each.items():
+            fields[part] = fields.get(part, {}) | rows
+    return fields
 
 
 def _take_over(duplicate: Card, into: Card, take: Collection[str], *, by: User, at: datetime) -> None:
@@ -133,14 +190,18 @@ def _take_over(duplicate: Card, into: Card, take: Collection[str], *, by: User, 
     )
 
 
-def _propose(duplicate: Card, into: Card, *, by: User, at: datetime, note: str) -> Changeset:
-    # Read again, since `_take_over` changed both.
-    cards = Card.objects.locked([duplicate.pk, into.pk])
+def _propose(
+    duplicate: Card, into: Card, chosen: Collection[int], *, by: User, at: datetime, note: str
+) -> Changeset:
+    # Read again, since `_take_over` and `_take_out` changed them.
+    cards = Card.objects.locked([duplicate.pk, into.pk, *chosen])
     duplicate, into = cards[duplicate.pk], cards[into.pk]
     title = f"Merge “{duplicate}” into “{into}”"
     # A survivor with unpublished changes is published with the merge, unless neither was ever live.
     is_public = _was_live(into) or _was_live(duplicate)
     survivors = [into] if is_public and into.version != into.live_version else []
+    # A draft that lost a line is published when its own writers say so.
+    survivors += [cards[pk] for pk in sorted(chosen) if cards[pk].live_version is not None]
     made = contents.begin([duplicate, *survivors], by=by, at=at, title=title)
     contents.fill(made, [duplicate], by=by, at=at, action=Action.MERGE, merge_into=into, note=note)
     if survivors:

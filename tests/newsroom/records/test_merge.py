@@ -208,3 +208,29 @@ def test_a_record_to_be_merged_is_shown_so_in_its_changeset(as_writer, writer, a
     assert "· merge" in shown
     assert "Compare them side by side" in shown
     assert card_of(double).pending_id == made.pk
+
+
+class TestAQuestion:
+    @pytest.fixture
+    def selma(self, writer, editor, ava, double):
+        rows = {
+            "new-1": credit(double, "director", episodes_note="1 to 3"),
+            "new-2": credit(ava, "director", episodes_note="Only 4"),
+        }
+        selma = make_title(writer, name="Selma", credits=rows)
+        make_live(selma, by=writer, approver=editor)
+        return selma
+
+    def test_is_put_with_both_lines_and_keeps_the_answer(self, as_writer, ava, double, selma):
+        shown = merging(as_writer, double, ava)
+        assert "“Selma” names both in its credits, and the two lines differ in episodes note." in shown
+        assert re.search(r'type="radio" name="answer-[^"]+" value="both" required', shown)
+        [(name, row)] = re.findall(
+            r'name="(answer-[^"]+)" value="(\d+)" required> <span>Keep “[^”]*1 to 3', shown
+        )
+        expect = re.search(r'name="expect" value="(\w+)"', shown)[1]
+        at = reverse("newsroom:merge", args=[double.pk])
+        given = {"into": ava.pk, "expect": expect}
+        assert "Say what stays" in text(as_writer.post(at, given, follow=True))
+        as_writer.post(at, {**given, name: row})
+        assert [str(pk) for pk in selma.credits.values_list("pk", flat=True)] == [row]

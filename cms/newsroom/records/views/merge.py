@@ -1,12 +1,12 @@
 """Merging a duplicate into the survivor: both side by side with what the merge does, then the proposal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from cms.desk.collaboration import leases
 from cms.desk.history import drop
 from cms.desk.merge import propose
 from cms.desk.merge.propose import MergeError
+from cms.desk.merge.questions import BOTH, Question, questions
 from cms.desk.merge.takeover import Comparison
 from cms.desk.models import Card, Proposal
 from cms.desk.models.changesets import Action
@@ -30,12 +31,16 @@ from cms.newsroom.difference import BothSides, both_sides
 from cms.newsroom.frame import newsroom_page, page, whole
 from cms.newsroom.pickers import key, picker
 from cms.newsroom.records.repeated_lines import repeated_lines
+from cms.publishing.difference import read
+from cms.publishing.documents import Name, card_names, named, resolve
 from cms.publishing.models import Reference
 
 from .steps import admin_url
 
 REFUSALS = (MergeError, ReviewError, ChangeRefused, ChangeConflict, NotAllowed)
 LIKELY = 10
+# Names of the fields that answer the questions of a merge begin so.
+ANSWER = "answer-"
 
 
 class IntoForm(forms.Form):
@@ -65,6 +70,31 @@ class Line:
         return self.beside.is_usual
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question in words. choices: what can be answered, as the value and its words."""
+
+    name: str
+    card: Card
+    message: str
+    choices: list[tuple[str, str]]
+
+
+def _asked(found: Sequence[Question]) -> list[Asked]:
+    """The questions as the page puts them; one query for the names in their lines."""
+    names = card_names(named(line for each in found for line in each.lines.values())) if found else {}
+    return [Asked(ANSWER + each.key, each.card, each.message, _choices(each, names)) for each in found]
+
+
+def _choices(question: Question, names: Mapping[int, Name]) -> list[tuple[str, str]]:
+    alone = [(row, f"Keep “{read(resolve(line, names))}”") for row, line in question.lines.items()]
+    return [*alone, (BOTH, "Keep both lines" if question.part else "Merge them as they are")]
+
+
+def _answers(posted: QueryDict) -> dict[str, str]:
+    return {key[len(ANSWER) :]: str(value) for key, value in posted.items() if key.startswith(ANSWER)}
+
+
 def _card(pk: int) -> Card | None:
     return Card.objects.select_related("pending", "hold", "live_document").filter(pk=pk).first()
 
@@ -90,6 +120,7 @@ def merge_record(request: HttpRequest, pk: int) -> HttpResponse:
             # A digest of both records as they were shown: what has changed since has to be looked at first.
             expect=request.POST.get("expect", ""),
             note=form.cleaned_data.get("note", ""),
+            answers=_answers(request.POST),
         )
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
@@ -136,6 +167,7 @@ def _show(request: HttpRequest, card: Card, into: Card) -> HttpResponse:
         most=drop.SHOWN,
         live_count=Reference.objects.filter(target=card).values("source").distinct().count(),
         repeated=repeated_lines(card, into, cards),
+        asked=_asked([] if reasons else questions(card, into)),
         plural=kind(card.kind).plural,
         was_seen=card.last_position is not None,
     )
