@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cms.desk.records.stand_ins import opening, standing_in
 from sources.claims.values import stated
 
 Document = Mapping[str, Any]
@@ -28,11 +29,18 @@ def _piece(pieces: list[Document], at: int, documents: Mapping[int, Document]) -
     if not (ref := piece.get("claim")):
         return {"words": piece.get("words") or "", "ref": piece.get("mention"), "claim": None}
     claim = documents.get(ref.get("id"))
+    before, after = _neighbour(pieces, at - 1), _neighbour(pieces, at + 1)
     # A claim that is not on the page, such as one under review, is named by the words that stand in for it.
     if claim is None:
-        return {"words": ref.get("name") or "", "ref": ref, "claim": None}
-    before, after = _neighbour(pieces, at - 1), _neighbour(pieces, at + 1)
+        return {"words": ref.get("name") or _absent(ref, before, after), "ref": ref, "claim": None}
     return {"words": claim_words(claim, before=before, after=after), "ref": ref, "claim": claim}
+
+
+def _absent(ref: Document, before: str, after: str) -> str:
+    words = standing_in(ref.get("kind"))
+    if not _between_sentences(before, after):
+        return words
+    return opening(words) if after.startswith(".") else f"{opening(words)}."
 
 
 def _neighbour(pieces: list[Document], at: int) -> str:

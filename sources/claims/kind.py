@@ -33,6 +33,7 @@ register(
         model=Claim,
         body=ClaimBody(),
         document=ClaimDocument,
+        stand_in="a figure under review",
         parts=(Part(name="qualifiers", model=Qualifier, owner="claim"),),
         roles=(
             Role(code=SUBJECT, about=True),

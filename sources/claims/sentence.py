@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from cms.desk.records.registry import Facts
+from cms.desk.records.stand_ins import standing_in
 from cms.pages.words import bounded, bounded_day, day
 
 from ..models import Property, Unit
@@ -57,7 +58,7 @@ def value_words(
         place = bounded(ORDINALS.get(value["rank"], f"number {value['rank']}"), value["bound"])
         return f"{place} among {value['universe']}" if value["universe"] else place
     if value["entity"]:
-        return (names or {}).get(value["entity"]["$ref"]) or f"a {value['entity']['kind'] or 'record'}"
+        return _name(value["entity"], names or {})
     if value["date"]:
         return bounded_day(value["date"], value["bound"])
     if value["boolean"] is not None:
@@ -76,8 +77,8 @@ def _quantity(value: Facts, unit: Unit | None, *, is_percent: bool) -> str:
 
 def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Names) -> str:
     """The claim as a sentence, with its attribution if it names a speaker or an originator."""
-    subject = _name(claim["subject"], names) or "It"
-    story = _name(claim["depicted_in"], names) or "the series" if claim["depicted_in"] else ""
+    subject = _live(claim["subject"], names) or "It"
+    story = _live(claim["depicted_in"], names) or "the series" if claim["depicted_in"] else ""
     phrase = of.phrase if of and "{value}" in of.phrase else "is {value}"
     phrase = phrase if "{subject}" in phrase else f"{{subject}} {phrase}"
     if claim["value"]["date"] and claim["value"]["bound"] in ("more_than", "less_than"):
@@ -148,8 +149,8 @@ def _dates(row: Facts) -> str:
 
 def _attribution(claim: Facts, names: Names) -> str:
     """Who says it: “Netflix said on 25 June 2019, citing Nielsen”; "" if nobody is known."""
-    speaker = _name(claim["speaker"], names) or claim["speaker_described"]
-    origin = _name(claim["originator"], names) or claim["originator_described"]
+    speaker = _who(claim["speaker"], claim["speaker_described"], names)
+    origin = _who(claim["originator"], claim["originator_described"], names)
     if not (who := speaker or origin):
         return ""
     attribution = SAID.get(claim["modality"], SAID["fact"]).format(
@@ -166,5 +167,15 @@ def _is_day(text: str | None) -> bool:
     return bool(text) and len(text or "") == 10
 
 
+def _who(ref: Facts | None, described: str | None, names: Names) -> str:
+    """A name, else the description; else “somebody”, so that no statement becomes ours."""
+    return _live(ref, names) or described or ("somebody" if ref else "")
+
+
 def _name(ref: Facts | None, names: Names) -> str:
+    """The live name, or the words that stand in for a record that has none; "" for no record."""
+    return (_live(ref, names) or standing_in(ref["kind"])) if ref else ""
+
+
+def _live(ref: Facts | None, names: Names) -> str:
     return (names.get(ref["$ref"]) or "") if ref else ""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from cms.desk.records.stand_ins import standing_in
 from cms.pages.words import BOUNDS, bounded, bounded_day, humanise
 
 from . import amounts
@@ -25,7 +26,7 @@ def stated(value: Mapping[str, Any] | None) -> str:
         return bounded(counted, value.get("bound"))
     return (
         bounded_day(value.get("date"), value.get("bound"))
-        or (value.get("entity") or {}).get("name")
+        or _entity(value.get("entity"))
         or value.get("text")
         or ""
     )
@@ -63,6 +64,10 @@ def _amount(value: Mapping[str, Any]) -> str:
     if value.get("amount") is None:
         return ""
     return " ".join(words for words in (figure(value), unit(value)) if words)
+
+
+def _entity(ref: Mapping[str, Any] | None) -> str:
+    return (ref.get("name") or standing_in(ref.get("kind"))) if ref else ""
 
 
 def _rank(value: Mapping[str, Any]) -> str:

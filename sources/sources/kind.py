@@ -32,6 +32,7 @@ register(
         model=Source,
         body=SourceBody(),
         document=SourceDocument,
+        stand_in="a source that is not published",
         parts=(
             Part(name="creators", model=Creator, owner="source", same=("person", "role"), printed="name"),
             Part(name="derivations", model=Derivation, owner="source", same=("source", "kind")),

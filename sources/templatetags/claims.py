@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from cms.pages.templatetags.pages import citations
+from cms.pages.templatetags.pages import called, citations, opening
 from cms.pages.words import humanise
 from sources.claims import values
 from sources.claims.board import (
@@ -55,7 +55,7 @@ def is_attributed(modality: str | None) -> bool:
 def sentence(claim: Document) -> str:
     """A claim in one sentence; made from its parts where none is derived yet."""
     derived = (claim.get("derived") or {}).get("sentence")
-    subject = (claim.get("subject") or {}).get("name") or ""
+    subject = opening(called(claim.get("subject")))
     parts = [subject, humanise(claim.get("property")), values.stated(claim.get("value"))]
     return derived or ": ".join(part for part in parts if part)
 
@@ -68,7 +68,7 @@ def who(context: Context, claim: Document) -> str:
 
 def _speaker(claim: Document) -> str:
     names = (
-        (claim.get(key) or {}).get("name") or claim.get(f"{key}_described")
+        (claim.get(key) or {}).get("name") or claim.get(f"{key}_described") or called(claim.get(key))
         for key in ("speaker", "originator")
     )
     return next((each for each in names if each), "")

@@ -7,6 +7,7 @@ from cms.desk.base import canonical
 from cms.desk.models import Card, Proposal
 
 from .registry import Facts, Label
+from .stand_ins import opening, standing_in
 from .survivors import survivors
 
 LONGEST = 500
@@ -32,14 +33,17 @@ def named(label: str | list[str | Facts]) -> list[int]:
 
 
 def said(label: str | list[str | Facts], names: Mapping[int, str | None]) -> str:
-    """The label of a body as text; a record without a name appears as its kind, in brackets."""
+    """The label of a body as text; words stand in for a record without a name."""
     if isinstance(label, str):
         return label[:LONGEST]
-    return "".join(piece if isinstance(piece, str) else _said(piece, names) for piece in label)[:LONGEST]
+    text = "".join(piece if isinstance(piece, str) else _said(piece, names) for piece in label)
+    # Only words of ours get a capital: a name is printed as it is.
+    is_named = not label or isinstance(label[0], str) or names.get(label[0]["$name"])
+    return (text if is_named else opening(text))[:LONGEST]
 
 
 def _said(piece: Facts, names: Mapping[int, str | None]) -> str:
-    return names.get(piece["$name"]) or f"({piece['kind'] or 'record'})"
+    return names.get(piece["$name"]) or standing_in(piece["kind"])
 
 
 def address(pieces: Sequence[str | Facts], slugs: Mapping[int, str | None]) -> list[str]:

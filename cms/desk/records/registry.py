@@ -201,7 +201,8 @@ class Kind:
     are derived again. rederives_namers: records that refer to one derive values from it. cited: the facts,
     and parts row by row, that need a source; our own text needs none. cited_as_one: it states one thing, so
     that a source supports it as a whole. page: names of the includes that its page shows. read_inline: pages
-    that refer to one show its text. starts: forms that begin a page of it in the newsroom. checks: see
+    that refer to one show its text. stand_in: what a sentence says for one that is not live; by default “a”
+    and what it is called. starts: forms that begin a page of it in the newsroom. checks: see
     `desk.checks`. sheets: the sheets that write it. structured: its schema.org data; a thing with a name by
     default.
     """
@@ -225,6 +226,7 @@ class Kind:
     page: tuple[str, ...] = ()
     read_inline: bool = False
     rederives_namers: bool = False
+    stand_in: str = ""
     starts: tuple[type, ...] = ()
     structured: Structured = Structured()
     has_slug: bool = True

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from cms.desk.records import stand_ins
 from cms.desk.records.registry import ENVELOPE, kinds
+from cms.desk.records.stand_ins import standing_in
 from cms.pages import rows, structured, words
 from cms.pages.citations import against, cited, printed_words, sources_of
 
@@ -78,10 +80,22 @@ def web(url: str | None) -> str:
     return url if url and url.startswith(("https://", "http://")) else ""
 
 
+@register.filter
+def called(ref: Document | None) -> str:
+    """The name of a record, or the words that stand in for one that is not published; "" for no record."""
+    return (ref.get("name") or standing_in(ref.get("kind"))) if ref else ""
+
+
+@register.filter
+def opening(words: str) -> str:
+    """The words as they open a sentence or a heading."""
+    return stand_ins.opening(words)
+
+
 @register.simple_tag
 def link(ref: Document | None, printed: str | None = None) -> SafeString | str:
-    """A name as a link to its record; the name alone where the record is not published."""
-    name, where = printed or (ref or {}).get("name") or "", address(ref)
+    """A name as a link to its record; the name alone, or words for it, where the record is not published."""
+    name, where = printed or called(ref), address(ref)
     said = format_html('<i class="supplied">{}</i>', name) if words.is_supplied(name) else name
     return format_html('<a href="{}">{}</a>', where, said) if where and name else said
 

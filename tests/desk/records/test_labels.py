@@ -18,7 +18,7 @@ class TestALabel:
         assert labels.said(label, {7: "Selma"}) == "Selma: Season 1"
 
     def test_calls_what_has_no_name_by_its_kind(self):
-        assert labels.said(labels.frozen([FILM, None, ": Season 1"]), {7: None}) == "(title): Season 1"
+        assert labels.said(labels.frozen([FILM, None, ": Season 1"]), {7: None}) == "A title: Season 1"
 
     def test_makes_no_reference_in_its_body(self):
         assert registry.references({"label": labels.frozen([FILM])}) == []
@@ -70,7 +70,7 @@ class TestDerivedTogether:
         """Derives for each title the number of live titles of its type."""
         kind = registry.kind("title")
 
-        def derive(bodies, names):
+        def derive(bodies, names, published):
             live = LiveDocument.objects.filter(kind="title")
             return {card: {"of_type": live.exclude(pk=card).count() + 1} for card in bodies}
 
