@@ -308,11 +308,11 @@ class TestThePages:
 
     def test_of_an_offer_say_where_it_stands(self, read):
         of = f"/offers/{self.offers['Ay'].pk}"
-        assert "Not yet: this offer begins on 1 January 2026." in read(of, "2025-12-31")
+        assert "Not yet: this offer runs from 1 January 2026." in read(of, "2025-12-31")
         now, later = read(of, "2026-05-31"), read(of, "2026-06-01")
         assert "schema.org/InStock" in now
         assert "Watch on Ay" in now
-        assert "No longer: this offer ended on 31 May 2026." in later
+        assert "No longer: this offer lasted until 31 May 2026." in later
         assert "schema.org/Discontinued" in later
         assert "Watch on Ay" not in later
 

@@ -195,10 +195,10 @@ def validate(text: str, *, lines: bool = False) -> None:
     """Raise ValidationError, with place and name of each, for each character that may not be."""
     found = list(faults(text, lines=lines))
     if found:
-        raise ValidationError(refusal(found), code=CODE)
+        raise ValidationError(sentence(found), code=CODE)
 
 
-def refusal(found: list[Fault]) -> str:
+def sentence(found: list[Fault]) -> str:
     """The sentence that tells what may not stand there, and what to do."""
     shown = "; ".join(map(str, found[:MOST_SHOWN]))
     more = f"; and {len(found) - MOST_SHOWN} more" if len(found) > MOST_SHOWN else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from cms.desk.base.characters import faults, refusal
+from cms.desk.base.characters import faults, sentence
 from cms.desk.records.texts import texts
 
 from .rules import Finding, Level, Proposed
@@ -14,5 +14,5 @@ def characters_are_seen(proposals: Sequence[Proposed]) -> Iterable[Finding]:
     for each in proposals:
         for path, text in texts(each.body):
             if found := list(faults(text, lines=True)):
-                message = f"Its {path.replace('_', ' ')}: {refusal(found)}"
+                message = f"Its {path.replace('_', ' ')}: {sentence(found)}"
                 yield Finding(each.card, "characters-not-seen", message, path=path, level=Level.WARNING)

@@ -35,6 +35,6 @@ class Vocabulary(models.Model):
             if isinstance(text, str) and field.editable:
                 found = list(characters.faults(text, lines=isinstance(field, models.TextField)))
                 if found:
-                    refused[field.name] = ValidationError(characters.refusal(found), code=characters.CODE)
+                    refused[field.name] = ValidationError(characters.sentence(found), code=characters.CODE)
         if refused:
             raise ValidationError(refused)

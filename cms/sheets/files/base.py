@@ -102,7 +102,7 @@ def cell(text: str, rule: str = "") -> Cell:
     if not rule and text in ERROR_VALUES:
         rule = "a spreadsheet error: correct the cell"
     elif hidden:
-        rule, text = characters.refusal(hidden), CONTROL.sub("�", text)
+        rule, text = characters.sentence(hidden), CONTROL.sub("�", text)
     elif len(text) > LONGEST_CELL:
         rule, text = f"longer than {LONGEST_CELL:,} characters: shorten it", text[:LONGEST_CELL]
     return Cell(text, rule)

@@ -159,7 +159,7 @@ class TestThePage:
             {"record": "9" * 30},
             {"since": "yesterday"},
             {"by": "nobody"},
-            {"what": "\0"},
+            {"what": "none\0such"},
             {"before": "x", "after": "-1"},
         ],
     )
