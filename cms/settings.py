@@ -11,6 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
+from cms.operation.concealing import know
+from cms.operation.logs import configuration
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -82,6 +85,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.operation.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -107,6 +111,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "cms.operation.request_ids.on_page",
             ],
         },
     },
@@ -179,6 +184,9 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL["EMAIL_USE_TLS"], MAIL["EMAIL_USE_SSL"]
 EMAIL_FILE_PATH = MAIL["EMAIL_FILE_PATH"] or None
 EMAIL_TIMEOUT = 20
+# No word of these gets into a log, whatever an error quotes.
+know(str(each) for each in (SECRET_KEY, DATABASES["default"].get("PASSWORD"), EMAIL_HOST_PASSWORD) if each)
+LOGGING = configuration(readable=DEBUG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "stet@localhost")
 
 LANGUAGE_CODE = "en-gb"

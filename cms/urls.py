@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler500 = "cms.operation.fault_page.fault"
+
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("admin/sheets/", include("cms.sheets.urls")),

@@ -1,6 +1,5 @@
 """Errors as RFC 9457 problem documents; each type is an address in the docs."""
 
-import logging
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -10,12 +9,13 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
+from django.utils.log import log_response
 from rest_framework import exceptions, serializers
 
 from cms.desk.base import canonical
+from cms.operation.request_ids import current
 
 MEDIA_TYPE = "application/problem+json"
-logger = logging.getLogger("django.request")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,12 @@ TYPES = {
             "Your key sends too many requests",
             "Wait for the number of seconds in `Retry-After`.",
         ),
-        Type("fault", 500, "Something failed on our side", "Try again later."),
+        Type(
+            "fault",
+            500,
+            "Something failed on our side",
+            "Try again later. If it stays, tell the newsroom the `request_id`, under which it is logged.",
+        ),
     )
 }
 
@@ -81,6 +86,9 @@ class ProblemDocument(serializers.Serializer):
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="What is wrong with this request.")
     instance = serializers.CharField(help_text="The path that was requested.")
+    request_id = serializers.CharField(
+        required=False, help_text="The id of the request, as in the header `X-Request-ID`, and in our log."
+    )
     parameter = serializers.CharField(required=False, help_text="The parameter at fault, if there is one.")
 
 
@@ -102,7 +110,13 @@ def not_found() -> Problem:
 def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """DRF's exception handler: every error as a problem document that must not be cached."""
     request = context["request"]
-    response = respond(request, as_problem(error, request))
+    problem = as_problem(error, request)
+    response = respond(request, problem)
+    if problem.code == "fault":
+        # Once, with its traceback: Django would log the answer again, and without.
+        log_response("%s: %s", "A fault in the feed", request.path, response=response, exception=error)
+        # Django sends this only for exceptions that leave the view; error reporting hangs on it.
+        got_request_exception.send(sender=None, request=request)
     if header := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = header
     if wait := getattr(error, "wait", None):
@@ -128,6 +142,8 @@ def document(problem: Problem, *, instance: str) -> dict[str, Any]:
         "detail": str(problem.detail),
         "instance": instance,
     }
+    if request_id := current():
+        facts["request_id"] = request_id
     return facts if problem.parameter is None else facts | {"parameter": problem.parameter}
 
 
@@ -137,7 +153,7 @@ def _needed_scope(request: HttpRequest) -> str:
 
 
 def as_problem(error: Exception, request: HttpRequest) -> Problem:
-    """The problem for any exception; one that is nobody's mistake but ours is logged."""
+    """The problem for any exception; `fault` for one that is nobody's mistake but ours."""
     match error:
         case Problem():
             return error
@@ -157,8 +173,5 @@ def as_problem(error: Exception, request: HttpRequest) -> Problem:
             return Problem("not-acceptable", "Accept application/json: nothing else is served here.")
         case SuspiciousOperation():
             return Problem("bad-parameter", "The request can't be read: it is too long or malformed.")
-    logger.error("The feed failed at %s", request.path, exc_info=error)
-    # Django sends this only for exceptions that leave the view; error reporting hangs on it.
-    got_request_exception.send(sender=None, request=request)
     # No word of the exception: its text may quote what is not public.
     return Problem("fault", "Something failed on our side, and has been logged.")

@@ -36,7 +36,7 @@ def require_visible(line: str, text: str = "") -> None:
     """Raise ReviewError where a one-line title, or a text of lines, holds characters that can't be seen."""
     found = [*characters.faults(line, lines=False), *characters.faults(text, lines=True)]
     if found:
-        raise ReviewError(characters.sentence(found), code=characters.CODE)
+        raise ReviewError(characters.sentence(found), code="characters")
 
 
 def lock(*changesets: Changeset, expect: Collection[State], also: Iterable[int] = ()) -> dict[int, Card]:
