@@ -1,0 +1,78 @@
+"""A variable that can't be read stops the start with its name, and is never quoted."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+STRONG = "k9" * 30
+
+
+def start(**variables) -> subprocess.CompletedProcess:
+    """Read the settings in a process of their own, with nothing else in its environment."""
+    production = {"SECRET_KEY": STRONG, "ALLOWED_HOSTS": "stet.example", "PATH": os.environ["PATH"]}
+    return subprocess.run(
+        [sys.executable, "-c", "from cms import settings as s; print(s.SECURE_HSTS_PRELOAD)"],
+        cwd=settings.BASE_DIR,
+        env=production | variables,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql:/bad"),
+        ("DATABASE_URL", "postgres:bad"),
+        ("DATABASE_URL", "postgresql://ada:open-sesame@host/"),
+        ("DATABASE_URL", "postgresql://ada:open-sesame@[host/stet"),
+        ("DATABASE_URL", "postgresql://host:port/stet"),
+        ("DATABASE_URL", "mysql://ada:open-sesame@host/stet"),
+        ("DATABASE_URL", "sesame"),
+        ("DATABASE_URL", ""),
+        ("EMAIL_URL", "ftp://x"),
+        ("EMAIL_URL", "sesame"),
+        ("EMAIL_URL", ""),
+        ("EMAIL_URL", "smtp://ada:open-sesame@host:port"),
+        ("SESSION_HOURS", "many"),
+        ("DEBUG", "perhaps"),
+        ("HSTS_PRELOAD", "perhaps"),
+        ("KEY_RATE", "often"),
+        ("DESK_TIME_ZONE", "Mars/Olympus"),
+        ("NEWSROOM_ADDRESS", "ftp://x"),
+        ("SECRET_KEY", "short"),
+        ("SHEET_MAX_ROWS", "0"),
+    ],
+)
+def test_the_start_stops_and_names_it(name, value):
+    ended = start(**{name: value})
+    last = ended.stderr.strip().splitlines()[-1]
+    assert ended.returncode == 1
+    assert name in last
+    assert "sesame" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "postgresql:///stet",
+        "postgres://ada:pass@host:5433/stet",
+        "sqlite:////tmp/x.sqlite3",
+        "sqlite://:memory:",
+    ],
+)
+def test_a_database_that_can_be_used_starts(value):
+    assert start(DATABASE_URL=value).returncode == 0
+
+
+@pytest.mark.parametrize("value", ["smtp://host", "submission://ada:pass@host:587", "console:"])
+def test_a_mail_server_that_can_be_used_starts(value):
+    assert start(EMAIL_URL=value).returncode == 0
+
+
+def test_only_the_operator_promises_https_for_the_whole_domain():
+    assert start().stdout.strip() == "False"
+    assert start(HSTS_PRELOAD="true").stdout.strip() == "True"
