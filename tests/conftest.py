@@ -1,7 +1,7 @@
 import gc
 
 import pytest
-from django.test import TestCase
+from django.test import Client, TestCase
 from hypothesis import HealthCheck, settings
 
 from cms.accounts.models import User
@@ -22,6 +22,12 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture
+def client() -> Client:
+    """A reader whose requests have one id, so that answers can be compared to the byte."""
+    return Client(headers={"X-Request-ID": "test"})
 
 
 @pytest.fixture(scope="session")
