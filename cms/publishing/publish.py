@@ -12,7 +12,7 @@ from cms.desk.checks import rules
 from cms.desk.checks.rules import Finding
 from cms.desk.models import Card, Changeset, Hold, Proposal, Schedule
 from cms.desk.models.states import State, Verdict, states_before
-from cms.desk.review import decisions, lifecycle
+from cms.desk.review import contents, decisions, lifecycle
 from cms.desk.review import schedule as review_schedule
 from cms.desk.review.lifecycle import ReviewError, require_step
 
@@ -108,6 +108,8 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     rendered = documents.render(lives, outside | own, at=at, times=times, published=Published(lives, gone))
     log.write(lives, rendered)
     _set_cards(changeset, [live.card.pk for live in lives], gone, by=by, at=at)
+    renames.label_cards(rendered)
+    contents.retitle(changeset)
     renames.queue_changed(before, own)
     lifecycle.finish(changeset, by=by, at=at, digest=digest)
     entries = [_entry(each, at=at) for each in proposals if not merge.is_of_a_draft(each, cards)]

@@ -44,14 +44,20 @@ def queue_changed(before: Mapping[int, Name], after: Mapping[int, Name]) -> None
 
 
 def queue_refreshed(documents: Collection[LiveDocument]) -> None:
-    """Queue records whose label a refresh changed, because it contains another record's name.
-
-    Their cards get the new label too, which the newsroom's lists show.
-    """
+    """Queue records whose label a refresh changed, because it contains another record's name."""
     queue(each.pk for each in documents)
+    label_cards(documents)
+
+
+def label_cards(documents: Collection[LiveDocument]) -> None:
+    """Call cards what their live documents are called.
+
+    A label may contain the names of other records, and a draft had it from their drafts.
+    """
     labels = {each.pk: each.label for each in documents}
     # A card with unpublished edits keeps the label of its working copy.
-    unedited = list(Card.objects.filter(pk__in=labels, live_version=F("version")))
+    found = Card.objects.filter(pk__in=labels, live_version=F("version"))
+    unedited = [card for card in found if card.label != labels[card.pk]]
     for card in unedited:
         card.label, card.folded = labels[card.pk], canonical.fold(labels[card.pk])[:500]
     Card.objects.bulk_update(unedited, ["label", "folded"], batch_size=100)
