@@ -9,7 +9,7 @@ HIDDEN = "[hidden]"
 # Names whose values are secret wherever they stand: Django's list, and ours.
 _NAME = (
     r"[\w.-]*"
-    r"(?:api[_-]?key|auth(?!or)|token|secret|passw|passphrase|pwd|signature|cookie|session|csrf)"
+    r"(?:(?:api|private)[_-]?key|\botp|auth(?!or)|token|secret|passw|passphrase|pwd|signature|cookie|session|csrf)"
     r"[\w.-]*"
 )
 SECRET_NAME = re.compile(rf"(?i){_NAME}\Z")
@@ -20,6 +20,8 @@ _PATTERNS = [
         rf"\1\2{HIDDEN}",
     ),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), rf"\1 {HIDDEN}"),
+    # A password in an address may hold any sign: up to the last @ before a blank.
+    (re.compile(r"(://)[^\s/:@]*:\S+@"), rf"\1{HIDDEN}@"),
     (re.compile(r"(://)[^\s/@'\"]+@"), rf"\1{HIDDEN}@"),
     (re.compile(rf"(?i)\b({_NAME})(['\"]?\s*[=:]\s*)('[^']*'|\"[^\"]*\"|[^\s&,;'\"}})]+)"), rf"\1\2{HIDDEN}"),
     # The one-time part of a link in a mail.
