@@ -32,7 +32,16 @@ def skeleton(text: str) -> str:
 
     Cyrillic “Сосо” has that of “coco”. Letters that look alike within one script, such as l and I, differ.
     """
+    seen, last = text, None
+    # What a letter looks like may itself have an accent or be a capital, so until nothing changes.
+    while seen != last:
+        seen, last = _as_seen(seen), seen
+    return seen
+
+
+def _as_seen(text: str) -> str:
     bare = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    # Before case is folded: it is the capital В that looks like B.
     seen = "".join(_looks_like().get(c, c) for c in bare).casefold()
     return " ".join("".join(_looks_like().get(c, c) for c in seen).split())
 
