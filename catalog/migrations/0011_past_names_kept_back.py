@@ -21,8 +21,8 @@ def keep_back(apps, schema_editor):
         for first in range(0, len(names), PORTION):
             cards = list(Card.objects.using(alias).filter(pk__in=sorted(names)[first : first + PORTION]))
             for card in cards:
-                card.kept_back = "\n".join(dict.fromkeys(names[card.pk]))
-            Card.objects.using(alias).bulk_update(cards, ["kept_back"])
+                card.kept_back = card.live_kept_back = "\n".join(dict.fromkeys(names[card.pk]))
+            Card.objects.using(alias).bulk_update(cards, ["kept_back", "live_kept_back"])
             NameChange.objects.using(alias).bulk_create(
                 [NameChange(card_id=card.pk) for card in cards if card.last_position is not None]
             )

@@ -153,7 +153,7 @@ def named(bodies: Iterable[Facts]) -> set[int]:
 def live_names(ids: Collection[int]) -> dict[int, Name]:
     """The live name of each record; one query."""
     rows = Card.objects.filter(pk__in=ids).values_list(
-        "pk", "kind", "live_document__slug", "live_document__label", "last_position", "kept_back"
+        "pk", "kind", "live_document__slug", "live_document__label", "last_position", "live_kept_back"
     )
     return {pk: Name(code, slug, label, last, kept) for pk, code, slug, label, last, kept in rows}
 

@@ -6,8 +6,6 @@ has changed since if it is never given to two states of the feed (RFC 9110, sect
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 SECOND = timedelta(seconds=1)
 
 
@@ -17,10 +15,10 @@ def next_date(last: datetime | None, *, at: datetime) -> datetime:
     return max(second, last + SECOND) if last else second
 
 
-def shown_date(date: datetime | None) -> datetime | None:
-    """The date, if it may be served now; None while it lies ahead, and for one that is no whole second.
+def shown_date(date: datetime | None, *, at: datetime) -> datetime | None:
+    """The date, if it may be served then; None while it lies ahead, and for one that is no whole second.
 
     Dates run ahead where more is published than one a second. What was written before dates were given like
     this has the instant of its publication, which other states may share.
     """
-    return date if date and not date.microsecond and date <= timezone.now() else None
+    return date if date and not date.microsecond and date <= at else None

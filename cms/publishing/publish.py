@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from cms.accounts.models import User
 from cms.desk.base import permissions
@@ -148,6 +148,8 @@ def _set_cards(changeset: Changeset, live: list[int], gone: list[int], *, by: Us
         live=Subquery(mine.values("pk")[:1]),
         live_version=Subquery(mine.values("version")[:1]),
         published_version=Subquery(mine.values("version")[:1]),
+        # What is published is the working copy as it was frozen, which nobody could change since.
+        live_kept_back=F("kept_back"),
         hold=None,
     )
     Card.objects.filter(pk__in=gone).update(live=None, live_version=None, hold=None)

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import F
 
-from cms.desk.base import canonical
 from cms.desk.models import Card
+from cms.desk.models.cards import NAMED_BY
 from cms.desk.records.registry import kind, references
 
 from .documents import Live, Name
@@ -25,7 +25,7 @@ def queue(cards: Iterable[int], *, priority: int = 0) -> None:
 
 
 def queue_changed(before: Mapping[int, Name], after: Mapping[int, Name]) -> None:
-    """Queue the records whose slug or label changed, that keep names back, or that are no longer live.
+    """Queue the records whose slug, label or names kept back changed, or that are no longer live.
 
     A record that was never published is skipped: no document can name it yet.
     """
@@ -33,14 +33,13 @@ def queue_changed(before: Mapping[int, Name], after: Mapping[int, Name]) -> None
         card
         for card, old in before.items()
         if old.position is not None
-        and (
-            card not in after
-            or after[card][1:3] != old[1:3]
-            # Since when is not known: the card has what was written last.
-            or after[card].kept_back
-            or kind(old.kind).rederives_namers
-        )
+        and (card not in after or _as_named(after[card]) != _as_named(old) or kind(old.kind).rederives_namers)
     )
+
+
+def _as_named(name: Name) -> tuple[str | None, ...]:
+    """What the documents that name a record have of its name."""
+    return name.slug, name.label, name.kept_back
 
 
 def queue_refreshed(documents: Collection[LiveDocument]) -> None:
@@ -59,8 +58,8 @@ def label_cards(documents: Collection[LiveDocument]) -> None:
     found = Card.objects.filter(pk__in=labels, live_version=F("version"))
     unedited = [card for card in found if card.label != labels[card.pk]]
     for card in unedited:
-        card.label, card.folded = labels[card.pk], canonical.fold(labels[card.pk])[:500]
-    Card.objects.bulk_update(unedited, ["label", "folded"], batch_size=100)
+        card.call(labels[card.pk])
+    Card.objects.bulk_update(unedited, NAMED_BY, batch_size=100)
 
 
 def queue_renamed_since(read: Mapping[int, Name], sources: Collection[Live], *, own: Collection[int]) -> None:

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from cms.desk.records.registry import Facts, Kind, Published
+from cms.desk.records.derive import Published
+from cms.desk.records.registry import Facts, Kind
 
 from ..sources.models import Snapshot
 from .quotations import Outcome, look_up

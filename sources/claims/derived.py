@@ -6,7 +6,8 @@ So far only direct derivations make two sources one origin, and no claim becomes
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from cms.desk.records.registry import Facts, Published
+from cms.desk.records.derive import Published
+from cms.desk.records.registry import Facts
 
 from ..models import Property, Unit
 from .contradiction import Conflict, conflict

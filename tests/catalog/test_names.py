@@ -9,6 +9,9 @@ from django.db import connection
 from catalog.names import ASKED
 from catalog.people.document import PersonBody
 from cms.desk.models import Card
+from cms.desk.review.contents import propose
+from cms.publishing.documents import documents
+from cms.publishing.hold import hold
 from cms.publishing.models import LiveDocument, NameChange, RefreshDue
 from cms.publishing.refresh import refresh
 from tests.make import NOON, credit, document, edit, make_live, make_organisation, make_person, make_title
@@ -22,6 +25,11 @@ def new(*rows: dict) -> dict:
 
 
 BEFORE = {"text": "Ellen Grey", "kind": "former"}
+
+
+@pytest.fixture
+def elliot(writer):
+    return make_person(writer, name="Elliot Grey", names=new(BEFORE))
 
 
 class TestAFormerName:
@@ -88,10 +96,6 @@ class TestAFormerName:
 
 
 class TestAFormerNameThatOthersPrint:
-    @pytest.fixture
-    def elliot(self, writer):
-        return make_person(writer, name="Elliot Grey", names=new(BEFORE))
-
     def test_gives_way_to_the_name_of_today_in_a_credit(self, writer, editor, elliot, client):
         title = make_title(writer, name="Selma", credits=new(credit(elliot, credited_as="Ellen  Grey")))
         make_live(elliot, title, by=writer, approver=editor)
@@ -127,17 +131,68 @@ class TestAFormerNameThatOthersPrint:
         assert [line["credited_as"] for line in document(title)["credits"]] == ["Ellen Grey"] * 2
 
 
+class TestADraft:
+    """Whether a name may be shown is approved like every word, and decided by nobody's draft."""
+
+    @pytest.fixture
+    def printed(self, writer):
+        return lambda person: make_title(writer, credits=new(credit(person, credited_as="Ellen Grey")))
+
+    def credited(self, title) -> str | None:
+        RefreshDue.objects.create(card=title.card)
+        refresh(at=NOON)
+        (line,) = document(title)["credits"]
+        return line["credited_as"]
+
+    def name_row(self, person) -> int:
+        return person.names.get().pk
+
+    def test_that_ticks_a_name_shows_it_to_nobody(self, writer, editor, elliot, printed):
+        title = printed(elliot)
+        make_live(elliot, title, by=writer, approver=editor)
+        edit(elliot, writer, names={self.name_row(elliot): {"may_be_shown": True}})
+        assert self.credited(title) is None
+        make_live(elliot, by=writer, approver=editor)
+        assert self.credited(title) == "Ellen Grey"
+
+    def test_that_keeps_a_name_back_changes_nothing_yet(self, writer, editor, printed):
+        shown = make_person(writer, name="Elliot Grey", names=new({**BEFORE, "may_be_shown": True}))
+        title = printed(shown)
+        make_live(shown, title, by=writer, approver=editor)
+        edit(shown, writer, names={self.name_row(shown): {"may_be_shown": False}})
+        assert self.credited(title) == "Ellen Grey"
+        make_live(shown, by=writer, approver=editor)
+        assert self.credited(title) is None
+
+    def test_is_shown_in_a_preview_as_publication_would_have_it(self, writer, editor, printed):
+        shown = make_person(writer, name="Elliot Grey", names=new({**BEFORE, "may_be_shown": True}))
+        title = printed(shown)
+        make_live(shown, title, by=writer, approver=editor)
+        edit(shown, writer, names={self.name_row(shown): {"may_be_shown": False}})
+        edit(title, writer, tagline="Seen.")
+        changeset = propose([shown.card, title.card], by=writer, at=NOON)
+        previewed = documents([title.card], including=changeset, at=NOON)[title.pk]
+        assert [line["credited_as"] for line in previewed["credits"]] == [None]
+
+    def test_keeps_it_back_of_somebody_who_is_held(self, writer, editor, elliot, printed):
+        title = printed(elliot)
+        make_live(elliot, title, by=writer, approver=editor)
+        hold(elliot.card, by=editor, at=NOON, reason="error")
+        assert self.credited(title) is None
+
+
 class TestTheMigration:
     def test_keeps_back_what_is_there_and_queues_who_prints_it(self, writer, editor):
         one, other = make_person(writer, names=new(BEFORE)), make_person(writer)
         make_live(one, other, by=writer, approver=editor)
-        Card.objects.update(kept_back="")
+        Card.objects.update(kept_back="", live_kept_back="")
         NameChange.objects.all().delete()
         migration = import_module("catalog.migrations.0011_past_names_kept_back")
         migration.keep_back(apps, connection.schema_editor())
         assert dict(Card.objects.exclude(kept_back="").values_list("pk", "kept_back")) == {
             one.pk: "ellen grey"
         }
+        assert Card.objects.get(live_kept_back="ellen grey").pk == one.pk
         assert list(NameChange.objects.values_list("card", flat=True)) == [one.pk]
 
     def test_renders_again_what_is_live_with_one(self, writer, editor):

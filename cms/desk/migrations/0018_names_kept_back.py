@@ -10,8 +10,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="card",
             name="kept_back",
-            field=models.TextField(
-                blank=True, default="", help_text="Names readers may not see, folded."
-            ),
+            field=models.TextField(blank=True, default=""),
+        ),
+        migrations.AddField(
+            model_name="card",
+            name="live_kept_back",
+            field=models.TextField(blank=True, default=""),
         ),
     ]

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from cms.desk.base import canonical, external_ids
 from cms.desk.base.fields import validate_slug_has_letter
+from cms.desk.base.scripts import stored_skeleton
 
 from .states import FROZEN
 
@@ -73,13 +74,18 @@ class CardQuerySet(models.QuerySet["Card"]):
         return self.filter(IN_STATE[EditorialState(state)])
 
 
+NAMED_BY = ("label", "folded", "skeleton")
+
+
 class Card(models.Model):
     """The one row per record that everything points at: its name, what is live, what is pending.
 
     label, folded, also: names of the working copy, the last two with case and accents folded. skeleton: what
-    the label looks like in Latin letters, "" where it is written in them. live: the proposal whose body is
-    live, with live_version its version. published_version: the version up to which everything has been
-    approved. last_position: of its last log entry; null while it was never published.
+    the label looks like in Latin letters, "" where it is written in them. kept_back: names of the working
+    copy that readers may not see, folded, one a line; live_kept_back: those of the version last published.
+    live: the proposal whose body is live, with live_version its version. published_version: the version up to
+    which everything has been approved. last_position: of its last log entry; null while it was never
+    published.
     """
 
     kind = models.CharField(max_length=40)
@@ -88,7 +94,8 @@ class Card(models.Model):
     folded = models.CharField(max_length=500)
     also = models.TextField(default="", help_text="Its other names, folded.")
     skeleton = models.CharField(max_length=500, default="", blank=True)
-    kept_back = models.TextField(default="", blank=True, help_text="Names readers may not see, folded.")
+    kept_back = models.TextField(default="", blank=True)
+    live_kept_back = models.TextField(default="", blank=True)
     version = models.PositiveIntegerField(default=0)
     live_version = models.PositiveIntegerField(null=True, blank=True)
     published_version = models.PositiveIntegerField(default=0)
@@ -121,6 +128,12 @@ class Card(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def call(self, label: str) -> None:
+        """Set the label, and with it what it is found by: save `NAMED_BY` then."""
+        self.label = label
+        self.folded = canonical.fold(label)[:500]
+        self.skeleton = stored_skeleton(label)[:500]
 
     @property
     def editorial_state(self) -> EditorialState:

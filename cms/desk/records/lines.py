@@ -30,17 +30,19 @@ def _joined(part: Part, before: list[Facts], after: list[Facts], moved: dict[str
     kept: list[tuple[Facts, Facts]] = []
     for old, line in zip(before, after, strict=True):
         for place, (first, stays) in enumerate(kept):
-            if (
-                one_line(part, stays, line)
-                and not one_line(part, first, old)
-                and not differing(stays, line, part)
-            ):
+            if become_one(part, (first, old), (stays, line)):
                 kept[place] = (first, _filled(stays, line))
                 moved[f"{part.name}/{line['id']}"] = f"{part.name}/{stays['id']}"
                 break
         else:
             kept.append((old, line))
     return [line for _, line in kept]
+
+
+def become_one(part: Part, before: tuple[Facts, Facts], after: tuple[Facts, Facts]) -> bool:
+    """Whether a merge makes one line of two: one by their key only after it, and without a contradiction."""
+    is_new = one_line(part, *after) and not one_line(part, *before)
+    return is_new and not differing(*after, part)
 
 
 def one_line(part: Part, one: Facts, other: Facts) -> bool:

@@ -3,33 +3,21 @@
 A kind's folder calls `register(Kind(...))` once. No code outside the folder refers to a kind by name.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from cms.desk.models import ExternalId, Record
 
+from .derive import Derive, DeriveEverywhere, Facts, Published
+
 State = Mapping[str, Any]
-Facts = dict[str, Any]
 Label = str | list[str | Facts | None]
 
-
-class Published(Protocol):
-    """The bodies that readers' documents are made from, which derived values may rest on."""
-
-    def of(self, ids: Iterable[int]) -> dict[int, Facts]:
-        """The bodies of those of the records that are, or are about to be, live; bounded queries."""
-
-    def matching(self, code: str, filter_name: str, values: Collection[str]) -> dict[int, Facts]:
-        """The same of the records of a kind that match one of the values of its filter."""
-
-
-Derive = Callable[[Mapping[int, Facts], Mapping[int, str | None], Published], Mapping[int, Facts]]
-DeriveEverywhere = Callable[["Kind", Mapping[int, Facts], Published], Mapping[int, Facts]]
 
 # Names that every document uses itself, so that no fact may have them.
 ENVELOPE = frozenset(

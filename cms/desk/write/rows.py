@@ -10,8 +10,8 @@ from django.db.models import F, UniqueConstraint
 
 from cms.accounts.models import User
 from cms.desk.base import canonical
-from cms.desk.base.scripts import stored_skeleton
 from cms.desk.models import Card, Slug
+from cms.desk.models.cards import NAMED_BY
 from cms.desk.records.registry import Kind, Part
 from cms.desk.records.states import choices_of, fields_of, owner_of, through_of, value_of
 
@@ -52,17 +52,13 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
     for edit in edits:
         label = edit.label or f"Untitled {edit.kind.verbose_name}"
         card, body = edit.card, edit.kind.body
-        names = (
-            edit.state["slug"],
-            label,
-            *map(_folded, (body.names(edit.state), body.kept_back(edit.state))),
-        )
-        if card.pk and (card.slug, card.label, card.also, card.kept_back) != names:
+        slug = edit.state["slug"]
+        also, kept = _folded(body.names(edit.state)), _folded(body.kept_back(edit.state))
+        if card.pk and (card.slug, card.label, card.also, card.kept_back) != (slug, label, also, kept):
             renamed.append(card)
-        card.slug, card.label, card.also, card.kept_back = names
-        edit.card.folded = canonical.fold(label)[:500]
-        edit.card.skeleton = stored_skeleton(label)[:500]
-        edit.card.updated_at, edit.card.updated_by = at, by
+        card.call(label)
+        card.slug, card.also, card.kept_back = slug, also, kept
+        card.updated_at, card.updated_by = at, by
     new = [edit.card for edit in edits if not edit.card.pk]
     for card in new:
         card.version, card.created_at, card.created_by = 1, at, by
@@ -74,7 +70,7 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
         card.version += 1
     # Most changes leave these columns alone, and `bulk_update` writes a CASE per row: only for the few it
     # concerns.
-    Card.objects.bulk_update(renamed, ["slug", "label", "folded", "also", "skeleton", "kept_back"])
+    Card.objects.bulk_update(renamed, ["slug", "also", "kept_back", *NAMED_BY])
     Card.objects.bulk_create(new)
     _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
 from django.utils.http import http_date, parse_etags
 
 from cms.desk.base import canonical
@@ -32,7 +33,7 @@ def answer_stored(
 
     modified_at: its date, which no other state of the feed has (`http_dates`).
     """
-    date = shown_date(modified_at)
+    date = shown_date(modified_at, at=timezone.now())
     unchanged = _matches(request, etag) or _unmodified(request, date)
     return _served(request, text, etag=etag, unchanged=unchanged, modified_at=date)
 
@@ -45,7 +46,7 @@ def unstored(response: HttpResponse) -> HttpResponse:
 
 def dated(response: HttpResponse, at: datetime | None) -> HttpResponse:
     """The response, with that date as Last-Modified, if it may be served now."""
-    if date := shown_date(at):
+    if date := shown_date(at, at=timezone.now()):
         response["Last-Modified"] = _date(date)
     return response
 

@@ -83,7 +83,14 @@ class TestThePreview:
 
     def test_says_what_would_be_named_twice(self, as_writer, writer, ava, double):
         make_title(writer, name="Selma", credits={"new-1": credit(double), "new-2": credit(ava)})
-        assert "which would read the same" in merging(as_writer, double, ava)
+        assert "which become one line" in merging(as_writer, double, ava)
+
+    def test_tells_two_jobs_of_one_person_from_one_line(self, as_writer, writer, ava, double):
+        lines = {"new-1": credit(double, "director"), "new-2": credit(ava, "writer")}
+        make_title(writer, name="Selma", credits=lines)
+        shown = merging(as_writer, double, ava)
+        assert "Named twice after the merge" in shown
+        assert "which become one line" not in shown
 
     def test_says_what_prevents_it_and_has_no_button(self, as_writer, writer, ava, double):
         edit(double, writer, born="1973")
