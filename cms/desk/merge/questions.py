@@ -109,7 +109,7 @@ def _lines(
         body = followed(made[card.pk], now)
         for part in kind(card.kind).all_parts:
             for one, other in repeated(part, body, merging):
-                if differ := differing(followed(one, merging), other, part):
+                if differ := differing(followed(one, merging), followed(other, merging), part):
                     yield _line(card, part, body, (one, other), differ)
 
 
@@ -159,28 +159,36 @@ def _called_the_same(
     of: type[Model], theirs: Collection[int], ours: Collection[int], now: Mapping[int, int]
 ) -> Iterator[Question]:
     """Records about each of the two that would be called the same, such as the first season of either."""
-    found: list[int] = []
+    one, other = set[int](), set[int]()
     for each in kinds():
         if any(role.about for role in each.roles):
-            found += _about_each(each, of, theirs, ours)
-    cards = list(Card.objects.filter(pk__in=found, merged_into=None).order_by("pk"))
-    made = {card: followed(body, now) for card, body in bodies(cards).items()}
-    seen: dict[tuple[str, str], Card] = {}
+            found = _about_each(each, of, theirs, ours)
+            one, other = one | found[0], other | found[1]
+    cards = list(Card.objects.filter(pk__in=one | other, merged_into=None).order_by("pk"))
+    labels = {card: followed(body["label"], now) for card, body in bodies(cards).items()}
+    there: dict[tuple[str, str], list[Card]] = {}
     for card in cards:
-        label = made[card.pk]["label"]
         # A label of its own words alone says nothing of the record that it is about.
-        key = (card.kind, str(label))
-        first = seen.setdefault(key, card)
-        if first != card and not isinstance(label, str):
-            message = f"“{first}” and “{card}” would be called the same: if they are one, merge those first."
-            yield Question(f"same-{first.pk}-{card.pk}", card, message)
+        if card.pk in other and not isinstance(labels[card.pk], str):
+            there.setdefault((card.kind, str(labels[card.pk])), []).append(card)
+    # Two of one side that are called the same already are no matter of this merge.
+    for card in (card for card in cards if card.pk in one):
+        for alike in there.get((card.kind, str(labels[card.pk])), ()):
+            if alike != card:
+                message = (
+                    f"“{alike}” and “{card}” would be called the same: if they are one, merge those first."
+                )
+                yield Question(f"same-{alike.pk}-{card.pk}", card, message)
 
 
-def _about_each(about: Kind, of: type[Model], theirs: Collection[int], ours: Collection[int]) -> list[int]:
+def _about_each(
+    about: Kind, of: type[Model], theirs: Collection[int], ours: Collection[int]
+) -> tuple[set[int], set[int]]:
+    """Ids of the records of a kind about the one and about the other; none where either has none."""
     if not (names := _keys(about.model, of)):
-        return []
+        return set(), set()
     rows = about.model._default_manager
     one, other = (
-        list(rows.filter(_naming(names, ids)).values_list("pk", flat=True)) for ids in (theirs, ours)
+        set(rows.filter(_naming(names, ids)).values_list("pk", flat=True)) for ids in (theirs, ours)
     )
-    return [*one, *other] if one and other else []
+    return (one, other) if one and other else (set(), set())

@@ -104,6 +104,16 @@ class TestLinesThatContradictEachOther:
         make_title(writer, credits={"new-1": credit(pair[0]), "new-2": credit(pair[1])})
         assert asked(pair) == []
 
+    @pytest.mark.parametrize("first", [0, 1])
+    def test_differ_in_what_they_say_whichever_line_comes_first(self, writer, pair, first):
+        one, other = pair[first], pair[1 - first]
+        make_title(writer, credits={"new-1": credit(one), "new-2": credit(other)})
+        assert asked(pair) == []
+        rows = {"new-1": credit(one, credited_as="Ava"), "new-2": credit(other, credited_as="A. D.")}
+        make_title(writer, credits=rows)
+        [question] = asked(pair)
+        assert question.differ == ("credited_as",)
+
     def test_are_asked_about_in_nominations(self, writer, pair):
         rows = {f"new-{each.pk}": {"person": each, "named": each.name} for each in pair}
         make_nomination(writer, nominees=rows)
@@ -130,6 +140,12 @@ class TestRecordsAboutTheTwo:
         for each in pair:
             make_episode(writer, title, season=each, number=1, name="")
         assert len(asked(pair)) == 1
+
+    def test_of_one_side_are_no_matter_of_this_merge(self, writer):
+        pair = make_title(writer, name="Us"), make_title(writer, name="Them")
+        theirs = make_season(writer, pair[0], number=1)
+        ours = [make_season(writer, pair[1], number=number) for number in (1, 1, 2, 2)]
+        assert {each.key for each in asked(pair)} == {f"same-{each.pk}-{theirs.pk}" for each in ours[:2]}
 
 
 class TestTheTwo:
