@@ -43,7 +43,7 @@ register(
                 model=Credit,
                 owner="title",
                 order=("billing",),
-                same=("contributor", "job", "character"),
+                same=("contributor", "job", "character", "manner"),
                 printed="credited_as",
             ),
             Part(name="names", model=TitleName, owner="title"),

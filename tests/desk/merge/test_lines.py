@@ -69,6 +69,12 @@ class TestTwoLinesOfOneKey:
         [line] = made_one(make_title(writer, credits=rows), pair, "credits", writer, editor)
         assert (line["credited_as"], line["episodes_note"]) == ("Ava Marie DuVernay", "All four")
 
+    def test_are_two_credits_live_and_as_a_voice(self, writer, editor, pair):
+        rows = {"new-1": credit(pair[0], character="Ghost"), "new-2": credit(pair[1], character="Ghost")}
+        rows["new-2"]["manner"] = "voice"
+        lines = made_one(make_title(writer, credits=rows), pair, "credits", writer, editor)
+        assert [line["manner"] for line in lines] == [None, "voice"]
+
     def test_are_two_credits_in_two_jobs(self, writer, editor, pair):
         rows = {"new-1": credit(pair[0], "director"), "new-2": credit(pair[1], "writer")}
         lines = made_one(make_title(writer, credits=rows), pair, "credits", writer, editor)
