@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
-from cms.desk.base import database
+from cms.desk.base import database, trigram_index
 
 OURS = re.compile(r"^(?:from|import) ((?:cms|catalog|sources)[\w.]*)", re.MULTILINE)
 
@@ -44,6 +44,7 @@ def source() -> str:
     found = sha256("".join(path.read_text(encoding="utf-8") for path in sorted(files)).encode())
     for guard in database._guards:
         found.update("".join([database.FUNCTION, *guard.statements(connection.vendor)]).encode())
+    found.update(Path(trigram_index.__file__).read_bytes())
     for model in apps.get_models(include_auto_created=True):
         found.update(repr([model._meta.label, *_get_all_permissions(model._meta)]).encode())
     return short(found)

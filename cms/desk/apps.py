@@ -4,11 +4,12 @@ from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
 
-from .base import database
+from .base import database, trigram_index
 
 
-def install_guards(using: str, **kwargs: Any) -> None:
+def install(using: str, **kwargs: Any) -> None:
     database.install_guards(using=using)
+    trigram_index.install(using=using)
 
 
 class DeskConfig(AppConfig):
@@ -24,6 +25,7 @@ class DeskConfig(AppConfig):
         from .checks.lookalikes import names_look_like_no_other
         from .models import (
             Acknowledgement,
+            CardName,
             Comment,
             Contribution,
             Decision,
@@ -45,10 +47,11 @@ class DeskConfig(AppConfig):
         database.guard(Version, card="OLD.card_id")
         database.guard(Contribution, card="(SELECT card_id FROM desk_version WHERE id = OLD.version_id)")
         database.guard(Proposal, sealed="frozen_at", card="OLD.card_id")
+        trigram_index.index_words(CardName)
         checks.register(database.check_guards, checks.Tags.database)
         checks.register(approval_policy.check_numbers, checks.Tags.database)
         register_everywhere(
             checks=[characters_are_seen, names_look_like_no_other], on_rename=[description.refresh_titles]
         )
         # After every migrate, since SQLite drops a table's triggers when it remakes the table.
-        post_migrate.connect(install_guards, dispatch_uid="desk.install_guards")
+        post_migrate.connect(install, dispatch_uid="desk.install_guards")

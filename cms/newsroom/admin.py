@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from cms.desk.base import permissions
+from cms.desk.finding.find import find_cards
 from cms.desk.models import Card
 from cms.desk.models.cards import CardQuerySet
 from cms.newsroom.changesets.approval_policy import ApprovalsAdmin
@@ -27,8 +28,10 @@ class CardAdmin(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        words = without_kind(search_term)
-        return cast(CardQuerySet, queryset).own().matching(words).nearest(words), False
+        own = cast(CardQuerySet, queryset).own()
+        if not search_term.strip():
+            return own.order_by(*self.ordering), False
+        return find_cards(without_kind(search_term), among=own).of(own, *self.ordering), False
 
     def has_view_permission(self, request: HttpRequest, obj: Card | None = None) -> bool:
         return request.user.has_perm(permissions.WRITE) or request.user.has_perm(permissions.APPROVE)

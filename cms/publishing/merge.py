@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from cms.desk.finding.names import lead_names
 from cms.desk.models import Card, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.records.survivors import merges, survivors
@@ -19,6 +20,7 @@ def take_effect(proposals: Collection[Proposal], cards: Mapping[int, Card]) -> N
     for card, into in merging.items():
         cards[card].merged_into_id = None if into == card else into
     Card.objects.bulk_update([cards[card] for card in merging], ["merged_into"], batch_size=500)
+    lead_names(merging)
 
 
 def is_of_a_draft(proposal: Proposal, cards: Mapping[int, Card]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import F
 
+from cms.desk.finding.names import index_names
 from cms.desk.models import Card
 from cms.desk.models.cards import NAMED_BY
 from cms.desk.records.registry import kind, references
@@ -60,6 +61,7 @@ def label_cards(documents: Collection[LiveDocument]) -> None:
     for card in unedited:
         card.call(labels[card.pk])
     Card.objects.bulk_update(unedited, NAMED_BY, batch_size=100)
+    index_names(unedited)
 
 
 def queue_renamed_since(read: Mapping[int, Name], sources: Collection[Live], *, own: Collection[int]) -> None:

@@ -54,6 +54,7 @@ from cms.publishing.models import (
 )
 from cms.publishing.publish import publish, publish_if_requested
 from cms.publishing.refresh import refresh, refresh_all
+from tests.desk.finding.rebuilt import names_are_as_if_written_anew
 from tests.make import NOON, make_user
 from tests.mirror import Mirror
 from tests.publishing.under_embargo import ReadEarly
@@ -404,6 +405,7 @@ class Newsroom(ReadEarly, RuleBasedStateMachine):
     @invariant()
     def everything_is_true(self):
         self.stands = False
+        names_are_as_if_written_anew()
         self.schedules_agree()
         self.early_is_approved()
         entries = list(Publication.objects.filter(position__gt=self.position).select_related("proposal"))

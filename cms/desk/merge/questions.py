@@ -15,7 +15,7 @@ from cms.desk.records.bodies import bodies
 from cms.desk.records.lines import differing, repeated
 from cms.desk.records.registry import Facts, Kind, Part, evidence, kind, kinds, roles
 from cms.desk.records.states import fields_of, owner_of
-from cms.desk.records.survivors import followed
+from cms.desk.records.survivors import followed, with_duplicates
 
 BOTH = "both"
 
@@ -54,7 +54,7 @@ class Question:
 
 def questions(duplicate: Card, into: Card) -> list[Question]:
     """The questions of this merge, in a bounded number of queries; both records are of one kind."""
-    theirs, ours = _all_of(duplicate.pk), _all_of(into.pk)
+    theirs, ours = with_duplicates([duplicate.pk]), with_duplicates([into.pk])
     # What was merged before is one record already.
     now = dict.fromkeys(theirs, duplicate.pk) | dict.fromkeys(ours, into.pk)
     merging, of = {duplicate.pk: into.pk}, kind(into.kind).model
@@ -63,15 +63,6 @@ def questions(duplicate: Card, into: Card) -> list[Question]:
         *_lines(_naming_both(of, theirs, ours), now, merging, than=(duplicate.pk, into.pk)),
         *_called_the_same(of, theirs, ours, now | dict.fromkeys(theirs, into.pk)),
     ]
-
-
-def _all_of(card: int) -> set[int]:
-    """The record and all that were merged into it; one query per step of a chain of merges."""
-    found, waiting = {card}, {card}
-    while waiting:
-        waiting = set(Card.objects.filter(merged_into__in=waiting).values_list("pk", flat=True)) - found
-        found |= waiting
-    return found
 
 
 def _keys(model: type[Model], of: type[Model]) -> list[str]:

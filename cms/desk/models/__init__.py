@@ -5,6 +5,7 @@ from .cards import Card, ExternalId, Hold, Part, Record, Slug
 from .changesets import Changeset, Decision, Proposal
 from .comments import Acknowledgement, Comment, Mention, Thread
 from .leases import Lease
+from .names import CardName
 from .schedules import Schedule
 from .stashes import Aside, Dropped
 from .versions import Contribution, Version
@@ -15,6 +16,7 @@ __all__ = [
     "ApprovalsWanted",
     "Aside",
     "Card",
+    "CardName",
     "Changeset",
     "Comment",
     "Contribution",

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from cms.desk.base import canonical, external_ids
+from cms.desk.base import canonical
 from cms.desk.base.fields import validate_slug_has_letter
 from cms.desk.base.scripts import stored_skeleton
 
@@ -25,13 +25,6 @@ class EditorialState(models.TextChoices):
     MERGED = "merged", "merged"
 
 
-def nearness(words: str, *, card: str = "") -> models.Case:
-    """0 where the name is the words, 1 where it starts with them, otherwise 2. card: path to the card."""
-    folded = canonical.fold(words.replace("\0", ""))
-    same, begins = {f"{card}folded": folded}, {f"{card}folded__startswith": folded}
-    return models.Case(models.When(**same, then=0), models.When(**begins, then=1), default=2)
-
-
 class CardQuerySet(models.QuerySet["Card"]):
     def locked(self, ids: Iterable[int]) -> dict[int, "Card"]:
         """The cards by id, locked in order of id: every path locks in this order, to avoid deadlocks."""
@@ -39,39 +32,33 @@ class CardQuerySet(models.QuerySet["Card"]):
         rows = self.filter(pk__in=list(ids)).order_by("pk").select_for_update(no_key=True)
         return {card.pk: card for card in rows.prefetch_related("pending")}
 
-    def matching(self, words: str) -> Self:
-        """Cards found by these search words, in any of their names, their slug, external ids or number.
-
-        Case and accents are folded. The names and ids of merged records find their survivor, two merges deep.
-        """
-        words = words.replace("\0", "").strip()
-        named = Q()
-        for word in canonical.fold(words).split():
-            named &= Q(folded__contains=word) | Q(slug__contains=word) | Q(also__contains=word)
-        scheme, values = external_ids.spellings(words)
-        ids = ExternalId.objects.filter(card=models.OuterRef("pk"), value__in=values)
-        known = models.Exists(ids.filter(scheme=scheme) if scheme else ids)
-        # Up to 18 digits: a longer number overflows the database's bigint and raises an error.
-        if words.isascii() and words.isdigit() and len(words) <= 18:
-            named |= Q(pk=int(words))
-        if not words:
-            return self
-        merged = Card.objects.filter(named | Q(known), merged_into__isnull=False)
-        stays = Q(pk__in=merged.values("merged_into"))
-        stays |= Q(pk__in=merged.values("merged_into__merged_into"))
-        return self.filter(named | Q(known) | stays)
-
     def own(self) -> Self:
         """Cards that were not merged into another."""
         return self.filter(merged_into=None)
 
-    def nearest(self, words: str) -> Self:
-        """Exact matches of the name first, then names that start with the words, then the rest by name."""
-        return self.annotate(near=nearness(words)).order_by("near", "folded", "pk")
-
     def in_state(self, state: str) -> Self:
         """Cards in one editorial state; the same rule as `Card.editorial_state`, in SQL."""
         return self.filter(IN_STATE[EditorialState(state)])
+
+
+# `Card.editorial_state` as queries: each excludes what that property would have returned before.
+_not_stopped = Q(merged_into=None, hold=None)
+RARE = {
+    EditorialState.DRAFT: _not_stopped & Q(live_version=None, last_position=None),
+    EditorialState.EDITED: _not_stopped & Q(live_version__lt=models.F("version")),
+    EditorialState.HELD: Q(merged_into=None, hold__isnull=False),
+    EditorialState.WITHDRAWN: _not_stopped & Q(live_version=None, last_position__isnull=False),
+    EditorialState.MERGED: Q(merged_into__isnull=False),
+}
+_free = Q(pending=None) | ~Q(pending__state__in=FROZEN)
+IN_STATE = {
+    **RARE,
+    EditorialState.DRAFT: RARE[EditorialState.DRAFT] & _free,
+    EditorialState.EDITED: RARE[EditorialState.EDITED] & _free,
+    EditorialState.WITHDRAWN: RARE[EditorialState.WITHDRAWN] & _free,
+    EditorialState.LIVE: _not_stopped & _free & Q(live_version=models.F("version")),
+    EditorialState.IN_REVIEW: _not_stopped & Q(pending__state__in=FROZEN),
+}
 
 
 NAMED_BY = ("label", "folded", "skeleton")
@@ -115,7 +102,14 @@ class Card(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["kind", "folded"], name="card_kind_folded"),
+            models.Index(fields=["kind", "folded", "id"], name="card_kind_name"),
+            *(
+                # Most records are live: those are met on the way through all of the kind.
+                models.Index(
+                    fields=["kind", "folded", "id"], name=f"card_{state.value}_name", condition=where
+                )
+                for state, where in RARE.items()
+            ),
             models.Index(fields=["kind", "-updated_at"], name="card_kind_updated"),
             models.Index(fields=["skeleton", "kind"], name="card_skeleton", condition=~Q(skeleton="")),
         ]
@@ -156,20 +150,6 @@ class Card(models.Model):
         Needs `pending` fetched.
         """
         return self.pending.is_frozen if self.pending else self.merged_into_id is not None
-
-
-# `Card.editorial_state` as queries: each excludes what that property would have returned before.
-_not_stopped = Q(merged_into=None, hold=None)
-_free = _not_stopped & (Q(pending=None) | ~Q(pending__state__in=FROZEN))
-IN_STATE = {
-    EditorialState.DRAFT: _free & Q(live_version=None, last_position=None),
-    EditorialState.LIVE: _free & Q(live_version=models.F("version")),
-    EditorialState.EDITED: _free & Q(live_version__lt=models.F("version")),
-    EditorialState.IN_REVIEW: _not_stopped & Q(pending__state__in=FROZEN),
-    EditorialState.HELD: Q(merged_into=None, hold__isnull=False),
-    EditorialState.WITHDRAWN: _free & Q(live_version=None, last_position__isnull=False),
-    EditorialState.MERGED: Q(merged_into__isnull=False),
-}
 
 
 class Record(models.Model):

@@ -36,6 +36,16 @@ def _last(card: int, into: Into) -> int:
     return card
 
 
+def with_duplicates(ids: Iterable[int]) -> set[int]:
+    """The records and all that were merged into them; one query per step of a chain of merges."""
+    found = set(ids)
+    waiting = found
+    while waiting:
+        waiting = set(Card.objects.filter(merged_into__in=waiting).values_list("pk", flat=True)) - found
+        found = found | waiting
+    return found
+
+
 def survivor(card: Card) -> Card:
     """The survivor of a merged record; the card itself where it was not merged."""
     last = survivors([card.pk]) if card.merged_into_id else {}

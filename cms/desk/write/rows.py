@@ -10,6 +10,7 @@ from django.db.models import F, UniqueConstraint
 
 from cms.accounts.models import User
 from cms.desk.base import canonical
+from cms.desk.finding.names import index_names
 from cms.desk.models import Card, Slug
 from cms.desk.models.cards import NAMED_BY
 from cms.desk.records.registry import Kind, Part
@@ -73,6 +74,7 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
     Card.objects.bulk_update(renamed, ["slug", "also", "kept_back", *NAMED_BY])
     Card.objects.bulk_create(new)
     _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
+    index_names([*renamed, *new], new=new)
 
 
 def _folded(names: Iterable[str | None]) -> str:

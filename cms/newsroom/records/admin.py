@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -17,8 +18,9 @@ from django.utils import timezone
 from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
 from cms.desk.base.permissions import NotAllowed
+from cms.desk.finding.find import find_cards
 from cms.desk.models import Card, Changeset, Record, Version
-from cms.desk.models.cards import nearness
+from cms.desk.models.cards import EditorialState
 from cms.desk.records.registry import kind_of
 from cms.desk.review.contents import add, propose, take_out_card
 from cms.desk.review.lifecycle import ReviewError
@@ -27,6 +29,7 @@ from cms.desk.write.change import ChangeConflict, ChangeRefused, change
 from cms.newsroom.autosave import AutosavedForm, finish_autosave, unsaved_comments
 from cms.newsroom.difference import sides_of
 from cms.newsroom.frame import whole
+from cms.newsroom.paging import CappedPaginator
 from cms.newsroom.pickers import PickingAdmin, is_picking, without_kind
 from cms.newsroom.records.columns import EditorialStateFilter, editorial_state, label, updated
 
@@ -71,6 +74,7 @@ class RecordAdmin(PickingAdmin):
     list_display: tuple[str | Callable[[Any], str], ...] = (label, editorial_state, updated)
     list_filter: ClassVar[tuple[str | type[admin.SimpleListFilter], ...]] = (EditorialStateFilter,)
     list_per_page = 50
+    paginator = CappedPaginator
     show_full_result_count = False  # it would count the whole table for each search
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("card__folded",)
@@ -86,7 +90,8 @@ class RecordAdmin(PickingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         also = () if isinstance(self.list_select_related, bool) else self.list_select_related
-        return super().get_queryset(request).select_related("card__pending", "card__updated_by", *also)
+        rows = super().get_queryset(request).filter(card__kind=kind_of(self.model).code)
+        return rows.select_related("card__pending", "card__updated_by", *also)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -97,14 +102,16 @@ class RecordAdmin(PickingAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        if not search_term:
-            return queryset, False
-        words = without_kind(search_term)
-        found = queryset.filter(card__in=Card.objects.matching(words))
         if is_picking(request):
-            found = found.filter(card__merged_into=None)
-            found = found.order_by(nearness(words, card="card__"), *self.ordering)
-        return found, False
+            queryset = queryset.filter(card__merged_into=None)
+        if not (words := without_kind(search_term).strip()):
+            return queryset, False
+        of = kind_of(self.model)
+        as_merged = request.GET.get(EditorialStateFilter.parameter_name) == EditorialState.MERGED
+        found = find_cards(words, kind=of.code, among=queryset, as_merged=as_merged)
+        if ORDER_VAR in request.GET:
+            return queryset.filter(pk__in=found.ids), False
+        return found.of(queryset, *self.ordering), False
 
     # Permissions
 

@@ -3,6 +3,8 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
+from cms.desk.base.search_words import LONGEST
+from cms.desk.finding.find import MOST, Found, find_cards
 from cms.desk.models import Card
 from cms.newsroom.frame import newsroom_page, page
 
@@ -11,13 +13,17 @@ PER_PAGE = 50
 
 @newsroom_page
 def search(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "")[:200].replace("\0", "").strip()
-    cards = Card.objects.matching(words) if words else Card.objects.none()
-    found = cards.select_related("pending", "updated_by").nearest(words)
+    words = request.GET.get("q", "")[:LONGEST].replace("\0", "").strip()
+    found = find_cards(words) if words else Found()
+    pages = Paginator(found.ids, PER_PAGE).get_page(request.GET.get("page"))
+    cards = Card.objects.select_related("pending", "updated_by", "merged_into").in_bulk(pages.object_list)
     return page(
         request,
         "newsroom/search/search.html",
         f"“{words}”" if words else "Find a record",
         words=words,
-        found=Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        found=found,
+        pages=pages,
+        cards=[cards[key] for key in pages.object_list if key in cards],
+        most=MOST,
     )

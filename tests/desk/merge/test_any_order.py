@@ -18,6 +18,7 @@ from cms.desk.write.change import ChangeRefused
 from cms.publishing.hold import HoldError, hold, lift
 from cms.publishing.models import LiveDocument, LiveTerm, Reference
 from cms.publishing.refresh import refresh_all
+from tests.desk.finding.rebuilt import names_are_as_if_written_anew
 from tests.make import NOON, credit, document, edit, make_live, make_person, make_title, make_user
 from tests.make.merges import merged, parted
 
@@ -103,6 +104,7 @@ def everything_is_true() -> None:
         assert all(card is None or LiveDocument.objects.filter(pk=card).exists() for card in named)
     values = list(ExternalId.objects.values_list("scheme", "value"))
     assert len(values) == len(set(values))
+    names_are_as_if_written_anew()
 
 
 def apart() -> transaction.Atomic:

@@ -1,0 +1,27 @@
+"""What is held to be true of the stored names after anything that happened."""
+
+from cms.desk.finding.names import rows
+from cms.desk.models import Card, CardName, Slug
+from cms.desk.records.survivors import survivors
+
+
+def names_are_as_if_written_anew() -> None:
+    cards = list(Card.objects.all())
+    into = survivors([card.pk for card in cards])
+    slugs: dict[int, list[str]] = {}
+    for owner, slug in Slug.objects.order_by("pk").values_list("card", "slug"):
+        slugs.setdefault(owner, []).append(slug)
+    wanted = {
+        (row.card_id, row.kind, row.finds, row.words, row.squeezed)
+        for card in cards
+        for row in rows(
+            CardName,
+            card,
+            main=card.label,
+            others=[*card.also.split("\n"), *slugs.get(card.pk, ())],
+            finds=into.get(card.pk, card.pk),
+        )
+    }
+    stored = list(CardName.objects.values_list("card", "kind", "finds", "words", "squeezed"))
+    assert len(stored) == len(set(stored))
+    assert set(stored) == wanted
