@@ -70,8 +70,16 @@ def other_names(document: Mapping[str, Any]) -> list[str]:
     return [row["text"] for row in document.get("names") or () if row["kind"] not in PAST]
 
 
+def live_names(facts: Facts) -> list[str]:
+    """The names in a document, all of which readers see."""
+    return [row["text"] for row in facts.get("names") or ()]
+
+
 class NamedBody(Body):
     """The body of somebody with alternative names: an older one, too, serves no past name unasked."""
+
+    def live_names(self, facts: Facts) -> Iterable[str | None]:
+        return live_names(facts)
 
     def kept_back(self, state: State) -> Iterable[str]:
         today = canonical.fold(state["name"] or "")

@@ -1,13 +1,25 @@
+from collections.abc import Iterable
+
 from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
 from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
+from cms.pages.words import country
 
 AWARD_BODY = "award_body"
 
 
 class AwardBody(Body):
+    def names(self, award: State) -> Iterable[str | None]:
+        return (award["short_name"],)
+
+    def live_names(self, award: Facts) -> Iterable[str | None]:
+        return (award.get("short_name"),)
+
+    def told_apart(self, award: Facts) -> Iterable[str | None]:
+        return (country(award.get("country")),)
+
     def facts(self, award: State) -> Facts:
         return {
             "name": award["name"],

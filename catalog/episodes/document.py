@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rest_framework import serializers
 
@@ -6,6 +6,7 @@ from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.seasons.document import PART_OF
 from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
+from cms.pages.words import year
 
 from .models import Episode
 
@@ -17,6 +18,9 @@ class EpisodeBody(Body):
         if episode["name"] or of is None:
             return episode["name"] or ""
         return [of, f": {_number(episode)}"]
+
+    def told_apart(self, episode: Facts) -> Iterable[str | None]:
+        return (year(episode.get("air_date")),)
 
     def address(self, episode: State) -> Sequence[str | Facts | None]:
         """Its title, its season and its name or number: “adolescence-season-1-episode-1”."""

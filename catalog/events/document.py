@@ -1,8 +1,11 @@
+from collections.abc import Iterable
+
 from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
 from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
+from cms.pages.words import year
 
 PARTICIPANT = "participant"
 CONCERNS = "concerns"
@@ -11,6 +14,9 @@ AWARD = "award"
 
 
 class EventBody(Body):
+    def told_apart(self, event: Facts) -> Iterable[str | None]:
+        return (year(event.get("date")), event.get("place"))
+
     def facts(self, event: State) -> Facts:
         return {
             "name": event["name"],

@@ -6,6 +6,7 @@ from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.names import NamedBody, NameDocument, name, own_name, served_names
 from cms.desk.records.registry import Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
+from cms.pages.words import country
 
 from .models import Organisation
 
@@ -16,6 +17,9 @@ class OrganisationBody(NamedBody):
     def names(self, organisation: State) -> Iterable[str | None]:
         # Wrong names too: an editor who knows only a wrong name has to find the record.
         return (row["text"] for row in organisation["names"])
+
+    def told_apart(self, organisation: Facts) -> Iterable[str | None]:
+        return (organisation.get("description"), country(organisation.get("country")))
 
     def kept(self, organisation: State) -> dict[str, list[Facts]]:
         return own_name(organisation)

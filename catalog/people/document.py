@@ -6,12 +6,17 @@ from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.names import NamedBody, NameDocument, name, own_name, served_names
 from cms.desk.records.registry import Facts, State
 from cms.feed.documents import RecordDocument
+from cms.pages.words import year
 
 
 class PersonBody(NamedBody):
     def names(self, person: State) -> Iterable[str | None]:
         # Wrong names too: an editor who knows only a wrong name has to find the record.
         return (row["text"] for row in person["names"])
+
+    def told_apart(self, person: Facts) -> Iterable[str | None]:
+        born = person.get("born")
+        return (person.get("description"), f"born {year(born)}" if born else None)
 
     def kept(self, person: State) -> dict[str, list[Facts]]:
         return own_name(person)

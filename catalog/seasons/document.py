@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rest_framework import serializers
 
@@ -6,6 +6,7 @@ from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
 from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
+from cms.pages.words import year
 
 from .models import Numbering
 
@@ -18,6 +19,9 @@ class SeasonBody(Body):
         if season["name"] or season["title"] is None:
             return season["name"] or ""
         return [ref(season["title"], "title", role=PART_OF), f": {_number(season)}"]
+
+    def told_apart(self, season: Facts) -> Iterable[str | None]:
+        return (year(season.get("premiere")),)
 
     def address(self, season: State) -> Sequence[str | Facts | None]:
         """Its title and its name or number: “american-horror-story-coven”."""

@@ -4,9 +4,10 @@ from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
-from catalog.names import own_name, served_names
+from catalog.names import live_names, own_name, served_names
 from cms.desk.records.registry import Body, Facts, State
 from cms.feed.documents import RecordDocument
+from cms.pages.words import year
 
 from . import lines
 from .models import Title
@@ -16,6 +17,13 @@ class TitleBody(Body):
     def names(self, title: State) -> Iterable[str | None]:
         # Wrong names too: an editor who knows only a wrong name has to find the record.
         return (title["original_name"], title["sort_name"], *(row["text"] for row in title["names"]))
+
+    def live_names(self, title: Facts) -> Iterable[str | None]:
+        return (title.get("original_name"), *live_names(title))
+
+    def told_apart(self, title: Facts) -> Iterable[str | None]:
+        kinds = dict(Title.Type.choices)
+        return (kinds.get(title.get("type") or ""), year(title.get("premiere")), title.get("disambiguation"))
 
     def kept(self, title: State) -> dict[str, list[Facts]]:
         return own_name(title)

@@ -21,6 +21,10 @@ def advance_changes_address(request: HttpRequest, parameters: Iterable[tuple[str
     return _absolute(request, reverse("feed:advance_changes"), parameters)
 
 
+def record_address(request: HttpRequest, kind: Kind, key: str | int) -> str:
+    return _absolute(request, record_path(kind, key), [])
+
+
 def record_path(kind: Kind, key: str | int) -> str:
     return reverse("feed:detail", args=[kind.plural, key])
 

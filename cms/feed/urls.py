@@ -6,6 +6,7 @@ from cms.feed.reading.changes import Changes
 from cms.feed.reading.details import Detail
 from cms.feed.reading.index import Index
 from cms.feed.reading.lists import List
+from cms.feed.reading.search import Search
 from cms.feed.schema.docs import Docs, Schema
 
 from .embargo import AdvanceChanges, AdvanceDetail, AdvanceUnknownAddress
@@ -16,6 +17,7 @@ app_name = "feed"
 urlpatterns = [
     path("", Index.as_view(), name="index"),
     path("changes", Changes.as_view(), name="changes"),
+    path("search", Search.as_view(), name="search"),
     path("advance", AdvanceUnknownAddress.as_view()),
     path("advance/changes", AdvanceChanges.as_view(), name="advance_changes"),
     path("advance/<str:plural>/<str:key>", AdvanceDetail.as_view(), name="advance"),

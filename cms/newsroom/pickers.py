@@ -113,9 +113,10 @@ class PickingAdmin(admin.ModelAdmin):
 
 
 def without_kind(words: str) -> str:
-    """What was typed, without the kind that pickers show after a name."""
-    name, _, kind = words.rstrip().rpartition(" (")
-    return name if name and kind.endswith(")") and kind[:-1] in {each.code for each in kinds()} else words
+    """What was typed, without the kind, and what else pickers show after a name."""
+    name, _, said = words.rstrip().rpartition(" (")
+    kind = said.removesuffix(")").partition(",")[0]
+    return name if name and said.endswith(")") and kind in {each.code for each in kinds()} else words
 
 
 def is_picking(request: HttpRequest) -> bool:

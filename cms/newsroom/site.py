@@ -18,12 +18,30 @@ SAVE_AS = "_saveasnew"  # Django's admin takes it even where it offers no such b
 
 
 class PickRecord(AutocompleteJsonView):
-    """The options of a picker; if it offers records of any kind, each is shown with its kind."""
+    """The options of a picker, each with what tells it from others of its name.
+
+    If it offers records of any kind, each is shown with its kind too.
+    """
+
+    _apart: dict[int, str]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # The apps are not loaded when this module is.
+        from cms.desk.finding.told_apart import told_apart
+        from cms.desk.models import Card, Record
+
+        context = super().get_context_data(**kwargs)
+        shown = [each for each in context["object_list"] if isinstance(each, Card | Record)]
+        self._apart = told_apart([each if isinstance(each, Card) else each.card for each in shown])
+        return context
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, Any]:
         result = super().serialize_result(obj, to_field_name)
         kind = getattr(obj, "kind", None)
-        return {**result, "text": f"{obj} ({kind})", "kind": kind, "name": str(obj)} if kind else result
+        said = ", ".join(words for words in (kind, self._apart.get(obj.pk)) if words)
+        if said:
+            result["text"] = f"{obj} ({said})"
+        return {**result, "kind": kind, "name": str(obj)} if kind else result
 
 
 def without_nul(query: QueryDict) -> QueryDict:

@@ -8,5 +8,6 @@ app_name = "pages"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search", views.search, name="search"),
     path("<slug:plural>/<slug:key>", views.record, name="record"),
 ]

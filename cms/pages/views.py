@@ -12,12 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cms.desk.base import canonical
+from cms.desk.base.search_words import LONGEST
+from cms.desk.finding.find import Found
+from cms.desk.finding.told_apart import apart
+from cms.desk.finding.told_apart import line as told_apart_line
+from cms.desk.records import registry
 from cms.desk.records.registry import Kind, kind_at
 from cms.publishing.access import cache_control, may_read
+from cms.publishing.finding.find import find_live
 from cms.publishing.former_addresses import Fate, live, parse, whereabouts
+from cms.publishing.models import LiveDocument
 from cms.publishing.page_documents import PageDocuments, newest, page_documents
 
 SHOWN = 12
+MOST_FOUND = 50
 
 
 def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -36,6 +45,28 @@ def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def home(request: HttpRequest) -> HttpResponse:
     """The newest records of each kind."""
     return _answer(request, "pages/home.html", context(newest(SHOWN), now=timezone.now()))
+
+
+@for_readers
+def search(request: HttpRequest) -> HttpResponse:
+    """Live records by what is typed."""
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    found = find_live(words) if words else Found()
+    live = LiveDocument.objects.in_bulk(found.ids[:MOST_FOUND])
+    records = [
+        {
+            "document": (facts := canonical.loads(live[key].text)),
+            "name": live[key].label,
+            "kind": registry.kind(live[key].kind).verbose_name,
+            "told_apart": told_apart_line(apart(live[key].kind, facts)),
+        }
+        for key in found.ids[:MOST_FOUND]
+        if key in live
+    ]
+    said = {"words": words, "found": found, "records": records, "more": len(found.ids) > MOST_FOUND}
+    response = _answer(request, "pages/search.html", said)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @for_readers

@@ -6,13 +6,14 @@ class PublishingConfig(AppConfig):
     verbose_name = "Log and live documents"
 
     def ready(self) -> None:
-        from cms.desk.base import database
+        from cms.desk.base import database, trigram_index
         from cms.desk.records.registry import register_everywhere
         from cms.publishing.embargo.feed import ended
 
         from .checks import merge_targets_are_live, references_are_live, withdrawal_leaves_names
-        from .models import AdvanceEntry, Publication
+        from .models import AdvanceEntry, LiveName, Publication
 
+        trigram_index.index_words(LiveName)
         database.guard(Publication)
         database.guard(AdvanceEntry)
         checks = [references_are_live, withdrawal_leaves_names, merge_targets_are_live]

@@ -14,6 +14,7 @@ from cms.desk.records.registry import kind, kinds, references
 from . import renames
 from .documents import Live, Name, named
 from .embargo import queue
+from .finding.names import forget_names, index_names
 from .http_dates import next_date
 from .models import FeedHead, LiveDocument, LiveTerm, Publication, Reference, RefreshDue
 
@@ -30,12 +31,14 @@ def clear(ids: Collection[int], *, priority: int = 0) -> None:
     LiveDocument.objects.filter(card__in=ids).delete()
     LiveTerm.objects.filter(card__in=ids).delete()
     Reference.objects.filter(source__in=ids).delete()
+    forget_names(ids)
 
 
 def write(lives: Collection[Live], rendered: Collection[LiveDocument]) -> None:
     """Store rendered documents, with the references and terms of their bodies."""
     clear([live.card.pk for live in lives])
     LiveDocument.objects.bulk_create(rendered, batch_size=BATCH)
+    index_names(rendered)
     Reference.objects.bulk_create((row for live in lives for row in _references(live)), batch_size=BATCH)
     LiveTerm.objects.bulk_create((row for live in lives for row in _terms(live)), batch_size=BATCH)
     # A slug that was served once leads to its record for ever, and is given to no other.
@@ -46,8 +49,10 @@ def write(lives: Collection[Live], rendered: Collection[LiveDocument]) -> None:
 
 
 def rewrite(rendered: Collection[LiveDocument]) -> None:
-    """Store documents of records whose references and terms are as they were."""
+    """Store documents of records whose references and terms are as they were; their names may have moved."""
     LiveDocument.objects.bulk_update(rendered, ["label", "text", "etag", "modified_at"], batch_size=100)
+    forget_names([each.pk for each in rendered])
+    index_names(rendered)
 
 
 def follow_merges(lives: Collection[Live]) -> None:

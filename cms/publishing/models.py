@@ -3,6 +3,7 @@
 from django.db import models
 
 from cms.desk.models import Card, Proposal, Schedule
+from cms.desk.models.names import FoundName
 
 
 class Publication(models.Model):
@@ -90,6 +91,16 @@ class LiveTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}={self.value}"
+
+
+class LiveName(FoundName):
+    """A served name of a live record: what is kept back, or not published yet, is not among them."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["squeezed", "finds"], name="live_name_squeezed"),
+            models.Index(fields=["kind", "squeezed", "finds"], name="live_name_kind_squeezed"),
+        ]
 
 
 class FeedHead(models.Model):

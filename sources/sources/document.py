@@ -34,6 +34,10 @@ class SourceBody(Body):
     def names(self, source: State) -> Iterable[str | None]:
         return (source["url"],)
 
+    def told_apart(self, source: Facts) -> Iterable[str | None]:
+        kinds = dict(Source.Type.choices)
+        return (kinds.get(source.get("type") or ""), source.get("published"))
+
     def facts(self, source: State) -> Facts:
         return {
             **{name: source[name] for name in PLAIN},

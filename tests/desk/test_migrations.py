@@ -27,6 +27,8 @@ BEFORE = {
 SINCE = {
     ("desk", "0019_found_by_words"),
     ("desk", "0020_names_indexed"),
+    ("publishing", "0004_live_names"),
+    ("publishing", "0005_live_names_indexed"),
 }
 
 

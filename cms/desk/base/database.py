@@ -187,19 +187,6 @@ def check_guards(databases: Iterable[str] | None = None, **kwargs: Any) -> list[
     ]
 
 
-def compare_by_bytes(schema_editor: Any, model: type[models.Model], name: str) -> None:
-    """Have a column sorted, and searched by its beginning, by bytes: in the same order on both databases.
-
-    For migrations. SQLite compares so by default; an index of PostgreSQL serves both only in this collation.
-    """
-    if schema_editor.connection.vendor == "postgresql":
-        kind = model._meta.get_field(name).db_type(schema_editor.connection)
-        table, of_it = (
-            schema_editor.quote_name(each) for each in (model._meta.db_table, column(model, name))
-        )
-        schema_editor.execute(f'ALTER TABLE {table} ALTER COLUMN {of_it} TYPE {kind} COLLATE "C"')
-
-
 def check_constraints_now(*, using: str = "default") -> None:
     """Check this transaction's deferred constraints now, before it takes a lock that others wait for."""
     connection = connections[using]

@@ -36,20 +36,24 @@ def validate_slug_has_letter(slug: str) -> None:
         )
 
 
-class PartialDateField(models.CharField):
-    """A date known to the year, month or day, as ISO 8601 text; sorts the same on both databases."""
+class PlainOrderField(models.CharField):
+    """A text that is sorted, and searched by its beginning, by code point, alike on both databases."""
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            # A locale's collation sorts otherwise than SQLite, and its indexes find no beginnings.
+            parameters["collation"] = "C"
+        return parameters
+
+
+class PartialDateField(PlainOrderField):
+    """A date known to the year, month or day, as ISO 8601 text."""
 
     default_validators = [validate_partial_date]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 10, "null": True, "blank": True, **kwargs})
-
-    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
-        parameters = super().db_parameters(connection)
-        if connection.vendor == "postgresql":
-            # A locale's collation could sort otherwise than SQLite, which compares bytes.
-            parameters["collation"] = "C"
-        return parameters
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         # Without it a browser cuts “3 June 2019” to ten characters, and the editor never sees the error

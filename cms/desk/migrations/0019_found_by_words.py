@@ -3,14 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from cms.desk.base.database import compare_by_bytes
-
-
-def compare_names(apps, schema_editor):
-    # Before their indexes are made, which would have to be made again.
-    compare_by_bytes(schema_editor, apps.get_model("desk", "Card"), "folded")
-    compare_by_bytes(schema_editor, apps.get_model("desk", "CardName"), "squeezed")
-
+from cms.desk.base.fields import PlainOrderField
 
 
 class Migration(migrations.Migration):
@@ -28,7 +21,7 @@ class Migration(migrations.Migration):
                 ('finds', models.BigIntegerField()),
                 ('is_main', models.BooleanField()),
                 ('words', models.TextField()),
-                ('squeezed', models.CharField(max_length=200)),
+                ('squeezed', PlainOrderField(max_length=200)),
                 ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='desk.card')),
             ],
         ),
@@ -36,7 +29,7 @@ class Migration(migrations.Migration):
             model_name='card',
             name='card_kind_folded',
         ),
-        migrations.RunPython(compare_names, migrations.RunPython.noop),
+        migrations.AlterField(model_name="card", name="folded", field=PlainOrderField(max_length=500)),
         migrations.AddIndex(
             model_name='card',
             index=models.Index(fields=['kind', 'folded', 'id'], name='card_kind_name'),

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from cms.desk.base import canonical
-from cms.desk.base.fields import validate_slug_has_letter
+from cms.desk.base.fields import PlainOrderField, validate_slug_has_letter
 from cms.desk.base.scripts import stored_skeleton
 
 from .states import FROZEN
@@ -78,7 +78,7 @@ class Card(models.Model):
     kind = models.CharField(max_length=40)
     slug = models.CharField(max_length=120, null=True, blank=True, validators=[validate_slug_has_letter])
     label = models.CharField(max_length=500)
-    folded = models.CharField(max_length=500)
+    folded = PlainOrderField(max_length=500)
     also = models.TextField(default="", help_text="Its other names, folded.")
     skeleton = models.CharField(max_length=500, default="", blank=True)
     kept_back = models.TextField(default="", blank=True)

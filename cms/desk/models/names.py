@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from cms.desk.base.fields import PlainOrderField
+
 from .cards import Card
 
 
@@ -18,7 +20,7 @@ class FoundName(models.Model):
     finds = models.BigIntegerField()
     is_main = models.BooleanField()
     words = models.TextField()
-    squeezed = models.CharField(max_length=200)
+    squeezed = PlainOrderField(max_length=200)
 
     class Meta:
         abstract = True

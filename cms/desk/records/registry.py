@@ -160,6 +160,14 @@ class Body:
         """Its other names, wrong ones too: the newsroom's search finds it by these."""
         return ()
 
+    def live_names(self, facts: Facts) -> Iterable[str | None]:
+        """Its other names in a document: readers find it by these."""
+        return ()
+
+    def told_apart(self, facts: Facts) -> Iterable[str | None]:
+        """What tells it from others of its name, such as its year: from plain columns, or its document."""
+        return ()
+
     def kept_back(self, state: State) -> Iterable[str]:
         """Its names that no reader may see: where another record prints one, the name of today is served."""
         return ()

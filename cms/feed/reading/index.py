@@ -17,7 +17,7 @@ class Index(FeedView):
         parameters.require_known(request, [])
         addresses = {
             name: request.build_absolute_uri(reverse(f"feed:{name}"))
-            for name in ("changes", "schema", "docs")
+            for name in ("changes", "search", "schema", "docs")
         }
         lists = {kind.plural: list_address(request, kind) for kind in registry.kinds()}
         return answer(request, canonical.dumps({"lists": lists, **addresses}))

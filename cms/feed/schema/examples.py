@@ -50,6 +50,12 @@ def changes(kind: Kind) -> dict[str, Any]:
     }
 
 
+def found(kind: Kind) -> dict[str, Any]:
+    of = {"kind": kind.code, "id": 12, "slug": f"a-{kind.code}", "name": "A name", "told_apart": ["2026"]}
+    address = f"{SITE}/{kind.plural}/a-{kind.code}"
+    return {"results": [of | {"address": address}], "more": False, "approximate": False}
+
+
 def advance_changes(kind: Kind) -> dict[str, Any]:
     frame = {"kind": kind.code, "version": 3, "at": INSTANT, "embargoed_until": "2026-03-04T18:00:00Z"}
     newest = {"redacted": False, "superseded_by": None, "etag": DIGEST, "format": 1, "publication": None}

@@ -95,6 +95,7 @@ def _operations() -> Iterable[tuple[str, Operation]]:
     for kind in registry.kinds():
         yield f"{root}{kind.plural}", operations.listing(kind)
         yield f"{root}{kind.plural}/{{key}}", operations.detail(kind)
+    yield f"{root}search", operations.search()
     yield f"{root}changes", operations.changes()
     yield f"{root}advance/changes", operations.advance_changes()
     yield f"{root}advance/{{plural}}/{{key}}", operations.advance_detail()

@@ -51,7 +51,7 @@ def index() -> Operation:
         answer=lambda refer: shapes.index(registry.kinds()),
         example={
             "lists": {kind.plural: f"{examples.SITE}/{kind.plural}" for kind in registry.kinds()},
-            **{name: f"{examples.SITE}/{name}" for name in ("changes", "schema", "docs")},
+            **{name: f"{examples.SITE}/{name}" for name in ("changes", "search", "schema", "docs")},
         },
     )
 
@@ -107,6 +107,35 @@ def changes() -> Operation:
     )
 
 
+def search() -> Operation:
+    kinds = registry.kinds()
+    codes = [kind.code for kind in kinds]
+    return Operation(
+        id="search",
+        tag="search",
+        summary="Find records by name",
+        description=(
+            "Live records by any served name, whatever the script, accents and marks, by their address, an "
+            "external id or their id; the nearest first. Where nothing is called so, records that are "
+            "called nearly so, and `approximate` is true."
+        ),
+        answer=lambda refer: shapes.found(),
+        example=examples.found(kinds[0]) if kinds else None,
+        parameters=[
+            OpenApiParameter(
+                "q",
+                {"type": "string", "minLength": 1, "maxLength": 200},
+                description="What is searched for.",
+                required=True,
+            ),
+            OpenApiParameter(
+                "kind", {"type": "string", "enum": codes}, description="Only records of this kind."
+            ),
+            _limit(50, usual=20),
+        ],
+    )
+
+
 def advance_changes() -> Operation:
     kinds = registry.kinds()
     return Operation(
@@ -155,9 +184,9 @@ def _filters(kind: Kind) -> list[OpenApiParameter]:
     return [OpenApiParameter(each.name, shape, description=each.help, explode=True) for each in kind.filters]
 
 
-def _limit(most: int) -> OpenApiParameter:
-    shape = {"type": "integer", "minimum": 1, "maximum": most, "default": most}
-    return OpenApiParameter("limit", shape, description=f"The most to return; {most} by default.")
+def _limit(most: int, *, usual: int = 0) -> OpenApiParameter:
+    shape = {"type": "integer", "minimum": 1, "maximum": most, "default": usual or most}
+    return OpenApiParameter("limit", shape, description=f"The most to return; {usual or most} by default.")
 
 
 def _cursor() -> OpenApiParameter:

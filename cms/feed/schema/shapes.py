@@ -121,7 +121,36 @@ def advance_entry(kinds: Collection[Kind], refer: Refer) -> Shape:
 def index(kinds: Collection[Kind]) -> Shape:
     uri = {"type": "string", "format": "uri"}
     lists = _object({kind.plural: uri for kind in kinds})
-    return _object({"lists": lists, "changes": uri, "schema": uri, "docs": uri})
+    return _object({"lists": lists, "changes": uri, "search": uri, "schema": uri, "docs": uri})
+
+
+def found() -> Shape:
+    """What a search found."""
+    text, number = {"type": "string"}, {"type": "integer"}
+    result = _object(
+        {
+            "kind": text,
+            "id": number,
+            "slug": {"type": ["string", "null"]},
+            "name": text,
+            "told_apart": {
+                "type": "array",
+                "items": text,
+                "description": "What tells it from others of its name: what it is, its year, where.",
+            },
+            "address": {"type": "string", "format": "uri", "description": "Of its document."},
+        }
+    )
+    return _object(
+        {
+            "results": {"type": "array", "items": result, "description": "The nearest first."},
+            "more": {"type": "boolean", "description": "More records match than `limit`."},
+            "approximate": {
+                "type": "boolean",
+                "description": "Nothing is called so: these are called nearly so, as of a misspelt name.",
+            },
+        }
+    )
 
 
 def _object(properties: dict[str, Shape]) -> Shape:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cms.desk.base.search_words import LONGEST
 from cms.desk.finding.find import MOST, Found, find_cards
+from cms.desk.finding.told_apart import told_apart
 from cms.desk.models import Card
 from cms.newsroom.frame import newsroom_page, page
 
@@ -16,7 +17,8 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:LONGEST].replace("\0", "").strip()
     found = find_cards(words) if words else Found()
     pages = Paginator(found.ids, PER_PAGE).get_page(request.GET.get("page"))
-    cards = Card.objects.select_related("pending", "updated_by", "merged_into").in_bulk(pages.object_list)
+    shown = Card.objects.select_related("pending", "updated_by", "merged_into").in_bulk(pages.object_list)
+    apart = told_apart(list(shown.values()))
     return page(
         request,
         "newsroom/search/search.html",
@@ -24,6 +26,6 @@ def search(request: HttpRequest) -> HttpResponse:
         words=words,
         found=found,
         pages=pages,
-        cards=[cards[key] for key in pages.object_list if key in cards],
+        cards=[(shown[key], apart[key]) for key in pages.object_list if key in shown],
         most=MOST,
     )

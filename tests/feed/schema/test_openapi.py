@@ -148,6 +148,7 @@ class TestTheSchema:
         lists = {f"/api/v1/{kind.plural}" for kind in registry.kinds()}
         assert set(schema["paths"]) == {
             "/api/v1/",
+            "/api/v1/search",
             "/api/v1/changes",
             "/api/v1/advance/changes",
             "/api/v1/advance/{plural}/{key}",

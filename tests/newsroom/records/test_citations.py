@@ -316,7 +316,7 @@ class TestAPicker:
         found = self.offered(as_writer, "claim", "subject", "us")
         assert [each["text"] for each in found] == [
             "When She Sees Us (person)",
-            "When They See Us (title)",
+            "When They See Us (title, film)",
         ]
 
     def test_offers_only_what_the_field_may_hold(self, as_writer, writer, title):
@@ -338,7 +338,7 @@ class TestAPicker:
 
     def test_of_a_source_offers_sources(self, as_writer, title, page):
         found = self.offered(as_writer, "citation", "source", "a page")
-        assert [(each["id"], each["text"]) for each in found] == [(str(page.pk), "A page")]
+        assert [(each["id"], each["text"]) for each in found] == [(str(page.pk), "A page (web page)")]
 
     @pytest.mark.parametrize("model", ["claim", "citation"])
     def test_is_for_people_of_the_newsroom(self, client, title, model):

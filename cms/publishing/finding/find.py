@@ -1,0 +1,48 @@
+"""The readers' search: live records alone, by served names, addresses and ids."""
+
+from django.db.models import QuerySet
+
+from cms.desk.base import external_ids
+from cms.desk.base.search_words import Query
+from cms.desk.finding.find import Found, find
+from cms.desk.models import Card, Slug
+from cms.desk.models.names import FoundName
+from cms.desk.records.survivors import survivors
+from cms.publishing.models import LiveDocument, LiveName, LiveTerm
+
+# The filter by which each kind is found by an id elsewhere: `scheme:value`.
+EXTERNAL_ID = "external_id"
+LONGEST_ID = 18
+
+
+def find_live(text: str, *, kind: str = "") -> Found:
+    """Live records found by a served name, an address of today or before, an external id or their own id.
+
+    kind: code of their kind, "" for any.
+    """
+    query = Query(text)
+    live = LiveDocument.objects.filter(kind=kind) if kind else LiveDocument.objects.all()
+    names: QuerySet[FoundName] = LiveName.objects.filter(kind=kind) if kind else LiveName.objects.all()
+    return find(query, names, _exact(query, live) if query.text else [])
+
+
+def _exact(query: Query, live: QuerySet[LiveDocument]) -> list[int]:
+    """Those of the live records that the words are an id or an address of."""
+    words = query.text
+    # Former addresses and merged records redirect for ever: nothing is told here that they do not.
+    once = Card.objects.filter(last_position__isnull=False)
+    named = set(Slug.objects.filter(slug=words.casefold(), served=True).values_list("card", flat=True))
+    if words.isascii() and words.isdigit() and len(words) <= LONGEST_ID:
+        named.add(int(words))
+    seen = list(once.filter(pk__in=named).values_list("pk", flat=True)) if named else []
+    into = survivors(seen)
+    found = [into.get(key, key) for key in sorted(seen)]
+    asked = live.filter(pk__in=[*found, *_known_elsewhere(words)])
+    return list(asked.order_by("pk").values_list("pk", flat=True))
+
+
+def _known_elsewhere(words: str) -> list[int]:
+    scheme, values = external_ids.spellings(words)
+    schemes = [scheme] if scheme else [each.code for each in external_ids.schemes()]
+    wanted = [f"{code}:{value}"[:200] for code in schemes for value in values]
+    return list(LiveTerm.objects.filter(name=EXTERNAL_ID, value__in=wanted).values_list("card", flat=True))
