@@ -13,6 +13,7 @@ from django.utils.log import log_response
 from rest_framework import exceptions, serializers
 
 from cms.desk.base import canonical
+from cms.operation.body_limits import Refused
 from cms.operation.request_ids import current
 
 MEDIA_TYPE = "application/problem+json"
@@ -53,6 +54,13 @@ TYPES = {
         Type("not-found", 404, "There is nothing here", "It was never published, or the address is wrong."),
         Type("method-not-allowed", 405, "The feed is read-only", "Use GET or HEAD."),
         Type("not-acceptable", 406, "The feed serves JSON only", "Accept application/json."),
+        Type(
+            "length-required",
+            411,
+            "The body has no length",
+            "The feed takes no body: send none.",
+        ),
+        Type("body-too-large", 413, "The body is too large", "The feed takes no body: send none."),
         Type("withdrawn", 410, "This was withdrawn", "Remove your copy; `detail` is the public note."),
         Type("held", 410, "This is held", "Stop showing your copy; it may come back. Poll the changes."),
         Type(
@@ -131,6 +139,12 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
         content_type=MEDIA_TYPE,
         headers={"Cache-Control": "no-store"},
     )
+
+
+def body_refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The refusal of a body that is not read, for `FeedView`."""
+    code = "length-required" if refused.status == 411 else "body-too-large"
+    return respond(request, Problem(code, "Nothing here takes a body, and none so large is read: send none."))
 
 
 def document(problem: Problem, *, instance: str) -> dict[str, Any]:

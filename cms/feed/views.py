@@ -10,7 +10,7 @@ from cms.desk.records import registry
 from cms.desk.records.registry import Kind
 from cms.feed.schema.operations import Operation
 
-from .problems import not_found
+from .problems import body_refused, not_found
 from .requests.keys import sends_key
 
 
@@ -19,6 +19,7 @@ class FeedView(APIView):
 
     http_method_names = ["get", "head"]
     operation: Operation | None = None
+    body_refused = staticmethod(body_refused)
 
     def perform_authentication(self, request: Request) -> None:
         """Look up the key that is sent; a session only when a permission asks."""

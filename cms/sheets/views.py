@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,7 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
+from cms.operation.body_limits import File, takes_file
 from cms.sheets.files.base import Unreadable
+from cms.sheets.files.open import SPLIT
 
 from . import apply, stage
 from .columns import sheet, sheets
@@ -54,6 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return _page(request, "index", "Sheets", sheets=sheets(), recent=recent)
 
 
+@takes_file(File(permissions.IMPORT, most=lambda: settings.SHEET_MAX_BYTES, advice=SPLIT))
 @for_writers
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a sheet and a file; the form says why a file can't be read."""

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from django.conf import settings
-from django.template.defaultfilters import filesizeformat
+
+from cms.operation.body_limits import too_large
 
 from . import csv, xlsx
 from .base import (
@@ -25,6 +26,8 @@ from .base import (
     folded,
     letter,
 )
+
+SPLIT = "split it, and import the parts one by one."
 
 
 def read(upload: Upload | None, *, header: Header, worksheet: str = "") -> Table:
@@ -43,13 +46,12 @@ def _content(upload: Upload | None) -> tuple[str, bytes]:
     most = settings.SHEET_MAX_BYTES
     if upload is None:
         raise Unreadable("Choose a file first.")
-    too_large = f"The file is larger than {filesizeformat(most)}: split it, and import the parts one by one."
     if upload.size and upload.size > most:
-        raise Unreadable(too_large)
+        raise Unreadable(too_large("The file", upload.size, most, SPLIT))
     # One byte more than allowed is enough to know, and no more is read into memory.
     content = upload.read(most + 1)
     if len(content) > most:
-        raise Unreadable(too_large)
+        raise Unreadable(too_large("The file", None, most, SPLIT))
     if not content.strip():
         raise Unreadable("The file is empty.")
     return PurePath(upload.name or "upload").name[-255:], content
