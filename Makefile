@@ -29,7 +29,7 @@ $(VENV)/developed: requirements-dev.lock $(VENV)/installed
 demo: $(VENV)/installed
 	$(DEV) $(BIN)/python manage.py migrate --verbosity 0
 	$(DEV) $(BIN)/python manage.py demo --port $(PORT)
-	$(DEV) exec $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
+	$(DEV) exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --log-level warning
 
 test: $(VENV)/developed
 	$(BIN)/python -m pytest --numprocesses auto $(ARGS)

@@ -62,6 +62,8 @@ NEWSROOM_ADDRESS = env.str(
 DESK_TIME_ZONE = env.str("DESK_TIME_ZONE", "UTC", validate=OneOf(available_timezones()))
 HOLD_HOURS = env.int("HOLD_HOURS", 24, validate=Range(min=1))
 MFA_REQUIRED = env.bool("MFA_REQUIRED", False)
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 2, validate=Range(min=1))
+WEB_THREADS = env.int("WEB_THREADS", 8, validate=Range(min=1))
 SHEET_MAX_BYTES = env.int("SHEET_MAX_MEGABYTES", 10, validate=Range(min=1, max=100)) * 2**20
 SHEET_MAX_ROWS = env.int("SHEET_MAX_ROWS", 5000, validate=Range(min=1, max=100_000))
 REVIEW_READ_ABOVE = env.int("REVIEW_READ_ABOVE", 50, validate=Range(min=0))

@@ -45,7 +45,7 @@ class Formatter(structlog.stdlib.ProcessorFormatter):
 
 def configuration(*, readable: bool) -> dict[str, Any]:
     """Django's LOGGING: every logger writes by the root's one handler, so each record is written once."""
-    to_root = {"handlers": [], "level": "INFO", "propagate": True}
+    to_root = {"handlers": [], "propagate": True}
     names = ("django", "django.server", "gunicorn.error", "gunicorn.access")
     return {
         "version": 1,
@@ -53,5 +53,6 @@ def configuration(*, readable: bool) -> dict[str, Any]:
         "formatters": {"line": {"()": "cms.operation.logs.Formatter", "readable": readable}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
+        # gunicorn sets its own levels before this is read, as it is told by `--log-level`.
         "loggers": {name: dict(to_root) for name in names},
     }

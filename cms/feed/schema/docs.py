@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from threading import Lock
 from typing import Any
 
 from django.contrib.auth.mixins import UserPassesTestMixin
@@ -26,6 +27,7 @@ from cms.publishing.access import cache_control, may_read
 from .openapi import FeedSchemaGenerator
 
 Described = dict[str, Any]
+ONE_AT_A_TIME = Lock()
 
 
 class Schema(FeedView):
@@ -71,7 +73,9 @@ class Docs(UserPassesTestMixin, TemplateView):
 
 
 def schema() -> Described:
-    return FeedSchemaGenerator().get_schema(public=True)
+    # drf-spectacular looks up its extensions when they are first asked for, in a way that two threads spoil.
+    with ONE_AT_A_TIME:
+        return FeedSchemaGenerator().get_schema(public=True)
 
 
 def sections(described: Described) -> dict[str, list[Described]]:
