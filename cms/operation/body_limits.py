@@ -98,7 +98,7 @@ def _file(request: HttpRequest, view: Callable[..., Any]) -> File | None:
 
 def _too_large(request: HttpRequest, view: Callable[..., Any], length: int | None) -> Refused:
     if not request.user.is_authenticated:
-        advice = "sign in, then send it again. What was typed into a form of the newsroom was autosaved."
+        advice = "you are not signed in, or not any more. Sign in; what you typed into a form is in it again."
         return Refused(413, too_large("The request", length, ANONYMOUS, advice))
     if file := _file(request, view):
         return Refused(413, too_large("The file", length, file.most(), file.advice))

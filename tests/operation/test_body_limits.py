@@ -54,7 +54,7 @@ class TestWhoeverIsNotSignedIn:
     def test_sends_no_more_than_it_takes_to_sign_in(self, to):
         response = send(signed_in(), ANONYMOUS + 1, to)
         assert response.status_code == 413
-        assert "sign in" in response.content.decode()
+        assert "not signed in" in response.content.decode()
 
     @pytest.mark.parametrize(
         "content_type", [MULTIPART, "application/x-www-form-urlencoded", "text/plain", ""]

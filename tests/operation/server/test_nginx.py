@@ -8,6 +8,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,7 +127,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("nginx")
     with django_db_blocker.unblock():
         collected = environment(COLLECTED=str(folder / "static"))
-        collect = [".venv/bin/python", "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
         subprocess.run(collect, cwd=settings.BASE_DIR, env=collected, check=True)
         certificate = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
         kept = ["-keyout", "key.pem", "-out", "cert.pem"]

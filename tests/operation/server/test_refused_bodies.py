@@ -122,6 +122,16 @@ class TestPeopleWhoAreSignedIn:
         )
         assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 ")
 
+    def test_keep_a_thread_for_half_a_form_only_for_a_while(self, tmp_path):
+        with (
+            serving(tmp_path, "--timeout", "2", "--workers", "1", "--threads", "1") as small,
+            small.connect(
+                f"POST /admin/words/keep/ HTTP/1.1\r\n{HEAD}{cookies('writer')}Content-Length: 100000\r\n"
+                "Content-Type: application/x-www-form-urlencoded\r\n\r\nform="
+            ),
+        ):
+            assert small.ask().startswith(b"HTTP/1.1 200 ")
+
     def test_are_told_of_a_sheet_that_is_too_large(self, server, folder):
         answer = server.ask(
             f"POST /admin/sheets/upload/ HTTP/1.1\r\n{HEAD}{cookies('data editor')}{MULTIPART}"
