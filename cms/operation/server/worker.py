@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from io import BytesIO
 from selectors import EVENT_READ
@@ -202,7 +203,9 @@ class Worker(ThreadWorker):
             self.enqueue_req(conn)
         elif not conn.is_told_to_continue and EXPECTS.search(conn.received, 0, head):
             conn.is_told_to_continue = True
-            conn.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+            # Who has gone by now is noticed when nothing more is read: an error here would end the process.
+            with suppress(OSError):
+                conn.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def handle_request(self, req: Any, conn: Connection) -> bool:
         if not conn.is_whole:
@@ -234,7 +237,8 @@ class Worker(ThreadWorker):
     def _refuse(self, conn: Connection, status: int, reason: str, words: str) -> None:
         self._forget(conn)
         if conn.received:
-            util.write_error(conn.sock, status, reason, words)
+            with suppress(OSError):
+                util.write_error(conn.sock, status, reason, words)
         self._hear_out(conn)
 
     def _hear_out(self, conn: Connection) -> None:

@@ -1,6 +1,7 @@
 """Who sends half a request, or reads half an answer, keeps nobody else waiting."""
 
 import socket
+import struct
 from contextlib import ExitStack
 
 import pytest
@@ -92,6 +93,17 @@ class TestARequest:
         with server.connect(HALF_SENT["half of a form"]) as client:
             client.shutdown(socket.SHUT_WR)
             assert everything(client).startswith(b"HTTP/1.1 400 ")
+
+    @pytest.mark.parametrize(
+        "sent", [*HALF_SENT.values(), f"{POST}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"]
+    )
+    def test_that_is_broken_off_harms_nobody(self, server, sent):
+        for _ in range(50):
+            with server.connect(sent) as client:
+                # A reset, as of a client whose process was killed.
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        assert server.ask().startswith(b"HTTP/1.1 200 ")
+        assert len([line for line in server.lines() if "Booting worker" in line["event"]]) == 2
 
     @pytest.mark.parametrize("end", ["", "\r\n\r\n"])
     def test_with_a_huge_head_is_refused(self, server, end):
