@@ -45,8 +45,7 @@ check: $(VENV)/developed
 	$(BIN)/lint-imports
 	$(DEV) $(BIN)/mypy
 	$(DEV) $(BIN)/python manage.py makemigrations --check --dry-run
-	DEBUG=false SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
-	ALLOWED_HOSTS=stet.example $(BIN)/python manage.py check --deploy --fail-level WARNING
+	.ci/production
 
 bench: $(VENV)/developed
 	$(BIN)/python -m pytest tests/benchmarks -o python_files="bench_*.py" -s $(ARGS)

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "cms.operation",
     "cms.accounts",
     "cms.desk",
     "cms.publishing",

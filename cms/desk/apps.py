@@ -20,6 +20,7 @@ class DeskConfig(AppConfig):
         # Imported here: models can't be imported before all apps are loaded.
         from cms.accounts.models import Act, Seal
         from cms.desk.records.registry import register_everywhere
+        from cms.operation.needs import Need, register_need
 
         from .checks.characters import characters_are_seen
         from .checks.lookalikes import names_look_like_no_other
@@ -48,7 +49,9 @@ class DeskConfig(AppConfig):
         database.guard(Contribution, card="(SELECT card_id FROM desk_version WHERE id = OLD.version_id)")
         database.guard(Proposal, sealed="frozen_at", card="OLD.card_id")
         trigram_index.index_words(CardName)
-        checks.register(database.check_guards, checks.Tags.database)
+        register_need(
+            Need("triggers", database.check_guards, met="All are there.", unmet="Some are missing.")
+        )
         checks.register(approval_policy.check_numbers, checks.Tags.database)
         register_everywhere(
             checks=[characters_are_seen, names_look_like_no_other], on_rename=[description.refresh_titles]

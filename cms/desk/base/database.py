@@ -7,7 +7,6 @@ after every migrate, since SQLite drops them when it remakes a table.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.db import IntegrityError, connections, models
@@ -159,31 +158,40 @@ def dropping(*, using: str = "default") -> Iterator[None]:
                 cursor.execute(statement)
 
 
-def missing_guards(*, using: str = "default") -> list[str]:
-    """The names of triggers that are missing from the database or disabled."""
+def missing_guards(*, using: str = "default") -> list[tuple[str, str]]:
+    """Table and name of the triggers that are missing from the database or disabled."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
         else:
             # 'O' and 'A' fire for ordinary sessions; 'D' is disabled, 'R' fires on replicas alone.
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')")
-        present = {name for (name,) in cursor.fetchall()}
+            cursor.execute(
+                "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+                "WHERE tgenabled IN ('O', 'A') AND pg_table_is_visible(tgrelid)"
+            )
+        present = set(cursor.fetchall())
         tables = set(connection.introspection.table_names(cursor))
-    wanted = [name for each in _guards if each.table in tables for name in each.names(connection.vendor)]
-    return [name for name in wanted if name not in present]
+    wanted = [
+        (each.table, name)
+        for each in _guards
+        if each.table in tables
+        for name in each.names(connection.vendor)
+    ]
+    return [each for each in wanted if each not in present]
 
 
-def check_guards(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """System check: every insert-only table has its triggers."""
+def check_guards(alias: str) -> list[CheckMessage]:
+    """What is wrong with the triggers of a database: an error for each that is missing."""
     return [
         Error(
-            f"The trigger {name} is missing from the database “{alias}”: that table could be rewritten.",
-            hint="Run `manage.py migrate`: it creates the triggers again.",
+            f"The trigger {name} is missing from the table {table} of the database “{alias}”: what was "
+            "written there could be changed.",
+            hint="Run `manage.py migrate`, which makes it again. If it was no restored copy that lost it, "
+            "run `manage.py verify_audit` too.",
             id="stet.E001",
         )
-        for alias in databases or []
-        for name in missing_guards(using=alias)
+        for table, name in missing_guards(using=alias)
     ]
 
 

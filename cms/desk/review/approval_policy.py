@@ -107,7 +107,7 @@ def shortage(row: ApprovalsWanted) -> str:
 
 
 def check_numbers(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """System check, for `check --database`: numbers of approvals that can't be reached."""
+    """System check: numbers of approvals that can't be reached."""
     # Without its table the database is not migrated yet.
     if not databases or ApprovalsWanted._meta.db_table not in connection.introspection.table_names():
         return []
