@@ -102,10 +102,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First those that have something to add to every answer, whoever gives it.
     "cms.operation.request_ids.RequestIdMiddleware",
+    "cms.operation.headers.PolicyMiddleware",
+    "cms.operation.headers.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # What these two decide of a view comes before CSRF, which reads and stores the whole body.
@@ -115,7 +118,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.error_pages.ErrorPagesMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -247,6 +250,7 @@ if not DEBUG:
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "cms.error_pages.no_token"
 if env.bool("BEHIND_TLS_PROXY", False):
     # Sign-in attempts are counted by the address that our one proxy appends to X-Forwarded-For.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1

@@ -1,7 +1,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
-handler500 = "cms.operation.fault_page.fault"
+handler400 = "cms.error_pages.bad_request"
+handler403 = "cms.error_pages.forbidden"
+handler404 = "cms.error_pages.missing"
+handler500 = "cms.error_pages.fault"
 
 urlpatterns = [
     path("account/", include("allauth.urls")),

@@ -39,6 +39,12 @@ TYPES = {
             "`parameter` names it, `detail` says which values are allowed.",
         ),
         Type(
+            "bad-request",
+            400,
+            "The request can't be read",
+            "It is malformed, or for a name that this site is not served under: `detail` says which.",
+        ),
+        Type(
             "not-signed-in",
             401,
             "Send a key, or sign in first",

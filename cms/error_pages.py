@@ -1,0 +1,121 @@
+"""What is answered where no view answers: a page in our look, under /api/ a problem; both say what to do."""
+
+import logging
+from collections.abc import Callable
+
+from django.contrib.messages import storage
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.exceptions import (
+    BadRequest,
+    DisallowedHost,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.template import loader
+from django.utils.html import format_html
+
+from cms.feed.problems import Problem, respond
+from cms.operation.request_ids import current
+
+log = logging.getLogger(__name__)
+
+AGAIN = "Go back, reload the page and send it again."
+# The first that fits.
+BAD_REQUESTS: list[tuple[type[Exception], str]] = [
+    (
+        DisallowedHost,
+        "This site is not served under the name in the address. Look at the address; whoever runs the site "
+        "can add the name to ALLOWED_HOSTS.",
+    ),
+    (
+        TooManyFieldsSent,
+        "The form has more fields than one request may have. Nothing was saved: go back, and save part of it "
+        "first.",
+    ),
+    (
+        TooManyFilesSent,
+        "That is more files than one request may have. Nothing was saved: send some of them first.",
+    ),
+    (RequestDataTooBig, "That is more than one request may hold. Nothing was saved: send less at once."),
+    (MultiPartParserError, f"What was sent broke off on its way. Nothing was saved. {AGAIN}"),
+    (SessionInterrupted, "You were signed out meanwhile. Sign in, and look whether it was saved."),
+]
+UNREADABLE = (
+    f"What was sent can’t be read: it is malformed, or part of it is missing. Nothing was saved. {AGAIN}"
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's `handler400`."""
+    words = next((words for of, words in BAD_REQUESTS if isinstance(exception, of)), UNREADABLE)
+    if type(exception) is BadRequest:  # not of a subclass: those are Django's, and for developers
+        words = str(exception)
+    return answer(request, 400, "bad-request", words)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's `handler403`: what may not be done says so in its own words, where it has any."""
+    words = str(exception or "") or "You may not do this: an administrator can add you to a group that may."
+    return answer(request, 403, "not-allowed", words)
+
+
+def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW; Django has logged the reason."""
+    words = "The form has no valid token: it was opened before you signed in, or cookies are switched off."
+    return answer(request, 403, "not-allowed", words, template="403_csrf.html")
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's `handler404`."""
+    return answer(request, 404, "not-found", "There is nothing at this address.")
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Django's `handler500`; Django has logged the error."""
+    forget_messages(request)
+    return answer(request, 500, "fault", "Something failed on our side, and has been logged.")
+
+
+def answer(
+    request: HttpRequest, status: int, problem: str, words: str, *, template: str | None = None
+) -> HttpResponse:
+    """The page of a status, in whose template `words` may stand; under /api/ the problem of that code."""
+    if request.path_info.startswith("/api/"):
+        return respond(request, Problem(problem, words))
+    return HttpResponse(
+        _page(template or f"{status}.html", words), status=status, headers={"Cache-Control": "no-store"}
+    )
+
+
+def _page(template: str, words: str) -> str:
+    # Without the request: what the context processors look up may be what fails.
+    try:
+        return loader.render_to_string(template, {"words": words, "request_id": current()})
+    except Exception:
+        log.exception("The page %s can't be made; its words are sent alone.", template)
+        bare = "<!doctype html><title>Stet</title><p>{}</p><p>Request {}</p>"
+        return format_html(bare, words, current())
+
+
+def forget_messages(request: HttpRequest) -> None:
+    """Drop what a view has said of success before it failed: the next page would show it."""
+    if hasattr(request, "_messages"):
+        request._messages = storage.default_storage(request)
+
+
+class ErrorPagesMiddleware:
+    """Innermost: gives a page to an answer that has none, as of a button's address that was typed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            allowed = response["Allow"]
+            response = answer(request, 405, "method-not-allowed", f"What is possible here: {allowed}.")
+            response["Allow"] = allowed
+        return response
