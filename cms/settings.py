@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "cms.operation.headers.PolicyMiddleware",
     "cms.operation.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.operation.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -35,3 +35,12 @@ def last_seen() -> datetime | None:
 def is_silent(seen: datetime | None, *, at: datetime) -> bool:
     """Whether no worker runs, judged by when one was last seen."""
     return seen is None or at - seen > SILENCE
+
+
+def told(at: datetime) -> tuple[bool, str]:
+    """Whether a worker runs, and that in words."""
+    seen = last_seen()
+    if seen is None:
+        return False, "None was ever seen."
+    ago = max(0, round((at - seen).total_seconds()))
+    return not is_silent(seen, at=at), f"Last seen {ago} seconds ago."
