@@ -1,7 +1,9 @@
 """What is answered where no view answers: a page in our look, under /api/ a problem; both say what to do."""
 
 import logging
+import sys
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.messages import storage
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -18,6 +20,7 @@ from django.template import loader
 from django.utils.html import format_html
 
 from cms.feed.problems import Problem, respond
+from cms.operation.interruptions import Interruption, interruption, note
 from cms.operation.request_ids import current
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,8 @@ UNREADABLE = (
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's `handler400`."""
+    if exception and (told := try_again(request, exception)):
+        return told
     words = next((words for of, words in BAD_REQUESTS if isinstance(exception, of)), UNREADABLE)
     if type(exception) is BadRequest:  # not of a subclass: those are Django's, and for developers
         words = str(exception)
@@ -74,26 +79,60 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Django's `handler500`; Django has logged the error."""
+    """Django's `handler500`; what is a fault Django logs."""
     forget_messages(request)
+    error = sys.exc_info()[1]
+    if error and (told := try_again(request, error)):
+        return told
     return answer(request, 500, "fault", "Something failed on our side, and has been logged.")
 
 
+def try_again(request: HttpRequest, error: BaseException) -> HttpResponse | None:
+    """The answer to what the database interrupted, and might do another time; None for any other error."""
+    what = interruption(error)
+    if what is None:
+        return None
+    forget_messages(request)
+    is_sent = request.method not in ("GET", "HEAD")
+    told = answer(
+        request, 503, "try-again", f"{what.words} {_of_yours(request, what, is_sent)}", is_sent=is_sent
+    )
+    note(error, told)
+    return told
+
+
+def _of_yours(request: HttpRequest, what: Interruption, is_sent: bool) -> str:
+    """What became of what was sent, as far as is known."""
+    if not is_sent:
+        return "Try again in a moment."
+    if what.is_undone and not hasattr(request, "is_worked_off"):
+        return "Nothing was saved: try again in a moment."
+    return "What you sent may be saved already: look before you send it again."
+
+
 def answer(
-    request: HttpRequest, status: int, problem: str, words: str, *, template: str | None = None
+    request: HttpRequest,
+    status: int,
+    problem: str,
+    words: str,
+    *,
+    template: str | None = None,
+    **context: Any,
 ) -> HttpResponse:
     """The page of a status, in whose template `words` may stand; under /api/ the problem of that code."""
     if request.path_info.startswith("/api/"):
         return respond(request, Problem(problem, words))
     return HttpResponse(
-        _page(template or f"{status}.html", words), status=status, headers={"Cache-Control": "no-store"}
+        _page(template or f"{status}.html", words, **context),
+        status=status,
+        headers={"Cache-Control": "no-store"},
     )
 
 
-def _page(template: str, words: str) -> str:
+def _page(template: str, words: str, **context: Any) -> str:
     # Without the request: what the context processors look up may be what fails.
     try:
-        return loader.render_to_string(template, {"words": words, "request_id": current()})
+        return loader.render_to_string(template, {"words": words, "request_id": current(), **context})
     except Exception:
         log.exception("The page %s can't be made; its words are sent alone.", template)
         bare = "<!doctype html><title>Stet</title><p>{}</p><p>Request {}</p>"
@@ -107,15 +146,20 @@ def forget_messages(request: HttpRequest) -> None:
 
 
 class ErrorPagesMiddleware:
-    """Innermost: gives a page to an answer that has none, as of a button's address that was typed."""
+    """Innermost: answers where the database interrupted a view, and gives a page to a bare answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        # What fails from now on, such as saving the session, comes after whatever the view has saved.
+        request.is_worked_off = True  # type: ignore[attr-defined]
         if response.status_code == 405 and not response.streaming and not response.content:
             allowed = response["Allow"]
             response = answer(request, 405, "method-not-allowed", f"What is possible here: {allowed}.")
             response["Allow"] = allowed
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return try_again(request, exception)

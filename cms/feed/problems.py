@@ -14,6 +14,7 @@ from rest_framework import exceptions, serializers
 
 from cms.desk.base import canonical
 from cms.operation.body_limits import Refused
+from cms.operation.interruptions import interruption, note
 from cms.operation.request_ids import current
 
 MEDIA_TYPE = "application/problem+json"
@@ -83,6 +84,12 @@ TYPES = {
             "Wait for the number of seconds in `Retry-After`.",
         ),
         Type(
+            "try-again",
+            503,
+            "The database could not answer just now",
+            "Wait for the number of seconds in `Retry-After`, then ask again.",
+        ),
+        Type(
             "fault",
             500,
             "Something failed on our side",
@@ -126,6 +133,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse:
     request = context["request"]
     problem = as_problem(error, request)
     response = respond(request, problem)
+    if problem.code == "try-again":
+        note(error, response)
     if problem.code == "fault":
         # Once, with its traceback: Django would log the answer again, and without.
         log_response("%s: %s", "A fault in the feed", request.path, response=response, exception=error)
@@ -193,5 +202,7 @@ def as_problem(error: Exception, request: HttpRequest) -> Problem:
             return Problem("not-acceptable", "Accept application/json: nothing else is served here.")
         case SuspiciousOperation():
             return Problem("bad-parameter", "The request can't be read: it is too long or malformed.")
+    if what := interruption(error):
+        return Problem("try-again", f"{what.words} Try again in a moment.")
     # No word of the exception: its text may quote what is not public.
     return Problem("fault", "Something failed on our side, and has been logged.")

@@ -20,6 +20,7 @@ ALWAYS = (
     "method-not-allowed",
     "not-acceptable",
     "too-many-requests",
+    "try-again",
     "fault",
 )
 WITH_A_KEY: dict[str, list[str]] = {"key": []}

@@ -23,6 +23,7 @@
     });
     // A session that has ended is answered with a redirect to the sign-in page.
     if (response.type === "opaqueredirect" || response.status === 403) throw new Error("you are signed out");
+    if (response.status === 503) throw new Error("the server is busy");
     if (!response.ok) throw new Error("the server has a problem");
     return response.json();
   }
