@@ -20,7 +20,7 @@ from django.template import loader
 from django.utils.html import format_html
 
 from cms.feed.problems import Problem, respond
-from cms.operation.interruptions import Interruption, interruption, note
+from cms.operation.interruptions import interruption, note
 from cms.operation.request_ids import current
 
 log = logging.getLogger(__name__)
@@ -93,21 +93,20 @@ def try_again(request: HttpRequest, error: BaseException) -> HttpResponse | None
     if what is None:
         return None
     forget_messages(request)
-    is_sent = request.method not in ("GET", "HEAD")
-    told = answer(
-        request, 503, "try-again", f"{what.words} {_of_yours(request, what, is_sent)}", is_sent=is_sent
-    )
+    is_undone = is_sent(request) and what.is_undone and not hasattr(request, "is_worked_off")
+    if is_undone:
+        words = "Nothing was saved: try again in a moment."
+    elif is_sent(request):
+        words = "What you sent may be saved already: look before you send it again."
+    else:
+        words = "Reload this page in a moment."
+    told = answer(request, 503, "try-again", f"{what.words} {words}", is_undone=is_undone)
     note(error, told)
     return told
 
 
-def _of_yours(request: HttpRequest, what: Interruption, is_sent: bool) -> str:
-    """What became of what was sent, as far as is known."""
-    if not is_sent:
-        return "Try again in a moment."
-    if what.is_undone and not hasattr(request, "is_worked_off"):
-        return "Nothing was saved: try again in a moment."
-    return "What you sent may be saved already: look before you send it again."
+def is_sent(request: HttpRequest) -> bool:
+    return request.method not in ("GET", "HEAD")
 
 
 def answer(
@@ -117,26 +116,32 @@ def answer(
     words: str,
     *,
     template: str | None = None,
-    **context: Any,
+    is_undone: bool = False,
 ) -> HttpResponse:
-    """The page of a status, in whose template `words` may stand; under /api/ the problem of that code."""
+    """The page of a status, in whose template `words` may stand; under /api/ the problem of that code.
+
+    is_undone: whether what was sent can be sent once more without harm.
+    """
     if request.path_info.startswith("/api/"):
         return respond(request, Problem(problem, words))
-    return HttpResponse(
-        _page(template or f"{status}.html", words, **context),
-        status=status,
-        headers={"Cache-Control": "no-store"},
-    )
+    context = {
+        "words": words,
+        "is_sent": is_sent(request),
+        "is_undone": is_undone,
+        "request_id": current(),
+    }
+    page = _page(template or f"{status}.html", context)
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
 
 
-def _page(template: str, words: str, **context: Any) -> str:
+def _page(template: str, context: dict[str, Any]) -> str:
     # Without the request: what the context processors look up may be what fails.
     try:
-        return loader.render_to_string(template, {"words": words, "request_id": current(), **context})
+        return loader.render_to_string(template, context)
     except Exception:
         log.exception("The page %s can't be made; its words are sent alone.", template)
-        bare = "<!doctype html><title>Stet</title><p>{}</p><p>Request {}</p>"
-        return format_html(bare, words, current())
+        bare = "<!doctype html><title>Stet</title><p>{words}</p><p>Request {request_id}</p>"
+        return format_html(bare, **context)
 
 
 def forget_messages(request: HttpRequest) -> None:
