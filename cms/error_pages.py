@@ -14,13 +14,14 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.template import loader
 from django.utils.html import format_html
 
 from cms.feed.problems import Problem, respond
-from cms.operation.interruptions import interruption, note
+from cms.operation.interruptions import Saved, interruption, note
 from cms.operation.request_ids import current
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,8 @@ def try_again(request: HttpRequest, error: BaseException) -> HttpResponse | None
     if what is None:
         return None
     forget_messages(request)
-    is_undone = is_sent(request) and what.is_undone and not hasattr(request, "is_worked_off")
+    saved: Saved = getattr(request, "saved", Saved())
+    is_undone = is_sent(request) and what.is_undone and not saved.anything
     if is_undone:
         words = "Nothing was saved: try again in a moment."
     elif is_sent(request):
@@ -157,9 +159,9 @@ class ErrorPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        # What fails from now on, such as saving the session, comes after whatever the view has saved.
-        request.is_worked_off = True  # type: ignore[attr-defined]
+        request.saved = Saved()  # type: ignore[attr-defined]
+        with connection.execute_wrapper(request.saved):  # type: ignore[attr-defined]
+            response = self.get_response(request)
         if response.status_code == 405 and not response.streaming and not response.content:
             allowed = response["Allow"]
             response = answer(request, 405, "method-not-allowed", f"What is possible here: {allowed}.")

@@ -69,6 +69,7 @@ class TestWhatSomebodyTyped:
         page.reload()
         page.wait_for_selector("text=is saved")
         assert Title.objects.get().tagline == "Once more"
+        page.context.close()
 
     def test_is_offered_when_the_form_opens_again(self, sign_in, people, impatient):
         wanda, _ = people
@@ -84,3 +85,4 @@ class TestWhatSomebodyTyped:
         page.goto(address)
         page.wait_for_selector("text=You have unsaved changes")
         assert page.input_value(TAGLINE) == "Once more"
+        page.context.close()

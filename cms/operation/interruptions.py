@@ -4,7 +4,9 @@ Everything else stays a fault: a full disk, a database that is read-only, a stat
 """
 
 import logging
+import re
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +18,8 @@ from django.http import HttpResponse
 # Seconds that a web process waits for another writer, or for a connection: a person waits, and their browser.
 WAIT = 5
 RETRY_AFTER = 5
+
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +77,26 @@ def note(error: BaseException, answer: HttpResponse) -> None:
     answer["Retry-After"] = str(RETRY_AFTER)
     # Django would log the answer once more, as an error.
     answer._has_been_logged = True  # type: ignore[attr-defined]
+
+
+class Saved:
+    """Whether a request has committed anything: a wrapper of what its connection executes.
+
+    One request may be several transactions, of which the first stands when the second is interrupted.
+    """
+
+    def __init__(self) -> None:
+        self.anything = False
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        done = execute(sql, params, many, context)
+        if WRITES.match(sql):
+            # At once where no transaction is open; not at all where it is rolled back.
+            context["connection"].on_commit(self._note)
+        return done
+
+    def _note(self) -> None:
+        self.anything = True
 
 
 def wait_briefly() -> None:

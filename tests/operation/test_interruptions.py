@@ -78,6 +78,22 @@ def rename(request):
     return HttpResponse("Renamed.")
 
 
+def rename_twice(request):
+    """Two transactions, of which somebody else stops the second."""
+    Card.objects.update(label="Renamed")
+    with somebody_saves():
+        return rename(request)
+
+
+def rename_and_undo(request):
+    """The first is undone as a whole, and the second is stopped."""
+    with transaction.atomic():
+        Card.objects.update(label="Renamed")
+        transaction.set_rollback(True)
+    with somebody_saves():
+        return rename(request)
+
+
 def sign(request):
     """Saves something, after which the session can't be saved."""
     Card.objects.update(label="Renamed")
@@ -92,6 +108,8 @@ KEPT: list = []
 urlpatterns = [
     path("rename", rename),
     path("api/rename", rename),
+    path("rename-twice", rename_twice),
+    path("rename-and-undo", rename_and_undo),
     path("sign", sign),
     *urlpatterns,
 ]
@@ -160,6 +178,18 @@ class TestSomebodyElseIsSaving:
         settings.DEBUG = True
         with somebody_saves():
             assert signed_in.post("/rename").status_code == 503
+
+    def test_leaves_open_what_was_saved_where_the_first_of_two_acts_was(self, signed_in, writer):
+        title = make_title(writer)
+        page = signed_in.post("/rename-twice").content.decode()
+        assert "may be saved already" in page
+        assert "Reload this page" not in page
+        assert Card.objects.get(pk=title.pk).label == "Renamed"
+
+    def test_is_sure_that_nothing_was_saved_where_all_was_undone(self, signed_in, writer):
+        title = make_title(writer)
+        assert "Nothing was saved" in signed_in.post("/rename-and-undo").content.decode()
+        assert Card.objects.get(pk=title.pk).label != "Renamed"
 
     def test_leaves_open_what_was_saved_where_only_the_session_was_not(self, signed_in, writer, lines):
         title = make_title(writer)
