@@ -15,7 +15,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.multipartparser import MultiPartParserError
 from django.template import loader
 from django.utils.html import format_html
@@ -81,10 +81,10 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Django's `handler500`; what is a fault Django logs."""
-    forget_messages(request)
     error = sys.exc_info()[1]
     if error and (told := try_again(request, error)):
         return told
+    forget_messages(request)
     return answer(request, 500, "fault", "Something failed on our side, and has been logged.")
 
 
@@ -95,7 +95,7 @@ def try_again(request: HttpRequest, error: BaseException) -> HttpResponse | None
         return None
     forget_messages(request)
     saved: Saved = getattr(request, "saved", Saved())
-    is_undone = is_sent(request) and what.is_undone and not saved.anything
+    is_undone = is_sent(request) and not saved.anything and (what.is_undone or not saved.was_tried)
     if is_undone:
         words = "Nothing was saved: try again in a moment."
     elif is_sent(request):
@@ -162,7 +162,7 @@ class ErrorPagesMiddleware:
         request.saved = Saved()  # type: ignore[attr-defined]
         with connection.execute_wrapper(request.saved):  # type: ignore[attr-defined]
             response = self.get_response(request)
-        if response.status_code == 405 and not response.streaming and not response.content:
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
             allowed = response["Allow"]
             response = answer(request, 405, "method-not-allowed", f"What is possible here: {allowed}.")
             response["Allow"] = allowed

@@ -80,17 +80,19 @@ def note(error: BaseException, answer: HttpResponse) -> None:
 
 
 class Saved:
-    """Whether a request has committed anything: a wrapper of what its connection executes.
+    """Whether a request has tried to write, and has committed anything: a wrapper of what is executed.
 
     One request may be several transactions, of which the first stands when the second is interrupted.
     """
 
     def __init__(self) -> None:
-        self.anything = False
+        self.was_tried = self.anything = False
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        is_write = WRITES.match(sql)
+        self.was_tried |= bool(is_write)
         done = execute(sql, params, many, context)
-        if WRITES.match(sql):
+        if is_write:
             # At once where no transaction is open; not at all where it is rolled back.
             context["connection"].on_commit(self._note)
         return done

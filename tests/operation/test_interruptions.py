@@ -238,6 +238,27 @@ class TestOnPostgreSQL:
         connection.close()
         assert Client().get("/").status_code == 200
 
+    @pytest.mark.parametrize(
+        ("first", "told"),
+        [("SELECT 1", "Nothing was saved"), ("UPDATE desk_card SET label = label", "may be saved already")],
+    )
+    def test_is_undone_for_sure_where_nothing_was_to_be_written(self, signed_in, monkeypatch, first, told):
+        def lose(**values):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(first)
+                cursor.execute("SELECT pg_backend_pid()")
+                [number] = cursor.fetchone()
+                with another() as other:
+                    other.execute("SELECT pg_terminate_backend(%s, 5000)", [number])
+                cursor.execute("SELECT 1")
+
+        monkeypatch.setattr(Card.objects, "update", lose)
+        response = signed_in.post("/rename")
+        monkeypatch.undo()
+        connection.close()
+        assert response.status_code == 503
+        assert told in response.content.decode()
+
     def test_a_statement_that_takes_too_long_is_undone(self):
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = '10ms'")
