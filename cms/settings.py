@@ -151,7 +151,7 @@ match DATABASES["default"]["ENGINE"]:
         # not wait for another writer, and would fail at once.
         DATABASES["default"]["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 60,
+            "timeout": 60,  # of workers and commands; cms/wsgi.py shortens it
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
     case "django.db.backends.postgresql" if not DATABASES["default"]["NAME"]:
