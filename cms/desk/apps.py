@@ -52,6 +52,11 @@ class DeskConfig(AppConfig):
         register_need(
             Need("triggers", database.check_guards, met="All are there.", unmet="Some are missing.")
         )
+        register_need(
+            Need(
+                "search", trigram_index.check_indexes, met="Its indexes are there.", unmet="Some are missing."
+            )
+        )
         checks.register(approval_policy.check_numbers, checks.Tags.database)
         register_everywhere(
             checks=[characters_are_seen, names_look_like_no_other], on_rename=[description.refresh_titles]

@@ -87,7 +87,7 @@ class TestAServerThatIsReady:
 
     def test_writes_nothing_and_asks_little(self, client, django_assert_num_queries):
         # Whether it answers; tables and rows of the migrations, twice; triggers and tables; the worker.
-        with django_assert_num_queries(8) as asked:
+        with django_assert_num_queries(10) as asked:
             client.get("/health/ready")
         assert all(each["sql"].startswith(("SELECT", "\n", " ")) for each in asked)
 
