@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
+from cms.operation import caches
 from cms.operation.concealing import know
 from cms.operation.logs import configuration
 
@@ -163,6 +164,9 @@ match DATABASES["default"]["ENGINE"]:
         DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     case engine:
         raise ImproperlyConfigured(f"DATABASE_URL names {engine}: Stet runs on PostgreSQL or SQLite.")
+with named("CACHE_URL", "redis://user:password@host:6379/0"):
+    cache = env.str("CACHE_URL", "")
+    CACHES = caches.configuration(cache)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -217,7 +221,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL["EMAIL_USE_TLS"], MAIL["EMAIL_USE_SSL"]
 EMAIL_FILE_PATH = MAIL["EMAIL_FILE_PATH"] or None
 EMAIL_TIMEOUT = 20
 # No word of these gets into a log, whatever an error quotes.
-know(str(each) for each in (SECRET_KEY, DATABASES["default"].get("PASSWORD"), EMAIL_HOST_PASSWORD) if each)
+passwords = (DATABASES["default"].get("PASSWORD"), EMAIL_HOST_PASSWORD, caches.password(cache))
+know(str(each) for each in (SECRET_KEY, *passwords) if each)
 LOGGING = configuration(readable=DEBUG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "stet@localhost")
 
@@ -276,7 +281,6 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["cms.feed.requests.permissions.ReadsFeed"],
     "DEFAULT_THROTTLE_CLASSES": ["cms.feed.requests.keys.KeyThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"key": KEY_RATE},
     "DEFAULT_SCHEMA_CLASS": "cms.feed.schema.openapi.FeedSchema",
     "EXCEPTION_HANDLER": "cms.feed.problems.problem_response",
     "URL_FORMAT_OVERRIDE": None,

@@ -139,3 +139,27 @@ class Key(models.Model):
     def scopes(self) -> list[str]:
         scopes = {"feed": self.reads_feed, "advance": self.reads_advance}
         return [scope for scope, held in scopes.items() if held]
+
+
+class CacheEntryQuerySet(models.QuerySet["CacheEntry"]):
+    def expired(self, *, at: datetime) -> Self:
+        return self.filter(expires__lt=at)
+
+
+class CacheEntry(models.Model):
+    """One entry of the database cache, as Django's own code reads and writes it.
+
+    A model, so that `migrate` makes its table; otherwise each operator would have to run `createcachetable`.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    objects = CacheEntryQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.cache_key

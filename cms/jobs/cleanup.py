@@ -1,7 +1,8 @@
-"""Cleanup: deletes old autosaved drafts, windows that no longer report, and leases that ended long ago."""
+"""Cleanup: deletes old autosaved drafts and counts, closed windows, and leases that ended long ago."""
 
 from datetime import datetime, timedelta
 
+from cms.accounts.models import CacheEntry
 from cms.desk.collaboration import autosave, leases, presence
 
 EVERY = timedelta(hours=1)
@@ -11,3 +12,4 @@ def clear(*, at: datetime) -> None:
     autosave.forget(at=at)
     presence.forget(at=at)
     leases.forget(before=at - leases.KEPT)
+    CacheEntry.objects.expired(at=at).delete()

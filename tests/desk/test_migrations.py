@@ -29,6 +29,7 @@ SINCE = {
     ("desk", "0020_names_indexed"),
     ("publishing", "0004_live_names"),
     ("publishing", "0005_live_names_indexed"),
+    ("accounts", "0007_cache_entries"),
 }
 
 

@@ -37,6 +37,16 @@ def start(**variables) -> subprocess.CompletedProcess:
         ("EMAIL_URL", "sesame"),
         ("EMAIL_URL", ""),
         ("EMAIL_URL", "smtp://ada:open-sesame@host:port"),
+        ("CACHE_URL", "sesame"),
+        ("CACHE_URL", "memcached://host:11211"),
+        ("CACHE_URL", "redis:/bad"),
+        ("CACHE_URL", "redis://:open-sesame@/0"),
+        ("CACHE_URL", "redis://:open-sesame@host:port/0"),
+        ("CACHE_URL", "redis://:open-sesame@[host/0"),
+        ("CACHE_URL", "redis://:open-sesame@host:6379/first"),
+        ("CACHE_URL", "redis://:open-sesame@host:6379/²"),
+        ("CACHE_URL", "redis://:open-sesame@host:6379/0?open-sesame"),
+        ("CACHE_URL", "redis://ho st:6379/0"),
         ("SESSION_HOURS", "many"),
         ("DEBUG", "perhaps"),
         ("HSTS_PRELOAD", "perhaps"),
@@ -66,6 +76,20 @@ def test_the_start_stops_and_names_it(name, value):
 )
 def test_a_database_that_can_be_used_starts(value):
     assert start(DATABASE_URL=value).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "redis://host",
+        "redis://host:6379/",
+        "rediss://ada:open%2Fsesame@host:6380/3",
+        "redis://[::1]:6379/0",
+    ],
+)
+def test_a_cache_that_can_be_used_starts(value):
+    assert start(CACHE_URL=value).returncode == 0
 
 
 @pytest.mark.parametrize("value", ["smtp://host", "submission://ada:pass@host:587", "console:"])

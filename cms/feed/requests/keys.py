@@ -1,17 +1,21 @@
 """Programs that read with a key: authentication and throttling."""
 
+import time
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
 
 from cms.accounts import keys
 from cms.accounts.models import Key
+
+from . import rates
 
 # Schemes of proxies in front of us, which pass their header on; whoever sends another one means a key.
 OTHERS = (b"", b"basic", b"digest", b"negotiate", b"ntlm")
@@ -58,11 +62,19 @@ def key_of(request: Request) -> Key | None:
     return request.auth if isinstance(request.auth, Key) else None
 
 
-class KeyThrottle(SimpleRateThrottle):
-    """Limits the requests of one key to KEY_RATE; each web process counts for itself."""
+class KeyThrottle(BaseThrottle):
+    """Limits the requests of one key to KEY_RATE, over all web processes; see `rates`."""
 
-    scope = "key"
+    seconds = 0
 
-    def get_cache_key(self, request: Request, view: Any) -> str | None:
+    def allow_request(self, request: Request, view: Any) -> bool:
         key = key_of(request)
-        return f"throttle-key-{key.pk}" if key else None
+        # Without one nothing is counted: no read of anybody writes.
+        if key is None:
+            return True
+        rate = rates.Rate.read(settings.KEY_RATE)
+        self.seconds = rates.take_or_pass(f"key-{key.pk}", rate, at=time.time())
+        return not self.seconds
+
+    def wait(self) -> float | None:
+        return self.seconds or None
