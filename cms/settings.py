@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cms.accounts.limits.gate.SlowedMiddleware",
     "cms.error_pages.ErrorPagesMiddleware",
 ]
 
@@ -189,6 +190,13 @@ LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12, validate=Range(min=1, max=24 * 31)) * 3600
 
 ACCOUNT_ADAPTER = "cms.accounts.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {"change_password": "cms.accounts.limits.forms.PasswordForm"}
+# Guessing is slowed down by cms/accounts/limits instead, nobody signs up, and nobody guesses the key in a
+# mail; allauth would also count a HEAD, which must not write. Its limits on mails stay.
+ACCOUNT_RATE_LIMITS = dict.fromkeys(
+    ("login", "login_failed", "reauthenticate", "change_password", "signup", "reset_password_from_key")
+)
+MFA_RATE_LIMITS = {"webauthn_login": None}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_HOURS, even if the browser is closed
@@ -204,6 +212,10 @@ MFA_ADAPTER = "cms.accounts.sign_in.SecondStepAdapter"
 MFA_FORMS = {
     "add_webauthn": "cms.accounts.passkeys.AddKeyForm",
     "login_webauthn": "cms.accounts.passkeys.SignInForm",
+    "authenticate_webauthn": "cms.accounts.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "cms.accounts.passkeys.ConfirmForm",
+    "authenticate": "cms.accounts.limits.forms.SecondStepForm",
+    "reauthenticate": "cms.accounts.limits.forms.ConfirmByCodeForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Stet"

@@ -19,5 +19,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = None  # nothing is collected for tests; files are served from the apps
 NEWSROOM_ADDRESS = ""  # no mail, except in tests of it
 FEED_PUBLIC = True
-ACCOUNT_RATE_LIMITS = False  # all tests sign in from one address; test_sign_in turns the limits on
-ACCOUNT_REAUTHENTICATION_REQUIRED = MFA_REAUTHENTICATION_REQUIRED = False  # likewise
+ACCOUNT_REAUTHENTICATION_REQUIRED = MFA_REAUTHENTICATION_REQUIRED = False  # tests that want it turn it on

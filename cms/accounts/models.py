@@ -163,3 +163,39 @@ class CacheEntry(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+class AttemptsQuerySet(models.QuerySet["Attempts"]):
+    def over(self, *, before: datetime) -> Self:
+        """Those without a failure since then."""
+        return self.filter(last_at__lte=before)
+
+    def slowed(self, *, since: datetime) -> Self:
+        """Those whose failures make others wait, where the last one is not longer ago."""
+        return self.filter(slowed_at__isnull=False, last_at__gt=since)
+
+
+class Attempts(models.Model):
+    """Sign-ins that failed and are counted together; `limits.attempts` says which.
+
+    key: a keyed digest of what they have in common. account: the same of the account's name, empty for an
+    address. No name stands here, since people type their password into that field, and no address. failed:
+    how many, with those that are being checked. since, last_at: the first and the last. slowed_at: when the
+    allowance was used up. until: the next one waits until then; once past, it may be tried.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    account = models.CharField(max_length=64, blank=True, db_index=True)
+    failed = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+    slowed_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+
+    objects = AttemptsQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.failed} since {self.since}"

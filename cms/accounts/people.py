@@ -107,6 +107,16 @@ def remove_second_step(person: User, *, by: User, at: datetime) -> User:
 
 
 @transaction.atomic
+def sign_out(person: User, *, by: User, at: datetime) -> User:
+    """End all sessions of somebody, and let their devices be unknown; PeopleError, NotAllowed."""
+    person, by = lock(person, by=by)
+    person.sessions_ended += 1
+    person.save(update_fields=["sessions_ended"])
+    audit.record("person.signed_out", by=by, at=at, about=person.username, detail={"person": person.pk})
+    return person
+
+
+@transaction.atomic
 def make_administrator(username: str, *, email: str = "", password: str | None, at: datetime) -> User:
     """Make somebody an administrator from the command line: the first one, or where all are locked out.
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.decorators import reauthentication_required
@@ -13,12 +13,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from . import audit
+from .limits import gate
 from .models import User
 
 logger = logging.getLogger(__name__)
@@ -44,6 +46,28 @@ class AccountAdapter(DefaultAccountAdapter):
         what = f"signing_in.{template_prefix.rpartition('/')[2]}"
         audit.record(what, by=user, at=timezone.now(), about=user.username, detail={"person": user.pk})
         super().send_notification_mail(template_prefix, user, context, email)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address of who asks; one that can't be read counts as one, and is no reason to refuse."""
+        try:
+            return super().get_client_ip(request)
+        except PermissionDenied:
+            return ""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Who has that name and password, where the attempt may be made now; ValidationError where not."""
+        # For signing in and for confirming who one is; allauth counts neither (ACCOUNT_RATE_LIMITS).
+        attempt = gate.enter(request, gate.source(request, str(credentials.get("username", ""))))
+        user = super().authenticate(request, **credentials)
+        if user:
+            gate.succeed(attempt)
+        return cast(User | None, user)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Lead on, from a device that is known from now on."""
+        response = super().post_login(request, user, **kwargs)
+        gate.signed_in(request, response, user)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send mail; a failure is only logged."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from cms.accounts.limits import attempts
 from cms.accounts.models import CacheEntry
 from cms.desk.collaboration import autosave, leases, presence
 
@@ -13,3 +14,4 @@ def clear(*, at: datetime) -> None:
     presence.forget(at=at)
     leases.forget(before=at - leases.KEPT)
     CacheEntry.objects.expired(at=at).delete()
+    attempts.forget(at=at)

@@ -7,6 +7,10 @@ pytestmark = pytest.mark.django_db
 ANSWERS = (
     *("1", "[]", "{}", '{"a": 1}', "null", '"x"', "9" * 5000, "[[]]", "NaN", "no JSON"),
     '{"id": 1, "rawId": [], "response": []}',
+    *('{"id": "x"}', '{"id": "eA", "rawId": "eA"}', '{"rawId": "eA", "response": {}}', '{"response": []}'),
+    *('{"id": "eA", "rawId": "eA", "response": []}', '{"id": "eA", "rawId": "eA", "response": {}}'),
+    '{"id": "eA", "rawId": "eA", "response": {"clientDataJSON": "e30", "userHandle": 1}}',
+    '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "e30"}}',
     '{"id": "a", "rawId": "!!", "type": "public-key", "response": {"clientDataJSON": "x"}}',
 )
 

@@ -95,13 +95,6 @@ class TestSigningIn:
         response = signing_in(client, "reader", "reader")
         assert client.get(response["Location"], follow=True).status_code == 403
 
-    def test_is_refused_after_too_many_failures(self, client, editor, settings):
-        settings.ACCOUNT_RATE_LIMITS = {}
-        for _ in range(5):
-            signing_in(client, "editor", "x")
-        assert "Too many failed" in str(signing_in(client, "editor", "editor").context["form"].errors)
-        assert not is_in(client)
-
     def test_ends_by_the_button_of_the_newsroom(self, client, editor):
         signing_in(client, "editor", "editor")
         client.get(reverse("admin:logout"))

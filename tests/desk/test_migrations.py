@@ -30,6 +30,7 @@ SINCE = {
     ("publishing", "0004_live_names"),
     ("publishing", "0005_live_names_indexed"),
     ("accounts", "0007_cache_entries"),
+    ("accounts", "0008_sign_in_attempts"),
 }
 
 

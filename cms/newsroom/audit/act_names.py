@@ -61,6 +61,8 @@ WORDS = {
     "person.password_set": "set the password of",
     "person.made_administrator": "was made an administrator:",
     "person.second_step_removed": "removed the second step of",
+    "person.signed_out": "signed out everywhere:",
+    "person.sign_ins_lifted": "ended the slowing of sign-ins of",
     "group.added": "made the group",
     "group.changed": "changed the group",
     "group.deleted": "deleted the group",

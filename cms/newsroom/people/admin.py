@@ -16,6 +16,7 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 
 from cms.accounts import groups, people, rights
+from cms.accounts.limits import lift
 from cms.accounts.models import User
 from cms.accounts.refusals import Refusal
 from cms.accounts.requests import signed_in
@@ -168,6 +169,7 @@ class PeopleAdmin(RuledAdmin[User]):
         if obj is not None:
             context["is_oneself"] = obj == signed_in(request)
             context["has_second_step"] = second_steps(obj).exists()
+            context["slowdown"] = lift.slowdown(obj, at=timezone.now())
             context["why_not"] = _why_not(obj, by=signed_in(request))
         return super().render_change_form(request, context, add, change, form_url, obj)
 

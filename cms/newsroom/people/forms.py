@@ -92,6 +92,12 @@ class PasswordForm(forms.Form):
     )
 
 
+class LiftForm(forms.Form):
+    reason = forms.CharField(
+        max_length=500, help_text="Kept in the audit, such as “called back on the desk's number”."
+    )
+
+
 class GroupForm(Refusable):
     class Meta:
         model = Group

@@ -1,4 +1,4 @@
-"""Setting another person's password, and removing their second step."""
+"""What is done about how another person signs in: password, second step, sessions, and waits."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from cms.accounts import people, rights
+from cms.accounts.limits import lift
 from cms.accounts.models import User
 from cms.accounts.requests import signed_in
 from cms.accounts.sign_in import confirmed
 from cms.newsroom.frame import page
-from cms.newsroom.people.forms import PasswordForm
+from cms.newsroom.people.forms import LiftForm, PasswordForm
 
 
 @admin.site.admin_view
@@ -53,3 +54,45 @@ def remove_second_step(request: HttpRequest, pk: int) -> HttpResponse:
             )
         return redirect("admin:accounts_user_change", pk)
     return page(request, "newsroom/people/second_step.html", f"The second step of {person}", person=person)
+
+
+@admin.site.admin_view
+@confirmed
+def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    if not people.is_manageable(person, by=signed_in(request)):
+        raise PermissionDenied
+    if request.method == "POST":
+        try:
+            people.sign_out(person, by=signed_in(request), at=timezone.now())
+        except (people.PeopleError, rights.NotAllowed) as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{person} is signed out everywhere.")
+        return redirect("admin:accounts_user_change", pk)
+    return page(request, "newsroom/people/sign_out.html", f"The sessions of {person}", person=person)
+
+
+@admin.site.admin_view
+@confirmed
+def lift_slowdown(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    form = LiftForm(request.POST or None)
+    if not people.is_manageable(person, by=signed_in(request)):
+        raise PermissionDenied
+    if form.is_valid():
+        try:
+            lift.lift(person, reason=form.cleaned_data["reason"], by=signed_in(request), at=timezone.now())
+        except (people.PeopleError, rights.NotAllowed) as refusal:
+            form.add_error("reason", str(refusal))
+        else:
+            messages.success(request, f"{person} can sign in without waiting.")
+            return redirect("admin:accounts_user_change", pk)
+    return page(
+        request,
+        "newsroom/people/slowed.html",
+        f"Sign-ins of {person}",
+        form=form,
+        person=person,
+        slowdown=lift.slowdown(person, at=timezone.now()),
+    )
