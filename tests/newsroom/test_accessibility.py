@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.titles.models import Title
 from cms.desk.base.wall_clock import WallTime
@@ -21,6 +22,7 @@ from cms.jobs.schedules import schedule
 from cms.publishing.models import LiveDocument
 from cms.sheets.columns import sheet
 from cms.sheets.stage import stage
+from tests.accounts.limits.test_attempts import attack
 from tests.browsing import IN_A_BROWSER, hold_to_the_rules
 from tests.make import (
     NOON,
@@ -197,6 +199,15 @@ def test_what_is_scheduled_and_what_failed_is_accessible_too(sign_in, people, wi
         ("newsroom:schedule", changeset.pk),
     ):
         hold_to_the_rules(page, reverse(name, args=args))
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_lifting_a_wait_and_signing_out_are_accessible_too(sign_in, people, width, scheme):
+    _, editor = people
+    attack(editor.username, at=timezone.now())
+    page = sign_in(make_user("adam", "administrator"), width=width, scheme=scheme)
+    for name in ("admin:accounts_user_change", "newsroom:lift_slowdown", "newsroom:sign_out"):
+        hold_to_the_rules(page, reverse(name, args=[editor.pk]))
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])

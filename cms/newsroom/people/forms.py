@@ -94,7 +94,9 @@ class PasswordForm(forms.Form):
 
 class LiftForm(forms.Form):
     reason = forms.CharField(
-        max_length=500, help_text="Kept in the audit, such as “called back on the desk's number”."
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Kept in the audit, such as “called back on the desk’s number”.",
     )
 
 
