@@ -1,5 +1,7 @@
 """What is done about how another person signs in: password, second step, sessions, and waits."""
 
+from collections.abc import Callable
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -40,37 +42,27 @@ def set_password(request: HttpRequest, pk: int) -> HttpResponse:
 @admin.site.admin_view
 @confirmed
 def remove_second_step(request: HttpRequest, pk: int) -> HttpResponse:
-    person = get_object_or_404(User, pk=pk)
-    if not people.is_manageable(person, by=signed_in(request)):
-        raise PermissionDenied
-    if request.method == "POST":
-        try:
-            people.remove_second_step(person, by=signed_in(request), at=timezone.now())
-        except (people.PeopleError, rights.NotAllowed) as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(
-                request, f"The second step of {person} is removed: the password alone is enough to sign in."
-            )
-        return redirect("admin:accounts_user_change", pk)
-    return page(request, "newsroom/people/second_step.html", f"The second step of {person}", person=person)
+    return _asked_first(
+        request,
+        get_object_or_404(User, pk=pk),
+        people.remove_second_step,
+        "newsroom/people/second_step.html",
+        "The second step of {}",
+        "The second step of {} is removed: the password alone is enough to sign in.",
+    )
 
 
 @admin.site.admin_view
 @confirmed
 def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
-    person = get_object_or_404(User, pk=pk)
-    if not people.is_manageable(person, by=signed_in(request)):
-        raise PermissionDenied
-    if request.method == "POST":
-        try:
-            people.sign_out(person, by=signed_in(request), at=timezone.now())
-        except (people.PeopleError, rights.NotAllowed) as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, f"{person} is signed out everywhere.")
-        return redirect("admin:accounts_user_change", pk)
-    return page(request, "newsroom/people/sign_out.html", f"The sessions of {person}", person=person)
+    return _asked_first(
+        request,
+        get_object_or_404(User, pk=pk),
+        people.sign_out,
+        "newsroom/people/sign_out.html",
+        "The sessions of {}",
+        "{} is signed out everywhere.",
+    )
 
 
 @admin.site.admin_view
@@ -96,3 +88,20 @@ def lift_slowdown(request: HttpRequest, pk: int) -> HttpResponse:
         person=person,
         slowdown=lift.slowdown(person, at=timezone.now()),
     )
+
+
+def _asked_first(
+    request: HttpRequest, person: User, act: Callable[..., User], template: str, title: str, done: str
+) -> HttpResponse:
+    """A page that says what an act does, and does it when posted; `title` and `done` name the person."""
+    if not people.is_manageable(person, by=signed_in(request)):
+        raise PermissionDenied
+    if request.method == "POST":
+        try:
+            act(person, by=signed_in(request), at=timezone.now())
+        except (people.PeopleError, rights.NotAllowed) as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, done.format(person))
+        return redirect("admin:accounts_user_change", person.pk)
+    return page(request, template, title.format(person), person=person)
