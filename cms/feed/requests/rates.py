@@ -72,9 +72,9 @@ def _add(cache: Any, name: str, rate: Rate) -> None:
     try:
         cache.incr(name)
     except ValueError:
-        # Whoever comes second adds nothing, and both count. It stays while any window may hold it.
-        cache.add(name, 0, timeout=2 * rate.seconds + 2)
-        cache.incr(name)
+        # It stays while any window may hold it. Of two who begin it the second counts after the first.
+        if not cache.add(name, 1, timeout=2 * rate.seconds + 2):
+            cache.incr(name)
 
 
 def _seconds_until_free(held: dict[int, int], beyond: int, rate: Rate, *, at: float) -> int:

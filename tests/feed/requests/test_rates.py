@@ -178,7 +178,7 @@ class Memory(dict):
         return self.incr(key, -1)
 
     def add(self, key, value, timeout):
-        return self.setdefault(key, value)
+        return key not in self and self.update({key: value}) is None
 
     def get_many(self, names):
         return {each: self[each] for each in names if each in self}
