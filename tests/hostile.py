@@ -178,6 +178,7 @@ class Asked:
     status: int
     fault: str = ""
     words: str = ""
+    location: str = ""
 
     @property
     def is_fault(self) -> bool:
@@ -199,7 +200,8 @@ def ask(client: Client, method: str, to: str, sent: Any = None, **extra: Any) ->
         else:
             answered = getattr(client, method)(to, sent, **extra)
         body = b"".join(answered.streaming_content) if answered.streaming else answered.content
-        return Asked(method, to, sent, answered.status_code, words=body.decode(errors="replace"))
+        words, location = body.decode(errors="replace"), answered.headers.get("Location", "")
+        return Asked(method, to, sent, answered.status_code, words=words, location=location)
     except Exception:
         return Asked(method, to, sent, 500, "".join(traceback.format_exc().splitlines(keepends=True)[-14:]))
     finally:

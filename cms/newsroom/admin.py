@@ -34,7 +34,7 @@ class CardAdmin(admin.ModelAdmin):
         return find_cards(without_kind(search_term), among=own).of(own, *self.ordering), False
 
     def has_view_permission(self, request: HttpRequest, obj: Card | None = None) -> bool:
-        return request.user.has_perm(permissions.WRITE) or request.user.has_perm(permissions.APPROVE)
+        return permissions.sees_drafts(request.user)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

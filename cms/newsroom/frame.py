@@ -20,7 +20,7 @@ def newsroom_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not (request.user.has_perm(permissions.WRITE) or request.user.has_perm(permissions.APPROVE)):
+        if not permissions.sees_drafts(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

@@ -54,7 +54,7 @@ def stage(
 
     source: the source of the file's facts; it is cited for each cell that changes something.
     """
-    permissions.require(by, permissions.IMPORT)
+    require_importer(by)
     table = read(upload, header=sheet, worksheet=worksheet)
     staged = Import(
         sheet=sheet.code,
@@ -68,6 +68,12 @@ def stage(
         at=at,
     )
     return _stage(staged, sheet, table.rows)
+
+
+def require_importer(by: User) -> None:
+    """NotAllowed unless they may import and write: a preview shows what stands in working copies."""
+    for right in (permissions.IMPORT, permissions.WRITE):
+        permissions.require(by, right)
 
 
 @transaction.atomic
@@ -99,7 +105,7 @@ def discard(import_: Import, *, by: User, at: datetime) -> Import:
 
 def lock(import_: Import, *, by: User) -> Import:
     """Lock the import and read it again; ImportRefused unless it waits for `by`, who uploaded it."""
-    permissions.require(by, permissions.IMPORT)
+    require_importer(by)
     found = (
         Import.objects.select_for_update(no_key=True, of=("self",))
         .select_related("by", "ended_by")

@@ -35,10 +35,10 @@ def for_writers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(permissions.IMPORT):
-            raise PermissionDenied(
-                "You may not import sheets: an administrator can add you to a group that may."
-            )
+        try:
+            stage.require_importer(signed_in(request))
+        except permissions.NotAllowed as refusal:
+            raise PermissionDenied(str(refusal))
         return view(request, *args, **kwargs)
 
     return admin.site.admin_view(page)

@@ -2,10 +2,8 @@
 
 import pytest
 
-from catalog.subjects import KINDS
 from cms.desk.models import Card, Hold
 from cms.desk.records.registry import kind
-from cms.desk.records.states import states
 from cms.publishing.hold import hold
 from cms.publishing.includes import includes_of
 from cms.publishing.models import LiveDocument, LiveTerm
@@ -20,7 +18,8 @@ from tests.make import (
     make_submitted,
     make_title,
 )
-from tests.make.kinds import codes, filled, make_full, make_least
+from tests.make.hidden import STATES, make_hidden
+from tests.make.kinds import codes, make_full, make_least
 
 WORD = "xyzzy"
 pytestmark = pytest.mark.django_db
@@ -172,41 +171,13 @@ class TestNoSurface:
             assert not {"ETag", "Last-Modified"} & response.headers.keys()
 
 
-STATES = ("draft", "edited", "review", "error", "legal", "withdrawn")
-
-
 @pytest.fixture(scope="class")
 def every_kind(shared):
-    """Cards of records that are not public, of every kind and state, beside live ones of every kind."""
+    """Records that are not public, of every kind and state, beside live ones of every kind."""
     writer, editor = shared
     public = make_least(writer)
     make_live(*public.values(), by=writer, approver=editor)
-    hidden = {state: [*make_full(writer, public, f"{WORD}-{state}")] for state in STATES if state != "edited"}
-    hidden["edited"] = _edited(writer, editor, public)
-    live = [record for state in ("error", "legal", "withdrawn") for record in hidden[state]]
-    make_live(*live, by=writer, approver=editor, title=WORD)
-    for state in ("error", "legal"):
-        for record in hidden[state]:
-            hold(record.card, by=editor, at=NOON, reason=state, note=WORD)
-    make_live(*hidden["withdrawn"], by=writer, approver=editor, action="withdraw", note="A hoax.", title=WORD)
-    make_submitted(*hidden["review"], by=writer, note=WORD, title=WORD)
-    refresh_all(at=NOON)
-    return hidden
-
-
-def _edited(writer, editor, public):
-    """Live records with the word in every field and part of an edit that nobody approved."""
-    found = [*make_full(writer, public, "Fine")]
-    make_live(*found, by=writer, approver=editor)
-    for record in found:
-        of = kind(record.card.kind)
-        values = filled(of, public, f"{WORD}-edited")
-        rows = states(of, [record.card])[record.pk]
-        for part in of.all_parts:
-            values[part.name] |= {} if part.fixed else {row["id"]: None for row in rows[part.name]}
-        kept = ("external_ids", *KINDS) if of.code in ("review", "offer") else ("external_ids",)
-        edit(record, writer, **{name: value for name, value in values.items() if name not in kept})
-    return found
+    return make_hidden(public, WORD, writer=writer, editor=editor)
 
 
 @pytest.fixture(scope="class")

@@ -1,5 +1,6 @@
 """Rights of the desk. Every rule function checks them itself, so that no view or command can forget to."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from cms.accounts.models import User
@@ -34,6 +35,7 @@ __all__ = [
     "people",
     "require",
     "require_newsroom",
+    "sees_drafts",
     "who_may",
 ]
 
@@ -56,9 +58,14 @@ def people() -> "QuerySet[User]":
     return may.distinct().order_by("username")
 
 
+def sees_drafts(user: User | AnonymousUser) -> bool:
+    """Whether somebody may read what is not public: whoever may write or approve. Every surface asks here."""
+    return user.has_perm(WRITE) or user.has_perm(APPROVE)
+
+
 def require_newsroom(by: User, deed: str) -> None:
     """Raise NotAllowed unless `by` may write or approve; deed: what they tried, for the message."""
-    if not (by.has_perm(WRITE) or by.has_perm(APPROVE)):
+    if not sees_drafts(by):
         raise NotAllowed(
             f"{by} may not {deed}: an administrator can add you to a group that may.", code="write_or_approve"
         )

@@ -105,13 +105,9 @@ def page_of(search: Search, *, before: int = 0, after: int = 0) -> Page:
     return Page(rows, newer, rows[-1].pk if more else None)
 
 
-def sees_drafts(user: User) -> bool:
-    return user.has_perm(permissions.WRITE) or user.has_perm(permissions.APPROVE)
-
-
 def may_read_words(user: User, what: str) -> bool:
     """Whether somebody may read the details of an act: of a record, only people who may see drafts."""
-    return what.partition(".")[0] in OPEN or sees_drafts(user)
+    return what.partition(".")[0] in OPEN or permissions.sees_drafts(user)
 
 
 @transaction.atomic

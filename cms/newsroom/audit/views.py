@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cms.accounts import rights, seal
 from cms.accounts.models import Act, User
 from cms.accounts.requests import signed_in
+from cms.desk.base import permissions
 from cms.desk.models import Card, Changeset
 from cms.newsroom.frame import page, whole
 from cms.newsroom.pickers import field_of
@@ -90,7 +91,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         lines=_lines(found.acts, signed_in(request)),
         found=found,
         head=seal.head(),
-        sees_drafts=audit_search.sees_drafts(signed_in(request)),
+        sees_drafts=permissions.sees_drafts(signed_in(request)),
         asked=asked.urlencode(),
         is_filtered=bool(search.filters()),
     )

@@ -28,7 +28,7 @@ REJECTED_FOR = timedelta(days=7)  # how long a rejected changeset stays in its w
 
 def front(user: User) -> dict[str, Any]:
     """The context of the front page for this person, in a number of queries that does not grow."""
-    if not (user.has_perm(permissions.WRITE) or user.has_perm(permissions.APPROVE)):
+    if not permissions.sees_drafts(user):
         return {}
     at = timezone.now()
     found = {each.code: listed(each, user, at=at) for each in SECTIONS}

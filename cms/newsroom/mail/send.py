@@ -83,10 +83,10 @@ def _not_wanted(letter: Letter, to: User) -> str:
 
 
 def _no_right(letter: Letter, to: User) -> str:
-    if letter.kind == Letter.Kind.DIGEST:
-        may = to.has_perm(permissions.WRITE) or to.has_perm(permissions.APPROVE)
-    else:
-        may = to.has_perm(permissions.LIFT if letter.kind == Letter.Kind.HOLD else permissions.APPROVE)
+    takes = {Letter.Kind.HOLD: permissions.LIFT, Letter.Kind.DUE: permissions.APPROVE}
+    right = takes.get(Letter.Kind(letter.kind))
+    # Every mail names drafts, and a hold what was taken off: the right to decide on it shows neither.
+    may = permissions.sees_drafts(to) and (right is None or to.has_perm(right))
     return "" if may else "may no longer see it"
 
 

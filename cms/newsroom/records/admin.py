@@ -119,7 +119,7 @@ class RecordAdmin(PickingAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
-        return request.user.has_perm(permissions.WRITE) or request.user.has_perm(permissions.APPROVE)
+        return permissions.sees_drafts(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(permissions.WRITE)
