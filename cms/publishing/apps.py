@@ -11,10 +11,16 @@ class PublishingConfig(AppConfig):
         from cms.publishing.embargo.feed import ended
 
         from .checks import merge_targets_are_live, references_are_live, withdrawal_leaves_names
+        from .former_slugs import slugs_say_no_former_name
         from .models import AdvanceEntry, LiveName, Publication
 
         trigram_index.index_words(LiveName)
         database.guard(Publication)
         database.guard(AdvanceEntry)
-        checks = [references_are_live, withdrawal_leaves_names, merge_targets_are_live]
+        checks = [
+            references_are_live,
+            withdrawal_leaves_names,
+            merge_targets_are_live,
+            slugs_say_no_former_name,
+        ]
         register_everywhere(checks=checks, on_schedule_end=[ended])

@@ -109,7 +109,7 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     log.write(lives, rendered)
     _set_cards(changeset, [live.card.pk for live in lives], gone, by=by, at=at)
     renames.label_cards(rendered)
-    contents.retitle(changeset)
+    contents.retitle(changeset, _live_survivors(proposals))
     renames.queue_changed(before, own)
     lifecycle.finish(changeset, by=by, at=at, digest=digest)
     entries = [_entry(each, at=at) for each in proposals if not merge.is_of_a_draft(each, cards)]
@@ -122,6 +122,13 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     # After the commit, and robust: what is published stays so, and a worker refreshes what is left over.
     transaction.on_commit(lambda: refresh_soon(at=at), robust=True)
     return entries
+
+
+def _live_survivors(proposals: Collection[Proposal]) -> dict[int, str]:
+    """What readers call the survivors of the merges: their drafts may have other names."""
+    into = [each.merge_into_id for each in proposals if each.merge_into_id]
+    names = documents.live_names(into) if into else {}
+    return {card: name.label for card, name in names.items() if name.label}
 
 
 def _require_base(proposals: Collection[Proposal], cards: dict[int, Card]) -> None:

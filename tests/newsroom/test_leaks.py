@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import quote
 from django.contrib.auth.models import Permission
@@ -17,7 +16,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from cms.accounts.models import Act, User
+from cms.accounts.models import User
 from cms.accounts.rights import APPROVE, LIFT, WRITE
 from cms.desk.base.wall_clock import WallTime
 from cms.desk.collaboration import autosave, leases
@@ -35,7 +34,7 @@ from cms.newsroom.mail.notices import write_mails
 from cms.newsroom.mail.send import why_not
 from cms.sheets.models import Import
 from tests.hostile import address, ask, names_in, routes
-from tests.make import NOON, edit, make_approved, make_live, make_title, make_user
+from tests.make import NOON, make_approved, make_live, make_title, make_user
 from tests.make.hidden import make_hidden
 from tests.make.kinds import make_least
 from tests.make.merges import propose_merge
@@ -57,7 +56,7 @@ def with_all_but_sight(name: str) -> User:
 
 
 class World:
-    """What is hidden, in every state, and whatever tells of it: changesets, alerts, mails, imports, the audit."""
+    """What is hidden, in every state, and whatever tells of it: changesets, alerts, imports, acts."""
 
     def __init__(self, writer: User, editor: User):
         User.objects.filter(pk__in=(writer.pk, editor.pk)).update(email="desk@stet.example")

@@ -6,7 +6,7 @@ from cms.desk.base.canonical import fold
 from cms.desk.base.scripts import stored_skeleton
 from cms.desk.models import Card, Changeset
 from cms.desk.records.registry import kind
-from cms.desk.review.contents import propose
+from cms.desk.review.contents import propose, take_out
 from cms.desk.review.decisions import approve
 from cms.desk.review.submit import submit
 from cms.publishing.models import LiveDocument
@@ -28,6 +28,8 @@ from tests.make import (
     make_season,
     make_title,
 )
+from tests.make.merges import bring_out as bring_out_merge
+from tests.make.merges import propose_merge
 from tests.make.sources import cite, make_claim, make_source
 from tests.make.world import make_correction
 
@@ -112,6 +114,19 @@ class TestARecordNamedAfterAnother:
         assert card.label.startswith("Сосо")
         assert (card.folded, card.skeleton) == (fold(card.label), stored_skeleton(card.label))
         assert card.skeleton.startswith("coco")
+
+
+class TestAMerge:
+    def test_is_titled_by_live_words_once_it_is_published(self, writer, editor):
+        one, other = make_person(writer, name="A. DuVernay"), make_person(writer, name="Ava DuVernay")
+        make_live(one, other, by=writer, approver=editor)
+        edit(other, writer, name=DRAFT)
+        made = propose_merge(one, other, by=writer)
+        assert made.title == f"Merge “A. DuVernay” into “{DRAFT}”"
+        # Its edits are not to be published with the merge.
+        take_out(made.standing().get(card=other.pk), by=writer, at=NOON)
+        bring_out_merge(made, by=writer, approver=editor)
+        assert Changeset.objects.get(pk=made.pk).title == "Merge “A. DuVernay” into “Ava DuVernay”"
 
 
 class TestATitleThatSomebodyTyped:

@@ -196,14 +196,14 @@ def _propose(
     # Read again, since `_take_over` and `_take_out` changed them.
     cards = Card.objects.locked([duplicate.pk, into.pk, *chosen])
     duplicate, into = cards[duplicate.pk], cards[into.pk]
-    title = f"Merge “{duplicate}” into “{into}”"
     # A survivor with unpublished changes is published with the merge, unless neither was ever live.
     is_public = _was_live(into) or _was_live(duplicate)
     survivors = [into] if is_public and into.version != into.live_version else []
     # A draft that lost a line is published when its own writers say so.
     survivors += [cards[pk] for pk in sorted(chosen) if cards[pk].live_version is not None]
-    made = contents.begin([duplicate, *survivors], by=by, at=at, title=title)
+    made = contents.begin([duplicate, *survivors], by=by, at=at)
     contents.fill(made, [duplicate], by=by, at=at, action=Action.MERGE, merge_into=into, note=note)
     if survivors:
         contents.fill(made, survivors, by=by, at=at)
+    contents.retitle(made)
     return made

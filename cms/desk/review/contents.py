@@ -1,6 +1,6 @@
 """The records of a changeset: adding them, moving them to another, splitting them off, taking them out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -201,12 +201,25 @@ def _title(first: str, number: int) -> str:
     return f"{first} and {others} other{'s' if others > 1 else ''}" if others else first
 
 
-def retitle(changeset: Changeset) -> None:
-    """Make the title of a locked changeset from its records now, unless somebody typed one."""
-    standing = changeset.standing()
-    if not changeset.titled and (first := standing.select_related("card").first()):
-        changeset.title = _title(str(first.card), standing.count())[:200]
-        changeset.save(update_fields=["title"])
+def retitle(changeset: Changeset, called: Mapping[int, str] | None = None) -> None:
+    """Make the title of a locked changeset from its records now, unless somebody typed one.
+
+    called: what survivors of its merges are called where that is not their working copy's name.
+    """
+    if changeset.titled:
+        return
+    standing = changeset.standing().select_related("card", "merge_into")
+    # A merge is called after what becomes one, whatever is published with it.
+    merging = standing.filter(action=Action.MERGE)
+    if first := merging.first():
+        into = (called or {}).get(first.merge_into_id or 0, str(first.merge_into))
+        title = _title(f"Merge “{first.card}” into “{into}”", merging.count())
+    elif first := standing.first():
+        title = _title(str(first.card), standing.count())
+    else:
+        return
+    changeset.title = title[:200]
+    changeset.save(update_fields=["title"])
 
 
 @transaction.atomic

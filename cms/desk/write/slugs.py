@@ -60,7 +60,7 @@ def _make(code: str, edits: Sequence[Edit], *, used: set[str]) -> None:
     """Give each record a slug from its name, numbered where others have it; most batches need one query."""
     waiting = defaultdict(list)
     for edit in edits:
-        waiting[_stem(code, edit)].append(edit)
+        waiting[stem_of(code, edit.label, edit.address)].append(edit)
     first = 1
     while waiting:
         # Twice as many candidates as needed, since other records may have some: mostly one query is enough.
@@ -96,16 +96,20 @@ def offered(card: Card, state: Mapping[str, Any]) -> str | None:
         return None
     edit = Edit(card=card, kind=of, expect=card.version, fields={}, state={**state})
     fill_labels([edit])
-    # A number at the end only tells it from another record of the same name.
-    if re.fullmatch(rf"{re.escape(_stem(of.code, edit))}(-\d+)?", card.slug):
+    if is_of(stem_of(of.code, edit.label, edit.address), card.slug):
         return None
     _make(of.code, [edit], used=set())
     return str(edit.state["slug"])
 
 
-def _stem(code: str, edit: Edit) -> str:
-    label = edit.label
-    slug = "-".join(_shortened([_slugged(each) for each in edit.address]))[:LONGEST].strip("-")
+def is_of(stem: str, slug: str) -> bool:
+    """Whether a slug is the stem; a number at its end only tells it from another record of the same name."""
+    return re.fullmatch(rf"{re.escape(stem)}(-\d+)?", slug) is not None
+
+
+def stem_of(code: str, label: str, address: Sequence[str]) -> str:
+    """The slug that is made of a record's label and address, as long as nobody else has it."""
+    slug = "-".join(_shortened([_slugged(each) for each in address]))[:LONGEST].strip("-")
     # A slug of digits alone would read as an id, and a name without letters or digits leaves nothing at all.
     if any(letter.isalpha() for letter in slug):
         return slug
