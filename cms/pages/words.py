@@ -9,7 +9,7 @@ from typing import Any
 
 import pycountry
 
-SCALES = ((Decimal(10**9), "billion"), (Decimal(10**6), "million"))
+SCALES = ((Decimal(10**12), "trillion"), (Decimal(10**9), "billion"), (Decimal(10**6), "million"))
 BOUNDS = {
     "about": "about {}",
     "at_least": "at least {}",
@@ -34,7 +34,10 @@ def humanise(code: str | None) -> str:
 
 
 def number(value: Any) -> str:
-    """`23000000` as "23 million", `125000` as "125,000"; never rounded. Other text is unchanged."""
+    """`23000000` as "23 million", `125000` as "125,000"; never rounded. Other text is unchanged.
+
+    Where two decimals say all of it, that is CLDR's compact form, from a million up; elsewhere that rounds.
+    """
     try:
         amount = Decimal(str(value))
     except InvalidOperation:

@@ -27,6 +27,7 @@ SIZES = {
     **dict.fromkeys(("thousand", "k"), 10**3),
     **dict.fromkeys(("million", "mn", "mln", "m"), 10**6),
     **dict.fromkeys(("billion", "bn", "bln", "b"), 10**9),
+    **dict.fromkeys(("trillion", "tn", "trn"), 10**12),
 }
 BOUNDS = {
     **dict.fromkeys(("more than", "over", "above"), "more_than"),

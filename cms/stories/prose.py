@@ -51,7 +51,7 @@ def _neighbour(pieces: list[Document], at: int) -> str:
 def claim_words(claim: Document, *, before: str, after: str) -> str:
     """The claim's sentence if it is between sentences, and its value alone inside one."""
     sentence = ((claim.get("derived") or {}).get("sentence") or "").strip()
-    value = stated(claim.get("value"))
+    value = stated(claim)
     if not sentence or (value and not _between_sentences(before, after)):
         return value or sentence
     # The text may bring the full stop itself.

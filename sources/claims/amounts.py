@@ -12,6 +12,9 @@ from babel.numbers import get_currency_precision, get_currency_symbol
 from cms.pages.words import number
 
 LOCALE = "en_GB"
+PERCENT = "percent"
+# What a desk may call that unit; a percentage needs none, where its property is of that type.
+PERCENTAGES = ("percent", "per-cent", "%")
 
 
 def major(amount: str, currency: str | None) -> Decimal:
@@ -19,10 +22,20 @@ def major(amount: str, currency: str | None) -> Decimal:
     return Decimal(amount).scaleb(-get_currency_precision(currency)) if currency else Decimal(amount)
 
 
-def in_words(value: Mapping[str, Any], *, to: str) -> str:
-    """The amount of a value, or its range with `to` between the ends: "US$41 million", "14 to 16"."""
+def is_percentage(value: Mapping[str, Any], value_type: str | None) -> bool:
+    """Whether an amount is a percentage, by its property's type or by its unit."""
+    return not value.get("currency") and (value_type == PERCENT or value.get("unit") in PERCENTAGES)
+
+
+def in_words(value: Mapping[str, Any], value_type: str | None = None, *, to: str) -> str:
+    """The amount of a value, or its range with `to` between the ends: "US$41 million", "14 to 16%".
+
+    value_type: of its property. CLDR's own compact forms round: 41,449,000 dollars are "US$41.45m" there, and
+    a figure that somebody stated is not ours to round.
+    """
     ends = [each for each in (value["amount"], value.get("amount_to")) if each]
-    return to.join(_words(each, value.get("currency")) for each in ends)
+    words = to.join(_words(each, value.get("currency")) for each in ends)
+    return f"{words}%" if is_percentage(value, value_type) else words
 
 
 def _words(amount: str, currency: str | None) -> str:

@@ -34,22 +34,22 @@ class Group:
 
     @cached_property
     def has_figure(self) -> bool:
-        return any(figure(each.get("value")) for each in self.claims)
+        return any(figure(each) for each in self.claims)
 
     @cached_property
-    def values(self) -> list[tuple[Document, list[Document]]]:
-        """Each value once, with the claims that state it: `[(value, [claim, …])]`."""
+    def values(self) -> list[list[Document]]:
+        """The claims that state each value, a list for each."""
         found: dict[str, list[Document]] = {}
         for each in self.claims:
-            found.setdefault(stated(each.get("value")).casefold(), []).append(each)
-        return [(stating[0].get("value") or {}, stating) for stating in found.values()]
+            found.setdefault(stated(each).casefold(), []).append(each)
+        return [*found.values()]
 
     @property
     def question(self) -> str:
         """The dispute as a question: “23 million: accounts or viewers?”; "" unless the figures agree."""
-        values = [value for value, _ in self.values]
-        figures = list(dict.fromkeys(figure(each) for each in values))
-        units = list(dict.fromkeys(unit(each) for each in values if unit(each)))
+        stating = [claims[0] for claims in self.values]
+        figures = list(dict.fromkeys(figure(each) for each in stating))
+        units = list(dict.fromkeys(unit(each) for each in stating if unit(each)))
         if len(figures) == 1 and figures[0]:
             return f"{figures[0]}: {' or '.join(units)}?" if len(units) > 1 else f"{figures[0]}, but of what?"
         return ""

@@ -25,7 +25,7 @@ def statement(body: Facts) -> str | None:
 
 
 def derive(bodies: Mapping[int, Facts], names: Names, published: Published) -> dict[int, Facts]:
-    """For each claim its `sentence`, our `voice` for it, and its `conflicts` with live claims."""
+    """For each claim its `sentence`, our `voice` for it, its `conflicts`, and the type of its value."""
     properties = Property.objects.in_bulk({body["property"] for body in bodies.values() if body["property"]})
     units = Unit.objects.in_bulk()
     conflicts = conflicts_among(claims_beside(bodies, published) | dict(bodies), properties, units)
@@ -38,11 +38,16 @@ def derive(bodies: Mapping[int, Facts], names: Names, published: Published) -> d
                 unit=units.get(body["value"]["unit"] or ""),
                 names=names,
             ),
+            "value_type": _value_type(properties.get(body["property"])),
             "voice": _voice(body, properties.get(body["property"]), origins[card], conflicts[card]),
             "conflicts": conflicts[card],
         }
         for card, body in bodies.items()
     }
+
+
+def _value_type(of: Property | None) -> str | None:
+    return of.value_type if of else None
 
 
 def conflicts_among(

@@ -6,6 +6,7 @@ from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
 from ..citations.document import CitedDerived
+from ..models import Property
 from .models import Claim, Qualifier
 from .sentence import value_words
 
@@ -143,5 +144,10 @@ class ClaimDerived(CitedDerived):
     """Values derived from a claim, its sources and competing claims."""
 
     sentence = serializers.CharField(help_text="The claim in one sentence, with who said it.")
+    value_type = serializers.CharField(
+        allow_null=True,
+        help_text=f"What its value is, by its property: one of {', '.join(Property.ValueType.values)}. "
+        "A `percent` has no unit: print it with its sign.",
+    )
     voice = serializers.CharField(help_text="How it may be stated: fact, attributed or in_story.")
     conflicts = ConflictDocument(many=True, help_text="Open conflicts with live claims.")

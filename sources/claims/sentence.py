@@ -47,13 +47,13 @@ Names = Mapping[int, str | None]
 
 
 def value_words(
-    value: Facts, unit: Unit | None = None, names: Names | None = None, *, is_percent: bool = False
+    value: Facts, unit: Unit | None = None, names: Names | None = None, *, value_type: str | None = None
 ) -> str:
     """The value of a body in words: “more than 23 million accounts”; a record by its live name."""
     if value["state"] != "known":
         return "an unknown value" if value["state"] == "unknown" else "nothing"
     if value["amount"]:
-        return _quantity(value, unit, is_percent=is_percent)
+        return _quantity(value, unit, value_type)
     if value["rank"]:
         place = bounded(ORDINALS.get(value["rank"], f"number {value['rank']}"), value["bound"])
         return f"{place} among {value['universe']}" if value["universe"] else place
@@ -66,10 +66,10 @@ def value_words(
     return (value["text"] or "").rstrip(".")
 
 
-def _quantity(value: Facts, unit: Unit | None, *, is_percent: bool) -> str:
-    amount = bounded(amounts.in_words(value, to=" to "), value["bound"])
-    if value["currency"] or is_percent:
-        return f"{amount}%" if is_percent else amount
+def _quantity(value: Facts, unit: Unit | None, value_type: str | None) -> str:
+    amount = bounded(amounts.in_words(value, value_type, to=" to "), value["bound"])
+    if value["currency"] or amounts.is_percentage(value, value_type):
+        return amount
     one = value["amount"] == "1" and not value["amount_to"]
     words = (unit.singular if one else unit.label) if unit else (value["unit"] or "").replace("-", " ")
     return f"{amount} {words}".strip()
@@ -84,10 +84,9 @@ def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Nam
     if claim["value"]["date"] and claim["value"]["bound"] in ("more_than", "less_than"):
         # “took place before 1989”, not “in before 1989”.
         phrase = re.sub(r"\b(in|on|at|from|since) {value}", "{value}", phrase)
-    is_percent = bool(of and of.value_type == Property.ValueType.PERCENT)
     words = {
         "subject": "it" if story == subject else subject,
-        "value": value_words(claim["value"], unit, names, is_percent=is_percent),
+        "value": value_words(claim["value"], unit, names, value_type=of.value_type if of else None),
     }
     # One substitution, not `format`: a name or a value may have braces of its own.
     if claim["value"]["text"] and not phrase.startswith("{value}"):

@@ -11,8 +11,8 @@ def describe_claim(page: Page) -> Facts:
     speaker = named(page, document.get("speaker"), words=document.get("speaker_described"))
     return {
         "@type": "Claim",
-        "name": (document.get("derived") or {}).get("sentence") or stated(document.get("value")),
-        "text": stated(document.get("value")),
+        "name": (document.get("derived") or {}).get("sentence") or stated(document),
+        "text": stated(document),
         "about": named(page, document.get("subject")),
         "author": speaker
         or named(page, document.get("originator"), words=document.get("originator_described")),

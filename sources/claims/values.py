@@ -1,4 +1,7 @@
-"""The value of a served claim in readers' words, whole or in parts; `sentence.py` does so for bodies."""
+"""The value of a served claim in readers' words, whole or in parts; `sentence.py` does so for bodies.
+
+A claim here is a document: its `value`, and the type of that in `derived`.
+"""
 
 import re
 from collections.abc import Mapping
@@ -14,15 +17,17 @@ STATES = {"unknown": "not known", "none": "none"}
 SINGULARS = {"people": "person", "series": "series"}
 
 
-def stated(value: Mapping[str, Any] | None) -> str:
+Document = Mapping[str, Any]
+
+
+def stated(claim: Document | None) -> str:
     """The whole value: "more than 23 million accounts", "31 May 2019", "yes"."""
-    if not value:
-        return ""
+    value = _value(claim)
     if value.get("state") in STATES:
         return STATES[value["state"]]
     if value.get("boolean") is not None:
         return "yes" if value["boolean"] else "no"
-    if counted := _amount(value) or _rank(value):
+    if counted := _amount(claim) or _rank(claim):
         return bounded(counted, value.get("bound"))
     return (
         bounded_day(value.get("date"), value.get("bound"))
@@ -32,24 +37,32 @@ def stated(value: Mapping[str, Any] | None) -> str:
     )
 
 
-def bound(value: Mapping[str, Any] | None) -> str:
+def _value(claim: Document | None) -> Document:
+    return (claim or {}).get("value") or {}
+
+
+def _type(claim: Document | None) -> str | None:
+    """The type of the value, by its property; None in a document from before it was served."""
+    return ((claim or {}).get("derived") or {}).get("value_type")
+
+
+def bound(claim: Document | None) -> str:
     """The bound of the figure, such as "more than"; "" for exactly."""
-    return BOUNDS.get((value or {}).get("bound") or "", "").replace(" {}", "")
+    return BOUNDS.get(_value(claim).get("bound") or "", "").replace(" {}", "")
 
 
-def figure(value: Mapping[str, Any] | None) -> str:
+def figure(claim: Document | None) -> str:
     """The number alone, to be set large: "23 million", "US$41 million", "98%", "No. 1"."""
-    value = value or {}
+    value = _value(claim)
     if value.get("amount") is None:
         return f"No. {value['rank']}" if value.get("rank") else ""
-    words = amounts.in_words(value, to="–")
-    return f"{words}%" if value.get("unit") in ("percent", "per-cent", "%") else words
+    return amounts.in_words(value, _type(claim), to="–")
 
 
-def unit(value: Mapping[str, Any] | None) -> str:
+def unit(claim: Document | None) -> str:
     """The unit in words; "" where the figure itself shows it, as money and percentages do."""
-    value = value or {}
-    if value.get("currency") or value.get("unit") in ("percent", "per-cent", "%"):
+    value = _value(claim)
+    if value.get("currency") or amounts.is_percentage(value, _type(claim)):
         return ""
     words = humanise(value.get("unit"))
     return singular(words) if value.get("amount") == "1" and not value.get("amount_to") else words
@@ -60,20 +73,21 @@ def singular(words: str) -> str:
     return SINGULARS.get(words) or re.sub(r"s$", "", re.sub(r"ies$", "y", words))
 
 
-def _amount(value: Mapping[str, Any]) -> str:
-    if value.get("amount") is None:
+def _amount(claim: Document | None) -> str:
+    if _value(claim).get("amount") is None:
         return ""
-    return " ".join(words for words in (figure(value), unit(value)) if words)
+    return " ".join(words for words in (figure(claim), unit(claim)) if words)
 
 
 def _entity(ref: Mapping[str, Any] | None) -> str:
     return (ref.get("name") or standing_in(ref.get("kind"))) if ref else ""
 
 
-def _rank(value: Mapping[str, Any]) -> str:
-    if not value.get("rank"):
+def _rank(claim: Document | None) -> str:
+    if not _value(claim).get("rank"):
         return ""
-    return f"{figure(value)}, {value['universe']}" if value.get("universe") else figure(value)
+    universe = _value(claim).get("universe")
+    return f"{figure(claim)}, {universe}" if universe else figure(claim)
 
 
 def kind_of_statement(modality: str | None) -> str:

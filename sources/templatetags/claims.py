@@ -56,7 +56,7 @@ def sentence(claim: Document) -> str:
     """A claim in one sentence; made from its parts where none is derived yet."""
     derived = (claim.get("derived") or {}).get("sentence")
     subject = opening(called(claim.get("subject")))
-    parts = [subject, humanise(claim.get("property")), values.stated(claim.get("value"))]
+    parts = [subject, humanise(claim.get("property")), values.stated(claim)]
     return derived or ": ".join(part for part in parts if part)
 
 

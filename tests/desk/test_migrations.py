@@ -10,6 +10,7 @@ from cms.desk.finding.find import find_cards
 from cms.desk.models import Card
 from cms.publishing.models import RefreshDue
 from tests.make import make_event, make_live, make_nomination, make_person, make_title
+from tests.make.sources import make_claim
 
 # The last migrations of the version before: files have moved since, and no table with them.
 BEFORE = {
@@ -31,6 +32,7 @@ SINCE = {
     ("publishing", "0005_live_names_indexed"),
     ("accounts", "0007_cache_entries"),
     ("accounts", "0008_sign_in_attempts"),
+    ("sources", "0005_types_of_values"),
 }
 
 
@@ -51,6 +53,16 @@ class TestNominationsWithWhatBecameOfThem:
         make_live(*Card.objects.all(), by=writer, approver=editor)
         self.migration.render_again(apps, connection.schema_editor())
         assert list(RefreshDue.objects.values_list("card", flat=True)) == [nomination.pk]
+
+
+class TestClaimsWithTheTypeOfTheirValue:
+    migration = import_module("sources.migrations.0005_types_of_values")
+
+    def test_are_rendered_again(self, writer, editor):
+        claim = make_claim(writer, make_title(writer))
+        make_live(*Card.objects.all(), by=writer, approver=editor)
+        self.migration.render_again(apps, connection.schema_editor())
+        assert list(RefreshDue.objects.values_list("card", flat=True)) == [claim.pk]
 
 
 class TestFoldedNames:

@@ -107,7 +107,7 @@ class TestWords:
         ],
     )
     def test_what_a_claim_states(self, value, said):
-        assert values.stated(value) == said
+        assert values.stated({"value": value}) == said
 
 
 class TestCitations:
@@ -259,7 +259,7 @@ class TestTheBoard:
     def test_shows_a_dispute_once_and_first_with_each_value_side_by_side(self):
         first, second = boards.board([self.award, self.accounts, self.again, self.viewers]).figures
         assert first.question == "23 million: accounts or viewers?"
-        assert [[each["id"] for each in some] for _, some in first.values] == [[1, 2], [3]]
+        assert [[each["id"] for each in some] for some in first.values] == [[1, 2], [3]]
         assert second.claims == [self.award]
 
     def test_asks_what_a_place_is_among(self):
