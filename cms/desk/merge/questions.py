@@ -109,15 +109,24 @@ def _line(card: Card, part: Part, body: Facts, lines: tuple[Facts, Facts], diffe
     ids = [str(each["id"]) for each in lines]
     keeps_both = card.pending or card.live_version not in (None, card.version)
     said = f"“{card}” names both in its {words}, and the two lines differ in {_listed(differ)}"
-    because = "; it has unpublished edits, so that both stay unless you edit it first" if keeps_both else ""
     return Question(
         key=f"{card.pk}-{part.name}-{'-'.join(ids)}",
         card=card,
-        message=f"{said}{because}.",
+        message=f"{said}. {_why_both(card)}" if keeps_both else f"{said}.",
         part=part.name,
         differ=tuple(differ),
         lines={} if keeps_both else dict(zip(ids, lines, strict=True)),
         citations={each: _citing(body, f"{part.name}/{each}") for each in ids},
+    )
+
+
+def _why_both(card: Card) -> str:
+    """Why no line can be taken out of the record with this merge, and what to do for that."""
+    if card.pending:
+        return f"It is in “{card.pending}”: take it out there first, or both lines stay."
+    return (
+        "It has unpublished edits, which would be published with the merge: publish, stash or discard them "
+        "first, or both lines stay."
     )
 
 

@@ -2,10 +2,12 @@
 
 import pytest
 
+from cms.desk.history.stash import stash
 from cms.desk.merge.propose import MergeError
 from cms.desk.merge.questions import BOTH, questions
 from cms.desk.models.changesets import Action
 from tests.make import (
+    NOON,
     credit,
     document,
     edit,
@@ -14,6 +16,7 @@ from tests.make import (
     make_nomination,
     make_person,
     make_season,
+    make_submitted,
     make_title,
 )
 from tests.make.merges import card_of, merged, parted, propose_merge
@@ -89,6 +92,17 @@ class TestLinesThatContradictEachOther:
         edit(title, writer, tagline="Not yet")
         [question] = asked(pair)
         assert question.answers == [BOTH]
+        # The way out that it tells.
+        stash(title, by=writer, at=NOON, expect=card_of(title).version)
+        [question] = asked(pair)
+        assert len(question.answers) == 3
+
+    def test_both_stay_in_a_record_under_review(self, writer, pair, title):
+        edit(title, writer, tagline="Not yet")
+        changeset = make_submitted(title, by=writer)
+        [question] = asked(pair)
+        assert question.answers == [BOTH]
+        assert f"“{changeset}”" in question.message
 
     def test_are_asked_about_through_a_chain(self, writer, editor, pair, title):
         [question] = asked(pair)
