@@ -46,6 +46,10 @@ def schemes() -> Iterable[Scheme]:
     return _schemes.values()
 
 
+def is_registered(code: str) -> bool:
+    return code in _schemes
+
+
 def scheme_at(address: str) -> Scheme | None:
     """The scheme whose ids stand in addresses of that host."""
     host = _host(address)

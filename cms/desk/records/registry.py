@@ -94,13 +94,14 @@ class Filter:
     """A filter parameter of the kind's list in the feed. values: what a live body matches, as text.
 
     names: the values are ids of other records, or contain one after a colon; an id that is not live matches
-    nothing.
+    nothing. meant: what a reader means by a value, for a kind's code; ValueError, in words, where it is none.
     """
 
     name: str
     help: str
     values: Callable[[Facts], Iterable[str | None]]
     names: bool = False
+    meant: Callable[[str, str], str] = field(default=lambda value, kind: value)
 
     def terms(self, body: Facts) -> list[str]:
         """The values that a live record is found by, each once."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from django.http import HttpRequest, QueryDict
 
-from cms.desk.records.registry import Kind
+from cms.desk.records.registry import Filter, Kind
 from cms.feed.problems import Problem
 
 BIGGEST = 2**63 - 1  # of a bigint column
@@ -58,17 +58,21 @@ def codes(query: QueryDict, name: str, known: Collection[str]) -> list[str]:
 
 def terms(query: QueryDict, kind: Kind) -> list[tuple[str, str]]:
     """The filters of a list as names and values, sorted, so that their order in the request is no matter."""
-    found = {(each.name, value) for each in kind.filters for value in query.getlist(each.name)}
+    found = {(each, value) for each in kind.filters for value in query.getlist(each.name)}
     if len(found) > MOST_TERMS:
-        raise wrong(max(found)[0], f"At most {MOST_TERMS} filters at once.")
-    return sorted((name, _term(name, value)) for name, value in found)
+        raise wrong(max(each.name for each, _ in found), f"At most {MOST_TERMS} filters at once.")
+    return sorted({(each.name, _term(each, value, kind)) for each, value in found})
 
 
-def _term(name: str, value: str) -> str:
+def _term(of: Filter, value: str, kind: Kind) -> str:
     if not value or "\0" in value:
-        raise wrong(name, f"“{name}” needs a value; leave the filter out to see all.")
+        raise wrong(of.name, f"“{of.name}” needs a value; leave the filter out to see all.")
     # As bodies are stored: two spellings of one accented letter have to match.
-    return unicodedata.normalize("NFC", value)[:TERM_LENGTH]
+    text = unicodedata.normalize("NFC", value)[:TERM_LENGTH]
+    try:
+        return of.meant(text, kind.code)
+    except ValueError as error:
+        raise wrong(of.name, str(error))
 
 
 def names(kind: Kind) -> Iterable[str]:

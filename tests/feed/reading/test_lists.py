@@ -151,3 +151,45 @@ def test_a_limit_out_of_bounds_is_refused(client, db, limit):
     response = client.get(f"/api/v1/titles?limit={limit}")
     assert response.status_code == 400
     assert response.json()["detail"] == "“limit” has to be a whole number from 1 to 100."
+
+
+class TestAnExternalId:
+    """The filter takes an id as people write it, and says where it can be none."""
+
+    @pytest.fixture
+    def films(self, writer, editor):
+        ids = {"new-1": {"scheme": "imdb", "value": "tt7137906"}, "new-2": {"scheme": "house", "value": "7"}}
+        one, other = make_title(writer, name="One", external_ids=ids), make_title(writer, name="Other")
+        make_live(one, other, by=writer, approver=editor)
+        return one
+
+    @pytest.mark.parametrize(
+        "written",
+        ["imdb:tt7137906", "IMDB:TT7137906", "imdb: tt7137906 ", "house:7", "https://www.imdb.com/title/tt7137906/?a=b"],
+    )  # fmt: skip
+    def test_is_found_in_any_spelling(self, client, films, written):
+        assert names(client.get("/api/v1/titles", {"external_id": written})) == ["One"]
+
+    @pytest.mark.parametrize(
+        ("written", "said"),
+        [
+            ("tt7137906", "write scheme:value"),
+            ("imdb:nm1148550", "of another kind of record"),
+            ("imdb:7137906", "write it as tt7137906"),
+            ("tmdb:550", "movie/550"),
+            ("nonsense:7", "is no scheme of external ids here"),
+            ("https://example.org/7", "No register of ids"),
+            ("sheet:title:1", "is not an external id"),
+        ],
+    )
+    def test_that_can_be_none_is_told(self, client, films, written, said):
+        answer = client.get("/api/v1/titles", {"external_id": written})
+        assert (answer.status_code, answer.json()["parameter"]) == (400, "external_id")
+        assert said in answer.json()["detail"]
+
+    def test_that_no_record_has_selects_nothing(self, client, films):
+        assert names(client.get("/api/v1/titles?external_id=imdb:tt0000001")) == []
+
+    def test_goes_on_with_one_spelling(self, client, films, writer, editor):
+        page = client.get("/api/v1/titles", {"external_id": "IMDB:TT7137906", "limit": 1}).json()
+        assert (len(page["results"]), page["next"]) == (1, None)
