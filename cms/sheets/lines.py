@@ -26,6 +26,7 @@ class Line:
     changes. places: for each path that a refused change may name, the column that filled it.
     is_unidentified: it can't be told which record, or row of a part, it is about. is_refused: the desk would
     refuse the change. is_left_out: somebody else is editing its record; the other rows go on without it.
+    warnings: what its changeset would warn of, each with the id of the record that it is about, if any.
     """
 
     source: Row
@@ -43,6 +44,7 @@ class Line:
     places: dict[str, str] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     problems: list[Fault] = field(default_factory=list)
+    warnings: list[tuple[str, int | None]] = field(default_factory=list)
 
     @property
     def is_for_the_desk(self) -> bool:

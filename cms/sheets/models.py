@@ -71,8 +71,8 @@ class StagedRowQuerySet(models.QuerySet["StagedRow"]):
 class StagedRow(models.Model):
     """A row of an import: its cells, the change that they would make, and its outcome.
 
-    unreadable: faults in the file itself, which another preview can't find again. card: set for a new record
-    once it is imported.
+    warnings: sentences, each with the id of the record that it is about, or null. unreadable: faults in the
+    file itself, which another preview can't find again. card: set for a new record once it is imported.
     """
 
     class Outcome(models.TextChoices):
@@ -93,6 +93,7 @@ class StagedRow(models.Model):
     plan = models.JSONField(default=dict)
     differences = models.JSONField(default=list)
     problems = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
 
     objects = StagedRowQuerySet.as_manager()
 

@@ -1,17 +1,23 @@
 """Rehearsing an import: the preview calls the rule that importing will call, and rolls its changes back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from cms.accounts.models import User
+from cms.desk.checks.lookalikes import names_look_like_no_other
+from cms.desk.checks.rules import Proposed
 from cms.desk.collaboration import leases
 from cms.desk.models import Card
+from cms.desk.models.changesets import Action
 from cms.desk.models.versions import How
 from cms.desk.records.registry import Kind
+from cms.desk.records.states import fields_of, row_state
 from cms.desk.write.change import ChangeRefused, change_many
 from cms.desk.write.edits import Problem
+from cms.desk.write.rows import blank
 
 from .lines import Line, Planned, assign
 
@@ -24,7 +30,8 @@ def check(lines: Sequence[Line], *, of: Kind, by: User, at: datetime) -> list[st
     _leave_out(lines, by=by, at=at)
     # Again without the refused lines, until the rest passes: everything wrong shows in one preview.
     while batch := _by_record(lines):
-        problems = rehearse([_change(of, some) for some in batch], by=by, at=at)
+        changes = [_change(of, some) for some in batch]
+        problems = rehearse(changes, by=by, at=at, look=partial(_warn, of, batch, changes))
         if not problems:
             break
         for problem in problems:
@@ -43,18 +50,54 @@ def _leave_out(lines: Sequence[Line], *, by: User, at: datetime) -> None:
             line.refuse("", f"“{line.card}” {taken[line.card.pk]}")
 
 
-def rehearse(changes: Iterable[Planned], *, by: User, at: datetime) -> list[Problem]:
-    """What `change_many` refuses the changes for; the database stays unchanged."""
+def rehearse(
+    changes: Iterable[Planned], *, by: User, at: datetime, look: Callable[[], None] = lambda: None
+) -> list[Problem]:
+    """What `change_many` refuses the changes for; the database stays unchanged.
+
+    look: called while what they would write is there, if nothing is refused.
+    """
     with transaction.atomic():
         try:
             with transaction.atomic():
                 change_many(
                     [(each.card, each.expect, each.fields) for each in changes], by=by, at=at, how=How.IMPORT
                 )
+                look()
                 transaction.set_rollback(True)
         except ChangeRefused as refused:
             return refused.problems
     return []
+
+
+def _warn(of: Kind, batch: Sequence[Sequence[Line]], changes: Sequence[Planned]) -> None:
+    """Put on each line what a changeset would warn of its record's name, by the same rule."""
+    cards = Card.objects.in_bulk([each.card.pk for each in changes])
+    named = {
+        each.card.pk: some
+        for each, some in zip(changes, batch, strict=True)
+        if each.expect == 0 or cards[each.card.pk].label != each.card.label
+    }
+    made = {each.card.pk for each in changes if each.expect == 0}
+    proposed = [
+        Proposed(cards[pk], Action.PUBLISH, {"label": label}) for pk, label in _own_names(of, cards, named)
+    ]
+    for finding in names_look_like_no_other(proposed):
+        other = finding.beside
+        # What the file itself would make has no page yet.
+        link = other.pk if other and other.pk not in made else None
+        for line in named[finding.card.pk]:
+            line.warnings.append((finding.message, link))
+
+
+def _own_names(of: Kind, cards: Mapping[int, Card], ids: Collection[int]) -> Iterator[tuple[int, str]]:
+    """The names that are the records' own, and not made around those of others; one query."""
+    records = of.model._default_manager.filter(pk__in=ids).order_by("pk") if ids else ()
+    for record in records:
+        # Without its parts, which take a query each: a name that is made of those is not its own.
+        label = of.body.label(blank(of) | row_state(record, fields_of(of.model)))
+        if label == cards[record.pk].label:
+            yield record.pk, label
 
 
 def _by_record(lines: Iterable[Line]) -> list[list[Line]]:

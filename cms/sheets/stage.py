@@ -159,6 +159,7 @@ def _row(staged: Import, line: Line) -> StagedRow:
         plan=line.plan(),
         differences=line.differences,
         problems=line.problems,
+        warnings=line.warnings,
     )
 
 

@@ -33,6 +33,7 @@ SINCE = {
     ("accounts", "0007_cache_entries"),
     ("accounts", "0008_sign_in_attempts"),
     ("sources", "0005_types_of_values"),
+    ("sheets", "0006_warnings"),
 }
 
 

@@ -322,3 +322,46 @@ class TestQueries:
         a = self.queries(lambda: make_import(writer, CREDITS, *few, code="credits"))
         b = self.queries(lambda: make_import(writer, CREDITS, *many, code="credits"))
         assert a == b <= 75
+
+
+class TestNamesThatLookAlike:
+    """The preview warns by the rule that warns of a changeset."""
+
+    CYRILLIC = "Сосо"
+
+    def warnings(self, staged) -> dict[int, list]:
+        return {each.number: each.warnings for each in staged.rows.all() if each.warnings}
+
+    def test_are_told_beside_the_record_that_is_there(self, writer):
+        there = make_title(writer, name="Coco")
+        staged = make_import(writer, "key,name", f"a,{self.CYRILLIC}", "b,Selma")
+        [(number, [[message, other]])] = self.warnings(staged).items()
+        assert (number, other) == (row(staged, number).number, there.pk)
+        assert "looks like the name of “Coco”" in message
+        assert outcomes(staged) == ["new", "new"]
+        assert not Card.objects.filter(label=self.CYRILLIC).exists()
+
+    def test_are_told_of_two_rows_without_a_link(self, writer):
+        staged = make_import(writer, "key,name", "a,Coco", f"b,{self.CYRILLIC}")
+        assert {other for some in self.warnings(staged).values() for _, other in some} == {None}
+        assert len(self.warnings(staged)) == 2
+
+    def test_are_told_where_a_row_renames_a_record(self, writer):
+        make_title(writer, name="Coco")
+        make_title(writer, name="Selma", external_ids=key("title", "s"))
+        staged = make_import(writer, "key,name", f"s,{self.CYRILLIC}")
+        assert len(self.warnings(staged)) == 1
+
+    def test_are_no_matter_of_a_row_that_leaves_the_name(self, writer):
+        make_title(writer, name="Coco")
+        make_title(writer, name=self.CYRILLIC, external_ids=key("title", "s"))
+        staged = make_import(writer, "key,name,tagline", f"s,{self.CYRILLIC},Words")
+        assert self.warnings(staged) == {}
+
+    def test_stand_on_the_page_with_a_link(self, writer, client):
+        there = make_title(writer, name="Coco")
+        staged = make_import(writer, "key,name", f"a,{self.CYRILLIC}")
+        client.force_login(writer)
+        page = client.get(f"/admin/sheets/imports/{staged.pk}/").content.decode()
+        assert "looks like the name of “Coco”" in page
+        assert f'href="/admin/records/{there.pk}/"' in page
