@@ -9,6 +9,7 @@ from .document import PROVIDER, THROUGH, OfferBody, OfferDocument
 from .models import Offer
 from .sheet import OfferSheet
 from .structured import describe_offer
+from .window import rank
 from .windows import offers_agree
 
 register(
@@ -42,6 +43,7 @@ register(
             offers_agree,
             times_have_day_and_zone,
         ),
+        page_rank=rank,
         cited=("type", "country", "starts", "ends", "price", "provider"),
         sheets=(OfferSheet,),
         structured=Structured(describe=describe_offer),

@@ -35,6 +35,11 @@ def standing(offer: Mapping[str, Any], *, at: datetime) -> Standing:
     return Standing.COMING if first and at < first else Standing.CURRENT
 
 
+def rank(offer: Mapping[str, Any], at: datetime) -> int:
+    """What comes first on a page: current offers, then those to come, then those that ended."""
+    return [*Standing].index(standing(offer, at=at))
+
+
 def instants(offer: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
     """The first instant of an offer's document, and the one right after its last; None where it is open."""
     first, last = _days(offer.get("starts"))[0], _days(offer.get("ends"))[1]

@@ -21,6 +21,9 @@ from .documents import Live, documents, proposed_lives
 from .includes import LONGEST, Included, includes_of
 from .models import LiveDocument, Reference
 
+# Of a kind that ranks its records, how many are looked at for the LONGEST that a page shows: more than the
+# offers of one work in all countries.
+RANKED = 5000
 # Steps from record to record, such as story, claim, source: a limit keeps the number of queries fixed.
 ROUNDS = 3
 
@@ -77,7 +80,7 @@ def page_documents(card: Card, *, at: datetime, including: Changeset | None = No
     if document is None:
         return PageDocuments(None)
     centres = {card.pk: document, **_fetch(_shown_with(card.pk, proposed), proposed)}
-    found = PageDocuments(document, _included(centres, proposed), dict(centres))
+    found = PageDocuments(document, _included(centres, proposed, at=at), dict(centres))
     _read_inline(found, proposed)
     return found
 
@@ -111,7 +114,7 @@ def _shown_with(card: int, proposed: Proposed) -> list[int]:
     return list(named.values_list("target", flat=True))
 
 
-def _included(centres: Mapping[int, Facts], proposed: Proposed) -> dict[str, list[Facts]]:
+def _included(centres: Mapping[int, Facts], proposed: Proposed, *, at: datetime) -> dict[str, list[Facts]]:
     """For each include shown on the pages of the centres, its documents, each once."""
     wanted = {
         card: [
@@ -126,7 +129,15 @@ def _included(centres: Mapping[int, Facts], proposed: Proposed) -> dict[str, lis
         for each in wanted[row.target]:
             if (each.role, each.kind.code) == (row.role, row.kind) and row.source in found:
                 included[each.name][row.source] = found[row.source]
-    return {name: list(some.values())[:LONGEST] for name, some in included.items()}
+    return {name: _first(list(some.values()), at=at) for name, some in included.items()}
+
+
+def _first(documents: list[Facts], *, at: datetime) -> list[Facts]:
+    """As many documents of one include as a page shows, those of the lowest rank first where it has ranks."""
+    rank = kind(documents[0]["kind"]).page_rank if documents else None
+    # The order among equals stays.
+    ranked = sorted(documents, key=lambda each: rank(each, at)) if rank else documents
+    return ranked[:LONGEST]
 
 
 def _is_shown(document: Facts, name: str) -> bool:
@@ -134,7 +145,7 @@ def _is_shown(document: Facts, name: str) -> bool:
 
 
 def _naming(wanted: Mapping[int, Collection[Included]], proposed: Proposed) -> list[Naming]:
-    """References to the centres in the wanted roles: the first LONGEST of each; one query."""
+    """References to the centres in the wanted roles, the first of each up to the kind's limit; one query."""
     asked = Q(pk=None)  # matches nothing where no role is wanted
     for card, some in wanted.items():
         for each in some:
@@ -143,7 +154,9 @@ def _naming(wanted: Mapping[int, Collection[Included]], proposed: Proposed) -> l
     rows = Reference.objects.filter(asked).annotate(
         row=Window(RowNumber(), partition_by=["target", "role", "source__kind"], order_by=order)
     )
-    live = rows.filter(row__lte=LONGEST).exclude(source__in=proposed.documents).order_by(*order)
+    ranked = [each.code for each in registry.kinds() if each.page_rank]
+    few = Q(row__lte=LONGEST) | Q(row__lte=RANKED, source__kind__in=ranked)
+    live = rows.filter(few).exclude(source__in=proposed.documents).order_by(*order)
     found = [Naming(*each) for each in live.values_list("source", "target", "role", "sort", "source__kind")]
     found += [row for row in proposed.references if row.target in wanted]
     return sorted(found, key=lambda row: (row.sort, row.source))

@@ -5,8 +5,10 @@ from cms.desk.models import Card
 from cms.desk.records.bodies import bodies
 from cms.desk.review.lifecycle import ReviewError
 from cms.desk.write.change import ChangeRefused
+from cms.publishing import page_documents
 from cms.publishing.models import LiveDocument
 from tests.make import (
+    NOON,
     document,
     edit,
     keyed,
@@ -169,6 +171,21 @@ class TestItsDocument:
         cards = list(Card.objects.filter(kind="offer"))
         with django_assert_num_queries(4):  # offers; countries excepted; external ids; citations
             bodies(cards)
+
+
+class TestMoreThanAPageShows:
+    def test_are_cut_only_once_it_is_known_which_stand(self, writer, editor, title, monkeypatch):
+        monkeypatch.setattr(page_documents, "LONGEST", 3)
+        shop = make_organisation(writer, name="Prism")
+        dates = [{"ends": "2020"}] * 4 + [{"starts": "2030"}, {"starts": "2020"}, {}]
+        offers = [make_offer(writer, title=title.pk, provider=shop.pk, plan=f"Plan {n}", **each)
+                  for n, each in enumerate(dates)]  # fmt: skip
+        make_live(title, shop, *offers, by=writer, approver=editor)
+        shown = page_documents.page_documents(title.card, at=NOON).included["offers"]
+        assert [each["id"] for each in shown] == [offers[5].pk, offers[6].pk, offers[4].pk]
+        later = NOON.replace(year=2031)
+        shown = page_documents.page_documents(title.card, at=later).included["offers"]
+        assert [each["id"] for each in shown] == [each.pk for each in offers[4:]]
 
 
 class TestItsSheet:

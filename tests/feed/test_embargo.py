@@ -17,7 +17,7 @@ from cms.desk.records.registry import kind
 from cms.desk.review.contents import take_out_card
 from cms.jobs.schedules import reschedule, unschedule
 from cms.publishing.embargo.access_log import readers_of, readers_of_card
-from cms.publishing.models import Advance, AdvanceEntry, LiveTerm, Publication
+from cms.publishing.models import Advance, AdvanceEntry, AdvanceHead, LiveTerm, Publication
 from cms.publishing.refresh import refresh_all
 from tests.accounts.test_keys import YEAR, bearing, make_key
 from tests.feed.schema.test_openapi import answers, valid
@@ -186,6 +186,44 @@ class TestChanges:
             assert len(found) == number
 
 
+class TestDates:
+    """No two states of the advance feed share a date, though more than one is made in a second."""
+
+    def dates(self, read, record) -> list[str]:
+        return [read(path).headers["Last-Modified"] for path in ("changes", address(record))]
+
+    def test_name_a_second_that_no_later_state_shares(self, read, embargoed, selma, writer, editor):
+        before = self.dates(read, selma)
+        assert before == [DATE, DATE]
+        other = make_title(writer, name="One", slug="one")
+        embargo(other, by=writer, editor=editor)
+        later = DATE.replace(":00 ", ":01 ")
+        # The log moved on within that second, and the first document did not.
+        assert self.dates(read, selma) == [later, DATE]
+        assert self.dates(read, other) == [later, later]
+        # Only the ETag of a page of the log says that nothing came: dates are for documents.
+        for path, date, status in (
+            ("changes", later, 200),
+            (address(selma), DATE, 304),
+            (address(other), DATE, 200),
+        ):
+            assert read(path, **{"If-Modified-Since": date}).status_code == status
+
+    def test_of_a_document_move_with_it(self, read, embargoed, selma, other_editor):
+        reschedule(embargoed, by=other_editor, at=NOON, due=wall_time(SIX + HOUR))
+        later = DATE.replace(":00 ", ":01 ")
+        assert self.dates(read, selma) == [later, later]
+        assert read(address(selma), **{"If-Modified-Since": DATE}).status_code == 200
+        assert read(address(selma), **{"If-Modified-Since": later}).status_code == 304
+
+    def test_that_lie_ahead_are_not_told(self, read, embargoed, selma):
+        soon = timezone.now() + HOUR
+        Advance.objects.update(modified_at=soon.replace(microsecond=0))
+        AdvanceHead.objects.update(dated_at=soon.replace(microsecond=0))
+        for path in ("changes", address(selma)):
+            assert "Last-Modified" not in read(path).headers
+
+
 class TestWhoMayNot:
     """Whatever they ask for, there or not, the answer is the same."""
 
@@ -331,8 +369,10 @@ class TestNothingPublic:
             for each in of.filters:
                 terms = LiveTerm.objects.filter(kind=of.code, name=each.name)
                 for value in {WORD, *terms.values_list("value", flat=True)[:3]}:
-                    found = client.get(f"/api/v1/{of.plural}", {each.name: value}).json()["results"]
-                    assert not hidden & {row["id"] for row in found}, (of.code, each.name)
+                    # What can be no value at all is a problem, and selects nothing either.
+                    answer = client.get(f"/api/v1/{of.plural}", {each.name: value}).json()
+                    found = {row["id"] for row in answer.get("results", ())}
+                    assert not hidden & found, (of.code, each.name)
 
     def test_tells_it_from_what_never_was(self, client, under_embargo):
         new, _ = under_embargo

@@ -5,6 +5,7 @@ A kind's folder calls `register(Kind(...))` once. No code outside the folder ref
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db import models
 from cms.desk.models import ExternalId, Record
 
 from .derive import Derive, DeriveEverywhere, Facts, Published
+from .filters import Filter
 
 State = Mapping[str, Any]
 Label = str | list[str | Facts | None]
@@ -87,26 +89,6 @@ class Part:
     inserts: tuple[str, ...] | None = None
     same: tuple[str, ...] = ()
     printed: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    """A filter parameter of the kind's list in the feed. values: what a live body matches, as text.
-
-    names: the values are ids of other records, or contain one after a colon; an id that is not live matches
-    nothing. meant: what a reader means by a value, for a kind's code; ValueError, in words, where it is none.
-    """
-
-    name: str
-    help: str
-    values: Callable[[Facts], Iterable[str | None]]
-    names: bool = False
-    meant: Callable[[str, str], str] = field(default=lambda value, kind: value)
-
-    def terms(self, body: Facts) -> list[str]:
-        """The values that a live record is found by, each once."""
-        # The column holds 200 characters, and so many of a filter's value are compared.
-        return list(dict.fromkeys(value[:200] for value in self.values(body) if value))
 
 
 ANY = "*"
@@ -197,8 +179,9 @@ class Kind:
     whose values connect live records: when one is published, changed or withdrawn, the others with that value
     are derived again. rederives_namers: records that refer to one derive values from it. cited: the facts,
     and parts row by row, that need a source; our own text needs none. cited_as_one: it states one thing, so
-    that a source supports it as a whole. page: names of the includes that its page shows. read_inline: pages
-    that refer to one show its text. stand_in: what a sentence says for one that is not live; by default “a”
+    that a source supports it as a whole. page: names of the includes that its page shows. page_rank: where a
+    page lists more than fit, which go first at a moment: those of the lowest rank. read_inline: pages that
+    refer to one show its text. stand_in: what a sentence says for one that is not live; by default “a”
     and what it is called. starts: forms that begin a page of it in the newsroom. checks: see
     `desk.checks`. sheets: the sheets that write it. structured: its schema.org data; a thing with a name by
     default.
@@ -221,6 +204,7 @@ class Kind:
     cited: tuple[str, ...] = ()
     cited_as_one: bool = False
     page: tuple[str, ...] = ()
+    page_rank: Callable[[Facts, datetime], int] | None = None
     read_inline: bool = False
     rederives_namers: bool = False
     stand_in: str = ""

@@ -1,0 +1,26 @@
+"""The filters that a kind's list in the feed takes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from .derive import Facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A filter parameter of the kind's list in the feed. values: what a live body matches, as text.
+
+    names: the values are ids of other records, or contain one after a colon; an id that is not live matches
+    nothing. meant: what a reader means by a value, for a kind's code; ValueError, in words, where it is none.
+    """
+
+    name: str
+    help: str
+    values: Callable[[Facts], Iterable[str | None]]
+    names: bool = False
+    meant: Callable[[str, str], str] = field(default=lambda value, kind: value)
+
+    def terms(self, body: Facts) -> list[str]:
+        """The values that a live record is found by, each once."""
+        # The column holds 200 characters, and so many of a filter's value are compared.
+        return list(dict.fromkeys(value[:200] for value in self.values(body) if value))
