@@ -17,6 +17,13 @@ class ReadsFeed(BasePermission):
         return may_read(request) or bool((key := key_of(request)) and key.reads_feed)
 
 
+class ReadsSchema(ReadsFeed):
+    """A key of any scope too: whoever reads in advance builds on the same documents, and it holds none."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return key_of(request) is not None or super().has_permission(request, view)
+
+
 class ReadsAdvance(BasePermission):
     """Checked before anything is looked up, so that a refusal does not show what exists."""
 

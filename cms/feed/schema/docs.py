@@ -21,6 +21,7 @@ from cms.desk.records import registry
 from cms.feed.problems import TYPES, problem_response
 from cms.feed.requests import parameters
 from cms.feed.requests.keys import Bearer
+from cms.feed.requests.permissions import ReadsSchema
 from cms.feed.views import FeedView
 from cms.publishing.access import cache_control, may_read
 
@@ -33,6 +34,7 @@ ONE_AT_A_TIME = Lock()
 class Schema(FeedView):
     """OpenAPI as JSON, or as YAML where the client accepts that."""
 
+    permission_classes = [ReadsSchema]
     renderer_classes = [OpenApiJsonRenderer2, OpenApiYamlRenderer2, OpenApiYamlRenderer]
 
     def get(self, request: Request) -> Response:
@@ -41,18 +43,23 @@ class Schema(FeedView):
 
 
 class Docs(UserPassesTestMixin, TemplateView):
-    """The documentation of the feed, made from its own schema."""
+    """The documentation of the feed, made from its own schema.
+
+    Where the feed is not public, it opens to people who are signed in to the newsroom, and to programs with a
+    key; browsers send none.
+    """
 
     template_name = "feed/docs.html"
     http_method_names = ["get", "head"]
+    has_key = False
 
     def test_func(self) -> bool:
-        return may_read(self.request)
+        return self.has_key or may_read(self.request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         bearer = Bearer()
         try:
-            bearer.authenticate(request)
+            self.has_key = bearer.authenticate(request) is not None
         except AuthenticationFailed as error:
             error.auth_header = bearer.authenticate_header(request)  # type: ignore[attr-defined]  # as DRF does
             return problem_response(error, {"request": request})

@@ -2,10 +2,14 @@ import re
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.utils import timezone
 
+from cms.accounts.models import User
 from cms.desk.records import registry
 from cms.feed.problems import TYPES
 from cms.feed.schema.docs import prose
+from tests.accounts.test_keys import YEAR, bearing, make_key
+from tests.make import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +71,44 @@ class TestTheDocs:
         response = client.get("/api/v1/docs")
         assert "Cookie" not in response.get("Vary", "")
         assert response["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
+class TestOnAFeedThatIsNotPublic:
+    """What describes the feed is read by whoever may read it, and by nobody else."""
+
+    PATHS = ("/api/v1/schema", "/api/v1/docs")
+
+    @pytest.fixture(autouse=True)
+    def closed(self, settings):
+        settings.FEED_PUBLIC = False
+
+    @pytest.mark.parametrize("path", PATHS)
+    @pytest.mark.parametrize("scope", ["feed", "advance"])
+    def test_opens_to_a_key(self, client, path, scope):
+        _, secret = make_key(scope, at=timezone.now())
+        answer = client.get(path, headers=bearing(secret))
+        assert answer.status_code == 200
+        assert answer["Cache-Control"].startswith("private")
+
+    @pytest.mark.parametrize("path", PATHS)
+    def test_opens_to_the_newsroom(self, client, path, writer):
+        client.force_login(writer)
+        assert client.get(path).status_code == 200
+
+    @pytest.mark.parametrize("path", PATHS)
+    def test_is_closed_to_a_key_that_ended(self, client, path):
+        _, secret = make_key(at=timezone.now() - 2 * YEAR)
+        assert client.get(path, headers=bearing(secret)).status_code == 401
+
+    def test_is_closed_to_others(self, client, db):
+        outsider = make_user("outsider")
+        User.objects.filter(pk=outsider.pk).update(is_staff=False)
+        for _ in range(2):
+            assert client.get("/api/v1/schema").status_code in (401, 403)
+            assert client.get("/api/v1/docs").status_code in (302, 403)
+            client.force_login(User.objects.get(pk=outsider.pk))
+
+    def test_is_no_way_for_a_key_of_the_advance_feed_into_this_one(self, client, db):
+        _, secret = make_key("advance", at=timezone.now())
+        for path in ("/api/v1/", "/api/v1/titles", "/api/v1/changes"):
+            assert client.get(path, headers=bearing(secret)).status_code == 403
