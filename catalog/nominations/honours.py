@@ -25,6 +25,14 @@ def is_honour(nomination: Document) -> bool:
     return nomination.get("result") in HONOURS and not is_void(nomination)
 
 
+def names_its_work(nomination: Document) -> bool:
+    """Whether the work that it is for is nominated itself, so that naming both would name it twice."""
+    work = (nomination.get("title") or {}).get("id")
+    return any(
+        work and (row.get("nominee") or {}).get("id") == work for row in nomination.get("nominees") or ()
+    )
+
+
 def category_name(nomination: Document) -> str:
     """The category as the award prints it, else the words of its code."""
     code = (nomination.get("category") or "").replace("-", " ").capitalize()

@@ -5,5 +5,5 @@ from django import template
 from catalog.nominations import honours
 
 register = template.Library()
-for function in (honours.tally, honours.is_void, honours.category_name):
+for function in (honours.tally, honours.is_void, honours.category_name, honours.names_its_work):
     register.filter(function)

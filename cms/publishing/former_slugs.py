@@ -46,22 +46,24 @@ def _begins_with_others(of: Kind) -> bool:
 
 def _states(cards: Iterable[int]) -> dict[int, list[State]]:
     """Every state that a draft ever had, the oldest first; one query."""
-    wanted, found = list(cards), defaultdict(list)
+    wanted = list(cards)
+    found: dict[int, list[State]] = defaultdict(list)
     rows = Version.objects.filter(card__in=wanted).order_by("card", "number") if wanted else []
     for version in rows:
         found[version.card_id].append(version.state)
     return found
 
 
-def _address(of: Kind, state: State) -> Sequence[str | Facts]:
+def _address(of: Kind, state: State) -> list[str | Facts]:
     """What a slug is made of in that state: text, and other records by id."""
-    pieces = of.body.address(state) or [of.body.label(state)]
-    return labels.frozen([piece for piece in pieces if piece])  # type: ignore[return-value]  # of a list, a list
+    label = of.body.label(state)
+    found = labels.frozen([*of.body.address(state)] or label)
+    return [found] if isinstance(found, str) else found
 
 
 def _named(proposed: Proposed, states: Mapping[int, Sequence[State]]) -> list[int]:
     of = kind(proposed.card.kind)
-    return [card for state in states[proposed.card.pk] for card in labels.named([*_address(of, state)])]
+    return [card for state in states[proposed.card.pk] for card in labels.named(_address(of, state))]
 
 
 def _one(slugs: Mapping[int, str | None]) -> dict[int, list[str | None]]:
@@ -88,7 +90,7 @@ def _is_made(proposed: Proposed, states: Iterable[State], slugs: Mapping[int, It
 
 def _stems(of: Kind, state: State, slugs: Mapping[int, Iterable[str | None]]) -> Iterator[str]:
     pieces = _address(of, state)
-    named = list(dict.fromkeys(labels.named([*pieces])))
+    named = list(dict.fromkeys(labels.named(pieces)))
     for some in product(*(slugs.get(card, [None]) for card in named)):
         words = labels.address(pieces, dict(zip(named, some, strict=True)))
         yield stem_of(of.code, " ".join(words), words)

@@ -34,6 +34,7 @@ SINCE = {
     ("accounts", "0008_sign_in_attempts"),
     ("sources", "0005_types_of_values"),
     ("sheets", "0006_warnings"),
+    ("desk", "0019_took_out"),
 }
 
 

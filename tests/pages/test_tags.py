@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
 
+from catalog.nominations.honours import names_its_work
 from catalog.templatetags import seasons, titles
 from cms.pages import rows, words
 from cms.pages.citations import against, cited, sources_of
@@ -358,3 +359,31 @@ class TestJsonLd:
     def test_a_kind_without_a_builder_is_a_thing(self):
         html = render("{% jsonld %}", document={"kind": "festival", "id": 4, "name": "Berlinale"})
         assert '"@type": "Thing", "name": "Berlinale"' in html
+
+
+class TestANameBesideAWiderOne:
+    @pytest.mark.parametrize(
+        ("name", "wider", "said"),
+        [
+            ("When They See Us: Season 1", "When They See Us", "Season 1"),
+            ("Coven", "American Horror Story", "Coven"),
+            ("Selma", "Selma", "Selma"),
+            ("Selmas", "Selma", "Selmas"),
+            ("Luther – Series 2", "Luther", "Series 2"),
+            ("Season 1", None, "Season 1"),
+        ],
+    )
+    def test_says_only_its_own_words(self, name, wider, said):
+        assert tags.within({"name": name}, {"name": wider} if wider else None) == said
+
+    def test_of_what_is_not_published_is_words_for_it(self):
+        assert tags.within({"kind": "season", "name": None}, {"name": "Selma"}) == "a season"
+
+
+class TestTheWorkOfANomination:
+    def test_is_named_once_where_it_is_nominated_itself(self):
+        work, person = {"kind": "title", "id": 1, "name": "Selma"}, {"kind": "person", "id": 2, "name": "Ava"}
+        assert names_its_work({"title": work, "nominees": [{"nominee": person}, {"nominee": work}]})
+        assert not names_its_work({"title": work, "nominees": [{"nominee": person}]})
+        unpublished = {"kind": "title", "id": None, "name": None}
+        assert not names_its_work({"title": unpublished, "nominees": [{"nominee": unpublished}]})

@@ -105,6 +105,13 @@ class WebAddressField(models.URLField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 1000, "null": True, "blank": True, **kwargs})
 
+    def set_attributes_from_name(self, name: str) -> None:
+        has_name = self.verbose_name is not None
+        super().set_attributes_from_name(name)
+        # “Url” is no word of the newsroom's.
+        if not has_name:
+            self.verbose_name = str(self.verbose_name).replace("url", "address")
+
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)
         return assume_scheme(value) if isinstance(value, str) else value

@@ -35,7 +35,7 @@ class Verdict(models.TextChoices):
     APPROVED = "approved", "approved"
     DRAWN = "drawn", "had a sample drawn"
     CHANGES_REQUESTED = "changes_requested", "asked for changes"
-    TAKEN_OUT = "taken_out", "taken out"
+    TAKEN_OUT = "taken_out", "took out"
     ADDED = "added", "added"
     MOVED_OUT = "moved_out", "moved out"
     MOVED_IN = "moved_in", "moved in"

@@ -101,6 +101,16 @@ def link(ref: Document | None, printed: str | None = None) -> SafeString | str:
 
 
 @register.filter
+def within(ref: Document | None, wider: Document | None) -> str:
+    """The name of a record beside that of a wider one, which it need not say again: “Season 1”."""
+    name, before = called(ref), (wider or {}).get("name") or ""
+    rest = name.removeprefix(before) if before else name
+    own = rest.lstrip(" :,–—-")
+    # Only where the name goes on after a mark: “Selma” is no part of “Selmas”.
+    return own if own and own != rest and rest[:1] in ":,–—- " else name
+
+
+@register.filter
 def document_of(documents: Mapping[int, Document] | None, ref: Any) -> Document:
     """The document of a record, by a reference or an id; {} where the page does not have it."""
     key: Any = ref.get("id") if isinstance(ref, Mapping) else ref

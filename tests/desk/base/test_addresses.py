@@ -7,9 +7,11 @@ from django.db import models
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.offers.models import Offer
 from cms.desk.base.addresses import assume_scheme, validate_web_address
 from cms.desk.base.fields import WebAddressField
 from cms.desk.write.validate import clean_value
+from sources.sources.models import Source
 
 OURS = ("cms.", "catalog.", "sources.")
 
@@ -117,3 +119,11 @@ class TestEveryAddressOfEveryModel:
                 clean_value(field, wrong)
             assert [each.code for each in error.value.error_list] == ["address"]
         assert clean_value(field, "example.org/a") == "https://example.org/a"
+
+
+class TestAFieldOfAnAddress:
+    def test_is_called_an_address_on_forms_where_it_has_no_other_name(self):
+        assert str(Offer._meta.get_field("url").verbose_name) == "address"
+        assert str(Source._meta.get_field("archived_url").verbose_name) == "address of the archived copy"
+        # Without a migration, which a name of its own would need.
+        assert "verbose_name" not in Offer._meta.get_field("url").deconstruct()[3]

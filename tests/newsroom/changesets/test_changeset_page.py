@@ -10,7 +10,7 @@ from django.urls import reverse
 from cms.desk.checks import rules
 from cms.desk.checks.warnings import warned
 from cms.desk.models import Card, Changeset, Comment, Thread
-from cms.desk.models.states import State
+from cms.desk.models.states import State, Verdict
 from cms.desk.review.comments import comment, resolve
 from cms.desk.review.contents import propose, split
 from cms.desk.review.decisions import request_changes
@@ -449,3 +449,11 @@ def test_comments_reach_no_reader(client, writer, editor, titles):
     comment(changeset, text="quietword", card=titles[0].card, by=editor, at=NOON)
     for address in (f"/api/v1/titles/{titles[0].pk}", "/api/v1/changes", "/api/v1/titles?limit=50"):
         assert "quietword" not in text(client.get(address))
+
+
+class TestEachStep:
+    @pytest.mark.parametrize("verdict", Verdict)
+    def test_reads_on_from_who_took_it(self, verdict):
+        """“Dana Pell took out”, “You approved”: nothing that would need a “was”."""
+        first = verdict.label.split()[0]
+        assert first.endswith("ed") or first in ("had", "took")
