@@ -76,6 +76,14 @@ class TestAnAward:
             bodies(cards)
 
 
+class TestItsPage:
+    def test_tells_categories_apart_by_the_words_of_the_vocabulary(self, writer, editor, client):
+        award = make_award(writer, categories=["lead-actor-limited-series", "limited-series"])
+        make_live(award, by=writer, approver=editor)
+        page = client.get(f"/awards/{Card.objects.get(pk=award.pk).slug}").content.decode()
+        assert "Lead actor, limited series; Limited series" in page
+
+
 class TestItsSheet:
     LINES = (
         "key,name,short name,organisation,country,categories,description",
