@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cms.accounts import audit
 from cms.accounts.models import User
@@ -18,7 +19,7 @@ from . import documents, log, renames
 from .checks import names_lost
 from .documents import Live
 from .embargo import feed
-from .models import URGENT, Publication
+from .models import URGENT, LiveDocument, Publication, Reference
 from .refresh import refresh_soon
 
 
@@ -52,6 +53,15 @@ def hold(card: Card, *, by: User, at: datetime, reason: str, note: str = "") -> 
     _log(card, Publication.Action.HOLD, by=by, at=at)
     feed.hold(card, at=at)
     return placed
+
+
+def addressed_after(card: Card) -> QuerySet[LiveDocument]:
+    """What is live under an address that begins with the record's: a hold leaves the name in it, for ever."""
+    slug = LiveDocument.objects.filter(pk=card.pk).values_list("slug", flat=True).first()
+    if not slug:
+        return LiveDocument.objects.none()
+    namers = Reference.objects.filter(target=card).values("source")
+    return LiveDocument.objects.filter(pk__in=namers, slug__startswith=f"{slug}-").order_by("pk")
 
 
 def _instead(card: Card) -> str:

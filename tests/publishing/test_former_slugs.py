@@ -3,8 +3,12 @@
 import pytest
 
 from cms.desk.checks import rules
+from cms.desk.checks.rules import Proposed
 from cms.desk.models import Card
+from cms.desk.records.bodies import bodies
 from cms.desk.review.contents import propose
+from cms.publishing.former_slugs import slugs_say_no_former_name
+from cms.publishing.hold import addressed_after
 from tests.make import (
     NOON,
     edit,
@@ -85,10 +89,6 @@ class TestWhatItsAddressBeginsWith:
 
 class TestQueries:
     def test_do_not_grow_with_drafts(self, writer, django_assert_max_num_queries):
-        from cms.desk.checks.rules import Proposed
-        from cms.desk.records.bodies import bodies
-        from cms.publishing.former_slugs import slugs_say_no_former_name
-
         for size in (2, 5):
             titles = [make_title(writer, name=f"Draft {size} {n}", type="series") for n in range(size)]
             seasons = [make_season(writer, each, number=1) for each in titles]
@@ -99,3 +99,17 @@ class TestQueries:
             with django_assert_max_num_queries(6):
                 found = list(slugs_say_no_former_name([Proposed(c, "publish", made[c.pk]) for c in cards]))
             assert len(found) == size
+
+
+class TestAHold:
+    def test_tells_which_addresses_keep_the_name(self, writer, editor, client):
+        title = make_title(writer, name="Selma", type="series")
+        season, other = make_season(writer, title, number=1), make_season(writer, title, number=2, slug="two")
+        make_live(title, season, other, by=writer, approver=editor)
+        assert [each.pk for each in addressed_after(title.card)] == [season.pk]
+        assert list(addressed_after(season.card)) == []
+        client.force_login(editor)
+        page = client.get(f"/admin/records/{title.pk}/hold/").content.decode()
+        assert "The name stays in the address of “Selma: Season 1”: where" in page
+        page = client.get(f"/admin/records/{season.pk}/hold/").content.decode()
+        assert "The name stays" not in page

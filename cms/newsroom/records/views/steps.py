@@ -106,6 +106,12 @@ def hold_record(request: HttpRequest, pk: int) -> HttpResponse:
         "person then lifts the hold, confirms it as a withdrawal, or publishes a correction. Until then, "
         "records that name it leave the name out."
     )
+    if count := (found := hold.addressed_after(card)).count():
+        says += (
+            f" The name stays in the address of “{found[0].label}”"
+            + (f" and of {count - 1} more" if count > 1 else "")
+            + ": where the name itself may not be seen, hold those too."
+        )
     return _stopping(request, f"Hold {card}", card, form, says=says, button="Hold now")
 
 
