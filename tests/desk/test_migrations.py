@@ -10,7 +10,7 @@ from cms.desk.finding.find import find_cards
 from cms.desk.models import Card
 from cms.publishing.models import RefreshDue
 from tests.make import make_event, make_live, make_nomination, make_person, make_title
-from tests.make.sources import make_claim
+from tests.make.sources import make_claim, make_source
 
 # The last migrations of the version before: files have moved since, and no table with them.
 BEFORE = {
@@ -61,7 +61,7 @@ class TestClaimsWithTheTypeOfTheirValue:
     migration = import_module("sources.migrations.0005_types_of_values")
 
     def test_are_rendered_again(self, writer, editor):
-        claim = make_claim(writer, make_title(writer))
+        claim = make_claim(writer, make_title(writer), source=make_source(writer))
         make_live(*Card.objects.all(), by=writer, approver=editor)
         self.migration.render_again(apps, connection.schema_editor())
         assert list(RefreshDue.objects.values_list("card", flat=True)) == [claim.pk]
