@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from cms.desk.checks.rules import Finding, Level, Proposed
+from cms.desk.history.versions import whole
 from cms.desk.models import Slug, Version
 from cms.desk.records import labels
 from cms.desk.records.registry import Body, Facts, Kind, State, kind
@@ -48,9 +49,14 @@ def _states(cards: Iterable[int]) -> dict[int, list[State]]:
     """Every state that a draft ever had, the oldest first; one query."""
     wanted = list(cards)
     found: dict[int, list[State]] = defaultdict(list)
-    rows = Version.objects.filter(card__in=wanted).order_by("card", "number") if wanted else []
-    for version in rows:
-        found[version.card_id].append(version.state)
+    rows = (
+        Version.objects.filter(card__in=wanted).order_by("card", "number")
+        if wanted
+        else Version.objects.none()
+    )
+    for version in rows.select_related("card"):
+        # Stored before a field was added, a state lacks it.
+        found[version.card_id].append(whole(kind(version.card.kind), version.state))
     return found
 
 
