@@ -34,7 +34,7 @@ SINCE = {
     ("accounts", "0008_sign_in_attempts"),
     ("sources", "0005_types_of_values"),
     ("sheets", "0006_warnings"),
-    ("desk", "0019_took_out"),
+    ("desk", "0021_took_out"),
 }
 
 

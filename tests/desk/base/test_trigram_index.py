@@ -1,4 +1,4 @@
-"""The index over the words of names: told when it is missing, and made again with what was written meanwhile."""
+"""The index over the words of names: told when it is missing, and made again from what is there."""
 
 import pytest
 from django.db import connection

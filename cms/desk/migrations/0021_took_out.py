@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0018_names_kept_back'),
+        ('desk', '0020_names_indexed'),
     ]
 
     operations = [
