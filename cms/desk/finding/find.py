@@ -11,6 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from django.db.models import Case, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
 from cms.desk.base import external_ids, trigram_index
 from cms.desk.base.search_words import INSIDE, LIKE, Query, likeness
@@ -41,7 +42,7 @@ class Found:
     is_cut: bool = False
     is_guess: bool = False
 
-    def of(self, rows: QuerySet, *then: str) -> QuerySet:
+    def of(self, rows: QuerySet, *then: str | Combinable) -> QuerySet:
         """Those of the rows, whose keys are the records', in this order; from `NEAREST` on by `then`."""
         places = [When(pk=key, then=Value(place)) for place, key in enumerate(self.ids[:NEAREST])]
         place = Case(*places, default=Value(NEAREST)) if places else Value(0)

@@ -1,11 +1,22 @@
-"""The form beside the actions of a list of records."""
+"""The actions of a list of records, and the form beside them."""
 
 from typing import Any
 
 from django import forms
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
 
+from cms.accounts.requests import signed_in
+from cms.desk.base.permissions import NotAllowed
+from cms.desk.models import Card, Changeset
+from cms.desk.review.contents import add, propose
+from cms.desk.review.lifecycle import ReviewError
 from cms.newsroom.changesets.views.contents import open_changesets
+from cms.newsroom.frame import whole
 from cms.newsroom.pickers import field_of
 
 
@@ -18,3 +29,29 @@ class ChangesetActionForm(ActionForm):
         super().__init__(*args, **kwargs)
         offered = [(each.pk, f"{each} ({each.created_by})") for each in open_changesets()]
         field_of(self, "to", forms.ChoiceField).choices = [("", "---------"), *offered]
+
+
+@admin.action(description="Put into one changeset")
+def put_together(of: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
+    try:
+        changeset = propose(cards, by=signed_in(request), at=timezone.now())
+    except (ReviewError, NotAllowed) as error:
+        messages.error(request, str(error))
+        return None
+    return HttpResponseRedirect(reverse("newsroom:changeset", args=[changeset.pk]))
+
+
+@admin.action(description="Add to an open changeset")
+def add_to_open(of: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
+    to = Changeset.objects.filter(pk=whole(request.POST.get("to"))).first()
+    if to is None:
+        messages.error(request, "Choose an open changeset next to the action, then try again.")
+        return None
+    try:
+        add(to, cards, by=signed_in(request), at=timezone.now())
+    except (ReviewError, NotAllowed) as error:
+        messages.error(request, str(error))
+        return None
+    return HttpResponseRedirect(reverse("newsroom:changeset", args=[to.pk]))

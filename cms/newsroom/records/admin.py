@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.admin.views.main import ORDER_VAR
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -19,10 +19,9 @@ from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.finding.find import find_cards
-from cms.desk.models import Card, Changeset, Record, Version
-from cms.desk.models.cards import EditorialState
+from cms.desk.models import Card, Record, Version
 from cms.desk.records.registry import kind_of
-from cms.desk.review.contents import add, propose, take_out_card
+from cms.desk.review.contents import take_out_card
 from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import publish_when_approved, submit_alone
 from cms.desk.write.change import ChangeConflict, ChangeRefused, change
@@ -33,9 +32,10 @@ from cms.newsroom.paging import CappedPaginator
 from cms.newsroom.pickers import PickingAdmin, is_picking, without_kind
 from cms.newsroom.records.columns import EditorialStateFilter, editorial_state, label, updated
 
-from .actions import ChangesetActionForm
+from .actions import ChangesetActionForm, add_to_open, put_together
 from .forms import SOURCE_OF_CHANGES, NotSaved, RecordForm, is_filled
 from .lines import Lines, lines_of, with_lines
+from .lists import RecordList
 from .sidebar import Sidebar
 from .standing import Standing
 from .views.parts import Rows
@@ -78,9 +78,9 @@ class RecordAdmin(PickingAdmin):
     show_full_result_count = False  # it would count the whole table for each search
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("card__folded",)
-    search_help_text = "Any part of a name or slug. Accents and case don't matter."
+    search_help_text = "Any name, slug or id. Accents, capitals and marks don’t matter."
     ordering = ("card__folded", "pk")
-    actions = ("put_together", "add_to_open")
+    actions = (put_together, add_to_open)
     action_form = ChangesetActionForm
     leading: tuple[str, ...] = ()
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -102,16 +102,16 @@ class RecordAdmin(PickingAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        if is_picking(request):
-            queryset = queryset.filter(card__merged_into=None)
-        if not (words := without_kind(search_term).strip()):
+        """Those that a picker offers for what is typed; a list is searched by `RecordList`."""
+        if not is_picking(request):
             return queryset, False
-        of = kind_of(self.model)
-        as_merged = request.GET.get(EditorialStateFilter.parameter_name) == EditorialState.MERGED
-        found = find_cards(words, kind=of.code, among=queryset, as_merged=as_merged)
-        if ORDER_VAR in request.GET:
-            return queryset.filter(pk__in=found.ids), False
-        return found.of(queryset, *self.ordering), False
+        own = queryset.filter(card__merged_into=None)
+        if not (words := without_kind(search_term).strip()):
+            return own, False
+        return find_cards(words, kind=kind_of(self.model).code, among=own).of(own, *self.ordering), False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return RecordList
 
     # Permissions
 
@@ -355,30 +355,6 @@ class RecordAdmin(PickingAdmin):
     ) -> HttpResponse:
         title = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
-
-    @admin.action(description="Put into one changeset")
-    def put_together(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
-        try:
-            changeset = propose(cards, by=signed_in(request), at=timezone.now())
-        except (ReviewError, NotAllowed) as error:
-            messages.error(request, str(error))
-            return None
-        return HttpResponseRedirect(reverse("newsroom:changeset", args=[changeset.pk]))
-
-    @admin.action(description="Add to an open changeset")
-    def add_to_open(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
-        to = Changeset.objects.filter(pk=whole(request.POST.get("to"))).first()
-        if to is None:
-            messages.error(request, "Choose an open changeset next to the action, then try again.")
-            return None
-        try:
-            add(to, cards, by=signed_in(request), at=timezone.now())
-        except (ReviewError, NotAllowed) as error:
-            messages.error(request, str(error))
-            return None
-        return HttpResponseRedirect(reverse("newsroom:changeset", args=[to.pk]))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

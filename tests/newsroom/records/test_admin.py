@@ -14,6 +14,7 @@ from cms.desk.models.states import State
 from cms.desk.review.contents import propose
 from cms.desk.review.decisions import request_changes
 from cms.desk.review.submit import submit
+from cms.newsroom import paging
 from cms.publishing.documents import documents
 from cms.publishing.models import LiveDocument
 from tests.make import (
@@ -485,6 +486,38 @@ class TestReview:
         assert state(ava) == EditorialState.LIVE
         as_editor.post(reverse("newsroom:withdraw", args=[ava.pk]), {"note": "Asked to be left out."})
         assert Changeset.objects.get(state=State.IN_REVIEW).standing().get().action == "withdraw"
+
+
+class TestALongList:
+    def listed(self, client, **asked):
+        return client.get(reverse("admin:catalog_title_changelist"), asked)
+
+    def test_is_counted_up_to_a_bound_and_says_so(self, as_writer, writer, monkeypatch):
+        monkeypatch.setattr(paging, "MOST", 3)
+        for number in range(5):
+            make_title(writer, name=f"Part {number}")
+        shown = text(self.listed(as_writer))
+        assert "3+ titles" in shown
+        assert "Type a name or choose a filter" in shown
+        assert "Part 2" in shown
+
+    def test_is_searched_the_nearest_first_and_then_as_asked(self, as_writer, writer):
+        for name in ("A Part", "Part", "Part 2", "Zero Part"):
+            make_title(writer, name=name)
+        found = self.listed(as_writer, q="part").context["cl"].result_list
+        assert [str(each) for each in found] == ["Part", "Part 2", "A Part", "Zero Part"]
+        found = self.listed(as_writer, q="part", o="-1").context["cl"].result_list
+        assert [str(each) for each in found] == ["Zero Part", "Part 2", "Part", "A Part"]
+
+    def test_says_that_a_misspelt_name_was_guessed(self, as_writer, writer):
+        make_title(writer, name="Adolescence")
+        assert "1 found, called nearly so" in text(self.listed(as_writer, q="adolesence"))
+
+    def test_filters_before_it_searches(self, as_writer, writer, editor):
+        live, draft = make_title(writer, name="Part"), make_title(writer, name="Part 2")
+        make_live(live, by=writer, approver=editor)
+        found = self.listed(as_writer, q="part", state="draft").context["cl"].result_list
+        assert [each.pk for each in found] == [draft.pk]
 
 
 class TestAccess:
