@@ -57,4 +57,5 @@ pythons:
 # Production decides its versions alone; the tools go by them.
 lock: $(VENV)/developed
 	$(LOCK) --output-file requirements.lock
-	$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --extra celery --constraints requirements.lock --output-file requirements-celery.lock
+	$(LOCK) --extra celery --group dev --constraints requirements.lock --output-file requirements-dev.lock

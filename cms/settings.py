@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "import_export",
     "csp",
+    "django_tasks",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -168,6 +169,19 @@ match DATABASES["default"]["ENGINE"]:
 with named("CACHE_URL", "redis://user:password@host:6379/0"):
     cache = env.str("CACHE_URL", "")
     CACHES = caches.configuration(cache)
+CELERY_BROKER_URL = env.str(
+    "CELERY_BROKER_URL",
+    "",
+    validate=Regexp(r"((rediss?|sentinel)://\S+)?\Z", error="It is an address such as redis://host:6379/0."),
+)
+# Jobs are rows either way: on Celery, other processes are told of them.
+TASKS = {
+    "default": {
+        "BACKEND": "cms.jobs.broker.CeleryBackend"
+        if CELERY_BROKER_URL
+        else "cms.jobs.backend.DatabaseBackend"
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -25,12 +25,19 @@ def recipe(target: str) -> list[str]:
 
 class TestTheLocks:
     def test_developers_have_what_production_has(self):
-        assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+        with_celery = pins("requirements-celery.lock").items()
+        assert pins("requirements.lock").items() <= with_celery <= pins("requirements-dev.lock").items()
+
+    def test_celery_is_for_those_who_want_it(self):
+        assert "celery" not in pins("requirements.lock")
+        assert {"celery", "redis"} <= pins("requirements-celery.lock").keys()
 
     def test_production_goes_without_the_tools(self):
         assert not pins("requirements.lock").keys() & {"pytest", "mypy", "ruff", "playwright", "uv"}
 
-    @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+    @pytest.mark.parametrize(
+        "lock", ["requirements.lock", "requirements-celery.lock", "requirements-dev.lock"]
+    )
     def test_name_no_place_to_install_from(self, lock):
         assert not re.search(r"://|index-url|find-links", (ROOT / lock).read_text())
 

@@ -66,6 +66,7 @@ GROUPS = "accounts.manage_groups"
 ANY_RIGHT = "accounts.give_any_right"
 KEYS = "accounts.manage_keys"
 READ_AUDIT = "accounts.read_audit"
+OPERATE_TASKS = "jobs.operate_tasks"
 
 RIGHTS = (
     Right(
@@ -167,6 +168,14 @@ RIGHTS = (
         "Running the desk",
         (ADMINISTRATOR,),
         "For programs that read the feed or the advance feed. The audit log names who made and revoked each.",
+    ),
+    Right(
+        OPERATE_TASKS,
+        "operate the tasks",
+        "Running the desk",
+        (ADMINISTRATOR,),
+        "Sees what waits and what failed, retries and drops it, stops what others started, and has every "
+        "document rendered again.",
     ),
     Right(
         READ_AUDIT,

@@ -27,14 +27,20 @@ COLUMNS = ("pk", "what", "by", "at", "written_at", "card", "changeset", "about",
 Gap = tuple[int, int, str]
 
 
-def seal_due(*, at: datetime) -> Seal | None:
-    """Seal a batch of acts, at most once a minute unless more than a batch is waiting."""
+def is_due(*, at: datetime) -> bool:
+    """Whether acts wait to be sealed: once a minute, unless more than a batch is waiting."""
     last = head()
     if not _waiting(last).exists():
-        return None
-    # A full seal means that more may wait: the next one follows at once.
-    is_recent = last is not None and at < last.at + EVERY and len(covered(last)) < BATCH
-    return None if is_recent else seal(at=at)
+        return False
+    # A full seal means that more may wait: the next one follows at once. One from the time to come was made
+    # before the clock went back.
+    is_recent = last is not None and abs(at - last.at) < EVERY and len(covered(last)) < BATCH
+    return not is_recent
+
+
+def seal_due(*, at: datetime) -> Seal | None:
+    """Seal a batch of acts where one is due; None where none is."""
+    return seal(at=at) if is_due(at=at) else None
 
 
 def seal(*, at: datetime) -> Seal | None:

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.apps import AppConfig
 
 
@@ -8,17 +6,14 @@ class JobsConfig(AppConfig):
     verbose_name = "Jobs"
 
     def ready(self) -> None:
+        # Models can only be imported once all apps are loaded.
         from cms.operation.health import Probe, register_probe
 
-        from . import cleanup, heartbeat
-        from .registry import register_job
-        from .rounds import register_round
-        from .schedules import PUBLISH, publish_due
-        from .watch import watch_live, watch_waiting
+        from . import chores, heartbeat
+        from .registry import register_task
+        from .schedules import publish_due
 
+        # Enqueued by the name that it had as a job, so that both versions of a deploy know it.
+        register_task(publish_due, name="publish", label="publish what is scheduled")
+        chores.register()
         register_probe(Probe("worker", heartbeat.told))
-        register_job(PUBLISH, publish_due)
-        # The names are stored with each round's next time: a renamed one starts again.
-        register_round("clearing", cleanup.clear, every=cleanup.EVERY)
-        register_round("checks of what is live", watch_live, every=timedelta(seconds=10))
-        register_round("checks of what waits", watch_waiting, every=timedelta(seconds=10))

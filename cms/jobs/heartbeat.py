@@ -18,7 +18,8 @@ def arrive(name: str, *, at: datetime) -> None:
 
 def beat(name: str, *, at: datetime) -> None:
     """Note that the worker runs, at most once in BEAT."""
-    mine = Worker.objects.filter(name=name, seen_at__lte=at - BEAT)
+    # A sign of life from the time to come was given before the clock went back.
+    mine = Worker.objects.filter(name=name).exclude(seen_at__gt=at - BEAT, seen_at__lt=at + BEAT)
     if mine.exists():  # on SQLite an update that changes nothing waits for the writer all the same
         mine.update(seen_at=at)
 
@@ -27,9 +28,10 @@ def leave(name: str, *, at: datetime) -> None:
     Worker.objects.filter(name=name).update(seen_at=at, stopped_at=at)
 
 
-def last_seen() -> datetime | None:
-    """When any worker was last seen; None for never."""
-    return Worker.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+def last_seen(*, at: datetime) -> datetime | None:
+    """When any worker was last seen; None for never. What is ahead of the clock tells nothing."""
+    seen = Worker.objects.filter(seen_at__lte=at + SILENCE)
+    return seen.order_by("-seen_at").values_list("seen_at", flat=True).first()
 
 
 def is_silent(seen: datetime | None, *, at: datetime) -> bool:
@@ -39,7 +41,7 @@ def is_silent(seen: datetime | None, *, at: datetime) -> bool:
 
 def told(at: datetime) -> tuple[bool, str]:
     """Whether a worker runs, and that in words."""
-    seen = last_seen()
+    seen = last_seen(at=at)
     if seen is None:
         return False, "None was ever seen."
     ago = max(0, round((at - seen).total_seconds()))

@@ -1,6 +1,5 @@
 """The tables of jobs, workers, rounds and alerts."""
 
-import json
 from typing import Self
 
 from django.conf import settings
@@ -9,34 +8,103 @@ from django.db.models import Q
 
 from cms.desk.models import Card, Changeset
 
-SUBJECTS = 500
+# The words of the key of a job that must be one at a time.
+KEY = 120
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def unfinished(self) -> Self:
+        return self.filter(done_at=None)
+
+    def failed(self) -> Self:
+        """Ended without being done, and neither retried nor dropped since."""
+        return self.filter(ended=Job.End.FAILED)
 
 
 class Job(models.Model):
     """Something to be done once, at or after an instant, by the first worker that takes it.
 
-    subjects: ids of what it is about, as JSON. taken_by, lease_until: which worker has it, and until when.
-    tries: how often it was taken, which also tells one lease of a worker from the next.
+    what: the name that its task is declared by. args, kwargs: its arguments, as JSON. key: of the jobs with
+    one key, only one at a time is unfinished. set_at: when `due_at` was worked out from the clock, null where
+    somebody chose it. taken_by, lease_until: which worker has it, and until when. tries: how often it was
+    taken, which also tells one lease of a worker from the next; forgiven: how many of those came to
+    something. told_at: when Celery was told of it. done_at, ended: when and how it ended; result: what it
+    returned, as JSON.
     """
 
+    class End(models.TextChoices):
+        DONE = "done", "done"
+        FAILED = "failed", "failed"
+        REFUSED = "refused", "refused"
+        CANCELLED = "cancelled", "cancelled"
+        DROPPED = "dropped", "dropped"
+
     what = models.CharField(max_length=60)
-    subjects = models.CharField(max_length=SUBJECTS)
+    # The column's name is from when these were ids: versions on both sides of that read the same rows.
+    args = models.TextField(db_column="subjects", default="[]")
+    kwargs = models.TextField(default="{}", db_default="{}")
     due_at = models.DateTimeField()
+    set_at = models.DateTimeField(null=True)
+    priority = models.SmallIntegerField(default=0, db_default=0)
+    key = models.CharField(max_length=KEY, null=True)
     lease_until = models.DateTimeField(null=True)
     taken_by = models.CharField(max_length=120, null=True)
     tries = models.PositiveIntegerField(default=0)
+    forgiven = models.PositiveIntegerField(default=0, db_default=0)
+    told_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True)
+    ended = models.CharField(max_length=10, choices=End, null=True)
+    result = models.TextField(null=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["due_at", "id"], condition=Q(done_at=None), name="job_due")]
+        indexes = [
+            models.Index(fields=["-priority", "due_at", "id"], condition=Q(done_at=None), name="job_next"),
+            models.Index(fields=["done_at"], condition=Q(ended="failed"), name="job_failed"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=Q(done_at=None), name="job_one_at_a_time"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.what} {self.subjects}"
+        return f"{self.what} {self.args}"
 
     @property
-    def ids(self) -> list[int]:
-        return json.loads(self.subjects)
+    def in_vain(self) -> int:
+        """How often it was taken since it last came to something."""
+        return self.tries - self.forgiven
+
+
+class Progress(models.Model):
+    """How far something has come that a person started.
+
+    about: what it does, in words. back: the address of the page it belongs to. unit: what is counted, in the
+    plural; done of total, where the total is known. cursor: where the next batch begins, as JSON.
+    """
+
+    job = models.OneToOneField(Job, models.CASCADE, related_name="progress")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    about = models.CharField(max_length=300)
+    back = models.CharField(max_length=200, blank=True)
+    unit = models.CharField(max_length=40)
+    total = models.PositiveBigIntegerField(null=True)
+    done = models.PositiveBigIntegerField(default=0)
+    cursor = models.TextField(default="null")
+    started_at = models.DateTimeField()
+    ran_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        permissions = [("operate_tasks", "Can see all tasks, and retry and drop what failed")]
+        indexes = [models.Index(fields=["by", "-id"], condition=Q(seen_at=None), name="progress_unseen")]
+
+    def __str__(self) -> str:
+        return self.about
 
 
 class Worker(models.Model):

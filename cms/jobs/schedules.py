@@ -14,10 +14,9 @@ from cms.publishing.embargo import feed
 from cms.publishing.publish import publish_scheduled
 
 from .alerts import alert
-from .models import Alert, Job
-from .queue import completing, enqueue
+from .context import Context, task
+from .models import Alert
 
-PUBLISH = "publish"
 LATE = timedelta(minutes=1)
 
 
@@ -30,7 +29,7 @@ def schedule(
     embargo: people and keys with advance access can read it from now on.
     """
     placed = review_schedule.place(changeset, by=by, at=at, due=due, embargo=embargo)
-    enqueue(PUBLISH, [placed.pk], due=placed.due_at)
+    publish_due.using(run_after=placed.due_at).enqueue(placed.pk)
     if placed.embargo:
         feed.update(placed, at=at)
     return placed
@@ -46,7 +45,7 @@ def reschedule(
     """
     placed = review_schedule.move(changeset, by=by, at=at, due=due, embargo=embargo)
     # The old schedule's job stays, and does nothing once it finds that schedule ended.
-    enqueue(PUBLISH, [placed.pk], due=placed.due_at)
+    publish_due.using(run_after=placed.due_at).enqueue(placed.pk)
     feed.update(placed, at=at)
     return placed
 
@@ -57,30 +56,31 @@ def unschedule(changeset: Changeset, *, by: User, at: datetime) -> Changeset:
     return review_schedule.cancel(changeset, by=by, at=at)
 
 
-def publish_due(job: Job, *, at: datetime) -> None:
+@task(takes_context=True, priority=100)
+def publish_due(context: Context, key: int) -> None:
     """Publish a schedule's changeset, once; or set it back to approved and alert the newsroom why."""
-    [key] = job.ids
     due = Schedule.objects.select_related("changeset", "by").get(pk=key)
     if due.ended_at:
         return
     # Late by over a minute, it is for a person to decide whether it still goes out.
-    if at - due.due_at > LATE:
-        failed = f"It kept failing until a minute after its time: {job.last_error}"
-        reason = failed if job.last_error else "No worker picked it up within a minute of its time."
-        _give_up(job, due, Alert.Why.LATE, reason, at=at)
+    if context.at - due.due_at > LATE:
+        last_error = context.job.last_error
+        failed = f"It kept failing until a minute after its time: {last_error}"
+        reason = failed if last_error else "No worker picked it up within a minute of its time."
+        _give_up(context, due, Alert.Why.LATE, reason)
         return
     try:
         # The clocks of two workers differ a little, and nothing is published before its time.
-        publish_scheduled(due, at=max(at, due.due_at))
+        publish_scheduled(due, at=max(context.at, due.due_at))
     except NotAllowed:
         now = "may no longer publish" if due.by.is_active else "has left"
-        _give_up(job, due, Alert.Why.NOT_ALLOWED, f"{due.by}, who scheduled it, {now}.", at=at)
+        _give_up(context, due, Alert.Why.NOT_ALLOWED, f"{due.by}, who scheduled it, {now}.")
     except ReviewError as refusal:
-        _give_up(job, due, Alert.Why.REFUSED, str(refusal), at=at)
+        _give_up(context, due, Alert.Why.REFUSED, str(refusal))
 
 
-def _give_up(job: Job, due: Schedule, why: str, reason: str, *, at: datetime) -> None:
-    with completing(job, at=at):
-        if review_schedule.give_up(due, at=at, reason=reason):
+def _give_up(context: Context, due: Schedule, why: str, reason: str) -> None:
+    with context.completing():
+        if review_schedule.give_up(due, at=context.at, reason=reason):
             message = f"“{due.changeset}” was not published as scheduled, {due}. {reason}"
-            alert(why, message, at=at, changeset=due.changeset, job=job)
+            alert(why, message, at=context.at, changeset=due.changeset, job=context.job)

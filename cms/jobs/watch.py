@@ -74,7 +74,8 @@ def watch_waiting(*, at: datetime) -> None:
 def _next_pass(name: str, *, at: datetime) -> Watch | None:
     """How far the present pass has come; None during the rest between two passes."""
     watch, _ = Watch.objects.get_or_create(name=name, defaults={"started_at": at})
-    is_resting = not watch.cursor and watch.finished_at is not None and at < watch.started_at + REST
+    # A start in the time to come is from before the clock went back.
+    is_resting = not watch.cursor and watch.finished_at is not None and abs(at - watch.started_at) < REST
     if is_resting:
         return None
     if not watch.cursor:

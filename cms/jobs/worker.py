@@ -7,27 +7,29 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Event, Thread
+from time import monotonic
+from typing import Any
 from uuid import uuid4
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
 
-from cms.accounts import seal
 from cms.publishing import refresh
 
-from . import heartbeat, queue
-from .alerts import alert
-from .models import Alert, Job
+from . import failures, heartbeat, queue, rounds
+from .backend import backend
+from .context import Cancelled, Context, Stopped, require_wanted
+from .models import Job, Progress
 from .queue import LEASE, LeaseLost
-from .registry import run_of
-from .rounds import run_due_rounds
+from .registry import Declared, declared
 
 Clock = Callable[[], datetime]
 
 # Seconds between two looks for work, and after the database could not be reached.
 PAUSE = 1.0
 PAUSE_AFTER_ERROR = 5.0
-# Tries of a job before the newsroom is alerted.
-STUCK = 10
+# Seconds for which a long task goes from batch to batch before others have their turn: what is due at a
+# minute must not wait for one that takes an hour.
+TURN = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +63,8 @@ def work(name: str, *, clock: Clock, stop: Event) -> None:
 
 def is_needed() -> bool:
     """Whether any work waits for a worker."""
-    return Job.objects.filter(done_at=None).exists() or refresh.is_due()
+    asked_for = Job.objects.unfinished().exclude(what__in=rounds.names())
+    return asked_for.exists() or refresh.is_due()
 
 
 def arrive(name: str, *, at: datetime) -> None:
@@ -71,62 +74,86 @@ def arrive(name: str, *, at: datetime) -> None:
 
 
 def work_off(name: str, *, clock: Clock, stop: Event | None = None) -> int:
-    """Do everything that is due, or stop before the next job once `stop` is set; returns how many jobs."""
-    done = 0
+    """Do everything that is due, or stop before the next job once `stop` is set.
+
+    Returns how many jobs it did that somebody had asked for.
+    """
+    done, is_idle = 0, False
     while not (stop and stop.is_set()):
         now = clock()
         heartbeat.beat(name, at=now)
-        has_sealed = _seal_some(at=now)
-        # Jobs have a due time and come first; rounds are the least urgent.
-        if job := queue.take(clock(), name):
-            do(job, clock=clock)
-            done += 1
-        elif not (_refresh_some(at=clock()) or run_due_rounds(at=clock()) or has_sealed):
+        # A round that found nothing to do, since others have it, comes again after the pause.
+        if not is_idle:
+            rounds.start_due_rounds(at=now)
+        job = next_job(name, at=clock())
+        if job is None:
             break
+        is_idle = do(job, clock=clock, stop=stop) is False or is_idle
+        done += job.what not in rounds.names()
     return done
 
 
-def do(job: Job, *, clock: Clock) -> None:
-    """Run a job that was taken, and mark it done; a job that fails is tried again later."""
-    _alert_if_stuck(job, at=clock())
+def next_job(name: str, *, at: datetime) -> Job | None:
+    """The next job for this process. Where Celery has them, it is told of them, and this is what is left."""
+    return queue.take(at, name, only=backend().left_to_us(at=at))
+
+
+def do(job: Job, *, clock: Clock, stop: Event | None = None) -> Any:
+    """Run a job that was taken, and mark it done; one that fails is tried again later, until it has failed.
+
+    Returns what its task returned; None where it came to nothing.
+    """
+    known = declared(job.what)
+    if job.in_vain > known.tries:
+        failures.give_up(job, at=clock(), reason=_died(job))
+        return None
     try:
         with _renewing_lease(job, clock=clock):
-            run_of(job.what)(job, at=clock())
-        queue.finish(job, at=clock())
+            return _run(job, known, clock=clock, stop=stop)
     except LeaseLost:
         log.warning("%s was taken by another worker in the meantime.", job)
+    except Stopped as stopped:
+        how = Job.End.CANCELLED if isinstance(stopped, Cancelled) else Job.End.REFUSED
+        queue.end(job, how, at=clock(), last_error=str(stopped))
+    except known.refusals as refusal:
+        queue.end(job, Job.End.REFUSED, at=clock(), last_error=str(refusal))
     except Exception as error:
-        log.exception("%s failed, try %s.", job, job.tries)
-        queue.fail(job, at=clock(), error=error)
+        log.exception("%s failed, try %s.", job, job.in_vain)
+        if job.in_vain < known.tries:
+            queue.fail(job, at=clock(), error=error)
+        else:
+            failures.give_up(job, at=clock(), reason=_tried(job, error))
+    return None
 
 
-def _refresh_some(*, at: datetime) -> bool:
-    """Refresh one batch of documents; False where none is due or other workers have them."""
-    try:
-        return bool(refresh.is_due() and refresh.refresh_batch(at=at).taken)
-    except DatabaseError:
-        raise
-    except Exception:
-        # One document that can't be rendered must not stop publishing.
-        log.exception("Documents could not be refreshed.")
-        return False
+def _run(job: Job, known: Declared, *, clock: Clock, stop: Event | None) -> Any:
+    """Call the task, batch after batch for one turn, and complete the job or put it back."""
+    args, kwargs = queue.arguments(job)
+    result = backend().result_of(job)
+    if progress := Progress.objects.select_related("by", "cancelled_by").filter(job=job).first():
+        require_wanted(progress)
+    end = monotonic() + TURN
+    while True:
+        context = Context(task_result=result, job=job, at=clock())
+        given = [context, *args] if known.task.takes_context else args
+        value = known.task.call(*given, **kwargs)
+        if not context.batches:
+            queue.finish(job, at=clock(), result=value)
+            return value
+        if context.batches[-1].is_last:
+            return value
+        if monotonic() > end or (stop and stop.is_set()):
+            queue.put_back(job, at=clock())
+            return value
 
 
-def _seal_some(*, at: datetime) -> bool:
-    """Seal one batch of acts in the audit log, where any is due."""
-    try:
-        return bool(seal.seal_due(at=at))
-    except DatabaseError:
-        raise
-    except Exception:
-        log.exception("The audit log could not be sealed.")
-        return False
+def _tried(job: Job, error: Exception) -> str:
+    return f"It was tried {job.in_vain} times. The last time it ended with {queue.words_of(error)}"
 
 
-def _alert_if_stuck(job: Job, *, at: datetime) -> None:
-    if job.tries == STUCK:
-        message = f"The job “{job}” was started {STUCK} times and is not done. {job.last_error}"
-        alert(Alert.Why.STUCK, message.strip(), at=at, job=job)
+def _died(job: Job) -> str:
+    last = f" Before that it ended with {job.last_error}" if job.last_error else ""
+    return f"It was begun {job.in_vain - 1} times, and its worker stopped each time without a word.{last}"
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Live documents first, then those under embargo. `renames` finds the documents th
 """
 
 from datetime import datetime
+from math import ceil
 from typing import NamedTuple
 
 from django.db import transaction
@@ -46,6 +47,14 @@ def refresh(*, at: datetime, most: int = BATCH) -> int:
 def is_due() -> bool:
     """Whether any document waits to be rendered again, or is just being rendered."""
     return any(queue.objects.exists() for queue in (NameChange, RefreshDue, AdvanceDue))
+
+
+def batches_due(*, most: int) -> int:
+    """How many batches wait, at least one where anything does and at most `most`."""
+    if not is_due():
+        return 0
+    rows = RefreshDue.objects.order_by()[: BATCH * most].count()
+    return max(1, ceil(rows / BATCH))
 
 
 def refresh_batch(*, at: datetime) -> "Batch":

@@ -512,7 +512,7 @@ class Newsroom(ReadEarly, RuleBasedStateMachine):
         assert list(standing.order_by("changeset").values_list("changeset", flat=True)) == [
             each.pk for each in waiting
         ]
-        due = {job.ids[0] for job in Job.objects.filter(done_at=None)}
+        due = {json.loads(job.args)[0] for job in Job.objects.filter(done_at=None, what="publish")}
         assert set(standing.values_list("pk", flat=True)) <= due
         assert not standing.filter(due_at__lte=self.now - timedelta(hours=1)).exists()
         assert not Schedule.objects.filter(ended_how="published", ended_at__lt=F("due_at")).exists()

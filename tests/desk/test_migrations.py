@@ -35,6 +35,9 @@ SINCE = {
     ("sources", "0005_types_of_values"),
     ("sheets", "0006_warnings"),
     ("desk", "0021_took_out"),
+    ("jobs", "0004_tasks"),
+    ("jobs", "0005_tries_forgiven"),
+    ("jobs", "0006_progress"),
 }
 
 

@@ -176,7 +176,7 @@ def _with_readers(schedules: Iterable[Schedule], *, at: datetime) -> list[Planne
 
 def silence(at: datetime) -> dict[str, Any]:
     """Whether no worker is running, and when one last ran."""
-    seen = heartbeat.last_seen()
+    seen = heartbeat.last_seen(at=at)
     return {"is_silent": heartbeat.is_silent(seen, at=at), "last_seen": seen}
 
 

@@ -13,7 +13,7 @@ from cms.desk.models.changesets import Verdict
 from cms.newsroom.front_page.page import BY_CODE
 from cms.newsroom.front_page.sections import listed
 
-from .outbox import address
+from .addresses import address
 
 MOST = 10
 # Decisions that move a changeset on or back; adding, moving and reading records is no news.

@@ -10,14 +10,21 @@ from cms.accounts.models import User
 from cms.desk.base import permissions
 from cms.desk.models import Changeset, Hold
 from cms.desk.models.states import State
+from cms.jobs.context import Context, task
 
+from .addresses import address, is_on
 from .digest import digest_of
 from .models import Letter, Preference
-from .outbox import address, forget, is_on, post
+from .outbox import forget, post
 from .preferences import here, preference_of
 
 # Due today or tomorrow, in the time zone of the recipient.
 SOON = timedelta(days=1)
+
+
+@task(takes_context=True)
+def write_due_mails(context: Context) -> None:
+    write_mails(at=context.at)
 
 
 def write_mails(*, at: datetime) -> None:

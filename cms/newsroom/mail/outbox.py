@@ -2,30 +2,17 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from cms.accounts.models import User
-from cms.jobs.queue import enqueue
 
+from .addresses import address
 from .models import Letter
+from .send import deliver
 
-SEND = "mail.send"
 KEPT = timedelta(days=30)
-
-
-def is_on() -> bool:
-    """Whether mails are sent: without the newsroom's address, their links would lead nowhere."""
-    return bool(settings.NEWSROOM_ADDRESS)
-
-
-def address(name: str, *args: object) -> str:
-    """The whole address of a page of the newsroom."""
-    return urljoin(settings.NEWSROOM_ADDRESS, reverse(name, args=args))
 
 
 @transaction.atomic
@@ -57,7 +44,7 @@ def post(
     )
     if not is_new:
         return None
-    enqueue(SEND, [letter.pk], due=at)
+    deliver.enqueue(letter.pk)
     return letter
 
 

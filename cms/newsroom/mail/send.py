@@ -10,11 +10,11 @@ from cms.accounts.models import User
 from cms.desk.base import permissions
 from cms.desk.models import Changeset, Hold
 from cms.jobs.alerts import alert
-from cms.jobs.models import Alert, Job
-from cms.jobs.queue import completing, enqueue
+from cms.jobs.context import Context, task
+from cms.jobs.models import Alert
 
+from .addresses import address
 from .models import Letter
-from .outbox import SEND, address
 from .preferences import preference_of
 
 ALERT_AFTER = 3
@@ -23,23 +23,23 @@ LONGEST_WAIT = timedelta(hours=1)
 STALE = timedelta(days=1)
 
 
-def deliver(job: Job, *, at: datetime) -> None:
+@task(takes_context=True)
+def deliver(context: Context, key: int) -> None:
     """Send a mail, unless it is sent or withheld; after a failure, queue it again for later."""
-    [key] = job.ids
     letter = Letter.objects.select_related("to__mail_preference").filter(pk=key).first()
     if letter is None or letter.sent_at or letter.withheld:
         return
-    if reason := why_not(letter, at=at):
+    if reason := why_not(letter, at=context.at):
         Letter.objects.filter(pk=key).update(withheld=reason)
         return
     try:
         send(letter)
     # Whatever the mail server or its library raises, the job has to be queued again.
     except Exception as error:
-        _again(job, letter, error, at=at)
+        _again(context, letter, error)
         return
-    with completing(job, at=at):
-        Letter.objects.filter(pk=key).update(sent_at=at, tries=F("tries") + 1)
+    with context.completing():
+        Letter.objects.filter(pk=key).update(sent_at=context.at, tries=F("tries") + 1)
 
 
 def send(letter: Letter) -> None:
@@ -102,18 +102,19 @@ def _over(letter: Letter, to: User) -> str:
     return "" if waits else "no longer waiting"
 
 
-def _again(job: Job, letter: Letter, error: Exception, *, at: datetime) -> None:
+def _again(context: Context, letter: Letter, error: Exception) -> None:
     """Queue it again, with a longer wait each time; raise one alert for all mail that can't be sent."""
     tries = letter.tries + 1
     reason = f"{type(error).__name__}: {error}".replace("\0", "")[:1000]
-    with completing(job, at=at):
+    wait = min(timedelta(seconds=10 * 2 ** min(tries, 12)), LONGEST_WAIT)
+    with context.completing():
         Letter.objects.filter(pk=letter.pk).update(tries=tries, last_error=reason)
-        enqueue(SEND, [letter.pk], due=at + min(timedelta(seconds=10 * 2 ** min(tries, 12)), LONGEST_WAIT))
+        deliver.using(run_after=context.at + wait).enqueue(letter.pk)
         if tries >= ALERT_AFTER and not Alert.objects.standing().filter(why=Alert.Why.NOT_SENT).exists():
             alert(
                 Alert.Why.NOT_SENT,
                 f"A mail to {letter.to} could not be sent in {tries} attempts, and other mail may be delayed "
                 f"too. Sending is retried for a day. The mail server said: {reason[:300]}",
-                at=at,
-                job=job,
+                at=context.at,
+                job=context.job,
             )

@@ -13,8 +13,8 @@ from cms.accounts.requests import signed_in
 from cms.newsroom.calendar.schedule import ZoneSelect, zone_choices
 from cms.newsroom.frame import newsroom_page, page
 
+from .addresses import is_on
 from .models import LAST_HOUR
-from .outbox import is_on
 from .preferences import PreferenceError, prefer, preference_of
 
 

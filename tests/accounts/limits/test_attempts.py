@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cms.accounts.limits import attempts, digests, waits
 from cms.accounts.limits.attempts import Slowed, Source
 from cms.accounts.models import Attempts
-from cms.jobs import cleanup
+from cms.jobs import chores
 from tests.make import NOON
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -281,7 +281,7 @@ class TestWhatIsStored:
     def test_is_cleaned_when_it_counts_no_more(self):
         fail(HOME)
         fail(at_("192.0.2.7", "ben"), NOON + MINUTE)
-        cleanup.clear(at=NOON + waits.FORGOTTEN)
+        chores.clear_old(at=NOON + waits.FORGOTTEN)
         assert set(Attempts.objects.values_list("since", flat=True)) == {NOON + MINUTE}
 
     def test_is_cleaned_by_and_by(self, monkeypatch):

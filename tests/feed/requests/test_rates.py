@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from cms.accounts.models import CacheEntry
 from cms.feed.requests import rates
 from cms.feed.requests.rates import Rate, take, take_or_pass
-from cms.jobs import cleanup
+from cms.jobs import chores
 from cms.operation.caches import configuration
 from tests.make import NOON
 
@@ -241,7 +241,7 @@ class TestTheDatabaseCache:
         caches["counts"].add("old", 1, timeout=100)
         CacheEntry.objects.update(expires=NOON)
         caches["counts"].add("new", 1, timeout=None)
-        cleanup.clear(at=NOON.replace(hour=13))
+        chores.clear_old(at=NOON.replace(hour=13))
         assert [each.cache_key.rpartition(":")[2] for each in CacheEntry.objects.all()] == ["new"]
 
     def test_takes_one_query_to_read_a_window(self):

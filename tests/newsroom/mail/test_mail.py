@@ -17,9 +17,9 @@ from cms.desk.review.comments import comment
 from cms.desk.review.decisions import approve, reject, request_changes
 from cms.desk.review.description import describe
 from cms.desk.review.submit import submit
-from cms.jobs import rounds, worker
+from cms.jobs import worker
 from cms.jobs.alerts import alert
-from cms.jobs.models import Alert, Job, Round
+from cms.jobs.models import Alert, Job
 from cms.newsroom.mail import notices
 from cms.newsroom.mail.models import Letter, Preference
 from cms.newsroom.mail.notices import write_mails
@@ -419,23 +419,6 @@ class TestSending:
 
 
 class TestRounds:
-    def test_are_made_by_one_worker_each_time(self, monkeypatch):
-        seen = []
-        monkeypatch.setattr(rounds, "_rounds", {"look": (MINUTE, lambda *, at: seen.append(at))})
-        for n in (0, 0.5, 1, 1, 1.5, 2.5):
-            rounds.run_due_rounds(at=NOON + n * MINUTE)
-        assert seen == [NOON + MINUTE, NOON + 2.5 * MINUTE]
-
-    def test_that_fail_come_again(self, monkeypatch, caplog):
-        def fail(*, at):
-            raise ValueError("no")
-
-        monkeypatch.setattr(rounds, "_rounds", {"look": (MINUTE, fail)})
-        rounds.run_due_rounds(at=NOON)
-        assert rounds.run_due_rounds(at=NOON + MINUTE) == 1
-        assert "The round look failed." in caplog.text
-        assert Round.objects.get().due_at == NOON + 2 * MINUTE
-
     def test_ask_a_bounded_number_of_queries(self, writer, editor, other_editor):
         asked = []
         for number in (2, 4):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.desk.collaboration import autosave, leases
 from cms.desk.models import Presence, Unsaved
 from cms.desk.review.contents import propose
-from cms.jobs import cleanup
+from cms.jobs.chores import clear_old
 from tests.make import NOON, credit, edit, make_person, make_title, make_user
 
 from .test_admin import form_of, page, text
@@ -227,7 +227,7 @@ def test_workers_delete_old_unsaved_changes(writer, selma):
     Presence.objects.create(by=writer, tab="theirs", card=selma.card, since=NOON, seen_at=NOON)
     leases.take(selma.card, by=writer, at=NOON)
     leases.give_back(selma.card, by=writer, at=NOON)
-    cleanup.clear(at=NOON + timedelta(days=31))
+    clear_old(at=NOON + timedelta(days=31))
     assert not Unsaved.objects.exists()
     assert not Presence.objects.exists()
     assert not leases.Lease.objects.exists()

@@ -201,7 +201,7 @@ class TestKilled:
         )
         assert process.wait(PATIENCE) == -signal.SIGKILL, process.stderr.read()
         assert early(title)["credits"][0]["contributor"]["name"] == "Ava"
-        work(NOON)
+        work(NOON + LEASE)
         assert early(title)["credits"][0]["contributor"]["name"] == "Ava DuVernay"
         assert has_no_gap()
 
