@@ -9,11 +9,12 @@ class JobsConfig(AppConfig):
         # Models can only be imported once all apps are loaded.
         from cms.operation.health import Probe, register_probe
 
-        from . import chores, heartbeat
+        from . import chores, heartbeat, long
         from .registry import register_task
         from .schedules import publish_due
 
         # Enqueued by the name that it had as a job, so that both versions of a deploy know it.
         register_task(publish_due, name="publish", label="publish what is scheduled")
         chores.register()
+        long.register()
         register_probe(Probe("worker", heartbeat.told))

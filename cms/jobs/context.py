@@ -47,10 +47,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context(TaskContext):
-    """A task's context. at: when this run began."""
+    """A task's context. at: when this run, or this batch of it, began. clock: what time it is."""
 
     job: Job
     at: datetime
+    clock: Callable[[], datetime]
     batches: list[Batch] = field(default_factory=list)
 
     @property
@@ -75,7 +76,7 @@ class Context(TaskContext):
             batch = Batch(json.loads(mine.cursor), mine)
             yield batch
             mine.done += batch.count
-            mine.cursor, mine.moved_at = json.dumps(batch.next), self.at
+            mine.cursor, mine.moved_at = json.dumps(batch.next), self.clock()
             mine.ran_at = mine.ran_at or self.at
             mine.save(update_fields=["done", "cursor", "moved_at", "ran_at"])
             if batch.is_last:

@@ -1,5 +1,6 @@
 """The tables of jobs, workers, rounds and alerts."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
@@ -76,12 +77,21 @@ class Job(models.Model):
         """How often it was taken since it last came to something."""
         return self.tries - self.forgiven
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it ended before it was done, and may go on."""
+        return self.ended in STOPPED
+
+
+STOPPED = (Job.End.FAILED, Job.End.REFUSED, Job.End.CANCELLED)
+
 
 class Progress(models.Model):
     """How far something has come that a person started.
 
     about: what it does, in words. back: the address of the page it belongs to. unit: what is counted, in the
-    plural; done of total, where the total is known. cursor: where the next batch begins, as JSON.
+    plural; done of total, where the total is known; before: what was done when it last began. cursor: where
+    the next batch begins, as JSON. ran_at, moved_at: when its first batch began, and its last one ended.
     """
 
     job = models.OneToOneField(Job, models.CASCADE, related_name="progress")
@@ -91,6 +101,7 @@ class Progress(models.Model):
     unit = models.CharField(max_length=40)
     total = models.PositiveBigIntegerField(null=True)
     done = models.PositiveBigIntegerField(default=0)
+    before = models.PositiveBigIntegerField(default=0)
     cursor = models.TextField(default="null")
     started_at = models.DateTimeField()
     ran_at = models.DateTimeField(null=True)
@@ -105,6 +116,19 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return self.about
+
+    @property
+    def percent(self) -> int | None:
+        """How much is done, of a hundred; None where nobody knows how much there is."""
+        return min(100, 100 * self.done // self.total) if self.total else None
+
+    @property
+    def left(self) -> timedelta | None:
+        """How long the rest takes if it goes on as it went; None while that can't be told."""
+        done = self.done - self.before
+        if not (self.total and done and self.ran_at and self.moved_at) or self.total <= self.done:
+            return None
+        return (self.moved_at - self.ran_at) * (self.total - self.done) / done
 
 
 class Worker(models.Model):

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from cms.desk.base import database
 
-from .models import Job
+from .models import STOPPED, Job
 from .registry import Declared, declared, names
 
 # Shorter than the minute that counts as late, so that after a worker dies the next is still on time.
@@ -177,11 +177,11 @@ def _put_back(job: Job, **values: Any) -> bool:
 
 
 def reopen(job: Job, *, at: datetime) -> bool:
-    """Have a job that ended run again, with all its tries; False where it has not ended.
+    """Have a job that stopped go on, with all its tries; False where it has not stopped.
 
     IntegrityError where another one with its key is unfinished.
     """
-    ended = Job.objects.filter(pk=job.pk).exclude(done_at=None).exclude(ended=Job.End.DONE)
+    ended = Job.objects.filter(pk=job.pk, ended__in=STOPPED)
     again = {"done_at": None, "ended": None, "taken_by": None, "told_at": None, "last_error": ""}
     return bool(ended.update(due_at=at, set_at=at, forgiven=job.tries, **again))
 

@@ -134,7 +134,7 @@ def _run(job: Job, known: Declared, *, clock: Clock, stop: Event | None) -> Any:
         require_wanted(progress)
     end = monotonic() + TURN
     while True:
-        context = Context(task_result=result, job=job, at=clock())
+        context = Context(task_result=result, job=job, at=clock(), clock=clock)
         given = [context, *args] if known.task.takes_context else args
         value = known.task.call(*given, **kwargs)
         if not context.batches:

@@ -3,6 +3,7 @@
 Live documents first, then those under embargo. `renames` finds the documents that contain a name.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from math import ceil
 from typing import NamedTuple
@@ -82,7 +83,15 @@ def _refresh_live(*, at: datetime, most: int) -> Batch:
     renamed = renames.queue_namers()
     # Another worker may be at it too: skip its rows instead of waiting for them.
     due = list(RefreshDue.objects.order_by("-priority", "pk").select_for_update(skip_locked=True)[:most])
-    cards = Card.objects.locked(row.card_id for row in due)
+    # By id: a document queued again since the rows were read stays for the next batch.
+    RefreshDue.objects.filter(pk__in=[row.pk for row in due]).delete()
+    return Batch(renamed + len(due), render_again([row.card_id for row in due], at=at))
+
+
+@transaction.atomic
+def render_again(keys: Iterable[int], *, at: datetime) -> int:
+    """Render the live documents of these cards again, and log those whose bytes changed; how many changed."""
+    cards = Card.objects.locked(keys)
     current = {each.pk: each for each in LiveDocument.objects.filter(card__in=cards)}
     lives = documents.live_now({pk: cards[pk] for pk in current})
     read = documents.live_names(documents.named(live.body for live in lives))
@@ -92,8 +101,6 @@ def _refresh_live(*, at: datetime, most: int) -> Batch:
     log.follow_merges([live for live in lives if live.follows or live.card.pk in changed])
     log.rewrite(changed.values())
     renames.queue_refreshed([each for each in rendered if each.label != current[each.pk].label])
-    # By id: a document queued again since the rows were read stays for the next batch.
-    RefreshDue.objects.filter(pk__in=[row.pk for row in due]).delete()
     if changed:
         log.append(
             [_entry(live, at=at) for live in lives if live.card.pk in changed],
@@ -102,7 +109,7 @@ def _refresh_live(*, at: datetime, most: int) -> Batch:
             read=read,
             sources=lives,
         )
-    return Batch(renamed + len(due), len(changed))
+    return len(changed)
 
 
 def _content(document: LiveDocument) -> tuple[str, str]:

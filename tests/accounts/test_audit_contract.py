@@ -35,6 +35,7 @@ WITHOUT = {
     "cms.desk.collaboration.autosave.mark_saved": "what somebody typed and saves is an act once it is saved",
     "cms.desk.collaboration.autosave.store": "what somebody typed and has not saved is their own",
     "cms.desk.collaboration.autosave.discard": "what somebody typed and has not saved is their own",
+    "cms.jobs.progress.dismiss": "somebody read how something of theirs ended",
     "cms.sheets.rehearse.check": "tries what an import would do, and takes it back",
     "cms.sheets.rehearse.rehearse": "tries what an import would do, and takes it back",
 }

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django_tasks import task
 
 from cms.accounts.models import User
-from cms.jobs import queue
+from cms.jobs import progress, queue
 from cms.jobs.context import Context
+from cms.jobs.models import Progress
 from cms.jobs.registry import register_task
 
 seen: list[Any] = []
@@ -124,4 +125,12 @@ def register() -> None:
         key=lambda to, deadly=0: f"count {to}",
         take_back=uncount,
         refusals=(No,),
+    )
+
+
+def start_count(by: User, *, to: int, deadly: int = 0) -> Progress:
+    """Start `count` as a page of the newsroom starts something."""
+    now = timezone.now()
+    return progress.start(
+        count, to, deadly, by=by, at=now, about=f"Make {to} groups", unit="groups", total=to
     )

@@ -66,7 +66,8 @@ def work(at, name: str = "worker") -> int:
 
 def publish(job: Job, at) -> None:
     """What a worker does that has taken this job."""
-    publish_due.call(Context(task_result=backend().result_of(job), job=job, at=at), *json.loads(job.args))
+    context = Context(task_result=backend().result_of(job), job=job, at=at, clock=lambda: at)
+    publish_due.call(context, *json.loads(job.args))
 
 
 def is_published_once(changeset: Changeset) -> bool:
@@ -77,23 +78,27 @@ def is_published_once(changeset: Changeset) -> bool:
     return Publication.objects.filter(proposal__changeset=changeset).count() == changeset.standing().count()
 
 
-def start(script: str, **values) -> subprocess.Popen:
-    """Another process of ours on the test's database."""
+def environment() -> dict[str, str]:
+    """For another process of ours on the test's database."""
     settings = connection.settings_dict
     url = (
         f"sqlite:///{settings['NAME']}"
         if connection.vendor == "sqlite"
         else "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**settings)
     )
-    environment = os.environ | {
+    return os.environ | {
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "DEBUG": "true",
     }
+
+
+def start(script: str, **values) -> subprocess.Popen:
+    """Another process of ours on the test's database."""
     begin = "import django; django.setup()\n"
     return subprocess.Popen(
         [sys.executable, "-c", begin + dedent(script).format(**values)],
-        env=environment,
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -108,6 +113,30 @@ KILLED_AT_A_STEP = """
     setattr(module, "{name}", lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL))
     work_off("killed", clock=lambda: datetime.fromisoformat("{at}"))
 """
+
+
+KILLED_IN_A_TASK = """
+    import os, signal
+    from datetime import datetime
+    import {module} as module
+    from cms.jobs import worker
+    do = worker.do
+
+    def deadly(job, **values):
+        if job.what == "{what}":
+            setattr(module, "{name}", lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL))
+        return do(job, **values)
+
+    worker.do = deadly
+    worker.work_off("killed", clock=lambda: datetime.fromisoformat("{at}"))
+"""
+
+
+def kill_in(what: str, step: str, *, at) -> None:
+    """Have a worker killed at that step of that task, and at no other's."""
+    module, _, name = step.rpartition(".")
+    process = start(KILLED_IN_A_TASK, what=what, module=module, name=name, at=at.isoformat())
+    assert process.wait(PATIENCE) == -signal.SIGKILL, process.stderr.read()
 
 
 class TestKilled:

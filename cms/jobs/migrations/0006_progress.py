@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(max_length=40)),
                 ('total', models.PositiveBigIntegerField(null=True)),
                 ('done', models.PositiveBigIntegerField(default=0)),
+                ('before', models.PositiveBigIntegerField(default=0)),
                 ('cursor', models.TextField(default='null')),
                 ('started_at', models.DateTimeField()),
                 ('ran_at', models.DateTimeField(null=True)),
