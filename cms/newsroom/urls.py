@@ -13,6 +13,7 @@ from .front_page import views as front_page_views
 from .history import undo, versions
 from .mail import views as mail_views
 from .search import views as search_views
+from .tasks import views as task_views
 
 app_name = "newsroom"
 urlpatterns = [
@@ -39,6 +40,11 @@ urlpatterns = [
     path("records/<int:pk>/advance/page/", embargo.document_early, name="document_early"),
     path("keys/", keys.manage_keys, name="keys"),
     path("keys/<int:pk>/revoke/", keys.revoke_key, name="revoke_key"),
+    path("tasks/", task_views.tasks, name="tasks"),
+    path("tasks/render-all/", task_views.render_all, name="render_all"),
+    path("tasks/<int:pk>/", task_views.task, name="task"),
+    path("tasks/<int:pk>/<slug:step>/", task_views.take_step, name="task_step"),
+    path("tasks/jobs/<int:pk>/<slug:step>/", task_views.decide, name="decide_task"),
     path("search/", search_views.search, name="search"),
     path("start/<slug:code>/", start.start_page, name="start"),
     path("records/<int:pk>/", record_steps.record, name="record"),

@@ -7,19 +7,21 @@ from django.conf import settings
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from cms.accounts import rights
 from cms.accounts.models import User
 from cms.desk.base import permissions
 from cms.desk.collaboration import leases
 from cms.desk.models import Card, Changeset, Hold, Mention
 from cms.desk.models.cards import EditorialState
 from cms.desk.models.states import State
-from cms.jobs import alerts, watch, worker
+from cms.jobs import alerts, progress, watch, worker
 from cms.newsroom.calendar.schedule import silence, under_embargo
 from cms.newsroom.calendar.timetable import View, timetable
 from cms.newsroom.changesets.standing import statuses
 from cms.newsroom.changesets.views.queue import counted, open_holds
 from cms.newsroom.mail.preferences import zone_of
 from cms.newsroom.records.start import starts
+from cms.newsroom.tasks.standing import standings
 
 from .sections import SHOWN, Listed, Section, listed
 
@@ -28,9 +30,11 @@ REJECTED_FOR = timedelta(days=7)  # how long a rejected changeset stays in its w
 
 def front(user: User) -> dict[str, Any]:
     """The context of the front page for this person, in a number of queries that does not grow."""
-    if not permissions.sees_drafts(user):
-        return {}
     at = timezone.now()
+    if not permissions.sees_drafts(user):
+        # Who only runs the desk starts tasks too.
+        started = listed(BY_CODE["tasks"], user, at=at) if user.has_perm(rights.OPERATE_TASKS) else None
+        return {"urgent": [started], "at": at} if started else {}
     found = {each.code: listed(each, user, at=at) for each in SECTIONS}
     return {
         "sections": found,
@@ -110,6 +114,13 @@ def held(user: User, at: datetime) -> QuerySet[Hold]:
 SECTIONS = (
     Section("alerts", "Alerts", lambda user, at: alerts.standing(), "newsroom/calendar/_alerts.html"),
     Section(
+        "tasks",
+        "Your tasks",
+        lambda user, at: progress.of(user),
+        "newsroom/tasks/_yours.html",
+        decorate=standings,
+    ),
+    Section(
         "holds",
         "Held, waiting for a second person",
         held,
@@ -161,5 +172,5 @@ SECTIONS = (
     ),
 )
 BY_CODE = {each.code: each for each in SECTIONS}
-URGENT = ("alerts", "holds", "waiting", "publishable", "mentions", "yours")
+URGENT = ("alerts", "tasks", "holds", "waiting", "publishable", "mentions", "yours")
 OWN = ("failing", "stopped", "drafts", "published")

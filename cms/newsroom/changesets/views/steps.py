@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from cms.accounts.requests import signed_in
 from cms.desk.base.permissions import NotAllowed
@@ -18,6 +19,8 @@ from cms.desk.models.states import READY, State
 from cms.desk.review import contents as changeset_contents
 from cms.desk.review import decisions, submit
 from cms.desk.review.lifecycle import ReviewError
+from cms.jobs import long
+from cms.jobs.models import Progress
 from cms.jobs.schedules import unschedule
 from cms.newsroom.autosave import finish_autosave
 from cms.newsroom.changesets import approvers
@@ -89,9 +92,11 @@ def _approve(request: HttpRequest, shown: Changeset) -> str:
 
 def _approve_as_wished(request: HttpRequest, shown: Changeset) -> str:
     """Approve it, and publish it if a writer asked for that when submitting."""
-    message = _approve(request, shown)
+    message, by = _approve(request, shown), signed_in(request)
     try:
-        entries = publish_if_requested(shown, by=signed_in(request), at=timezone.now())
+        if long.is_requested(shown) and long.is_large(shown):
+            return _follow(shown, long.start_requested_publication(shown, by=by, at=timezone.now()))
+        entries = publish_if_requested(shown, by=by, at=timezone.now())
     except (ReviewError, NotAllowed):
         # The approval is a transaction of its own and counts, whatever stops the publication.
         messages.success(request, message)
@@ -132,7 +137,19 @@ def _unschedule(request: HttpRequest, shown: Changeset) -> str:
 
 
 def _publish(request: HttpRequest, shown: Changeset) -> str:
+    if long.is_large(shown):
+        return _follow(shown, long.start_publication(shown, by=signed_in(request), at=timezone.now()))
     return _published(shown, publish(shown, by=signed_in(request), at=timezone.now()))
+
+
+def _follow(shown: Changeset, started: Progress) -> str:
+    return format_html(
+        "{} records of “{}” are being published in the background, all of them at once. "
+        '<a href="{}">Follow it</a>; the front page says when it is done.',
+        started.total,
+        shown,
+        reverse("newsroom:task", args=[started.pk]),
+    )
 
 
 def _published(shown: Changeset, entries: list[Publication]) -> str:

@@ -51,6 +51,24 @@ function guardUnsaved() {
 
 guardUnsaved();
 
+// A task that runs shows how far it has come; once it is over, the page has other buttons.
+function followTask() {
+  const shown = document.querySelector(".task-standing[data-follow]");
+  if (!shown) return;
+  setTimeout(async () => {
+    try {
+      const answer = await fetch(location.href);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = page.querySelector(".task-standing");
+      if (now?.matches("[data-follow]")) shown.replaceWith(now);
+      else if (now) return void location.reload();
+    } catch { /* the network comes back, or somebody loads the page again */ }
+    followTask();
+  }, 2000);
+}
+
+followTask();
+
 // Registered after the pickers' own handler, so that they exist when it runs.
 if (window.django?.jQuery) window.django.jQuery(namePickers);
 

@@ -1,0 +1,121 @@
+"""How a task stands, in words: for its own page, the front page, and the operators' list."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cms.jobs import queue
+from cms.jobs.models import Job, Progress
+from cms.jobs.registry import label_of, take_back_of
+
+ENDS = {
+    None: "Done",
+    Job.End.DONE: "Done",
+    Job.End.FAILED: "Failed",
+    Job.End.REFUSED: "Stopped",
+    Job.End.CANCELLED: "Cancelled",
+    Job.End.DROPPED: "Given up",
+}
+# The colours of states that mean the same elsewhere.
+COLOURS = {"Done": "live", "Failed": "held", "Stopped": "held", "Cancelled": "draft", "Given up": "draft"}
+
+
+def state_of(job: Job, *, at: datetime) -> str:
+    """One or two words."""
+    if job.done_at:
+        return ENDS[job.ended]  # type: ignore[index]  # a choice of the column
+    if job.lease_until and at < job.lease_until <= at + queue.LEASE + queue.APART:
+        return "Running"
+    if not queue.is_known(job):
+        return "Not known here"
+    return "Waiting" if job.due_at <= at else ("Failing" if job.last_error else "Later")
+
+
+def in_words(long: timedelta) -> str:
+    """A length of time as one says it: "3 minutes"."""
+    seconds = int(long.total_seconds())
+    for unit, size in (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1)):
+        if seconds >= size:
+            number = round(seconds / size)
+            return f"{number} {unit}{'' if number == 1 else 's'}"
+    return "a moment"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Something that a person started, as it is shown."""
+
+    progress: Progress
+    at: datetime
+
+    @property
+    def state(self) -> str:
+        if self.is_over or not self.progress.cancelled_at:
+            return state_of(self.progress.job, at=self.at)
+        return "Stopping"
+
+    @property
+    def colour(self) -> str:
+        return COLOURS.get(self.state, "review")
+
+    @property
+    def is_over(self) -> bool:
+        return self.progress.job.done_at is not None
+
+    @property
+    def result(self) -> str:
+        """What came of it, as a sentence; "" while it runs."""
+        job = self.progress.job
+        if job.result:
+            said = json.loads(job.result)
+            return said if isinstance(said, str) else ""
+        return job.last_error if self.is_over else ""
+
+    @property
+    def far(self) -> str:
+        """How far it has come: "500 of 12,000 documents"."""
+        mine = self.progress
+        total = f" of {mine.total:,}" if mine.total is not None else ""
+        return f"{mine.done:,}{total} {mine.unit}"
+
+    @property
+    def left(self) -> str:
+        """How long the rest takes, as it went so far; "" while that can't be told, and once it is over."""
+        left = self.progress.left
+        return "" if left is None or self.is_over else f"about {in_words(left)} left"
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.progress.job.is_stopped
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether what it has done can be taken back now."""
+        has_done = bool(self.progress.done)
+        return self.is_stopped and has_done and take_back_of(self.progress.job.what) is not None
+
+
+def standings(rows: Iterable[Progress], at: datetime) -> list[Standing]:
+    return [Standing(each, at) for each in rows]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A job in the operators' list."""
+
+    job: Job
+    label: str
+    state: str
+    progress: Progress | None
+
+    @property
+    def age(self) -> datetime:
+        return self.job.done_at or self.job.due_at
+
+
+def lines(jobs: Iterable[Job], *, at: datetime) -> list[Line]:
+    return [
+        Line(each, label_of(each.what), state_of(each, at=at), getattr(each, "progress", None))
+        for each in jobs
+    ]
