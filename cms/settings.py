@@ -6,6 +6,7 @@ cms/README.md explains each variable and its default.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import dj_database_url
@@ -247,8 +248,14 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL["EMAIL_USE_TLS"], MAIL["EMAIL_USE_SSL"]
 EMAIL_FILE_PATH = MAIL["EMAIL_FILE_PATH"] or None
 EMAIL_TIMEOUT = 20
 # No word of these gets into a log, whatever an error quotes.
-passwords = (DATABASES["default"].get("PASSWORD"), EMAIL_HOST_PASSWORD, caches.password(cache))
-know(str(each) for each in (SECRET_KEY, *passwords) if each)
+SECRETS = (
+    SECRET_KEY,
+    DATABASES["default"].get("PASSWORD"),
+    EMAIL_HOST_PASSWORD,
+    caches.password(cache),
+    urlsplit(CELERY_BROKER_URL).password,
+)
+know(str(each) for each in SECRETS if each)
 LOGGING = configuration(readable=DEBUG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "stet@localhost")
 

@@ -12,7 +12,14 @@ from cms.publishing.hold import hold
 from .make import NOON, make_live, make_title
 
 ROOT = Path(__file__).parent.parent
-GUIDES = ["README.md", "CONTRIBUTING.md", "catalog/README.md", "cms/README.md", "cms/feed/README.md"]
+GUIDES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "catalog/README.md",
+    "cms/README.md",
+    "cms/feed/README.md",
+    "cms/jobs/README.md",
+]
 # Made by a developer who follows the guide.
 MADE = {".venv/", ".venvs/", "templates/pages/festival.html", "templatetags/festivals.py"}
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()}

@@ -18,6 +18,7 @@ from cms.desk.review.contents import propose, take_out
 from cms.desk.review.decisions import approve, reject, request_changes
 from cms.desk.review.description import describe
 from cms.desk.review.submit import submit
+from cms.jobs import long
 from cms.jobs.alerts import alert
 from cms.jobs.models import Alert, Failing
 from cms.jobs.schedules import schedule
@@ -159,6 +160,7 @@ def fill(writer, editor, number: int) -> None:
         Failing.objects.create(changeset=changeset, blockers=2, message="No.", at=now)
         due = WallTime((now + timedelta(days=2)).replace(tzinfo=None, second=0, microsecond=0), "UTC")
         schedule(soon, by=editor, at=now, due=due)
+        long.start_publication(changeset, by=editor, at=now)
 
 
 def make_live_title(writer, editor):
