@@ -74,6 +74,7 @@ def failed() -> QuerySet[Job]:
     return Job.objects.failed().select_related("progress__by").order_by("-done_at", "-pk")
 
 
-def unfinished(*, at: datetime) -> QuerySet[Job]:
-    """What runs or waits, in the order in which it is done, those whose time is yet to come last."""
-    return Job.objects.unfinished().select_related("progress__by").order_by("-priority", "due_at", "pk")
+def unfinished() -> QuerySet[Job]:
+    """What runs or waits and this version knows by name, in the order in which it is done."""
+    known = Job.objects.unfinished().filter(what__in=names())
+    return known.select_related("progress__by").order_by("-priority", "due_at", "pk")

@@ -17,6 +17,7 @@ ENDS = {
     Job.End.CANCELLED: "Cancelled",
     Job.End.DROPPED: "Given up",
 }
+SECOND = timedelta(seconds=1)
 # The colours of states that mean the same elsewhere.
 COLOURS = {"Done": "live", "Failed": "held", "Stopped": "held", "Cancelled": "draft", "Given up": "draft"}
 
@@ -35,11 +36,10 @@ def state_of(job: Job, *, at: datetime) -> str:
 def in_words(long: timedelta) -> str:
     """A length of time as one says it: "3 minutes"."""
     seconds = int(long.total_seconds())
-    for unit, size in (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1)):
-        if seconds >= size:
-            number = round(seconds / size)
-            return f"{number} {unit}{'' if number == 1 else 's'}"
-    return "a moment"
+    units = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
+    unit, size = next((each for each in units if seconds >= each[1]), units[-1])
+    number = round(seconds / size)
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,15 @@ class Standing:
 
     @property
     def state(self) -> str:
-        if self.is_over or not self.progress.cancelled_at:
-            return state_of(self.progress.job, at=self.at)
-        return "Stopping"
+        if not self.is_over and self.progress.cancelled_at:
+            return "Stopping"
+        state = state_of(self.progress.job, at=self.at)
+        # Between two turns of a long task its job waits; for its person it runs.
+        return "Running" if state == "Waiting" and self.progress.ran_at else state
 
     @property
     def colour(self) -> str:
-        return COLOURS.get(self.state, "review")
+        return COLOURS.get(self.state, "in_review")
 
     @property
     def is_over(self) -> bool:
@@ -83,7 +85,9 @@ class Standing:
     def left(self) -> str:
         """How long the rest takes, as it went so far; "" while that can't be told, and once it is over."""
         left = self.progress.left
-        return "" if left is None or self.is_over else f"about {in_words(left)} left"
+        if left is None or self.is_over:
+            return ""
+        return f"about {in_words(left)} left" if left >= SECOND else "a moment left"
 
     @property
     def is_stopped(self) -> bool:
@@ -106,6 +110,7 @@ class Line:
 
     job: Job
     label: str
+    is_known: bool
     state: str
     progress: Progress | None
 
@@ -115,7 +120,10 @@ class Line:
 
 
 def lines(jobs: Iterable[Job], *, at: datetime) -> list[Line]:
-    return [
-        Line(each, label_of(each.what), state_of(each, at=at), getattr(each, "progress", None))
-        for each in jobs
-    ]
+    return [_line(each, at=at) for each in jobs]
+
+
+def _line(job: Job, *, at: datetime) -> Line:
+    # The registry has no words for what only another version knows.
+    is_known = queue.is_known(job)
+    return Line(job, label_of(job.what), is_known, state_of(job, at=at), getattr(job, "progress", None))

@@ -94,13 +94,13 @@ def tasks(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     now = figures.figures(at=at)
     found = Paginator(figures.failed(), SHOWN).get_page(request.GET.get("page"))
-    unfinished = figures.unfinished(at=at)
+    unfinished = figures.unfinished()
     return page(
         request,
         "newsroom/tasks/tasks.html",
         "Tasks",
         figures=now,
-        oldest=in_words(now.oldest) if now.oldest is not None else "",
+        oldest=in_words(now.oldest) if now.oldest else "",
         pages=found,
         failed=lines(found, at=at),
         unknown=lines(figures.unknown(at=at)[:SHOWN], at=at),

@@ -152,7 +152,7 @@ class TestTheOperatorsPage:
             "Test fails",
             "It was tried 10 times. The last time it ended with ZeroDivisionError: division by zero",
             "Make 8 groups",
-            "Renamed",
+            "<code>renamed</code>",
             "Another version of Stet enqueued these",
         ):
             assert words in page, words
@@ -278,7 +278,7 @@ class TestPublishingALargeChangeset:
 class TestWords:
     @pytest.mark.parametrize(
         ("seconds", "words"),
-        [(0, "a moment"), (1, "1 second"), (59, "59 seconds"), (60, "1 minute"), (5400, "2 hours")],
+        [(0, "0 seconds"), (1, "1 second"), (59, "59 seconds"), (60, "1 minute"), (5400, "2 hours")],
     )
     def test_say_how_long(self, seconds, words):
         assert in_words(timedelta(seconds=seconds)) == words
