@@ -35,11 +35,15 @@ def is_requested(changeset: Changeset) -> bool:
 
 
 def start_publication(changeset: Changeset, *, by: User, at: datetime) -> Progress:
-    """Start to publish an approved changeset in the background. NotAllowed.
+    """Start to publish a changeset in the background. NotAllowed; ReviewError where it is not approved.
 
     All of it is published in one transaction, or nothing is: whatever stops it then is the task's result.
     """
     permissions.require(by, permissions.PUBLISH)
+    if changeset.state != State.APPROVED:
+        raise ReviewError(
+            f"“{changeset}” is not approved: open it to see how it stands.", code="not_approved"
+        )
     return _start(publish_large, changeset, by=by, at=at)
 
 

@@ -17,7 +17,7 @@ from .queue import APART
 from .registry import register_task
 
 # After all its tries failed.
-REST = timedelta(hours=1)
+REST = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from cms.accounts.rights import NotAllowed
 from cms.desk.models import Changeset
 from cms.desk.models.states import State
 from cms.desk.review.contents import take_out
+from cms.desk.review.lifecycle import ReviewError
 from cms.jobs import long, progress, worker
 from cms.jobs.models import Job, Progress
 from cms.jobs.queue import LEASE
 from cms.publishing.models import FeedHead, LiveDocument, Publication
-from tests.make import NOON, document, make_approved, make_live, make_title, make_user
+from tests.make import NOON, document, make_approved, make_live, make_submitted, make_title, make_user
 from tests.refusals import refused
 
 from .test_worker_killed import kill_in
@@ -45,6 +46,11 @@ class TestPublishingInTheBackground:
         with refused(NotAllowed, "publish_changeset"):
             long.start_publication(approved(writer, editor), by=writer, at=NOON)
         assert not Job.objects.exists()
+
+    def test_is_refused_at_once_where_it_is_not_approved(self, writer, editor):
+        changeset = make_submitted(make_title(writer), by=writer)
+        with refused(ReviewError, "not_approved"):
+            long.start_publication(changeset, by=editor, at=NOON)
 
     def test_is_refused_in_words_where_something_moved_meanwhile(self, writer, editor):
         changeset = approved(writer, editor)

@@ -21,7 +21,7 @@ from cms.jobs.failures import TaskRefused
 from cms.jobs.models import Job, Progress
 from cms.newsroom.frame import back, page
 
-from .standing import Standing, in_words, lines
+from .standing import SECOND, Standing, in_words, lines
 
 SHOWN = 50
 SEES = (rights.WRITE, rights.APPROVE, rights.OPERATE_TASKS)
@@ -100,7 +100,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "newsroom/tasks/tasks.html",
         "Tasks",
         figures=now,
-        oldest=in_words(now.oldest) if now.oldest else "",
+        oldest=in_words(now.oldest) if now.oldest and now.oldest >= SECOND else "",
         pages=found,
         failed=lines(found, at=at),
         unknown=lines(figures.unknown(at=at)[:SHOWN], at=at),

@@ -147,7 +147,7 @@ def fill(writer, editor, number: int) -> None:
     for _ in range(number):
         changeset = make_submitted(make_title(writer), make_title(writer), by=writer)
         comment(changeset, by=writer, at=NOON, text=f"@{editor.username} look")
-        make_approved(make_title(writer), by=writer, approver=editor)
+        ready = make_approved(make_title(writer), by=writer, approver=editor)
         own = make_submitted(make_title(editor), by=editor)
         request_changes(own, by=_other(editor), at=NOON, note="Year?")
         make_title(editor)
@@ -160,7 +160,7 @@ def fill(writer, editor, number: int) -> None:
         Failing.objects.create(changeset=changeset, blockers=2, message="No.", at=now)
         due = WallTime((now + timedelta(days=2)).replace(tzinfo=None, second=0, microsecond=0), "UTC")
         schedule(soon, by=editor, at=now, due=due)
-        long.start_publication(changeset, by=editor, at=now)
+        long.start_publication(ready, by=editor, at=now)
 
 
 def make_live_title(writer, editor):

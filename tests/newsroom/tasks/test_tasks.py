@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cms.accounts.models import Act
 from cms.accounts.rights import NotAllowed
+from cms.desk.review.submit import publish_when_approved
 from cms.jobs import failures, figures, long, progress, queue, registry, worker
 from cms.jobs.failures import TaskRefused
 from cms.jobs.figures import Figures
@@ -18,7 +19,7 @@ from cms.jobs.models import Alert, Job, Progress
 from cms.newsroom.tasks.standing import Standing, in_words
 from cms.publishing.models import Publication
 from tests.jobs import tasks
-from tests.make import NOON, make_approved, make_live, make_title, make_user
+from tests.make import NOON, make_approved, make_live, make_submitted, make_title, make_user
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -268,6 +269,16 @@ class TestPublishingALargeChangeset:
         work()
         assert Publication.objects.count() == 2
         assert "2 records are published." in shown(editor, "admin:index")
+
+    def test_is_one_with_the_approval_where_its_writer_asked_for_that(self, writer, editor):
+        titles = [make_title(writer, name=f"Selma {number}") for number in range(2)]
+        changeset = make_submitted(*titles, by=writer)
+        publish_when_approved(changeset, by=writer, at=NOON)
+        seen = changeset.digest()
+        answer = post(editor, "newsroom:step", changeset.pk, "approve", seen=seen)
+        assert "are being published in the background" in answer.content.decode()
+        work()
+        assert Publication.objects.count() == 2
 
     def test_pressed_twice_is_one_task(self, changeset, editor):
         for _ in range(2):
