@@ -9,7 +9,7 @@ class JobsConfig(AppConfig):
         # Models can only be imported once all apps are loaded.
         from cms.operation.health import Probe, register_probe
 
-        from . import chores, heartbeat, long
+        from . import chores, figures, heartbeat, long
         from .registry import register_task
         from .schedules import publish_due
 
@@ -18,3 +18,4 @@ class JobsConfig(AppConfig):
         chores.register()
         long.register()
         register_probe(Probe("worker", heartbeat.told))
+        register_probe(Probe("tasks", figures.told))

@@ -59,6 +59,14 @@ def figures(*, at: datetime) -> Figures:
     )
 
 
+def told(at: datetime) -> tuple[bool, str]:
+    """Whether the queue moves and nothing failed, and how deep and old it is, in words."""
+    found = figures(at=at)
+    age = f", the oldest for {round(found.oldest.total_seconds())} seconds" if found.oldest else ""
+    said = f"{found.waiting} wait{age}; {found.failed} failed; {found.unknown} only another version knows."
+    return not found.is_late and not found.failed, said
+
+
 def unknown(*, at: datetime) -> list[Job]:
     """Jobs that wait for a version that knows them: by name or, of the first that are due, by arguments."""
     unheard = Job.objects.unfinished().exclude(what__in=names()).order_by("due_at", "pk")
