@@ -25,7 +25,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     asked = arguments()
-    found = [databases.of(titles) for titles in dict.fromkeys((asked.against, asked.titles))]
+    found = [databases.of(titles) for titles in dict.fromkeys((asked.against, asked.titles)) if titles]
     if asked.drop:
         for each in found:
             each.drop()

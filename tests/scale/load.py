@@ -70,13 +70,13 @@ def taken(
     after: Set | None = None,
 ) -> Set:
     """A sample made by `build`, to be copied `number` times; its ids follow those of the copies of `after`."""
-    given, started = Marks(), datetime.now(UTC)
+    given, started, starts = Marks(), datetime.now(UTC), _starts(after)
     with copies.numbered_apart():
         people = [make_user(f"{group}-{n}", group, *also) for group, n, also in PEOPLE]
         build(given, people)
         rows = {copies.number(model): copies.used(model) for model in copies.tables()}
         vocabulary = Vocabulary(
-            given.of, rows, _starts(after), copies.number(User), newsroom.people, span, started
+            given.of, rows, starts, copies.number(User), newsroom.people, span, started
         )
         found = [copies.template(model, vocabulary) for model in copies.copied()]
     rows[ELSEWHERE] = max(copies.used_elsewhere(vocabulary), len(given.of))
