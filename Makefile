@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 RULES := tests/accounts tests/desk tests/publishing tests/sheets
 AT_ONCE := not browser and not slow and not django_db(transaction=True)
 
-.PHONY: demo test quick check bench lock pythons
+.PHONY: demo test quick check bench scale lock pythons
 
 # What production installs, and all the demo needs.
 $(VENV)/installed: requirements.lock
@@ -49,6 +49,11 @@ check: $(VENV)/developed
 
 bench: $(VENV)/developed
 	$(BIN)/python -m pytest tests/benchmarks -o python_files="bench_*.py" -s $(ARGS)
+
+# A database of so many titles and a small one, and what each page takes on both. Both stay, until DROP=1.
+TITLES ?= 1000000
+scale: $(VENV)/developed
+	$(BIN)/python -m tests.scale --titles $(TITLES) $(if $(DROP),--drop) $(ARGS)
 
 # The tests on each Python that is here; says which are not.
 pythons:

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from operator import itemgetter
 
 from django.apps import apps
 from django.db import connection, models, transaction
 
 from cms.accounts.models import User
-from cms.desk.models import Card
+from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.cards import NAMED_BY
-from cms.publishing.models import AdvanceEntry, AdvanceHead, FeedHead, Publication
+from cms.publishing.models import Advance, AdvanceEntry, AdvanceHead, FeedHead, LiveDocument, Publication
 
-from .marks import APART, ELSEWHERE, MARK, Vocabulary, base, sort_of
+from .marks import APART, ELSEWHERE, Text, Vocabulary, base, sort_of
 
 # Positions are no sequence of the database: the head of each log gives them out.
 HEADS: dict[type[models.Model], type[models.Model]] = {Publication: FeedHead, AdvanceEntry: AdvanceHead}
@@ -107,19 +106,15 @@ def _set_sequence(cursor, model: type[models.Model], last: int) -> None:
 
 @dataclass(frozen=True)
 class Template:
-    """The rows of one table: literal pieces and marks in turn."""
+    """The rows of one table in the sample."""
 
     model: type[models.Model]
-    pieces: tuple[str, ...]
-    marks: itemgetter
     rows: int
+    lines: Text
 
     def text(self, values: list[str]) -> str:
         """The rows of a copy, a line each."""
-        written = [""] * (2 * len(self.pieces) - 1)
-        written[::2] = self.pieces
-        written[1::2] = self.marks(values)
-        text = "".join(written)
+        text = self.lines.filled(values)
         return _called(text) if self.model is Card else text
 
 
@@ -150,12 +145,17 @@ def _written(value: object) -> str:
 
 def template(model: type[models.Model], vocabulary: Vocabulary) -> Template | None:
     text = read_text(model)
-    found = [vocabulary.place(mark) for mark in MARK.findall(text)]
-    if not found:
-        return None
-    # itemgetter gives one value by itself, and several as a tuple.
-    marks = itemgetter(*found) if len(found) > 1 else lambda values: (values[found[0]],)
-    return Template(model, tuple(MARK.split(text)), marks, text.count("\n"))
+    return Template(model, text.count("\n"), vocabulary.text(text)) if text else None
+
+
+def digest_texts(vocabulary: Vocabulary) -> None:
+    """Have bodies, documents and what is approved digested anew in each copy."""
+    for model, column in ((Proposal, "digest"), (LiveDocument, "etag"), (Advance, "etag")):
+        first = base(number(owner(model)))
+        for text, digest in model._base_manager.filter(pk__gt=first, text__isnull=False).values_list("text", column):
+            vocabulary.digest(text, digest)
+    for changeset in Changeset.objects.filter(pk__gt=base(number(Changeset))):
+        vocabulary.digest("\n".join(["stet1", *changeset.lines().values()]), changeset.digest())
 
 
 def used(model: type[models.Model]) -> int:

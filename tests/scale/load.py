@@ -7,10 +7,16 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth.models import Group
 from django.db import connection, models
 
+from catalog.organisations.models import Organisation
 from cms.accounts.models import User
 from cms.desk.models import Record
+from cms.desk.review.contents import propose
+from cms.desk.review.decisions import approve
+from cms.desk.review.submit import submit
+from cms.desk.write.change import change
 from cms.publishing.models import FeedHead
-from tests.make import make_live, make_organisation, make_user
+from cms.publishing.publish import publish
+from tests.make import make_user
 
 from . import copies, marks
 from .copies import Template
@@ -18,6 +24,7 @@ from .marks import ELSEWHERE, People, Span, Vocabulary
 from .sample import Catalogue, Desk, Marks
 
 CHUNK = 20  # copies that are written together
+FOUNDED = datetime(2015, 1, 1, 12, tzinfo=UTC)
 HUBS = ("Netflix", "Prime Video", "The Guardian", "Rotten Tomatoes")
 
 
@@ -56,10 +63,20 @@ def found(writers: int = 12, editors: int = 6) -> Newsroom:
     }
     chief = make_user("chief", "chief editor")
     chief.groups.add(Group.objects.get(name="administrator"))
-    hubs = [make_organisation(of["writer"][0], name=name) for name in HUBS]
-    make_live(*hubs, by=of["writer"][0], approver=of["editor"][0])
+    hubs = _hubs(by=of["writer"][0], approver=of["editor"][0])
     ids = {name: [user.pk for user in users] for name, users in of.items()}
     return Newsroom(People(ids["writer"], ids["editor"]), hubs)
+
+
+def _hubs(*, by: User, approver: User) -> list[Record]:
+    """Live before anything else, for the times of the log go up with its positions."""
+    hubs = [Organisation() for _ in HUBS]
+    for hub, name in zip(hubs, HUBS, strict=True):
+        change(hub, by=by, at=FOUNDED, expect=0, fields={"name": name})
+    changeset = submit(propose([hub.card for hub in hubs], by=by, at=FOUNDED), by=by, at=FOUNDED)
+    approve(changeset, seen=changeset.digest(), by=approver, at=FOUNDED)
+    publish(changeset, by=approver, at=FOUNDED)
+    return list(hubs)
 
 
 def taken(
@@ -78,6 +95,7 @@ def taken(
         vocabulary = Vocabulary(
             given.of, rows, starts, copies.number(User), newsroom.people, span, started
         )
+        copies.digest_texts(vocabulary)
         found = [copies.template(model, vocabulary) for model in copies.copied()]
     rows[ELSEWHERE] = max(copies.used_elsewhere(vocabulary), len(given.of))
     return Set(vocabulary, [each for each in found if each], number)
@@ -101,10 +119,24 @@ def _starts(after: Set | None) -> dict[int, int]:
     return {table: start + after.number * of.rows[table] for table, start in of.starts.items()}
 
 
-def sets(titles: int, newsroom: Newsroom, *, size: int = 100, now: datetime | None = None) -> list[Set]:
-    """The live catalogue of so many titles and, after it, the unfinished work of such a newsroom."""
-    now = now or datetime.now(UTC)
-    live, work = max(1, titles // size), max(1, titles // 1000)
+def fill(titles: int, *, size: int = 100, work: int | None = None) -> None:
+    """All of it, into the database at hand; its constraints are checked as by any writer."""
+    made = sets(titles, found(), size=size, work=work)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # what publishes has them checked at once
+    for one in made:
+        write(one, 0, one.number)
+    finish(made[-1])
+
+
+def sets(titles: int, newsroom: Newsroom, *, size: int = 100, work: int | None = None) -> list[Set]:
+    """The live catalogue of so many titles and, after it, the unfinished work of such a newsroom.
+
+    size: titles in the sample. work: how often the unfinished work is copied.
+    """
+    now = datetime.now(UTC)
+    live, work = max(1, titles // size), work or max(1, titles // 1000)
     month, years = timedelta(days=30), timedelta(days=5 * 365)
 
     def catalogue(given: Marks, people: Sequence[User]) -> None:

@@ -1,10 +1,12 @@
 """What differs between the copies of a sample: ids, names, moments, digests; and each as a copy has it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from operator import itemgetter
+from typing import Self
 
 from cms.desk.base import canonical
 from tests.make import NOON
@@ -44,6 +46,27 @@ def base(table: int) -> int:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A text: literal pieces and, between them, the places of marks."""
+
+    pieces: tuple[str, ...]
+    marks: Callable[[list[str]], Iterable[str]]
+
+    @classmethod
+    def of(cls, text: str, place: Callable[[str], int]) -> Self:
+        found = [place(mark) for mark in MARK.findall(text)]
+        # itemgetter gives one value by itself, and several as a tuple.
+        marks = itemgetter(*found) if len(found) > 1 else lambda values: [values[each] for each in found]
+        return cls(tuple(MARK.split(text)), marks)
+
+    def filled(self, values: list[str]) -> str:
+        written = [""] * (2 * len(self.pieces) - 1)
+        written[::2] = self.pieces
+        written[1::2] = self.marks(values)
+        return "".join(written)
+
+
+@dataclass(frozen=True)
 class Span:
     """The copies of one sample. before: when the first was written; each later one comes `apart` after it.
 
@@ -74,7 +97,7 @@ class People:
 class Vocabulary:
     """The marks of one sample, each once, and what replaces them in each copy.
 
-    made: what the names stand for, by their numbers. rows: by table, how many ids the sample uses. starts: by
+    made: what the names stand for, by their numbers. digested: the texts of digests. rows: by table, how many ids the sample uses. starts: by
     table, the number that the first copy's ids follow. users: the table of the sample's people.
     """
 
@@ -86,6 +109,16 @@ class Vocabulary:
     span: Span
     written_at: datetime
     places: dict[str, int] = field(default_factory=dict)
+    digested: dict[str, Text] = field(default_factory=dict)
+
+    def digest(self, text: str, digest: str) -> None:
+        """Make the digest anew from the text as each copy has it; what it contains in turn has to come first."""
+        if canonical.digest(text) == digest and digest not in self.digested:
+            self.place(digest)
+            self.digested[digest] = self.text(text)
+
+    def text(self, text: str) -> Text:
+        return Text.of(text, self.place)
 
     def place(self, mark: str) -> int:
         return self.places.setdefault(mark, len(self.places))
@@ -115,6 +148,8 @@ class Vocabulary:
                 found.append(f"{self.first_name + copy:012x}{mark[12:]}")
             else:
                 found.append(self.moment(mark, copy))
+        for digest, text in self.digested.items():
+            found[self.places[digest]] = canonical.digest(text.filled(found))
         return found
 
     @cached_property

@@ -43,7 +43,7 @@ class Server:
 
     def __init__(self, port: int, name: str):
         self.port, self.opener = port, build_opener(Stay)
-        self.marked, self.name = f"127.0.0.1:{port}".encode(), f"postgres: postgres {name} ".encode()
+        self.marked, self.name = f"127.0.0.1:{port}".encode(), f" {name} ".encode()
         self.sessions: dict[str, str] = {}
 
     def session(self, name: str) -> str:
@@ -67,7 +67,7 @@ class Server:
         for path in Path("/proc").glob("[0-9]*"):
             try:
                 called = (path / "cmdline").read_bytes()
-                if self.marked in called or self.name in called:
+                if self.marked in called or (called.startswith(b"postgres: ") and self.name in called):
                     spent += int((path / "schedstat").read_text().split()[0])
             except OSError:
                 continue  # it has ended, or is not ours to look at
@@ -136,8 +136,8 @@ def time_page(server: Server, page: Page) -> Timed:
     status = 200
     for attempt in range(ROUNDS):
         for address in page.addresses:
-            # The first try of all warms up what is cached; a slow page is asked once, at one address or two.
-            if not attempt and len(best) > 1 and min(best.values()) > SLOW:
+            # The first try of all warms up what is cached; a slow page is asked once.
+            if not attempt and any(spent > SLOW for spent in best.values()):
                 break
             if address not in best and attempt:
                 continue

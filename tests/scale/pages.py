@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import parse_qs, urlencode
 
-from django.db.models import Max, QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from cms.accounts.models import Act
@@ -16,10 +16,11 @@ from cms.desk.records.registry import Kind, kinds
 from cms.feed.requests.cursors import cursor
 from cms.newsroom.front_page.page import BY_CODE
 from cms.publishing.includes import includes_of
-from cms.publishing.models import FeedHead, LiveDocument, LiveTerm
+from cms.publishing.models import LiveDocument, LiveTerm, Publication
 
 SPREAD = (0.13, 0.37, 0.61, 0.83)  # how far along the ids the records lie that are asked for
 SHOWN = 50
+SHARED = 30  # rows that are there before the first copy
 CHOICES = 3  # of each filter: the first, the last, and one between
 LINK = re.compile(r'<a\s[^>]*href="(\?[^"]*)"')
 PLAIN = {"p", "o", "all", "q", "page", "_popup", "_facets"}
@@ -40,13 +41,18 @@ class Page:
 
 def spread(rows: QuerySet, number: int = len(SPREAD)) -> list:
     """Some of the rows, from all over their ids."""
-    last = rows.model._base_manager.aggregate(last=Max("pk"))["last"] or 0
-    first = rows.model._base_manager.filter(pk__gt=6 * 10**9).order_by("pk").values_list("pk", flat=True).first() or 0
+    first, last = ends(rows.model)
     found = (
         rows.filter(pk__gte=int(first + (last - first) * place)).order_by("pk").first()
         for place in SPREAD[:number]
     )
     return [each for each in found if each]
+
+
+def ends(model: type[Model]) -> tuple[int, int]:
+    """The first and the last id of its rows, without the few that the copies share."""
+    keys = model._base_manager.order_by("pk").values_list("pk", flat=True)
+    return next(iter(keys[SHARED : SHARED + 1]), 0), keys.last() or 0
 
 
 def of_kinds() -> list[Kind]:
@@ -119,16 +125,17 @@ def changesets() -> Iterator[Page]:
 
 def audit() -> Iterator[Page]:
     address = reverse("newsroom:audit")
-    last = Act.objects.order_by("-pk").first()
+    first, last = ends(Act)
+    newest = Act.objects.get(pk=last)
     cards, sets = spread(Card.objects.all()), spread(Changeset.objects.all())
     yield Page("audit", CHIEF, (address,))
-    yield Page("audit: deep", CHIEF, tuple(asked(address, before=int(last.pk - 40000 * place)) for place in SPREAD))
+    yield Page("audit: deep", CHIEF, tuple(asked(address, before=int(first + (last - first) * place)) for place in SPREAD))
     yield Page("audit: person", CHIEF, (asked(address, by="writer3"), asked(address, by="(system)")))
     yield Page("audit: act", CHIEF, tuple(asked(address, what=what) for what in ("changeset", "hold.placed")))
     yield Page("audit: person and act", CHIEF, (asked(address, by="editor2", what="changeset.approved"),))
     yield Page("audit: record", CHIEF, tuple(asked(address, record=each.pk) for each in cards))
     yield Page("audit: changeset", CHIEF, tuple(asked(address, changeset=each.pk) for each in sets))
-    day = {"since": f"{last.at:%Y-%m-%d}", "until": f"{last.at:%Y-%m-%d}"}
+    day = {"since": f"{newest.at:%Y-%m-%d}", "until": f"{newest.at:%Y-%m-%d}"}
     yield Page("audit: day", CHIEF, (asked(address, **day),))
     yield Page("audit: act and day", CHIEF, (asked(address, what="changeset.approved", **day),))
 
@@ -225,8 +232,7 @@ def feed(get: Get) -> Iterator[Page]:
         if names := list(includes_of(kind)):
             including = tuple(asked(f"{address}/{each.pk}", include=",".join(names)) for each in documents)
             yield Page(f"feed document: {kind.code}, with all includes", READER, including)
-    last = FeedHead.objects.get().position
-    first = 7059000000 if last > 7*10**9 else 0
+    first, last = ends(Publication)
     yield Page("feed changes", READER, ("/api/v1/changes",))
     since = tuple(asked("/api/v1/changes", after=int(first + (last - first) * place), limit=100) for place in (*SPREAD, 0.9999))
     yield Page("feed changes: deep", READER, since)
