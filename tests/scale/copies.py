@@ -37,7 +37,7 @@ def number(model: type[models.Model]) -> int:
 
 
 def owner(model: type[models.Model]) -> type[models.Model] | None:
-    """The model that gives the rows of this one their ids: itself, or for a record its card; None for others."""
+    """The model that gives the rows of this one their ids: itself, or for a record its card; or None."""
     key = model._meta.pk
     while isinstance(key, models.OneToOneField):
         model = key.related_model
@@ -85,7 +85,7 @@ def _sequences(cursor) -> dict[str, tuple[int, bool]]:
     for model in tables():
         if model not in HEADS:
             name = _sequence(cursor, model)
-            cursor.execute(f"SELECT last_value, is_called FROM {name}")  # noqa: S608 named by the database
+            cursor.execute(f"SELECT last_value, is_called FROM {name}")
             found[name] = cursor.fetchone()
     return found
 
@@ -123,7 +123,8 @@ def read_text(model: type[models.Model]) -> str:
     found = owner(model)
     first = base(number(found))
     table, key = model._meta.db_table, model._meta.pk.column
-    query = f'SELECT {listed(model)} FROM "{table}" WHERE "{key}" > {first} AND "{key}" < {first + APART} ORDER BY "{key}"'  # noqa: S608
+    among = f'"{key}" > {first} AND "{key}" < {first + APART}'
+    query = f'SELECT {listed(model)} FROM "{table}" WHERE {among} ORDER BY "{key}"'
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY ({query}) TO STDOUT") as copy:
@@ -152,7 +153,9 @@ def digest_texts(vocabulary: Vocabulary) -> None:
     """Have bodies, documents and what is approved digested anew in each copy."""
     for model, column in ((Proposal, "digest"), (LiveDocument, "etag"), (Advance, "etag")):
         first = base(number(owner(model)))
-        for text, digest in model._base_manager.filter(pk__gt=first, text__isnull=False).values_list("text", column):
+        for text, digest in model._base_manager.filter(pk__gt=first, text__isnull=False).values_list(
+            "text", column
+        ):
             vocabulary.digest(text, digest)
     for changeset in Changeset.objects.filter(pk__gt=base(number(Changeset))):
         vocabulary.digest("\n".join(["stet1", *changeset.lines().values()]), changeset.digest())
@@ -203,5 +206,7 @@ def _unwritten(cell: str) -> str:
         return cell
     out, signs = [], iter(cell)
     for sign in signs:
-        out.append(sign if sign != "\\" else {"t": "\t", "n": "\n", "r": "\r"}.get(after := next(signs), after))
+        out.append(
+            sign if sign != "\\" else {"t": "\t", "n": "\n", "r": "\r"}.get(after := next(signs), after)
+        )
     return "".join(out)

@@ -46,7 +46,8 @@ class PostgreSQL:
         """Whether it is there as a whole: one whose making was broken off is made again."""
         with connection._nodb_cursor() as cursor:
             cursor.execute(
-                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [self.name]
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+                [self.name],
             )
             found = cursor.fetchone()
         return found is not None and found[0] == MADE
@@ -73,7 +74,9 @@ class PostgreSQL:
         with timed(f"{len(made_again)} indexes"):
             self._each(made_again, "SET maintenance_work_mem = '512MB'")
         with timed("vacuum and statistics"), connection.cursor() as cursor:
-            cursor.execute("SELECT relid::regclass FROM pg_stat_user_tables ORDER BY pg_relation_size(relid) DESC")
+            cursor.execute(
+                "SELECT relid::regclass FROM pg_stat_user_tables ORDER BY pg_relation_size(relid) DESC"
+            )
             tables = [name for (name,) in cursor.fetchall()]
             self._each([f"VACUUM ANALYZE {name}" for name in tables], "SET maintenance_work_mem = '512MB'")
         with connection.cursor() as cursor:
@@ -176,7 +179,9 @@ class SQLite:
         raw.commit()
         for tuned in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-2000000"):
             raw.execute(f"PRAGMA {tuned}")
-        indexes = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
+        indexes = raw.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        ).fetchall()
         for name, _ in indexes:
             raw.execute(f'DROP INDEX "{name}"')
         raw.execute("BEGIN IMMEDIATE")

@@ -18,7 +18,7 @@ from cms.publishing.models import FeedHead
 from cms.publishing.publish import publish
 from tests.make import make_user
 
-from . import copies, marks
+from . import copies
 from .copies import Template
 from .marks import ELSEWHERE, People, Span, Vocabulary
 from .sample import Catalogue, Desk, Marks
@@ -86,15 +86,13 @@ def taken(
     span: Span,
     after: Set | None = None,
 ) -> Set:
-    """A sample made by `build`, to be copied `number` times; its ids follow those of the copies of `after`."""
+    """A sample made by `build`, to be copied `number` times; its ids follow those of `after`'s copies."""
     given, started, starts = Marks(), datetime.now(UTC), _starts(after)
     with copies.numbered_apart():
         people = [make_user(f"{group}-{n}", group, *also) for group, n, also in PEOPLE]
         build(given, people)
         rows = {copies.number(model): copies.used(model) for model in copies.tables()}
-        vocabulary = Vocabulary(
-            given.of, rows, starts, copies.number(User), newsroom.people, span, started
-        )
+        vocabulary = Vocabulary(given.of, rows, starts, copies.number(User), newsroom.people, span, started)
         copies.digest_texts(vocabulary)
         found = [copies.template(model, vocabulary) for model in copies.copied()]
     rows[ELSEWHERE] = max(copies.used_elsewhere(vocabulary), len(given.of))
@@ -148,7 +146,9 @@ def sets(titles: int, newsroom: Newsroom, *, size: int = 100, work: int | None =
         Desk(small).build()
 
     past = Span(now - years, (years - month) / live, now + month, timedelta(0))
-    coming = Span(now - month, (month - timedelta(hours=13)) / work, now + timedelta(hours=1), timedelta(minutes=13))
+    coming = Span(
+        now - month, (month - timedelta(hours=13)) / work, now + timedelta(hours=1), timedelta(minutes=13)
+    )
     first = taken(catalogue, newsroom, live, past)
     return [first, taken(desk, newsroom, work, coming, after=first)]
 
@@ -169,7 +169,7 @@ def insert(model: type[models.Model], text: str) -> None:
             return
         places = ", ".join(["?"] * len(copies.columns(model)))
         rows = map(copies.values_of, text.splitlines())
-        connection.connection.executemany(f'INSERT INTO "{table}" ({into}) VALUES ({places})', rows)  # noqa: S608
+        connection.connection.executemany(f'INSERT INTO "{table}" ({into}) VALUES ({places})', rows)
 
 
 def finish(last: Set) -> None:

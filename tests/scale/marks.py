@@ -89,7 +89,9 @@ class People:
     def of(self, copy: int) -> list[str]:
         """The ids of the two writers and the two editors of a copy."""
         return [
-            str(group[(copy * 2 + place) % len(group)]) for group in (self.writers, self.editors) for place in (0, 1)
+            str(group[(copy * 2 + place) % len(group)])
+            for group in (self.writers, self.editors)
+            for place in (0, 1)
         ]
 
 
@@ -97,8 +99,9 @@ class People:
 class Vocabulary:
     """The marks of one sample, each once, and what replaces them in each copy.
 
-    made: what the names stand for, by their numbers. digested: the texts of digests. rows: by table, how many ids the sample uses. starts: by
-    table, the number that the first copy's ids follow. users: the table of the sample's people.
+    made: what the names stand for, by their numbers. digested: the texts of digests. rows: by table, how many
+    ids the sample uses. starts: by table, the number that the first copy's ids follow. users: the table of
+    the sample's people.
     """
 
     made: Sequence[str]
@@ -112,7 +115,7 @@ class Vocabulary:
     digested: dict[str, Text] = field(default_factory=dict)
 
     def digest(self, text: str, digest: str) -> None:
-        """Make the digest anew from the text as each copy has it; what it contains in turn has to come first."""
+        """Make the digest anew from the text of each copy; digests within the text have to come first."""
         if canonical.digest(text) == digest and digest not in self.digested:
             self.place(digest)
             self.digested[digest] = self.text(text)
@@ -135,7 +138,9 @@ class Vocabulary:
         found = []
         for sort, number, mark in self.sorted:
             if sort >= 0:
-                found.append(str(number + ids[sort]) if sort != self.users else people[number - base(sort) - 1])
+                found.append(
+                    str(number + ids[sort]) if sort != self.users else people[number - base(sort) - 1]
+                )
             elif sort == NAME:
                 found.append(called[number])
             elif sort == FOLDED:

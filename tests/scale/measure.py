@@ -1,4 +1,4 @@
-"""How long each page takes from outside, through gunicorn, on databases of two sizes; and what a write costs."""
+"""How long each page takes from outside, through gunicorn, on databases of two sizes; what a write costs."""
 
 import os
 import socket
@@ -75,7 +75,7 @@ class Server:
 
     def ask(self, address: str, by: str) -> tuple[int, bytes, float]:
         """The status, the answer, and the seconds it took."""
-        request = Request(f"http://127.0.0.1:{self.port}{address}")  # noqa: S310 this machine
+        request = Request(f"http://127.0.0.1:{self.port}{address}")
         if by:
             request.add_header("Cookie", self.session(by))
         started = perf_counter()
@@ -100,8 +100,13 @@ def served(database: Database) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     found = settings.DATABASES["default"]
-    where = f"{found['USER']}{':' + found['PASSWORD'] if found['PASSWORD'] else ''}@{found['HOST']}:{found['PORT'] or 5432}"
-    url = f"sqlite:///{database.name}" if connection.vendor == "sqlite" else f"postgresql://{where}/{database.name}"
+    who = f"{found['USER']}:{found['PASSWORD']}".removesuffix(":")
+    where = f"{who}@{found['HOST']}:{found['PORT'] or 5432}"
+    url = (
+        f"sqlite:///{database.name}"
+        if connection.vendor == "sqlite"
+        else f"postgresql://{where}/{database.name}"
+    )
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "cms.wsgi", "--bind", f"127.0.0.1:{port}"),
@@ -167,7 +172,8 @@ def measured(databases: Sequence[Database], *, only: str = "", progress: bool = 
                 if page.addresses and only in page.name:
                     found = timed[-1][page.name] = time_page(server, page)
                     if progress:
-                        say(f"{database.titles:>9,}  {page.name:<64} {found.median:>9.1f} {found.p95:>9.1f}{status(found)}")
+                        spent = f"{found.median:>9.1f} {found.p95:>9.1f}{status(found)}"
+                        say(f"{database.titles:>9,}  {page.name:<64} {spent}")
     lines = table(databases, timed)
     for database in databases:
         database.connect()
@@ -190,9 +196,8 @@ def table(databases: Sequence[Database], timed: Sequence[dict[str, Timed]]) -> l
         ]
         over += bool(faults)
         before = f"{was.median:>10.1f} {was.p95:>10.1f}" if was else f"{'-':>10} {'-':>10}"
-        lines.append(
-            f"{name:<64}{before} {found.median:>10.1f} {found.p95:>10.1f} {times:>7.1f} x  {', '.join(faults)}".rstrip()
-        )
+        spent = f"{before} {found.median:>10.1f} {found.p95:>10.1f} {times:>7.1f} x"
+        lines.append(f"{name:<64}{spent}  {', '.join(faults)}".rstrip())
     return [*lines, "", f"{over} of {len(large)} pages are over.", ""]
 
 

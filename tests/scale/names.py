@@ -1,6 +1,6 @@
-"""Names as a catalogue has them: of several scripts, with namesakes, words in common, accents and apostrophes.
+"""Names as a catalogue has them: of several scripts, with namesakes, words in common, accents, apostrophes.
 
-Each name follows from the number of its mark in the sample and that of the copy, so that two runs name alike.
+Each name follows from the number of its mark in the sample and that of the copy: two runs name alike.
 """
 
 from collections.abc import Sequence
@@ -9,50 +9,76 @@ from django.utils.text import slugify
 
 from cms.desk.base import canonical
 
-ADJECTIVES = (
-    "Quiet Last Golden Broken Silent Hidden Long Wild Burning Cold Bitter Bright Crooked Distant Empty Endless Fallen "
-    "Forgotten Frozen Gentle Great Hollow Honest Hungry Idle Inner Invisible Iron Lonely Lost Lucky Midnight Narrow New "
-    "Old Open Pale Patient Perfect Plain Quick Red Restless Rough Sacred Secret Seventh Sharp Silver Simple Sleeping "
-    "Slow Small Stolen Strange Sudden Sweet Tender Thin Unwritten Velvet Warm Weary White Wicked Winter Young"
-).split()
-NOUNS = (
-    "Harbour River House Garden Night Winter Summer Letter Promise Witness Verdict Island Mountain Road Bridge Station "
-    "Mirror Shadow Daughter Son Mother Father Brother Sister Stranger Teacher Doctor Detective Captain Queen King Wolf "
-    "Fox Crow Sparrow Horse Orchard Field Forest Desert Ocean Storm Rain Snow Fire Ashes Smoke Stone Glass Paper Silk "
-    "Kitchen Hotel School Hospital Theatre Circus Carnival Market Factory Lighthouse Border Frontier Horizon Empire "
-    "Kingdom Republic Revolution Inheritance Adolescence Memory Silence Signal Machine Engine Clock Calendar Hour "
-    "Season Decade Century Alphabet Atlas Map Key Door Window Staircase Attic Cellar Tunnel Tower Wall Fence Gate "
-    "Spider-Man Aeon Flux Lagoon Meadow Quarry Valley Canyon Glacier Volcano Reef Tide Current Anchor Compass"
-).split()
-PLACES = (
-    "Łódź Paris Lagos Córdoba Malmö Kraków Zürich Galway Tromsø Izmir Kyoto Osaka Lima Quito Bogotá Montréal Harlem "
-    "Brooklyn Oakland Leeds Glasgow Belfast Cardiff Dublin Lisboa Porto Sevilla Bilbao Napoli Palermo Torino Genova Wien "
-    "Graz Praha Brno Budapest Bucureşti Sofia Athens Tbilisi Yerevan Tehran Mumbai Chennai Kolkata Dhaka Hanoi Manila "
-    "Jakarta Perth Hobart Nairobi Accra Dakar Tunis Cairo Beirut Haifa"
-).split()
-FIRST = (
-    "Ava Amélie Ana Anders Anton Asif Asante Babak Beatriz Björn Caleel Carmen Chloé Claire Conor Daisy Diego Élodie "
-    "Emeka Emma Esther Ethan Eva Fatima Felix Fiona Françoise Freddy George Grace Håkon Hana Hannah Ines Ingrid Ivan "
-    "Jack Jharrel Joana José Jovan Julia Kaito Karim Kenji Lars Leila Lena Lin Łukasz Lucía Maeve Małgorzata Marsha "
-    "María Mateo Mei Michael Mina Mohamed Nadia Niamh Nils Noor Olga Omar Owen Paula Pedro Pia Priya Rafael Rosa Ruth "
-    "Sana Siobhán Sofía Stephen Susanne Tariq Thandiwe Tomáš Ursula Vera Vikram Wei Xavier Yara Yusuf Zoë Zofia"
-).split()
-LAST = (
-    "O'Neil O'Brien Blackk Jerome Rodriguez DuVernay García Müller Schmidt Nowak Kowalska Novák Horvat Nagy Popescu "
-    "Ivanov Petrova Sokolov Larsson Nilsen Jørgensen Virtanen Dubois Moreau Lefèvre Rossi Ferrari Silva Santos Costa "
-    "Fernández Núñez Peña Okafor Adeyemi Mensah Diallo Traoré Haddad Khoury Yılmaz Çelik Rahimi Sharma Patel Iyer Nguyễn "
-    "Trần Tanaka Satō Kobayashi Kim Park Chen Wang Li Zhang Smith Jones Williams Brown Taylor Davies Evans Wilson Walker "
-    "Wright Green Baker Hill Moore Clark Hughes Edwards Collins Stewart Morris Murphy Kelly Byrne McDonald MacLeod"
-).split()
-STARTS = (
-    "Al An Ar Bel Ber Bor Cal Car Cor Dal Dan Dor El En Er Fal Far Gar Gol Hal Har Hol Il In Jar Kal Kar Kel Lan Lar Lor "
-    "Mal Mar Mel Mor Nal Nor Or Pal Par Pol Ral Ros Sal San Sel Sol Tal Tar Tor Ul Val Var Vel Wal Wer Yar Zal"
-).split()
-ENDS = (
-    "bach berg bury by combe dale den dorf er ey fell field ford gard ham heim hurst ingen is land le ley lin lund man "
-    "mark mere mond ner ness nov ov owski port quist rode sen shaw sky son stad stead stein sted stone ström thal thorpe "
-    "ton vale vik ville wald well wick wood worth"
-).split()
+
+def listed(words: str) -> list[str]:
+    return words.split()
+
+
+ADJECTIVES = listed(
+    """
+    Quiet Last Golden Broken Silent Hidden Long Wild Burning Cold Bitter Bright Crooked Distant Empty
+    Endless Fallen Forgotten Frozen Gentle Great Hollow Honest Hungry Idle Inner Invisible Iron Lonely
+    Lost Lucky Midnight Narrow New Old Open Pale Patient Perfect Plain Quick Red Restless Rough Sacred
+    Secret Seventh Sharp Silver Simple Sleeping Slow Small Stolen Strange Sudden Sweet Tender Thin
+    Unwritten Velvet Warm Weary White Wicked Winter Young
+    """
+)
+NOUNS = listed(
+    """
+    Harbour River House Garden Night Winter Summer Letter Promise Witness Verdict Island Mountain Road
+    Bridge Station Mirror Shadow Daughter Son Mother Father Brother Sister Stranger Teacher Doctor
+    Detective Captain Queen King Wolf Fox Crow Sparrow Horse Orchard Field Forest Desert Ocean Storm
+    Rain Snow Fire Ashes Smoke Stone Glass Paper Silk Kitchen Hotel School Hospital Theatre Circus
+    Carnival Market Factory Lighthouse Border Frontier Horizon Empire Kingdom Republic Revolution
+    Inheritance Adolescence Memory Silence Signal Machine Engine Clock Calendar Hour Season Decade
+    Century Alphabet Atlas Map Key Door Window Staircase Attic Cellar Tunnel Tower Wall Fence Gate
+    Spider-Man Aeon Flux Lagoon Meadow Quarry Valley Canyon Glacier Volcano Reef Tide Current Anchor
+    Compass
+    """
+)
+PLACES = listed(
+    """
+    Łódź Paris Lagos Córdoba Malmö Kraków Zürich Galway Tromsø Izmir Kyoto Osaka Lima Quito Bogotá
+    Montréal Harlem Brooklyn Oakland Leeds Glasgow Belfast Cardiff Dublin Lisboa Porto Sevilla Bilbao
+    Napoli Palermo Torino Genova Wien Graz Praha Brno Budapest Bucureşti Sofia Athens Tbilisi Yerevan
+    Tehran Mumbai Chennai Kolkata Dhaka Hanoi Manila Jakarta Perth Hobart Nairobi Accra Dakar Tunis
+    Cairo Beirut Haifa
+    """
+)
+FIRST = listed(
+    """
+    Ava Amélie Ana Anders Anton Asif Asante Babak Beatriz Björn Caleel Carmen Chloé Claire Conor Daisy
+    Diego Élodie Emeka Emma Esther Ethan Eva Fatima Felix Fiona Françoise Freddy George Grace Håkon Hana
+    Hannah Ines Ingrid Ivan Jack Jharrel Joana José Jovan Julia Kaito Karim Kenji Lars Leila Lena Lin
+    Łukasz Lucía Maeve Małgorzata Marsha María Mateo Mei Michael Mina Mohamed Nadia Niamh Nils Noor Olga
+    Omar Owen Paula Pedro Pia Priya Rafael Rosa Ruth Sana Siobhán Sofía Stephen Susanne Tariq Thandiwe
+    Tomáš Ursula Vera Vikram Wei Xavier Yara Yusuf Zoë Zofia
+    """
+)
+LAST = listed(
+    """
+    O'Neil O'Brien Blackk Jerome Rodriguez DuVernay García Müller Schmidt Nowak Kowalska Novák Horvat
+    Nagy Popescu Ivanov Petrova Sokolov Larsson Nilsen Jørgensen Virtanen Dubois Moreau Lefèvre Rossi
+    Ferrari Silva Santos Costa Fernández Núñez Peña Okafor Adeyemi Mensah Diallo Traoré Haddad Khoury
+    Yılmaz Çelik Rahimi Sharma Patel Iyer Nguyễn Trần Tanaka Satō Kobayashi Kim Park Chen Wang Li Zhang
+    Smith Jones Williams Brown Taylor Davies Evans Wilson Walker Wright Green Baker Hill Moore Clark
+    Hughes Edwards Collins Stewart Morris Murphy Kelly Byrne McDonald MacLeod
+    """
+)
+STARTS = listed(
+    """
+    Al An Ar Bel Ber Bor Cal Car Cor Dal Dan Dor El En Er Fal Far Gar Gol Hal Har Hol Il In Jar Kal Kar
+    Kel Lan Lar Lor Mal Mar Mel Mor Nal Nor Or Pal Par Pol Ral Ros Sal San Sel Sol Tal Tar Tor Ul Val
+    Var Vel Wal Wer Yar Zal
+    """
+)
+ENDS = listed(
+    """
+    bach berg bury by combe dale den dorf er ey fell field ford gard ham heim hurst ingen is land le ley
+    lin lund man mark mere mond ner ness nov ov owski port quist rode sen shaw sky son stad stead stein
+    sted stone ström thal thorpe ton vale vik ville wald well wick wood worth
+    """
+)
 # Other scripts, as whole words that go together in any order.
 SCRIPTS: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = (
     (
@@ -142,7 +168,18 @@ def person(draw: Draw) -> str:
 
 
 def organisation(draw: Draw) -> str:
-    ends = ("Pictures", "Films", "Studios", "Television", "Media", "Times", "Post", "Society", "TV", "Academy")
+    ends = (
+        "Pictures",
+        "Films",
+        "Studios",
+        "Television",
+        "Media",
+        "Times",
+        "Post",
+        "Society",
+        "TV",
+        "Academy",
+    )
     return f"{draw.of((draw.made(), draw.of(PLACES), draw.of(ADJECTIVES)))} {draw.of(ends)}"
 
 

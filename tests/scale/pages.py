@@ -85,18 +85,11 @@ def words_of(kind: Kind) -> dict[str, list[str]]:
 
 def pages(get: Get) -> Iterator[Page]:
     """All of them, for the database at hand."""
-    yield from own_pages()
-    yield from changesets()
-    yield from audit()
-    yield from records()
-    yield from search(get)
-    for kind in of_kinds():
-        yield from lists(kind, get)
-    yield from feed(get)
-    yield from readers()
+    for of_area in AREAS.values():
+        yield from of_area(get)
 
 
-def own_pages() -> Iterator[Page]:
+def own_pages(get: Get) -> Iterator[Page]:
     for by, who in ((WRITER, "writer"), (EDITOR, "editor")):
         yield Page(f"front page, {who}", by, (reverse("admin:index"),))
         yield Page(f"queue, {who}", by, (reverse("newsroom:queue"),))
@@ -112,7 +105,7 @@ def own_pages() -> Iterator[Page]:
     yield Page("mails", WRITER, (reverse("newsroom:mails"),))
 
 
-def changesets() -> Iterator[Page]:
+def changesets(get: Get) -> Iterator[Page]:
     for state in State:
         found = spread(Changeset.objects.filter(state=state))
         # Those of the few that are open lie close together at the end of all.
@@ -123,13 +116,17 @@ def changesets() -> Iterator[Page]:
             yield Page(f"changeset, {state.label}, by a writer", WRITER, addresses)
 
 
-def audit() -> Iterator[Page]:
+def audit(get: Get) -> Iterator[Page]:
     address = reverse("newsroom:audit")
     first, last = ends(Act)
     newest = Act.objects.get(pk=last)
     cards, sets = spread(Card.objects.all()), spread(Changeset.objects.all())
     yield Page("audit", CHIEF, (address,))
-    yield Page("audit: deep", CHIEF, tuple(asked(address, before=int(first + (last - first) * place)) for place in SPREAD))
+    yield Page(
+        "audit: deep",
+        CHIEF,
+        tuple(asked(address, before=int(first + (last - first) * place)) for place in SPREAD),
+    )
     yield Page("audit: person", CHIEF, (asked(address, by="writer3"), asked(address, by="(system)")))
     yield Page("audit: act", CHIEF, tuple(asked(address, what=what) for what in ("changeset", "hold.placed")))
     yield Page("audit: person and act", CHIEF, (asked(address, by="editor2", what="changeset.approved"),))
@@ -140,18 +137,22 @@ def audit() -> Iterator[Page]:
     yield Page("audit: act and day", CHIEF, (asked(address, what="changeset.approved", **day),))
 
 
-def records() -> Iterator[Page]:
+def records(get: Get) -> Iterator[Page]:
     for kind in of_kinds():
         meta = kind.model._meta
         found = spread(Card.objects.filter(kind=kind.code, live_version__isnull=False), 2)
         for name in ("change", "history"):
-            addresses = [reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[each.pk]) for each in found]
+            addresses = [
+                reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[each.pk]) for each in found
+            ]
             said = "record" if name == "change" else "history"
             yield Page(f"{said}: {kind.code}", WRITER, tuple(addresses))
     titles = spread(Card.objects.filter(kind="title", live_version__gt=1), 2)
     for name in ("compare", "withdraw", "hold", "merge"):
         by = EDITOR if name == "hold" else WRITER
-        yield Page(f"title: {name}", by, tuple(reverse(f"newsroom:{name}", args=[each.pk]) for each in titles))
+        yield Page(
+            f"title: {name}", by, tuple(reverse(f"newsroom:{name}", args=[each.pk]) for each in titles)
+        )
     parts = [reverse("newsroom:part", args=[each.pk, "credits"]) for each in titles]
     yield Page("title: credits", WRITER, tuple(parts))
 
@@ -171,10 +172,17 @@ def search(get: Get) -> Iterator[Page]:
     yield Page("Find: a later page", EDITOR, (asked(address, q="garden", page=3),))
     if get("/api/v1/search?q=house", READER):
         for sort, words in words_of(next(kind for kind in of_kinds() if kind.code == "title")).items():
-            yield Page(f"feed search: {sort}", READER, tuple(asked("/api/v1/search", q=each) for each in words))
+            yield Page(
+                f"feed search: {sort}", READER, tuple(asked("/api/v1/search", q=each) for each in words)
+            )
 
 
-def lists(kind: Kind, get: Get) -> Iterator[Page]:
+def lists(get: Get) -> Iterator[Page]:
+    for kind in of_kinds():
+        yield from lists_of(kind, get)
+
+
+def lists_of(kind: Kind, get: Get) -> Iterator[Page]:
     address, name = list_of(kind.model), f"list: {kind.code}"
     total = Card.objects.filter(kind=kind.code).count()
     first = get(address, WRITER)
@@ -227,16 +235,26 @@ def feed(get: Get) -> Iterator[Page]:
         deep = tuple(asked(address, after=cursor(kind, [], after=each.pk)) for each in documents)
         yield Page(f"feed list: {kind.code}, deep", READER, deep)
         for name, terms in terms_of(kind):
-            yield Page(f"feed list: {kind.code}, by {name}", READER, tuple(asked(address, **{name: each}) for each in terms))
+            yield Page(
+                f"feed list: {kind.code}, by {name}",
+                READER,
+                tuple(asked(address, **{name: each}) for each in terms),
+            )
         yield Page(f"feed document: {kind.code}", READER, tuple(f"{address}/{each.pk}" for each in documents))
         if names := list(includes_of(kind)):
             including = tuple(asked(f"{address}/{each.pk}", include=",".join(names)) for each in documents)
             yield Page(f"feed document: {kind.code}, with all includes", READER, including)
     first, last = ends(Publication)
     yield Page("feed changes", READER, ("/api/v1/changes",))
-    since = tuple(asked("/api/v1/changes", after=int(first + (last - first) * place), limit=100) for place in (*SPREAD, 0.9999))
+    since = tuple(
+        asked("/api/v1/changes", after=int(first + (last - first) * place), limit=100)
+        for place in (*SPREAD, 0.9999)
+    )
     yield Page("feed changes: deep", READER, since)
-    kinds = tuple(asked("/api/v1/changes", after=int(first + (last - first) * place), kind="award", limit=100) for place in SPREAD)
+    kinds = tuple(
+        asked("/api/v1/changes", after=int(first + (last - first) * place), kind="award", limit=100)
+        for place in SPREAD
+    )
     yield Page("feed changes: of a rare kind", READER, kinds)
 
 
@@ -248,7 +266,7 @@ def terms_of(kind: Kind) -> Iterable[tuple[str, list[str]]]:
             yield each.name, list(dict.fromkeys(term.value for term in found))
 
 
-def readers() -> Iterator[Page]:
+def readers(get: Get) -> Iterator[Page]:
     yield Page("readers: home", READER, ("/",))
     for kind in of_kinds():
         found = spread(LiveDocument.objects.filter(kind=kind.code))
@@ -257,3 +275,15 @@ def readers() -> Iterator[Page]:
     hub = Card.objects.filter(kind="organisation").order_by("pk").first()
     if hub and hub.slug:
         yield Page("readers: an organisation that many name", READER, (f"/organisations/{hub.slug}",))
+
+
+AREAS: dict[str, Callable[[Get], Iterator[Page]]] = {
+    "a person's own pages": own_pages,
+    "changesets": changesets,
+    "the audit": audit,
+    "records": records,
+    "Find": search,
+    "lists and pickers": lists,
+    "the feed": feed,
+    "readers": readers,
+}

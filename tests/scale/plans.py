@@ -1,11 +1,11 @@
 """What a query reads of the tables that grow, as PostgreSQL's EXPLAIN tells it.
 
-Some thousand rows are few enough to read whole, and that is what the planner would do: here it may not, so that
-its plan is one for millions. A plan that reads much all the same has no index to go by.
+Some thousand rows are few enough to read whole, and that is what the planner would do: here it may not, so
+that its plan is one for millions. A plan that reads much all the same has no index to go by.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -44,10 +44,12 @@ MOST = 400
 SETTINGS = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
 
 
-def growing() -> set[str]:
+def growing() -> frozenset[str]:
     """The tables that grow: all but those listed, and the vocabularies, whose rows have codes for keys."""
     found = (model._meta for model in apps.get_models(include_auto_created=True))
-    return {meta.db_table for meta in found if not isinstance(meta.pk, models.CharField)} - FEW.keys()
+    return (
+        frozenset(meta.db_table for meta in found if not isinstance(meta.pk, models.CharField)) - FEW.keys()
+    )
 
 
 @cache
@@ -67,7 +69,11 @@ class Fault:
     rows: int
 
     def __str__(self) -> str:
-        return f"{self.what} of {self.table}: {self.rows:,} rows" if self.table else f"{self.what}: {self.rows:,} rows"
+        return (
+            f"{self.what} of {self.table}: {self.rows:,} rows"
+            if self.table
+            else f"{self.what}: {self.rows:,} rows"
+        )
 
 
 @dataclass
@@ -106,12 +112,22 @@ def explained(sql: str, params: Any) -> dict[str, Any]:
     return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
 
 
-def faults(plan: dict[str, Any], tables: set[str]) -> list[Fault]:
+@cache
+def filled(tables: frozenset[str]) -> frozenset[str]:
+    """Those with more rows than a page may read: of the others a plan shows nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND reltuples > %s", [MOST]
+        )
+        return tables & {name for (name,) in cursor.fetchall()}
+
+
+def faults(plan: dict[str, Any], tables: Collection[str]) -> list[Fault]:
     """What the plan reads too much of."""
     return list(_faults(plan, tables, is_stopped=False))
 
 
-def _faults(node: dict[str, Any], tables: set[str], *, is_stopped: bool) -> Iterator[Fault]:
+def _faults(node: dict[str, Any], tables: Collection[str], *, is_stopped: bool) -> Iterator[Fault]:
     """is_stopped: a LIMIT above ends the node as soon as there are enough rows."""
     sort = node["Node Type"]
     table = node.get("Relation Name", "")

@@ -1,10 +1,10 @@
-"""What the large database is copied from: records of every kind, written, reviewed and published by the rules.
+"""What the large database is copied from: records of every kind, written, reviewed, published by the rules.
 
-Whatever has to differ between the copies is a mark here: a name (`Xq0001nx`), a slug, an id in another system.
+Whatever has to differ between the copies is a mark: a name (`Xq0001nx`), a slug, an id in another system.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from catalog.models import Country, Genre, Language
@@ -13,16 +13,15 @@ from cms.desk.base.wall_clock import WallTime
 from cms.desk.collaboration import autosave, leases
 from cms.desk.history.stash import stash
 from cms.desk.models import Card, Changeset, Record
-from cms.desk.review import comments, contents, decisions
-from cms.desk.review.schedule import place
+from cms.desk.review import comments, contents, decisions, schedule
 from cms.publishing.embargo import feed
 from cms.publishing.hold import hold
 from cms.publishing.refresh import refresh_all
 from tests import make
 from tests.make import NOON, edit, make_approved, make_live, make_submitted
-from tests.make.merges import propose_merge
+from tests.make.merges import bring_out, propose_merge
 from tests.make.sources import cite, make_claim, make_correction, make_source
-from tests.make.stories import make_story, paragraphs
+from tests.make.stories import make_story
 
 from .names import MAKERS
 
@@ -85,7 +84,9 @@ class Catalogue:
             self.imdb += 1
             ids.append({"scheme": "imdb", "value": f"{scheme}7999{self.imdb:06d}"})
         if place % 3 == 0:
-            ids.append({"scheme": f"sheet:{'person' if of == 'person' else of}", "value": self.marks.key(name)})
+            ids.append(
+                {"scheme": f"sheet:{'person' if of == 'person' else of}", "value": self.marks.key(name)}
+            )
         return {"name": name, "slug": self.marks.slug(name), "external_ids": new(ids)}
 
     def other_names(self, of: str, place: int, kind: str) -> dict[str, Any]:
@@ -190,7 +191,9 @@ class Catalogue:
 
     def event(self, place: int) -> Record:
         ceremony = {"type": "award-ceremony", "award": self.of("award", place)} if place % 2 == 0 else {}
-        return make.make_event(self.writer, **self.named("work", place), date=f"{1950 + place % 75}", **ceremony)
+        return make.make_event(
+            self.writer, **self.named("work", place), date=f"{1950 + place % 75}", **ceremony
+        )
 
     def nomination(self, place: int) -> Record:
         return make.make_nomination(
@@ -251,7 +254,7 @@ class Catalogue:
         )
 
     def publish(self) -> None:
-        """In changesets as people make them, then a few records once more, some under another name and slug."""
+        """In changesets as people make them, then a few records once more, some under another name."""
         everything = [record for records in self.records.values() for record in records]
         for start in range(0, len(everything), PUBLISHED_TOGETHER):
             together = everything[start : start + PUBLISHED_TOGETHER]
@@ -315,7 +318,7 @@ class Desk:
         for hours, embargo in ((30, False), (54, True)):
             due = WallTime((NOON + timedelta(hours=hours)).replace(tzinfo=None), "UTC")
             approved = make_approved(self.draft(self.writer), by=self.writer, approver=self.editor)
-            place(approved, by=self.editor, at=NOON, due=due, embargo=embargo)
+            schedule.place(approved, by=self.editor, at=NOON, due=due, embargo=embargo)
 
     def stopped(self) -> None:
         for by, reason in ((self.editor, "error"), (self.other_editor, "legal")):
@@ -331,8 +334,6 @@ class Desk:
         return person
 
     def publish(self, changeset: Changeset) -> None:
-        from tests.make.merges import bring_out
-
         bring_out(changeset, by=self.writer, approver=self.editor)
 
     def private(self) -> None:

@@ -1,4 +1,4 @@
-"""The project's settings as production has them, but over http on this machine, and without collected files."""
+"""The project's settings as in production, but over http on this machine, and without collected files."""
 
 import os
 

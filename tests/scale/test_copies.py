@@ -65,13 +65,18 @@ class TestCopies:
 
     def test_leave_a_log_without_gaps(self):
         head = FeedHead.objects.get()
-        assert head.position == Publication.objects.count() == Publication.objects.aggregate(last=Max("position"))["last"]
+        assert (
+            head.position
+            == Publication.objects.count()
+            == Publication.objects.aggregate(last=Max("position"))["last"]
+        )
         instants = list(Publication.objects.order_by("position").values_list("published_at", flat=True))
         assert instants == sorted(instants)
 
     def test_are_approved_as_they_are(self):
         approved = Changeset.objects.filter(state__in=READY)
-        assert approved.exists() and all(each.approvals().is_complete for each in approved)
+        assert approved.exists()
+        assert all(each.approvals().is_complete for each in approved)
 
 
 class TestGoingOn:

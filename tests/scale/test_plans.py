@@ -1,7 +1,7 @@
 """Every page of the newsroom, the feed and the readers reads a bounded part of what grows.
 
-The tables here hold some thousands of rows. On a query that fails look at its plan: it reads a table, or sorts
-more of its rows, than a page shows; at a million titles that takes seconds.
+The tables here hold some thousands of rows. On a query that fails look at its plan: it reads a table, or
+sorts more of its rows, than a page shows; at a million titles that takes seconds.
 """
 
 from collections.abc import Iterator
@@ -22,13 +22,25 @@ pytestmark = pytest.mark.skipif(
 
 COPIES, WORK = 60, 20
 
-# Pages that read more than they show, and why they may for now. One that no longer does has to leave this list.
-EXCEPTIONS: dict[str, str] = {}
+# Pages that read more than they show, by how their names begin, and why they may for now. One that no longer
+# does has to leave this list.
+REBUILT = "the index of cards, and lists that walk it, are being built"
+TO_MEND = "to be mended next"
+EXCEPTIONS: dict[str, dict[str, str]] = {
+    "a person's own pages": {"front page": TO_MEND, "queue": TO_MEND},
+    "changesets": {"changeset": TO_MEND},
+    "the audit": {"audit: person": TO_MEND},
+    "records": {"record: ": TO_MEND},
+    "Find": {"Find: ": REBUILT},
+    "lists and pickers": {"list: ": REBUILT, "picker: ": REBUILT},
+    "the feed": {},
+    "readers": {"readers: home": TO_MEND},
+}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def catalogue(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Some thousand records and unfinished work, as the tool makes a million; rolled back after the last test."""
+    """Some thousand records and unfinished work, as the tool makes a million; rolled back at the end."""
     with django_db_blocker.unblock():
         atomics = TestCase._enter_atomics()
         try:
@@ -59,7 +71,7 @@ def read_too_much(page: Page) -> list[str]:
     with noted.noted():
         for address in page.addresses:
             assert client.get(address).status_code in (200, 302), address
-    tables = plans.growing()
+    tables = plans.filled(plans.growing())
     with plans.as_if_large():
         return [
             f"{page.name}: {fault}\n    in {sql[:2000]}"
@@ -68,17 +80,14 @@ def read_too_much(page: Page) -> list[str]:
         ]
 
 
-def excepted(page: Page) -> str:
-    return next((name for name in EXCEPTIONS if page.name.startswith(name)), "")
-
-
-def test_no_page_reads_more_than_it_shows(db):
-    found, needed = [], set()
-    for page in pages.pages(get):
+@pytest.mark.parametrize("area", pages.AREAS)
+def test_no_page_reads_more_than_it_shows(db, area):
+    found, needed, excepted = [], set(), EXCEPTIONS[area]
+    for page in pages.AREAS[area](get):
         lines = read_too_much(page)
-        if name := excepted(page):
+        if name := next((name for name in excepted if page.name.startswith(name)), ""):
             needed |= {name} if lines else set()
         else:
             found += lines
     assert not found, "\n\n".join(found)
-    assert not EXCEPTIONS.keys() - needed, "no exception any more"
+    assert not excepted.keys() - needed, "no exception any more"

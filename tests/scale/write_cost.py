@@ -28,7 +28,10 @@ def lines(database: "Database") -> list[str]:
     found = [
         (f"insert {CARDS:,} cards", min(_rolled_back(insert_cards) for _ in range(TIMES))),
         (f"write {CHANGED:,} titles by the rule", min(_rolled_back(write_titles) for _ in range(TIMES))),
-        (f"publish {PUBLISHED:,} titles, checks included", min(_rolled_back(publish_titles) for _ in range(TIMES))),
+        (
+            f"publish {PUBLISHED:,} titles, checks included",
+            min(_rolled_back(publish_titles) for _ in range(TIMES)),
+        ),
     ]
     return [
         f"{database.name}: seconds of a write",
@@ -71,7 +74,8 @@ def write_titles(number: int = CHANGED) -> float:
 def _titles(number: int) -> list[Card]:
     by = User.objects.get(username="writer0")
     batch = [
-        (Card(kind="title"), 0, {"name": names.name("work", place, -3), "type": "film"}) for place in range(number)
+        (Card(kind="title"), 0, {"name": names.name("work", place, -3), "type": "film"})
+        for place in range(number)
     ]
     return [version.card for version in change_many(batch, by=by, at=datetime.now(UTC))]
 
