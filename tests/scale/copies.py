@@ -10,10 +10,10 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from cms.accounts.models import User
-from cms.desk.models import Card, Changeset, Proposal
-from cms.desk.models.cards import NAMED_BY
+from cms.desk.models import Changeset, Proposal
 from cms.publishing.models import Advance, AdvanceEntry, AdvanceHead, FeedHead, LiveDocument, Publication
 
+from .filled import Fill, filler
 from .marks import APART, ELSEWHERE, Text, Vocabulary, base, sort_of
 
 # Positions are no sequence of the database: the head of each log gives them out.
@@ -106,16 +106,17 @@ def _set_sequence(cursor, model: type[models.Model], last: int) -> None:
 
 @dataclass(frozen=True)
 class Template:
-    """The rows of one table in the sample."""
+    """The rows of one table in the sample. fill: how columns are filled that follow from names."""
 
     model: type[models.Model]
     rows: int
     lines: Text
+    fill: Fill | None
 
     def text(self, values: list[str]) -> str:
         """The rows of a copy, a line each."""
         text = self.lines.filled(values)
-        return _called(text) if self.model is Card else text
+        return self.fill(text, values) if self.fill else text
 
 
 def read_text(model: type[models.Model]) -> str:
@@ -146,7 +147,11 @@ def _written(value: object) -> str:
 
 def template(model: type[models.Model], vocabulary: Vocabulary) -> Template | None:
     text = read_text(model)
-    return Template(model, text.count("\n"), vocabulary.text(text)) if text else None
+    if not text:
+        return None
+    return Template(
+        model, text.count("\n"), vocabulary.text(text), filler(model, columns(model), text, vocabulary)
+    )
 
 
 def digest_texts(vocabulary: Vocabulary) -> None:
@@ -172,25 +177,6 @@ def used_elsewhere(vocabulary: Vocabulary) -> int:
     """How many ids in other systems the sample has."""
     found = (sort_of(mark) for mark in vocabulary.places)
     return max((number - base(sort) for sort, number in found if sort == ELSEWHERE), default=0)
-
-
-@cache
-def _card_columns() -> tuple[int, dict[str, int]]:
-    places = {name: place for place, name in enumerate(columns(Card))}
-    return places["label"], {name: places[name] for name in NAMED_BY if name != "label"}
-
-
-def _called(text: str) -> str:
-    """Cards with the columns that a label fills, filled as the product fills them."""
-    label, others = _card_columns()
-    card, lines = Card(), []
-    for line in text.splitlines():
-        cells = line.split("\t")
-        card.call(cells[label])
-        for name, place in others.items():
-            cells[place] = getattr(card, name)
-        lines.append("\t".join(cells))
-    return "\n".join(lines) + "\n"
 
 
 def values_of(line: str) -> list[str | None]:

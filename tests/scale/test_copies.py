@@ -6,7 +6,8 @@ from django.db.models import F, Max
 from django.test import TestCase
 
 from cms.accounts.models import User
-from cms.desk.models import Card, Changeset
+from cms.desk.finding.names import index_names
+from cms.desk.models import Card, CardName, Changeset
 from cms.desk.models.cards import NAMED_BY, EditorialState
 from cms.desk.models.states import READY, State
 from cms.publishing.models import FeedHead, LiveDocument, Publication
@@ -47,6 +48,11 @@ class TestCopies:
             stored = [getattr(card, name) for name in NAMED_BY]
             card.call(card.label)
             assert stored == [getattr(card, name) for name in NAMED_BY]
+
+    def test_are_found_as_the_product_finds(self):
+        stored = set(CardName.objects.values_list("card", "words", "squeezed", "finds", "is_main"))
+        index_names(list(Card.objects.all()))
+        assert stored == set(CardName.objects.values_list("card", "words", "squeezed", "finds", "is_main"))
 
     def test_are_of_every_kind_in_every_state(self):
         found = {card.editorial_state for card in Card.objects.select_related("pending")}
