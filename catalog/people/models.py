@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
 from catalog.constraints import not_before
@@ -34,6 +34,8 @@ class Person(Record):
 
     class Meta:
         verbose_name_plural = "people"
+        # Every check of a text asks who may not be named, and almost everybody may.
+        indexes = [models.Index(fields=["naming"], name="person_naming")]
         constraints = [
             models.CheckConstraint(
                 condition=not_before("died", "born"),
@@ -63,6 +65,9 @@ class PersonName(NameOfSomebody):
     )
 
     class Meta:
+        indexes = [
+            models.Index(fields=["kind"], condition=Q(may_be_shown=False), name="person_name_kept_back")
+        ]
         constraints = [
             models.UniqueConstraint(
                 "person",

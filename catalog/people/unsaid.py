@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from catalog.names import PAST
 from cms.desk.base.canonical import fold, in_ascii
 from cms.desk.checks.rules import Finding, Level, Proposed
@@ -21,6 +19,7 @@ from .models import Person, PersonName
 WORD = re.compile(r"[^\W_]+")
 AROUND = 25  # characters shown on either side of a name
 SHORTEST = 2
+NOT_FREE = (Person.Naming.BY_ROLE, Person.Naming.NEVER)
 
 
 class Unsaid(NamedTuple):
@@ -116,7 +115,7 @@ def _reached(words: Sequence[Word], at: int, name: Sequence[str]) -> int | None:
 def names_are_not_said(proposals: Sequence[Proposed]) -> Iterable[Finding]:
     """A warning for each text that says a name of a person not to be named, or one they had before.
 
-    Two queries.
+    Three queries.
     """
     told = [each for each in proposals if each.body or each.note]
     names = Names.of(_unsaid()) if told else Names()
@@ -131,16 +130,17 @@ def names_are_not_said(proposals: Sequence[Proposed]) -> Iterable[Finding]:
 
 
 def _unsaid() -> Iterator[Unsaid]:
-    may_not = Person.objects.exclude(naming=Person.Naming.FREE).select_related("card")
-    for person in may_not:
+    for person in Person.objects.filter(naming__in=NOT_FREE).select_related("card"):
         if person.name:
             yield Unsaid(person, person.name, is_past=False)
-    kept_back = Q(kind__in=PAST, may_be_shown=False) | ~Q(person__naming=Person.Naming.FREE)
-    for row in PersonName.objects.filter(kept_back).select_related("person__card"):
-        is_past = row.person.naming == Person.Naming.FREE
+    # Two queries: joined by OR, a database reads the names of everybody for them.
+    named = PersonName.objects.select_related("person__card")
+    for row in named.filter(person__naming__in=NOT_FREE):
+        yield Unsaid(row.person, row.text, is_past=False)
+    for row in named.filter(kind__in=PAST, may_be_shown=False, person__naming=Person.Naming.FREE):
         # A birth name that is the name today is no secret.
-        if not (is_past and fold(row.text) == fold(row.person.name or "")):
-            yield Unsaid(row.person, row.text, is_past)
+        if fold(row.text) != fold(row.person.name or ""):
+            yield Unsaid(row.person, row.text, is_past=True)
 
 
 def _finding(each: Proposed, unsaid: Unsaid, path: str, text: str, start: int, end: int) -> Finding:
