@@ -117,7 +117,10 @@ class TestAnyPage:
         # The live document at that address with its card; the document again as the page's centre; the roles
         # in which it is shown with another; that other; who names them; those documents; and up to three
         # rounds of what is read inline: claims, their sources, and the sources of these.
+        home = asked[0].pop("home")
         assert max(asked[0].values()) <= 9
+        # The newest of each kind, and what is read inline.
+        assert home <= len(list(kinds())) + 3
 
     def queries(self, client, path: str) -> int:
         with CaptureQueriesContext(connection) as queries:
