@@ -62,6 +62,8 @@ class Act(models.Model):
         permissions = [("read_audit", "Can read who did what")]
         indexes = [
             models.Index(fields=["by", "id"], name="act_by"),
+            # What the system did by itself may be rare: its acts are not found by walking through all.
+            models.Index(fields=["id"], condition=Q(by=None), name="act_by_system"),
             models.Index(fields=["what", "id"], name="act_what"),
             models.Index(fields=["at", "id"], name="act_at"),
             models.Index(fields=["card", "id"], condition=~Q(card=None), name="act_card"),

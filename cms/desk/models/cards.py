@@ -40,6 +40,10 @@ class CardQuerySet(models.QuerySet["Card"]):
         """Cards in one editorial state; the same rule as `Card.editorial_state`, in SQL."""
         return self.filter(IN_STATE[EditorialState(state)])
 
+    def unproposed(self) -> Self:
+        """Drafts, and edits of live records, that are in no changeset."""
+        return self.filter(UNPROPOSED)
+
 
 # `Card.editorial_state` as queries: each excludes what that property would have returned before.
 _not_stopped = Q(merged_into=None, hold=None)
@@ -61,6 +65,12 @@ IN_STATE = {
 }
 
 
+# Drafts, and edits of what is live, that nobody has put into a changeset.
+UNPROPOSED = (
+    _not_stopped
+    & Q(pending=None)
+    & (Q(live_version=None, last_position=None) | Q(live_version__lt=models.F("version")))
+)
 NAMED_BY = ("label", "folded", "skeleton")
 
 
@@ -112,6 +122,9 @@ class Card(models.Model):
             ),
             models.Index(fields=["kind", "-updated_at"], name="card_kind_updated"),
             models.Index(fields=["skeleton", "kind"], name="card_skeleton", condition=~Q(skeleton="")),
+            models.Index(
+                fields=["updated_by", "-updated_at", "id"], name="card_own_edits", condition=UNPROPOSED
+            ),
         ]
         permissions = [
             ("write_record", "Can write records"),
@@ -262,6 +275,7 @@ class Hold(models.Model):
                 violation_error_message="This record is held already.",
             ),
         ]
+        indexes = [models.Index(fields=["at", "id"], condition=Q(ended_at=None), name="hold_open")]
 
     def __str__(self) -> str:
         return f"{self.card} held for {self.get_reason_display()}"

@@ -101,7 +101,10 @@ class Changeset(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["state", "submitted_at"], name="changeset_queue")]
+        indexes = [
+            models.Index(fields=["state", "submitted_at"], name="changeset_queue"),
+            models.Index(fields=["state", "-ended_at"], name="changeset_ended"),
+        ]
         permissions = [
             ("submit_changeset", "Can submit for review and take out"),
             ("approve_changeset", "Can approve, reject and ask for changes"),

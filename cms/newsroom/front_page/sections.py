@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cms.accounts.models import User
+from cms.newsroom.paging import CappedPaginator
 
 SHOWN = 8
 
@@ -31,11 +32,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Listed:
-    """The rows of a section that are shown, and how many there are in all."""
+    """The rows of a section that are shown, and how many there are in all, as far as anybody counts."""
 
     section: Section
     rows: list[Any]
     total: int
+    counted: str
 
     @property
     def is_shown(self) -> bool:
@@ -51,8 +53,8 @@ def listed(section: Section, user: User, *, at: datetime, most: int = SHOWN) -> 
     found = section.rows(user, at)
     # One row more than shown: only if it exists does the count take a query.
     rows = list(found[: most + 1])
-    total = found.count() if len(rows) > most else len(rows)
-    return Listed(section, decorated(section, rows[:most], at=at), total)
+    counted = CappedPaginator(found if len(rows) > most else rows, most)
+    return Listed(section, decorated(section, rows[:most], at=at), counted.count, counted.counted)
 
 
 def decorated(section: Section, rows: Sequence[Any], *, at: datetime) -> list[Any]:

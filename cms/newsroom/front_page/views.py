@@ -1,12 +1,12 @@
 """A list of the front page as a page of its own."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
 from cms.newsroom.frame import newsroom_page, page
+from cms.newsroom.paging import CappedPaginator
 
 from .page import BY_CODE
 from .sections import Listed, decorated
@@ -21,12 +21,14 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     at = timezone.now()
-    rows = Paginator(found.rows(signed_in(request), at), PER_PAGE).get_page(request.GET.get("page"))
+    rows = CappedPaginator(found.rows(signed_in(request), at), PER_PAGE).get_page(request.GET.get("page"))
     return page(
         request,
         "newsroom/front_page/section.html",
         found.title,
-        listed=Listed(found, decorated(found, list(rows), at=at), rows.paginator.count),
+        listed=Listed(
+            found, decorated(found, list(rows), at=at), rows.paginator.count, rows.paginator.counted
+        ),
         rows=rows,
         may_clear=request.user.has_perm(permissions.SCHEDULE),
         at=at,

@@ -1,6 +1,5 @@
 """The review queue: changesets that wait, are scheduled, open or recently published, and holds."""
 
-from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from cms.desk.models import Changeset, Hold, Proposal
 from cms.desk.models.states import State
 from cms.newsroom.calendar.schedule import planned
 from cms.newsroom.frame import newsroom_page, page
+from cms.newsroom.paging import CappedPaginator
 
 PER_PAGE = 50
 
@@ -35,7 +35,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         request,
         "newsroom/changesets/queue.html",
         "Review",
-        waiting=Paginator(waiting, PER_PAGE).get_page(request.GET.get("page")),
+        waiting=CappedPaginator(waiting, PER_PAGE).get_page(request.GET.get("page")),
         open=unfinished.filter(state=State.OPEN).order_by("-pk")[:PER_PAGE],
         holds=open_holds()[:PER_PAGE],
         scheduled=planned(at=timezone.now(), most=PER_PAGE),
