@@ -4,13 +4,15 @@ They are the live ones, read in a fixed number of queries; or, for a preview, th
 changeset would make, none of them stored.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q
 
 from cms.desk.base import canonical
 from cms.desk.models import Card, Changeset
@@ -21,11 +23,14 @@ from .documents import Live, documents, proposed_lives
 from .includes import LONGEST, Included, includes_of
 from .models import LiveDocument, Reference
 
-# Of a kind that ranks its records, how many are looked at for the LONGEST that a page shows: more than the
-# offers of one work in all countries.
-RANKED = 5000
+# Of a kind that ranks its records, how many are read for the LONGEST that a page shows: about as many as the
+# offers of one work in all countries, and few enough to be read for each page.
+RANKED = 1000
 # Steps from record to record, such as story, claim, source: a limit keeps the number of queries fixed.
 ROUNDS = 3
+ORDER = ("sort", "source")
+# So many references are sorted here rather than asked for role by role.
+MANY = 1000
 
 
 @dataclass
@@ -145,21 +150,46 @@ def _is_shown(document: Facts, name: str) -> bool:
 
 
 def _naming(wanted: Mapping[int, Collection[Included]], proposed: Proposed) -> list[Naming]:
-    """References to the centres in the wanted roles, the first of each up to the kind's limit; one query."""
-    asked = Q(pk=None)  # matches nothing where no role is wanted
-    for card, some in wanted.items():
-        for each in some:
-            asked |= Q(target=card, role=each.role, source__kind=each.kind.code)
-    order = ("sort", "source")
-    rows = Reference.objects.filter(asked).annotate(
-        row=Window(RowNumber(), partition_by=["target", "role", "source__kind"], order_by=order)
-    )
-    ranked = [each.code for each in registry.kinds() if each.page_rank]
-    few = Q(row__lte=LONGEST) | Q(row__lte=RANKED, source__kind__in=ranked)
-    live = rows.filter(few).exclude(source__in=proposed.documents).order_by(*order)
-    found = [Naming(*each) for each in live.values_list("source", "target", "role", "sort", "source__kind")]
+    """References to the centres in the wanted roles: the first of each, up to the kind's limit.
+
+    One query; where there are very many, one more for each role.
+    """
+    asked = {
+        (card, each.role, each.kind.code): Q(target=card, role=each.role, source__kind=each.kind.code)
+        for card, some in wanted.items()
+        for each in some
+    }
+    any_of_them = reduce(or_, asked.values(), Q(pk=None))  # matches nothing where no role is wanted
+    rows = _references(any_of_them, most=MANY + 1)
+    if len(rows) > MANY:
+        # Sorting all that name a streaming service takes seconds; in each role an index has them in order.
+        rows = [
+            row
+            for (_, _, code), one in asked.items()
+            for row in _references(one, *ORDER, most=_most_read(code))
+        ]
+    found = [row for row in _first_of_each(rows) if row.source not in proposed.documents]
     found += [row for row in proposed.references if row.target in wanted]
     return sorted(found, key=lambda row: (row.sort, row.source))
+
+
+def _first_of_each(rows: Collection[Naming]) -> Iterator[Naming]:
+    seen: Counter[tuple[int, str, str]] = Counter()
+    for row in sorted(rows, key=lambda row: (row.sort, row.source)):
+        seen[row.target, row.role, row.kind] += 1
+        if seen[row.target, row.role, row.kind] <= _most_read(row.kind):
+            yield row
+
+
+def _most_read(code: str) -> int:
+    """How many of a kind are read for the LONGEST that a page shows: more where they are ranked first."""
+    return RANKED if kind(code).page_rank else LONGEST
+
+
+def _references(which: Q, *order: str, most: int) -> list[Naming]:
+    rows = Reference.objects.filter(which).order_by(*order)
+    columns = ("source", "target", "role", "sort", "source__kind")
+    return [Naming(*row) for row in rows.values_list(*columns)[:most]]
 
 
 def _read_inline(found: PageDocuments, proposed: Proposed) -> None:

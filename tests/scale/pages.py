@@ -244,6 +244,10 @@ def feed(get: Get) -> Iterator[Page]:
         if names := list(includes_of(kind)):
             including = tuple(asked(f"{address}/{each.pk}", include=",".join(names)) for each in documents)
             yield Page(f"feed document: {kind.code}, with all includes", READER, including)
+    for hub in Card.objects.filter(kind="organisation").order_by("pk")[:1]:
+        every = ",".join(includes_of(next(kind for kind in of_kinds() if kind.code == hub.kind)))
+        address = asked(f"/api/v1/organisations/{hub.pk}", include=every)
+        yield Page("feed document: an organisation that many name, with all includes", READER, (address,))
     first, last = ends(Publication)
     yield Page("feed changes", READER, ("/api/v1/changes",))
     since = tuple(
