@@ -29,7 +29,7 @@ WORDS = "A family comes home to a town that has changed, and finds out who staye
 TYPES = ("film", "film", "film", "series", "film", "series", "limited_series", "film", "documentary", "short")
 STATUSES = ("released", "released", "ended", "in_production", "announced")
 OFFERS = ("subscription", "rent", "buy", "ads", "free")
-PUBLISHED_TOGETHER = 20
+PUBLISHED_TOGETHER = 8
 
 
 class Marks:

@@ -24,11 +24,12 @@ COPIES, WORK = 60, 20
 
 # Pages that read more than they show, by how their names begin, and why they may for now. One that no longer
 # does has to leave this list.
+BOTH = "two indexes are intersected: all that somebody did of one sort is read, half a million acts in 0.1 s"
 REBUILT = "the index of cards, and lists that walk it, are being built"
 EXCEPTIONS: dict[str, dict[str, str]] = {
     "a person's own pages": {},
     "changesets": {},
-    "the audit": {},
+    "the audit": {"audit: person and act": BOTH},
     "records": {},
     "Find": {"Find: ": REBUILT},
     "lists and pickers": {"list: ": REBUILT, "picker: ": REBUILT},

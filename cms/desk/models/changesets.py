@@ -54,14 +54,24 @@ class ChangesetQuerySet(models.QuerySet["Changeset"]):
 
     def of(self, user: User) -> Self:
         """Unfinished changesets that this person created, is assigned to, or contributed to."""
-        proposed = Proposal.objects.standing().filter(changeset=OuterRef("pk"), by=user)
+        unfinished = Changeset.objects.unfinished()
+        # From the few cards that are pending: of all that somebody proposed or wrote, most is long published.
+        proposed = Proposal.objects.standing().filter(
+            by=user, card__pending__isnull=False, card__pending=F("changeset")
+        )
         wrote = Contribution.objects.filter(
             user=user,
-            version__card__pending=OuterRef("pk"),
+            version__card__pending__isnull=False,
             version__number__gt=F("version__card__published_version"),
         )
-        theirs = Q(created_by=user) | Q(assignee=user) | Exists(proposed) | Exists(wrote)
-        return self.unfinished().filter(theirs)
+        # Read at once: as one query, it would be planned for all changesets, and run again for each count.
+        ids = {
+            *unfinished.filter(created_by=user).values_list("pk", flat=True),
+            *unfinished.filter(assignee=user).values_list("pk", flat=True),
+            *proposed.values_list("changeset", flat=True),
+            *wrote.values_list("version__card__pending", flat=True),
+        }
+        return self.filter(pk__in=ids)
 
     def unfinished(self) -> Self:
         return self.filter(state__in=UNFINISHED)
