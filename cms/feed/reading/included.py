@@ -20,10 +20,10 @@ def included(request: Request, of: Included, kind: Kind, card: int) -> str:
 def naming(of: Included, card: int, *, most: int) -> list[str]:
     """Texts of the first live records that name the card in the role, each once, by their `sort`, then id."""
     # In the order of an index: of a streaming service, there are hundreds of thousands.
-    rows = Reference.objects.filter(
+    named = Reference.objects.filter(
         target=card, role=of.role, source__kind=of.kind.code, source__live_document__isnull=False
     )
-    rows = rows.order_by("sort", "source").values_list("source", "source__live_document__text")
+    rows = named.order_by("sort", "source").values_list("source", "source__live_document__text")
     found: dict[int, str] = {}
     read = 0
     while len(found) < most and (some := list(rows[read : read + most])):

@@ -21,14 +21,13 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     at = timezone.now()
-    rows = CappedPaginator(found.rows(signed_in(request), at), PER_PAGE).get_page(request.GET.get("page"))
+    pages = CappedPaginator(found.rows(signed_in(request), at), PER_PAGE)
+    rows = pages.get_page(request.GET.get("page"))
     return page(
         request,
         "newsroom/front_page/section.html",
         found.title,
-        listed=Listed(
-            found, decorated(found, list(rows), at=at), rows.paginator.count, rows.paginator.counted
-        ),
+        listed=Listed(found, decorated(found, list(rows), at=at), pages.count, pages.counted),
         rows=rows,
         may_clear=request.user.has_perm(permissions.SCHEDULE),
         at=at,
