@@ -38,8 +38,8 @@ SINCE = {
     ("jobs", "0004_tasks"),
     ("jobs", "0005_tries_forgiven"),
     ("jobs", "0006_progress"),
-    ("desk", "0021_work_listed"),
-    ("accounts", "0007_acts_of_the_system"),
+    ("desk", "0022_work_listed"),
+    ("accounts", "0009_acts_of_the_system"),
     ("catalog", "0016_names_not_said"),
 }
 

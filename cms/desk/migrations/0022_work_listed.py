@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0020_names_indexed'),
+        ('desk', '0021_took_out'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
