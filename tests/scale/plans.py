@@ -40,7 +40,7 @@ FEW = {
     "sources_topic": "vocabulary",
 }
 # More rows than a page shows, and than a record or a changeset has; far fewer than the tables have here.
-MOST = 400
+MOST = 1000
 SETTINGS = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
 
 

@@ -54,7 +54,7 @@ class ChangesetQuerySet(models.QuerySet["Changeset"]):
 
     def of(self, user: User) -> Self:
         """Unfinished changesets that this person created, is assigned to, or contributed to."""
-        unfinished = Changeset.objects.unfinished()
+        given = Changeset.objects.unfinished().filter(Q(created_by=user) | Q(assignee=user))
         # From the few cards that are pending: of all that somebody proposed or wrote, most is long published.
         proposed = Proposal.objects.standing().filter(
             by=user, card__pending__isnull=False, card__pending=F("changeset")
@@ -66,8 +66,7 @@ class ChangesetQuerySet(models.QuerySet["Changeset"]):
         )
         # Read at once: as one query, it would be planned for all changesets, and run again for each count.
         ids = {
-            *unfinished.filter(created_by=user).values_list("pk", flat=True),
-            *unfinished.filter(assignee=user).values_list("pk", flat=True),
+            *given.values_list("pk", flat=True),
             *proposed.values_list("changeset", flat=True),
             *wrote.values_list("version__card__pending", flat=True),
         }
