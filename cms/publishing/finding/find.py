@@ -7,6 +7,7 @@ from cms.desk.base.search_words import Query
 from cms.desk.finding.find import Found, find
 from cms.desk.models import Card, Slug
 from cms.desk.models.names import FoundName
+from cms.desk.records.registry import kinds
 from cms.desk.records.survivors import survivors
 from cms.publishing.models import LiveDocument, LiveName, LiveTerm
 
@@ -45,4 +46,6 @@ def _known_elsewhere(words: str) -> list[int]:
     scheme, values = external_ids.spellings(words)
     schemes = [scheme] if scheme else [each.code for each in external_ids.schemes()]
     wanted = [f"{code}:{value}"[:200] for code in schemes for value in values]
-    return list(LiveTerm.objects.filter(name=EXTERNAL_ID, value__in=wanted).values_list("card", flat=True))
+    # The index begins with the kind: without it, all terms of all records are looked through.
+    terms = LiveTerm.objects.filter(kind__in=[each.code for each in kinds()])
+    return list(terms.filter(name=EXTERNAL_ID, value__in=wanted).values_list("card", flat=True))
