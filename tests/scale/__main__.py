@@ -10,6 +10,9 @@ import django
 
 django.setup()
 
+from django.db import connection  # noqa: E402
+from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+
 from . import databases  # noqa: E402
 
 
@@ -33,6 +36,11 @@ def main() -> int:
         return 0
     for each in found:
         if each.exists():
+            each.connect()
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                print(f"{each.name} is of an earlier version; `make scale DROP=1` drops it.")
+                return 1
             print(f"{each.name} is there already; `make scale DROP=1` drops it.")
         else:
             print(f"Making {each.name}:")

@@ -11,6 +11,7 @@ from importlib import import_module
 from math import ceil
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryFile
 from time import perf_counter, sleep
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -68,7 +69,9 @@ class Server:
             try:
                 called = (path / "cmdline").read_bytes()
                 if self.marked in called or (called.startswith(b"postgres: ") and self.name in called):
-                    spent += int((path / "schedstat").read_text().split()[0])
+                    # Of each thread: that of a process tells of its first one alone.
+                    threads = path.glob("task/*/schedstat")
+                    spent += sum(int(thread.read_text().split()[0]) for thread in threads)
             except OSError:
                 continue  # it has ended, or is not ours to look at
         return spent / 1e9
@@ -107,24 +110,24 @@ def served(database: Database) -> Iterator[Server]:
         if connection.vendor == "sqlite"
         else f"postgresql://{where}/{database.name}"
     )
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "cms.wsgi", "--bind", f"127.0.0.1:{port}"),
-            *("--workers", str(WORKERS), "--timeout", str(LONGEST), "--log-level", "error"),
-        ],
-        env={**os.environ, "DATABASE_URL": url},
-        cwd=settings.BASE_DIR,
-    )
+    command = [
+        *(sys.executable, "-m", "gunicorn", "cms.wsgi", "--bind", f"127.0.0.1:{port}"),
+        *("--workers", str(WORKERS), "--timeout", str(LONGEST), "--log-level", "error"),
+    ]
+    env = {**os.environ, "DATABASE_URL": url}
     server = Server(port, database.name)
-    try:
-        while server.ask("/api/v1/", "")[0] != 200:
-            if process.poll() is not None:
-                raise RuntimeError("gunicorn did not start: what it said stands above.")
-            sleep(0.2)
-        yield server
-    finally:
-        process.terminate()
-        process.wait()
+    with TemporaryFile("w+") as said:  # a line for each request
+        process = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, stdout=said, stderr=said)
+        try:
+            while server.ask("/api/v1/", "")[0] != 200:
+                if process.poll() is not None:
+                    said.seek(0)
+                    raise RuntimeError(f"gunicorn did not start:\n{said.read()[-4000:]}")
+                sleep(0.2)
+            yield server
+        finally:
+            process.terminate()
+            process.wait()
 
 
 @dataclass(frozen=True)
