@@ -125,7 +125,10 @@ def read_text(model: type[models.Model]) -> str:
     first = base(number(found))
     table, key = model._meta.db_table, model._meta.pk.column
     among = f'"{key}" > {first} AND "{key}" < {first + APART}'
-    query = f'SELECT {listed(model)} FROM "{table}" WHERE {among} ORDER BY "{key}"'
+    # On SQLite a + keeps what is stored: of a mere column, Python would be given a bool or a date.
+    sign = "" if connection.vendor == "postgresql" else "+"
+    stored = ", ".join(f'{sign}"{name}"' for name in columns(model))
+    query = f'SELECT {stored} FROM "{table}" WHERE {among} ORDER BY "{key}"'
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY ({query}) TO STDOUT") as copy:
