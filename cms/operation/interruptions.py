@@ -110,6 +110,7 @@ def wait_briefly() -> None:
             continue
         options.setdefault("connect_timeout", WAIT)
         given = options.get("options", "")
-        # Whoever sets one in DATABASE_URL means it.
-        if "lock_timeout" not in given:
-            options["options"] = f"{given} -c lock_timeout={WAIT}s".strip()
+        # Compiling a page's query takes longer than running it. Whoever sets one in DATABASE_URL means it.
+        for name, value in ("lock_timeout", f"{WAIT}s"), ("jit", "off"):
+            if name not in given:
+                options["options"] = f"{options.get('options', '')} -c {name}={value}".strip()

@@ -313,8 +313,8 @@ def test_what_is_wrong_is_no_interruption(fault):
 
 @pytest.mark.django_db
 class TestHowLongAProcessWaits:
-    def asked(self, first: str) -> str:
-        how = "PRAGMA busy_timeout" if ON_SQLITE else "SHOW lock_timeout"
+    def asked(self, first: str, how: str = "") -> str:
+        how = how or ("PRAGMA busy_timeout" if ON_SQLITE else "SHOW lock_timeout")
         code = f"""
 import {first}
 import django; django.setup()
@@ -339,6 +339,11 @@ with connection.cursor() as cursor:
 
     def test_a_person_waits_for_five_seconds(self):
         assert self.asked("cms.wsgi") == ("5000" if ON_SQLITE else "5s")
+
+    @pytest.mark.skipif(ON_SQLITE, reason="SQLite compiles no queries.")
+    def test_no_query_of_a_page_is_compiled(self):
+        assert self.asked("cms.wsgi", "SHOW jit") == "off"
+        assert self.asked("cms.wsgi", "SHOW lock_timeout") == "5s"
 
     def test_a_worker_waits_for_longer(self):
         assert self.asked("sys") == ("60000" if ON_SQLITE else "0")
