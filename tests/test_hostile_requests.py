@@ -23,10 +23,12 @@ from cms.desk.models.states import State
 from cms.desk.records.registry import kinds
 from cms.desk.review.comments import comment
 from cms.desk.review.contents import propose
+from cms.jobs import long
 from cms.jobs.alerts import alert
-from cms.jobs.models import Alert
+from cms.jobs.models import Alert, Job
 from cms.newsroom.changesets.views.steps import STEPS
 from cms.newsroom.records.vocabularies import VocabularyAdmin
+from cms.newsroom.tasks.views import DECISIONS, TASK_STEPS
 from tests.hostile import KEYS, VALUES, Fuzz, address, ask, filled_in, names_in, routes
 from tests.make import NOON, make_approved, make_submitted, make_title, make_user
 from tests.make.sheets import make_import
@@ -73,6 +75,8 @@ class World:
             f"record:{title.pk}", tab=TAB, number=1, text="a=1", touched=["a"], by=self.all, at=now
         )
         late = alert(Alert.Why.LATE, "Late.", at=NOON, changeset=self.changesets[2])
+        self.task = long.start_publication(self.changesets[2], by=self.all, at=now)
+        self.failed = Job.objects.create(what="mail.send", due_at=now, done_at=now, ended=Job.End.FAILED)
         staged = make_import(self.all, "key,name", "a,Imported")
         self.rows = {
             "admin/people/": self.all.pk,
@@ -81,6 +85,7 @@ class World:
             "admin/alerts/": late.pk,
             "admin/sheets/imports/": staged.pk,
             "admin/words/": words.pk,
+            "admin/tasks/": self.task.pk,
         }
 
     def values(self, route: str) -> list[dict]:
@@ -94,6 +99,9 @@ class World:
             return [{"pk": self.ids[kind.code], "name": part.name} for kind, part in edited]
         if route.startswith("admin/records/"):
             return [{"pk": pk, "number": 1} for pk in (self.ids["title"], self.draft.pk, self.ids["story"])]
+        if route.startswith("admin/tasks/") and "<slug:step>" in route:
+            jobs, steps = (self.failed, DECISIONS) if "jobs/" in route else (self.task, TASK_STEPS)
+            return [{"pk": jobs.pk, "step": step} for step in (*steps, "words")]
         if "<int:pk>" in route:
             return [{"pk": next((pk for start, pk in self.rows.items() if route.startswith(start)), 1)}]
         if "plural" in route:

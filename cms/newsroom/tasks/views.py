@@ -24,6 +24,14 @@ from cms.newsroom.frame import back, page
 from .standing import SECOND, Standing, in_words, lines
 
 SHOWN = 50
+# Each leads back to the task's page, or to the one that takes it back; dismissed, to where one was.
+TASK_STEPS: dict[str, Callable[..., Progress | bool]] = {
+    "cancel": progress.cancel,
+    "go-on": progress.go_on,
+    "take-back": progress.take_back,
+    "dismiss": progress.dismiss,
+}
+DECISIONS = {"retry": (failures.retry, "is tried again"), "drop": (failures.drop, "is dropped")}
 SEES = (rights.WRITE, rights.APPROVE, rights.OPERATE_TASKS)
 
 
@@ -69,22 +77,15 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Cancel a task, have it go on or taken back, or dismiss it."""
-    found = get_object_or_404(Progress, pk=pk)
-    at, by = timezone.now(), signed_in(request)
+    found, take = get_object_or_404(Progress, pk=pk), TASK_STEPS.get(step)
+    if take is None:
+        return redirect("newsroom:task", pk)
     try:
-        match step:
-            case "cancel":
-                progress.cancel(found, by=by, at=at)
-            case "go-on":
-                progress.go_on(found, by=by, at=at)
-            case "take-back":
-                found = progress.take_back(found, by=by, at=at)
-            case "dismiss":
-                progress.dismiss(found, by=by, at=at)
-                return back(request)
+        after = take(found, by=signed_in(request), at=timezone.now())
     except (TaskRefused, NotAllowed) as refusal:
         messages.error(request, str(refusal))
-    return redirect("newsroom:task", found.pk)
+        return redirect("newsroom:task", pk)
+    return redirect("newsroom:task", after.pk) if isinstance(after, Progress) else back(request)
 
 
 @for_operators
@@ -111,15 +112,14 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 @for_operators
 @require_POST
-def decide(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+def decide_task(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Retry a failed job, or drop it."""
     found = get_object_or_404(Job, pk=pk)
-    steps = {"retry": (failures.retry, "is tried again"), "drop": (failures.drop, "is dropped")}
-    if step not in steps:
+    if step not in DECISIONS:
         return redirect("newsroom:tasks")
-    decided, words = steps[step]
+    decide, words = DECISIONS[step]
     try:
-        decided(found, by=signed_in(request), at=timezone.now())
+        decide(found, by=signed_in(request), at=timezone.now())
         messages.success(request, f"“{failures.label_of(found.what)}” {words}.")
     except (TaskRefused, NotAllowed) as refusal:
         messages.error(request, str(refusal))
