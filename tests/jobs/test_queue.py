@@ -362,6 +362,18 @@ class TestAWorker:
         worker.arrive("one", at=NOON)
         assert set(Job.objects.values_list("taken_by", flat=True)) == {"new", None}
 
+    def test_keeps_what_failed_until_somebody_decides(self):
+        long_ago = NOON - timedelta(days=99)
+        for end in Job.End:
+            Job.objects.create(what="note", due_at=long_ago, done_at=long_ago, ended=end)
+        queue.forget(before=NOON)
+        assert Job.objects.get().ended == Job.End.FAILED
+
+    @pytest.mark.parametrize("end", Job.End)
+    def test_reopens_only_what_stopped(self, end):
+        job = Job.objects.create(what="note", due_at=NOON, done_at=NOON, ended=end)
+        assert queue.reopen(job, at=NOON) == (end in ("failed", "refused", "cancelled"))
+
 
 class TestPresence:
     def test_is_heard_of_at_most_every_few_seconds(self):
