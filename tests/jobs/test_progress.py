@@ -100,6 +100,12 @@ class TestALongTask:
         assert (job.ended, job.last_error) == (Job.End.REFUSED, "writer, who started it, has left.")
         assert groups() == reloaded(mine).done == 2
 
+    def test_without_batches_ends_with_its_person_too(self, writer, done):
+        mine = progress.start(tasks.note, 1, by=writer, at=NOON, about="Note")
+        User.objects.update(is_active=False)
+        work()
+        assert (done, reloaded(mine).job.ended) == ([], Job.End.REFUSED)
+
 
 @pytest.mark.django_db
 class TestCancelling:
@@ -112,6 +118,17 @@ class TestCancelling:
         mine = reloaded(mine)
         assert (mine.job.ended, mine.job.last_error) == (Job.End.CANCELLED, "writer cancelled it.")
         assert groups() == mine.done == 2
+
+    def test_does_not_wait_for_the_end_of_a_turn(self, writer):
+        mine = tasks.start_count(writer, to=7)
+
+        def clock():
+            if groups() == 2 and not reloaded(mine).cancelled_at:
+                progress.cancel(mine, by=writer, at=NOON)
+            return NOON
+
+        worker.work_off("one", clock=clock)
+        assert groups() == reloaded(mine).done == 2
 
     def test_before_it_begins_does_nothing_of_it(self, writer):
         progress.cancel(tasks.start_count(writer, to=7), by=writer, at=NOON)
