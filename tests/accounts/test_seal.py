@@ -145,6 +145,12 @@ class TestTheWorker:
             3,
         ]
 
+    def test_goes_on_where_the_clock_went_back(self):
+        for at in (NOON + timedelta(days=1), NOON):
+            audit.record("one", by=None, at=at)
+            self.work(at)
+        assert Seal.objects.count() == 2
+
     def test_goes_on_where_sealing_fails(self, monkeypatch, caplog):
         def fail(**values):
             raise ValueError

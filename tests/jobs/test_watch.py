@@ -93,6 +93,13 @@ class TestWhatIsLive:
         assert (watch.started_at, watch.finished_at) == (NOON + 10 * MINUTE, NOON + 2 * MINUTE)
         assert watch.cursor
 
+    def test_goes_on_where_the_clock_went_back(self, writer, editor, ban):
+        live_titles(writer, editor, "Selma")
+        watch_live(at=NOON + timedelta(days=1))
+        ban("Selma")
+        watch_live(at=NOON)
+        assert found() == ["Selma: It is called Selma."]
+
     def test_is_written_once_where_two_workers_look_at_the_same(self, writer, editor, ban, monkeypatch):
         live_titles(writer, editor, "Selma")
         ban("Selma")
