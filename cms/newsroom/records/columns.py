@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
-from cms.desk.models import Card, Record
-from cms.desk.models.cards import EditorialState
+from cms.desk.models import Record
+from cms.desk.models.cards import EditorialState, in_state
 
 
 class EditorialStateFilter(admin.SimpleListFilter):
@@ -23,7 +23,7 @@ class EditorialStateFilter(admin.SimpleListFilter):
         state = self.value()
         if state is None or state not in EditorialState.values:
             return queryset
-        return queryset.filter(card__in=Card.objects.in_state(state))
+        return queryset.filter(in_state(state, card="card__"))
 
 
 @admin.display(description="state")
