@@ -69,7 +69,7 @@ def length_of(request: HttpRequest) -> int | None:
     return int(said)
 
 
-def refusal(request: HttpRequest, view: Callable[..., Any]) -> Refused | None:
+def refused_for(request: HttpRequest, view: Callable[..., Any]) -> Refused | None:
     """Why the body that comes with a request may not be read; None where it may."""
     if (refused := request.headers.get(REFUSED_BY_PROXY)) is not None:
         return _too_large(request, view, int(refused) if re.fullmatch("[0-9]{1,18}", refused) else None)
@@ -122,7 +122,7 @@ class BodyLimitMiddleware:
         return self.answer(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        refused = refusal(request, view)
+        refused = refused_for(request, view)
         if refused is None:
             return None
         # The REST framework's views are functions that name their class.

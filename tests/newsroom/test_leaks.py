@@ -25,8 +25,9 @@ from cms.desk.models.states import State
 from cms.desk.records.registry import kind
 from cms.desk.review.comments import comment
 from cms.desk.review.contents import propose
+from cms.jobs import long
 from cms.jobs.alerts import alert
-from cms.jobs.models import Alert
+from cms.jobs.models import Alert, Job
 from cms.jobs.schedules import schedule
 from cms.newsroom.changesets.views.steps import STEPS
 from cms.newsroom.mail.models import Letter
@@ -83,7 +84,16 @@ class World:
         LogEntry.objects.create(
             user=writer, content_type=of, object_id=named.pk, object_repr=WORD, action_flag=CHANGE
         )
+        self.started = long.start_publication(
+            make_approved(make_title(writer, name=WORD), by=writer, approver=editor, title=WORD),
+            by=editor,
+            at=NOON,
+        )
+        of_it = Job.objects.filter(pk=self.started.job_id)
+        of_it.update(last_error=f"ReviewError: “{WORD}” is held.", done_at=NOON, ended=Job.End.FAILED)
         self.rows = {
+            "admin/tasks/jobs/": self.started.job_id,
+            "admin/tasks/": self.started.pk,
             "admin/leases/": lease.pk,
             "admin/alerts/": late.pk,
             "admin/sheets/imports/": staged.pk,
@@ -126,7 +136,8 @@ class World:
                 for record in some
             ] + [{"plural": "titles", "key": EMBARGOED}]
         if "pk" in names:
-            return [{"pk": next((pk for start, pk in self.rows.items() if route.startswith(start)), 1)}]
+            pk = next((pk for start, pk in self.rows.items() if route.startswith(start)), 1)
+            return [{"pk": pk, "step": step} for step in ("go-on", "retry", "words")]
         codes = ("waiting", "published", "drafts", "season", "titles") if "code" in names else ("words",)
         known = {"form": "csv", "app_label": "catalog"}
         return [{name: known.get(name, code) for name in names} for code in codes]

@@ -1,9 +1,12 @@
 """How a task stands, in words: for its own page, the front page, and the operators' list."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.utils.text import capfirst
 
 from cms.jobs import queue
 from cms.jobs.models import Job, Progress
@@ -18,6 +21,8 @@ ENDS = {
     Job.End.DROPPED: "Given up",
 }
 SECOND = timedelta(seconds=1)
+# The class of an error, as `queue.words_of` writes it before its words.
+ERROR = re.compile(r"\b([A-Z]\w*): ")
 # The colours of states that mean the same elsewhere.
 COLOURS = {"Done": "live", "Failed": "held", "Stopped": "held", "Cancelled": "draft", "Given up": "draft"}
 
@@ -44,10 +49,18 @@ def in_words(long: timedelta) -> str:
 
 @dataclass(frozen=True)
 class Standing:
-    """Something that a person started, as it is shown."""
+    """Something that a person started, as it is shown.
+
+    in_full: to whoever started it or sees drafts; others get no words that may name one.
+    """
 
     progress: Progress
     at: datetime
+    in_full: bool = True
+
+    @property
+    def about(self) -> str:
+        return self.progress.about if self.in_full else capfirst(label_of(self.progress.job.what))
 
     @property
     def state(self) -> str:
@@ -69,6 +82,8 @@ class Standing:
     def result(self) -> str:
         """What came of it, as a sentence; "" while it runs."""
         job = self.progress.job
+        if not self.in_full:
+            return _kind_of_failure(job) if self.is_over else ""
         if job.result:
             said = json.loads(job.result)
             return said if isinstance(said, str) else ""
@@ -106,24 +121,41 @@ def standings(rows: Iterable[Progress], at: datetime) -> list[Standing]:
 
 @dataclass(frozen=True)
 class Line:
-    """A job in the operators' list."""
+    """A job in the operators' list. about: what it is for, in words, where a person started it."""
 
     job: Job
     label: str
     is_known: bool
     state: str
     progress: Progress | None
+    about: str
+    reason: str
 
     @property
     def age(self) -> datetime:
         return self.job.done_at or self.job.due_at
 
 
-def lines(jobs: Iterable[Job], *, at: datetime) -> list[Line]:
-    return [_line(each, at=at) for each in jobs]
+def lines(jobs: Iterable[Job], *, at: datetime, in_full: bool) -> list[Line]:
+    """in_full: for somebody who sees drafts, which what a task is about and its errors may name."""
+    return [_line(each, at=at, in_full=in_full) for each in jobs]
 
 
-def _line(job: Job, *, at: datetime) -> Line:
+def _line(job: Job, *, at: datetime, in_full: bool) -> Line:
     # The registry has no words for what only another version knows.
-    is_known = queue.is_known(job)
-    return Line(job, label_of(job.what), is_known, state_of(job, at=at), getattr(job, "progress", None))
+    label, is_known = label_of(job.what), queue.is_known(job)
+    progress = getattr(job, "progress", None)
+    about = (progress.about if in_full else capfirst(label)) if progress else ""
+    reason = job.last_error if in_full else _kind_of_failure(job)
+    return Line(job, label, is_known, state_of(job, at=at), progress, about, reason)
+
+
+def _kind_of_failure(job: Job) -> str:
+    """Why it failed, without words of the error, which may name what is not public; "" where it did not."""
+    if not job.last_error:
+        return ""
+    if job.ended == Job.End.REFUSED:
+        return "A rule refused it. People who see drafts can read why."
+    error = ERROR.search(job.last_error)
+    with_it = f" with {error[1]}" if error else ""
+    return f"It ended{with_it}. People who see drafts can read the rest."

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cms.accounts import rights
 from cms.accounts.requests import signed_in
 from cms.accounts.rights import NotAllowed
+from cms.desk.base import permissions
 from cms.jobs import failures, figures, long, progress
 from cms.jobs.failures import TaskRefused
 from cms.jobs.models import Job, Progress
@@ -62,14 +63,16 @@ def for_its_person(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how far a task has come, and how it ended."""
     found = get_object_or_404(Progress.objects.select_related("job", "by", "cancelled_by"), pk=pk)
-    at = timezone.now()
+    by = signed_in(request)
+    is_mine = found.by_id == by.pk
+    shown = Standing(found, timezone.now(), in_full=is_mine or permissions.sees_drafts(by))
     return page(
         request,
         "newsroom/tasks/task.html",
-        found.about,
-        shown=Standing(found, at),
-        is_own=progress.is_own(found, signed_in(request)),
-        is_mine=found.by_id == signed_in(request).pk,
+        shown.about,
+        shown=shown,
+        is_own=progress.is_own(found, by),
+        is_mine=is_mine,
     )
 
 
@@ -95,7 +98,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     now = figures.figures(at=at)
     found = Paginator(figures.failed(), SHOWN).get_page(request.GET.get("page"))
-    unfinished = figures.unfinished()
+    unfinished, in_full = figures.unfinished(), permissions.sees_drafts(signed_in(request))
     return page(
         request,
         "newsroom/tasks/tasks.html",
@@ -103,9 +106,9 @@ def tasks(request: HttpRequest) -> HttpResponse:
         figures=now,
         oldest=in_words(now.oldest) if now.oldest and now.oldest >= SECOND else "",
         pages=found,
-        failed=lines(found, at=at),
-        unknown=lines(figures.unknown(at=at)[:SHOWN], at=at),
-        unfinished=lines(unfinished[:SHOWN], at=at),
+        failed=lines(found, at=at, in_full=in_full),
+        unknown=lines(figures.unknown(at=at)[:SHOWN], at=at, in_full=in_full),
+        unfinished=lines(unfinished[:SHOWN], at=at, in_full=in_full),
         more=max(0, unfinished.count() - SHOWN),
     )
 

@@ -147,7 +147,8 @@ class TestStartingAPage:
 
 class TestSearch:
     def found(self, client, words: str) -> list[str]:
-        return [str(card) for card in client.get(reverse("newsroom:search"), {"q": words}).context["found"]]
+        shown = client.get(reverse("newsroom:search"), {"q": words}).context["cards"]
+        return [str(card) for card, _ in shown]
 
     @pytest.fixture
     def records(self, writer):
@@ -190,7 +191,7 @@ class TestSearch:
         for term in ("selma", "Selma (title)"):
             answer = sign_in(writer).get(reverse("admin:autocomplete"), {**asked, "term": term})
             names = [each["text"] for each in answer.json()["results"]]
-            assert names == ["Selma (title)", "A talk on Selma (title)"]
+            assert names == ["Selma (title, film)", "A talk on Selma (title, film)"]
 
     def test_finds_by_our_own_id(self, sign_in, writer, records):
         card = Card.objects.get(label="Ava DuVernay")

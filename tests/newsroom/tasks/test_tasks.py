@@ -149,12 +149,20 @@ class TestTheOperatorsPage:
         tasks.start_count(writer, to=8)
         Job.objects.create(what="renamed", due_at=NOON)
         page = shown(operator, "newsroom:tasks")
+        always = ("Test fails", "<code>renamed</code>", "Another version of Stet enqueued these")
         for words in (
-            "Test fails",
+            *always,
+            "It ended with ZeroDivisionError. People who see drafts can read the rest.",
+            "Make groups",
+        ):
+            assert words in page, words
+        # What a task is about, and its error, may name what is not public.
+        operator.groups.add(Group.objects.get(name="editor"))
+        page = shown(operator, "newsroom:tasks")
+        for words in (
+            *always,
             "It was tried 10 times. The last time it ended with ZeroDivisionError: division by zero",
             "Make 8 groups",
-            "<code>renamed</code>",
-            "Another version of Stet enqueued these",
         ):
             assert words in page, words
 
