@@ -39,6 +39,7 @@ SINCE = {
     ("jobs", "0005_tries_forgiven"),
     ("jobs", "0006_progress"),
     ("desk", "0022_work_listed"),
+    ("desk", "0023_ids_searched"),
     ("accounts", "0009_acts_of_the_system"),
     ("catalog", "0016_names_not_said"),
 }

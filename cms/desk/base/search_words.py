@@ -84,6 +84,13 @@ class Query:
     def squeezed(self) -> str:
         return squeezed(self.text)
 
+    @property
+    def record_id(self) -> int | None:
+        """The id of a record that was typed; None for anything else, and for what no id can be."""
+        # Up to 18 digits: a longer number overflows the database's bigint and raises an error.
+        is_id = self.text.isascii() and self.text.isdigit() and len(self.text) <= 18
+        return int(self.text) if is_id else None
+
     @cached_property
     def words(self) -> list[str]:
         """Each word as one, for comparing names that are only nearly so."""

@@ -140,9 +140,8 @@ def _ids(query: Query) -> list[int]:
     known = ExternalId.objects.filter(value__in=values)
     known = known.filter(scheme=scheme) if scheme else known
     found = list(known.order_by("card").values_list("card", flat=True)[:MOST])
-    # Up to 18 digits: a longer number overflows the database's bigint and raises an error.
-    if words.isascii() and words.isdigit() and len(words) <= 18:
-        found = [*Card.objects.filter(pk=int(words)).values_list("pk", flat=True), *found]
+    if query.record_id is not None:
+        found = [*Card.objects.filter(pk=query.record_id).values_list("pk", flat=True), *found]
     return found
 
 

@@ -258,6 +258,8 @@ class ExternalId(Part):
                 violation_error_message="Another record has that external id.",
             ),
         ]
+        # For whoever searches an id without saying whose.
+        indexes = [models.Index(fields=["value"], name="external_id_value")]
         verbose_name = "external id"
 
     def __str__(self) -> str:

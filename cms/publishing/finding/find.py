@@ -13,7 +13,6 @@ from cms.publishing.models import LiveDocument, LiveName, LiveTerm
 
 # The filter by which each kind is found by an id elsewhere: `scheme:value`.
 EXTERNAL_ID = "external_id"
-LONGEST_ID = 18
 
 
 def find_live(text: str, *, kind: str = "") -> Found:
@@ -32,9 +31,10 @@ def _exact(query: Query, live: QuerySet[LiveDocument]) -> list[int]:
     words = query.text
     # Former addresses and merged records redirect for ever: nothing is told here that they do not.
     once = Card.objects.filter(last_position__isnull=False)
-    named = set(Slug.objects.filter(slug=words.casefold(), served=True).values_list("card", flat=True))
-    if words.isascii() and words.isdigit() and len(words) <= LONGEST_ID:
-        named.add(int(words))
+    slugs = Slug.objects.filter(kind__in=_codes(), slug=words.casefold(), served=True)
+    named = set(slugs.values_list("card", flat=True))
+    if query.record_id is not None:
+        named.add(query.record_id)
     seen = list(once.filter(pk__in=named).values_list("pk", flat=True)) if named else []
     into = survivors(seen)
     found = [into.get(key, key) for key in sorted(seen)]
@@ -46,6 +46,10 @@ def _known_elsewhere(words: str) -> list[int]:
     scheme, values = external_ids.spellings(words)
     schemes = [scheme] if scheme else [each.code for each in external_ids.schemes()]
     wanted = [f"{code}:{value}"[:200] for code in schemes for value in values]
-    # The index begins with the kind: without it, all terms of all records are looked through.
-    terms = LiveTerm.objects.filter(kind__in=[each.code for each in kinds()])
-    return list(terms.filter(name=EXTERNAL_ID, value__in=wanted).values_list("card", flat=True))
+    terms = LiveTerm.objects.filter(kind__in=_codes(), name=EXTERNAL_ID, value__in=wanted)
+    return list(terms.values_list("card", flat=True))
+
+
+def _codes() -> list[str]:
+    """Of all kinds, with which the indexes of slugs and terms begin: without them, all rows are read."""
+    return [each.code for each in kinds()]
