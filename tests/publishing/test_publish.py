@@ -105,7 +105,7 @@ class TestPublish:
             people = [make_person(writer) for _ in range(size)]
             titles = [make_title(writer, credits={"new-1": credit(person)}) for person in people]
             changeset = make_approved(*titles, *people, by=writer, approver=editor)
-            with django_assert_max_num_queries(65) as captured:
+            with django_assert_max_num_queries(67) as captured:
                 publish(changeset, by=editor, at=NOON)
             return len(captured)
 
