@@ -48,11 +48,11 @@ def write(lives: Collection[Live], rendered: Collection[LiveDocument]) -> None:
         owned.filter(card__in=[live.card.pk for live in mine]).update(served=True)
 
 
-def rewrite(rendered: Collection[LiveDocument]) -> None:
-    """Store documents of records whose references and terms are as they were; their names may have moved."""
+def rewrite(rendered: Collection[LiveDocument], *, renamed: Collection[LiveDocument]) -> None:
+    """Store documents whose references and terms are as before. renamed: those found by other names now."""
     LiveDocument.objects.bulk_update(rendered, ["label", "text", "etag", "modified_at"], batch_size=100)
-    forget_names([each.pk for each in rendered])
-    index_names(rendered)
+    forget_names([each.pk for each in renamed])
+    index_names(renamed)
 
 
 def follow_merges(lives: Collection[Live]) -> None:

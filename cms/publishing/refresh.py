@@ -15,6 +15,7 @@ from cms.desk.models import Card
 from . import documents, log, renames
 from .documents import Live
 from .embargo import feed
+from .finding.names import names_of
 from .models import URGENT, AdvanceDue, LiveDocument, NameChange, Publication, RefreshDue
 
 # Documents in one transaction: few enough that the request which published can wait for one batch.
@@ -99,7 +100,9 @@ def render_again(keys: Iterable[int], *, at: datetime) -> int:
     rendered = documents.render(lives, read, at=at, times=times)
     changed = {each.pk: each for each in rendered if _content(each) != _content(current[each.pk])}
     log.follow_merges([live for live in lives if live.follows or live.card.pk in changed])
-    log.rewrite(changed.values())
+    # Most documents change where they name others, and are found as before: their index is left alone.
+    renamed = [each for each in changed.values() if names_of(each) != names_of(current[each.pk])]
+    log.rewrite(changed.values(), renamed=renamed)
     renames.queue_refreshed([each for each in rendered if each.label != current[each.pk].label])
     if changed:
         log.append(

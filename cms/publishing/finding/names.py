@@ -15,22 +15,20 @@ def forget_names(ids: Collection[int]) -> None:
     LiveName.objects.filter(card__in=ids).delete()
 
 
+def names_of(document: LiveDocument) -> list[str]:
+    """What a live record is found by: what it is called, its other served names, and its address."""
+    others = kind(document.kind).body.live_names(canonical.loads(document.text))
+    return [document.label, *(name for name in others if name), document.slug or ""]
+
+
 def index_names(documents: Collection[LiveDocument]) -> None:
     """Write the names of documents that were just written; they have no rows yet."""
     LiveName.objects.bulk_create(
         (
             row
             for each in documents
-            for row in rows(
-                LiveName,
-                each.card,
-                main=each.label,
-                others=[
-                    *(name for name in kind(each.kind).body.live_names(canonical.loads(each.text)) if name),
-                    each.slug or "",
-                ],
-                finds=each.pk,
-            )
+            for main, *others in [names_of(each)]
+            for row in rows(LiveName, each.card, main=main, others=others, finds=each.pk)
         ),
         batch_size=BATCH,
     )

@@ -9,6 +9,7 @@ from cms.publishing.models import LiveDocument, LiveName
 from cms.publishing.refresh import refresh_all
 from tests.make import (
     NOON,
+    credit,
     edit,
     make_live,
     make_organisation,
@@ -138,6 +139,17 @@ class TestTheStoredNames:
             LiveDocument.objects.values_list("pk", flat=True)
         )
         assert Card.objects.count() == 2
+
+    def test_are_left_alone_where_a_document_only_names_another_anew(self, writer, editor, title):
+        person = make_person(writer, name="Stephen Graham")
+        edit(title, writer, credits={"new-1": credit(person)})
+        make_live(person, title, by=writer, approver=editor)
+        before = list(LiveName.objects.filter(card=title.pk).values_list("pk", flat=True))
+        edit(person, writer, name="Stephen Joseph Graham")
+        make_live(person, by=writer, approver=editor)
+        refresh_all(at=NOON)
+        assert "Stephen Joseph Graham" in LiveDocument.objects.get(pk=title.pk).text
+        assert list(LiveName.objects.filter(card=title.pk).values_list("pk", flat=True)) == before
 
 
 class TestASearch:
