@@ -7,6 +7,7 @@ from rest_framework import serializers
 from cms.desk.base.fields import WebAddressField
 from cms.desk.models import Part
 from cms.desk.records.registry import Facts, State
+from cms.desk.records.wanted import Wanted
 from cms.sheets.cells import Choice, Key
 from cms.sheets.columns import Column, PartSheet
 
@@ -56,6 +57,13 @@ def image(row: State) -> Facts:
         "agency": row["agency"],
         "credit_line": row["credit_line"],
     }
+
+
+HAS_POSTER = Wanted(
+    code="poster",
+    label="a poster",
+    is_there=lambda body: any(each["kind"] == Image.Kind.POSTER and each["url"] for each in body["images"]),
+)
 
 
 class ImageDocument(serializers.Serializer):

@@ -1,16 +1,29 @@
 """What every kind gets: citations with their sheet, the check of quotations, the count of unsourced facts."""
 
-from cms.desk.records.registry import register_everywhere
+from cms.desk.records.registry import Kind, Wanted, register_everywhere
 
 from .citations.checks import facts_have_sources, quotations_are_in_their_sources
-from .citations.derived import quote_checks, unsourced
+from .citations.derived import quote_checks, unsourced, unsourced_paths
 from .citations.document import CITATIONS, CitedDerived
 from .citations.sheet import citation_sheet
+
+
+def sources_wanted(of: Kind) -> Wanted | None:
+    """A source for each fact that needs one."""
+    if not of.cited:
+        return None
+    return Wanted(
+        code="source",
+        label="a source for each fact",
+        is_there=lambda body: not any(unsourced_paths(body, of.cited)),
+    )
+
 
 register_everywhere(
     parts=[CITATIONS],
     checks=[quotations_are_in_their_sources, facts_have_sources],
     derivations=[quote_checks, unsourced],
     sheets=[citation_sheet],
+    wanted=[sources_wanted],
     derived_document=CitedDerived,
 )

@@ -3,6 +3,7 @@ from catalog.filters import by_record
 from catalog.seasons.document import PART_OF
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Role, Structured, register
+from cms.desk.records.wanted import a_fact
 
 from .checks import (
     episodes_are_numbered_once,
@@ -31,6 +32,12 @@ register(
         ),
         includes=(Include(name="episodes", role=PART_OF, filters={"title": "title", "season": "season"}),),
         cited=("number", "name", "air_date", "runtime"),
+        wanted=(
+            a_fact("season", label="a season"),
+            a_fact("synopsis", label="a synopsis"),
+            a_fact("air_date", label="an air date"),
+            a_fact("runtime", label="a runtime"),
+        ),
         page=("reviews", "offers", "nominations", "claims", "depicted"),
         checks=(
             requires("title"),

@@ -5,6 +5,7 @@ from catalog.filters import by_code, by_record
 from catalog.nominations.credited import acts_follow_the_ceremony
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
+from cms.desk.records.wanted import a_fact
 
 from .checks import ceremonies_are_held_once, ceremony_has_award, within_their_event
 from .document import AWARD, CONCERNS, PARTICIPANT, WITHIN, EventBody, EventDocument
@@ -71,6 +72,7 @@ register(
             acts_follow_the_ceremony,
         ),
         cited=("type", "date", "end", "place", "outcome", "participants", "part_of", "title"),
+        wanted=(a_fact("date", label="a date"), a_fact("place", label="a place")),
         page=("stages", "claims", "nominations", "mentioned_in"),
         sheets=(EventSheet, ParticipantSheet),
         structured=Structured(type="Event", describe=describe_event),

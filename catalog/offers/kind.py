@@ -3,6 +3,7 @@ from catalog.filters import by_choice, by_code, by_record
 from catalog.subjects import KINDS, SUBJECT, subject_filter
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Role, Structured, register
+from cms.desk.records.wanted import a_fact
 
 from .checks import price_has_currency, territory_fits_country, times_have_day_and_zone
 from .document import PROVIDER, THROUGH, OfferBody, OfferDocument
@@ -43,6 +44,7 @@ register(
             offers_agree,
             times_have_day_and_zone,
         ),
+        wanted=(a_fact("url", label="an address"), a_fact("starts", label="a first day")),
         page_rank=rank,
         cited=("type", "country", "starts", "ends", "price", "provider"),
         sheets=(OfferSheet,),

@@ -3,6 +3,7 @@ from catalog.filters import by_record
 from catalog.names import ASKED
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Filter, Include, Kind, Part, Role, Structured, register
+from cms.desk.records.wanted import a_fact
 
 from .document import PARENT, OrganisationBody, OrganisationDocument
 from .models import Organisation, OrganisationName
@@ -31,6 +32,11 @@ register(
         ),
         includes=(Include(name="organisations", role=PARENT, filters={"organisation": "parent"}),),
         cited=("types", "parent", "founded", "dissolved", "country", "website", "names"),
+        wanted=(
+            a_fact("types", code="type", label="a type"),
+            a_fact("country", label="a country"),
+            a_fact("website", label="a website"),
+        ),
         page=(
             *("titles", "company_titles", "organisations", "offers", "reviews", "events", "claims", "said"),
             "mentioned_in",

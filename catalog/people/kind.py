@@ -2,6 +2,7 @@ from catalog.external_ids import external_id_filter
 from catalog.names import ASKED
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Kind, Part, Structured, register, register_everywhere
+from cms.desk.records.wanted import a_fact
 
 from .document import PersonBody, PersonDocument
 from .models import Person, PersonName
@@ -23,6 +24,11 @@ register(
         parts=(Part(name="names", model=PersonName, owner="person"),),
         filters=(external_id_filter,),
         cited=("born", "died", "names"),
+        wanted=(
+            a_fact("description", label="a description"),
+            a_fact("biography", label="a biography"),
+            a_fact("born", label="a date of birth"),
+        ),
         page=("titles", "portrayed_in", "nominations", "events", "claims", "said", "mentioned_in"),
         checks=(requires("name"),),
         sheets=(PersonSheet, PersonNameSheet),

@@ -3,6 +3,7 @@ from catalog.filters import by_choice, by_record
 from catalog.subjects import KINDS, SUBJECT, subject_filter
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Role, Structured, register
+from cms.desk.records.wanted import a_fact
 
 from .checks import has_outlet, ratings_agree
 from .document import CRITIC, OUTLET, ReviewBody, ReviewDocument
@@ -36,6 +37,7 @@ register(
         ),
         checks=(requires("subject"), has_outlet, ratings_agree),
         cited=("outlet", "critic", "published", "rating_printed", "verdict"),
+        wanted=(a_fact("url", label="an address"), a_fact("published", label="a date")),
         sheets=(ReviewSheet,),
         structured=Structured(type="Review", describe=describe_review),
         has_slug=False,

@@ -1,8 +1,10 @@
 from catalog.episodes.checks import within_their_season
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
+from catalog.images import HAS_POSTER
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Part, Role, Structured, register
+from cms.desk.records.wanted import a_fact
 
 from .checks import seasons_are_numbered_once, within_their_title
 from .document import PART_OF, SeasonBody, SeasonDocument
@@ -26,6 +28,7 @@ register(
         filters=(by_record("title", "Id of its title."), external_id_filter),
         includes=(Include(name="seasons", role=PART_OF, filters={"title": "title"}),),
         cited=("number", "premiere", "ended", "episode_count", "images", "numberings"),
+        wanted=(HAS_POSTER, a_fact("synopsis", label="a synopsis"), a_fact("premiere", label="a premiere")),
         page=("episodes", "reviews", "offers"),
         checks=(
             requires("title"),

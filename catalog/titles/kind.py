@@ -2,10 +2,12 @@ from collections.abc import Iterable
 
 from catalog.episodes.checks import within_their_title as episodes_within
 from catalog.external_ids import external_id_filter
+from catalog.images import HAS_POSTER
 from catalog.nominations.credited import nominees_are_credited
 from catalog.seasons.checks import within_their_title as seasons_within
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
+from cms.desk.records.wanted import a_fact
 
 from . import sheet
 from .document import TitleBody, TitleDocument
@@ -102,6 +104,14 @@ register(
             ),
             *("episode_count", "setting_place", "setting_period", "credits", "names", "companies"),
             *("characters", "basis", "relations", "videos", "images"),
+        ),
+        wanted=(
+            HAS_POSTER,
+            a_fact("synopsis", "synopsis_medium", "synopsis_short", label="a synopsis"),
+            a_fact("premiere", label="a premiere"),
+            a_fact("countries", code="country", label="a country"),
+            a_fact("genres", code="genre", label="a genre"),
+            a_fact("credits", label="credits"),
         ),
         page=(
             *("seasons", "episodes", "nominations", "reviews", "offers", "claims", "events", "stories"),

@@ -6,6 +6,7 @@ from cms.accounts import seal
 from cms.accounts.limits import attempts
 from cms.accounts.models import CacheEntry
 from cms.desk.collaboration import autosave, leases, presence
+from cms.desk.finding import missing
 from cms.publishing import refresh
 
 from .context import Context, task
@@ -36,6 +37,12 @@ def check_live(context: Context) -> None:
 @task(takes_context=True, priority=-50)
 def check_waiting(context: Context) -> None:
     watch_waiting(at=context.at)
+
+
+@task(takes_context=True, priority=-40)
+def look_through(context: Context, number: int = 1) -> bool:
+    """Note what a batch of records lacks; False where all have been looked through."""
+    return bool(missing.look_through())
 
 
 @task(takes_context=True, priority=-60)
@@ -73,6 +80,12 @@ def register() -> None:
         label="check waiting changesets",
         every=timedelta(seconds=10),
     )
+    register_round(
+        look_through,
+        name="what is missing",
+        label="look through records for what they lack",
+        wanted=_records_wait,
+    )
     register_round(clear, name="clearing", label="delete old drafts and leases", every=timedelta(hours=1))
 
 
@@ -83,3 +96,7 @@ def _acts_wait(*, at: datetime) -> int:
 def _documents_wait(*, at: datetime) -> int:
     """One worker for each batch that waits."""
     return refresh.batches_due(most=REFRESHING)
+
+
+def _records_wait(*, at: datetime) -> int:
+    return int(missing.is_due())

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cms.desk.records.registry import Evidence
+from cms.desk.records.parts import Evidence
 from cms.desk.write.paths import supported
 
 from .cells import Lookup

@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from import_export import fields, resources
 
 from cms.desk.base.external_ids import spelled
-from cms.desk.records.registry import Evidence, Kind, evidence, kind, kinds
+from cms.desk.records.parts import Evidence
+from cms.desk.records.registry import Kind, evidence, kind, kinds
 
 from .cells import Key, Keys, Lookup, Text
 from .lines import Line

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
-from cms.desk.records.registry import Evidence, Facts, Part, State, ref
+from cms.desk.records.parts import Evidence
+from cms.desk.records.registry import Facts, Part, State, ref
 from cms.feed.documents import NamedRecord
 
 from .models import Citation

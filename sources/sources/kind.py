@@ -2,6 +2,7 @@ from collections.abc import Iterable, Sequence
 
 from cms.desk.checks.rules import Finding, Proposed, requires
 from cms.desk.records.registry import Filter, Include, Kind, Part, Role, Structured, register
+from cms.desk.records.wanted import a_fact
 
 from ..citations.document import CITED
 from .document import CREATOR, DERIVED_FROM, OUTLET, SourceBody, SourceDocument
@@ -70,6 +71,11 @@ register(
         rederives_namers=True,
         checks=(requires("type"), can_be_found),
         sheets=(SourceSheet, CreatorSheet, DerivationSheet),
+        wanted=(
+            a_fact("snapshots", code="snapshot", label="a captured text"),
+            a_fact("published", label="a date"),
+            a_fact("accessed", label="when it was read"),
+        ),
         structured=Structured(type="CreativeWork", describe=describe_source, cited=work_cited),
     )
 )

@@ -5,6 +5,7 @@ from .cards import Card, ExternalId, Hold, Part, Record, Slug
 from .changesets import Changeset, Decision, Proposal
 from .comments import Acknowledgement, Comment, Mention, Thread
 from .leases import Lease
+from .missing import LookedThrough, Missing
 from .names import CardName
 from .schedules import Schedule
 from .stashes import Aside, Dropped
@@ -26,7 +27,9 @@ __all__ = [
     "ExternalId",
     "Hold",
     "Lease",
+    "LookedThrough",
     "Mention",
+    "Missing",
     "Outline",
     "Part",
     "Presence",

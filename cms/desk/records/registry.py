@@ -16,8 +16,9 @@ from cms.desk.models import ExternalId, Record
 
 from .derive import Derive, DeriveEverywhere, Facts, Published
 from .filters import Filter
+from .parts import Part, Role, State
+from .wanted import Wanted
 
-State = Mapping[str, Any]
 Label = str | list[str | Facts | None]
 
 
@@ -33,62 +34,6 @@ RESERVED = frozenset(
     {"slug", "external_ids", "sheet_key", "version_opened", "version_expected", "version_settled"}
 )
 RESERVED_OF_PARTS = frozenset({"row", "remove"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Role:
-    """The role in which one record refers to another, such as `credit`.
-
-    about: the referring record is about the other and makes no sense without it. words: label of the field in
-    which the referring record has its own words for the other, such as the name as credited. shows: the page
-    of the referring record also shows what belongs to the other, as a season's page does for its title.
-    """
-
-    code: str
-    about: bool = False
-    words: str = "its own words"
-    shows: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """The columns in which the rows of a part cite their sources.
-
-    of: code of the kind of sources. path: the column with the supported fact (`premiere`), part (`credits`)
-    or row (`credits/311`), null for the whole record. source, locator, quotation: the columns with the
-    source, the place in it, and the quoted text.
-    """
-
-    of: str
-    path: str = "path"
-    source: str = "source"
-    locator: str = "locator"
-    quotation: str = "quotation"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """Rows that exist only inside one record of the kind.
-
-    name: its name in states, in `change` and in URLs. owner: the foreign key of `model` to the record. order:
-    columns by which rows are sorted. cites: for citations, makes a row's entry in the body. evidence: for the
-    citations of every kind, what each column means. document: the serializer that describes such a citation
-    in the feed. fixed: stored rows can't be changed. inserts: where its texts may link records as
-    [words](id), the kinds of record that {id} may insert. same: the facts by which a merge makes two lines of
-    the body one, () for all of them. printed: the fact with the name that the line prints for the record.
-    """
-
-    name: str
-    model: type[models.Model]
-    owner: str
-    order: tuple[str, ...] = ("id",)
-    cites: Callable[[State], Facts] | None = None
-    evidence: Evidence | None = None
-    document: type | None = None
-    fixed: bool = False
-    inserts: tuple[str, ...] | None = None
-    same: tuple[str, ...] = ()
-    printed: str = ""
 
 
 ANY = "*"
@@ -179,12 +124,12 @@ class Kind:
     whose values connect live records: when one is published, changed or withdrawn, the others with that value
     are derived again. rederives_namers: records that refer to one derive values from it. cited: the facts,
     and parts row by row, that need a source; our own text needs none. cited_as_one: it states one thing, so
-    that a source supports it as a whole. page: names of the includes that its page shows. page_rank: where a
-    page lists more than fit, which go first at a moment: those of the lowest rank. read_inline: pages that
-    refer to one show its text. stand_in: what a sentence says for one that is not live; by default “a”
-    and what it is called. starts: forms that begin a page of it in the newsroom. checks: see
-    `desk.checks`. sheets: the sheets that write it. structured: its schema.org data; a thing with a name by
-    default.
+    that a source supports it as a whole. wanted: lists find the records that lack it. page: names of the
+    includes that its page shows. page_rank: where a page lists more than fit, which go first at a moment:
+    those of the lowest rank. read_inline: pages that refer to one show its text. stand_in: what a sentence
+    says for one that is not live; by default “a” and what it is called. starts: forms that begin a page of
+    it in the newsroom. checks: see `desk.checks`. sheets: the sheets that write it. structured: its
+    schema.org data; a thing with a name by default.
     """
 
     code: str
@@ -203,6 +148,7 @@ class Kind:
     derives_by: str = ""
     cited: tuple[str, ...] = ()
     cited_as_one: bool = False
+    wanted: tuple[Wanted, ...] = ()
     page: tuple[str, ...] = ()
     page_rank: Callable[[Facts, datetime], int] | None = None
     read_inline: bool = False
@@ -226,6 +172,11 @@ class Kind:
     @cached_property
     def all_sheets(self) -> tuple[type, ...]:
         return (*self.sheets, *(make(self) for make in _everywhere.sheets))
+
+    @cached_property
+    def all_wanted(self) -> tuple[Wanted, ...]:
+        """What a record of the kind ought to have: what the kind says, and what is said of every kind."""
+        return (*self.wanted, *(each for make in _everywhere.wanted if (each := make(self))))
 
     @cached_property
     def all_checks(self) -> tuple[Callable, ...]:
@@ -272,6 +223,7 @@ class Everywhere:
     checks: list[Callable] = field(default_factory=list)
     derivations: list[DeriveEverywhere] = field(default_factory=list)
     sheets: list[Callable[["Kind"], type]] = field(default_factory=list)
+    wanted: list[Callable[["Kind"], Wanted | None]] = field(default_factory=list)
     on_schedule_end: list[Callable[..., None]] = field(default_factory=list)
     on_rename: list[Callable[[set[int]], None]] = field(default_factory=list)
     derived_document: type | None = None
@@ -303,12 +255,14 @@ def register_everywhere(
     checks: Iterable[Callable] = (),
     derivations: Iterable[DeriveEverywhere] = (),
     sheets: Iterable[Callable[[Kind], type]] = (),
+    wanted: Iterable[Callable[[Kind], Wanted | None]] = (),
     on_schedule_end: Iterable[Callable[..., None]] = (),
     on_rename: Iterable[Callable[[set[int]], None]] = (),
     derived_document: type | None = None,
 ) -> None:
     """Give every kind more parts (`sources` adds citations), checks, derived values, or sheets of its own.
 
+    wanted: makes what a record of that kind ought to have; None where it does not concern the kind.
     derived_document: the serializer that describes those derived values. on_schedule_end: called with a
     schedule that just ended, and `at`, inside the transaction that has its changeset and cards locked.
     on_rename: called after the commit with the ids of changesets in which a record was renamed.
@@ -317,6 +271,7 @@ def register_everywhere(
     _everywhere.checks.extend(checks)
     _everywhere.derivations.extend(derivations)
     _everywhere.sheets.extend(sheets)
+    _everywhere.wanted.extend(wanted)
     _everywhere.on_schedule_end.extend(on_schedule_end)
     _everywhere.on_rename.extend(on_rename)
     _everywhere.derived_document = derived_document or _everywhere.derived_document

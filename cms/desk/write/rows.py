@@ -10,6 +10,7 @@ from django.db.models import F, UniqueConstraint
 
 from cms.accounts.models import User
 from cms.desk.base import canonical
+from cms.desk.finding import missing
 from cms.desk.finding.names import index_names
 from cms.desk.models import Card, Slug
 from cms.desk.models.cards import NAMED_BY
@@ -46,6 +47,12 @@ def store(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
             _store_list(field, [edit for edit in mine if edit.state[field.name] != edit.current[field.name]])
         for part in kind.all_parts:
             _store_part(part, [edit for edit in mine if edit.state[part.name] != edit.current[part.name]])
+    missing.note({edit.card: (_lacked(edit), missing.lacks(edit.kind, edit.state)) for edit in edits})
+
+
+def _lacked(edit: Edit) -> frozenset[str]:
+    is_new = edit.card.version == 1
+    return frozenset() if is_new else missing.lacks(edit.kind, edit.current)
 
 
 def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:

@@ -1,0 +1,89 @@
+"""What records lack of what their kind ought to have, kept beside each so that lists can find them by it.
+
+Whatever writes a working copy notes it. Records that were there before their kind declared it are looked
+through by a worker.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from cms.desk.models import Card, LookedThrough, Missing
+from cms.desk.records.bodies import body
+from cms.desk.records.registry import Kind, kind, kinds
+from cms.desk.records.states import states
+
+# Records that are looked through in one transaction.
+BATCH = 500
+
+
+def lacks(of: Kind, state: Mapping[str, Any]) -> frozenset[str]:
+    """The codes of what a working copy in this state lacks."""
+    if not of.all_wanted:
+        return frozenset()
+    made = body(of, dict(state))
+    return frozenset(each.code for each in of.all_wanted if not each.is_there(made))
+
+
+def note(lacking: Mapping[Card, tuple[Collection[str], Collection[str]]]) -> None:
+    """Note what each card lacks: before, as it is noted, and now."""
+    gone, new = Q(), []
+    for card, (before, now) in lacking.items():
+        if found := sorted(set(before) - set(now)):
+            gone |= Q(card=card, code__in=found)
+        new += [Missing(card=card, kind=card.kind, code=code) for code in sorted(set(now) - set(before))]
+    if gone:
+        Missing.objects.filter(gone).delete()
+    # Somebody who looks through all records may have been here first.
+    Missing.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def wanted_of(of: Kind) -> str:
+    """What its records are looked through for, as it is noted."""
+    return " ".join(sorted(each.code for each in of.all_wanted))
+
+
+def is_due() -> bool:
+    """Whether the records of some kind have not been looked through yet for all that it wants."""
+    return bool(_due())
+
+
+def _due() -> list[Kind]:
+    done = dict(LookedThrough.objects.filter(upto=None).values_list("kind", "wanted"))
+    return [each for each in kinds() if wanted_of(each) and done.get(each.code) != wanted_of(each)]
+
+
+@transaction.atomic
+def look_through(*, most: int = BATCH) -> int:
+    """Note what the next records lack of a kind that has not been looked through; returns how many."""
+    due = _due()
+    if not due:
+        return 0
+    of = due[0]
+    begun, _ = LookedThrough.objects.select_for_update().get_or_create(
+        kind=of.code, defaults={"wanted": wanted_of(of), "upto": 0}
+    )
+    if begun.wanted != wanted_of(of):
+        begun.wanted, begun.upto = wanted_of(of), 0
+    upto = begun.upto or 0
+    keys = Card.objects.filter(kind=of.code, pk__gt=upto).order_by("pk").values_list("pk", flat=True)[:most]
+    cards = Card.objects.locked(keys)
+    note_anew(cards.values())
+    begun.upto = max(cards) if len(cards) == most else None
+    begun.save()
+    return len(cards)
+
+
+def note_anew(cards: Iterable[Card]) -> None:
+    """Note what the cards lack, whatever was noted before; they are locked."""
+    by_kind: dict[str, list[Card]] = {}
+    for card in cards:
+        by_kind.setdefault(card.kind, []).append(card)
+    for code, mine in by_kind.items():
+        noted: dict[int, set[str]] = {card.pk: set() for card in mine}
+        for card, missing in Missing.objects.filter(card__in=mine).values_list("card", "code"):
+            noted[card].add(missing)
+        found = states(kind(code), mine)
+        note({card: (noted[card.pk], lacks(kind(code), found[card.pk])) for card in mine})
