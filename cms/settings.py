@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "cms.pages",
     "cms.newsroom",
     "cms.newsroom.mail",
+    "cms.newsroom.lists",
     "catalog",
     "sources",
     "cms.stories",

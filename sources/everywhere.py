@@ -1,11 +1,13 @@
 """What every kind gets: citations with their sheet, the check of quotations, the count of unsourced facts."""
 
 from cms.desk.records.registry import Kind, Wanted, register_everywhere
+from cms.newsroom.lists.filters import filter_everywhere
 
 from .citations.checks import facts_have_sources, quotations_are_in_their_sources
 from .citations.derived import quote_checks, unsourced, unsourced_paths
 from .citations.document import CITATIONS, CitedDerived
 from .citations.sheet import citation_sheet
+from .filters import sources_read
 
 
 def sources_wanted(of: Kind) -> Wanted | None:
@@ -19,6 +21,7 @@ def sources_wanted(of: Kind) -> Wanted | None:
     )
 
 
+filter_everywhere(sources_read)
 register_everywhere(
     parts=[CITATIONS],
     checks=[quotations_are_in_their_sources, facts_have_sources],

@@ -7,5 +7,5 @@ from .models import Award
 
 @admin.register(Award)
 class AwardAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "short_name", "organisation")
-    list_select_related = ("organisation__card",)
+    columns = ("short_name", "organisation")
+    filters = ("organisation",)

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
 from .models import Episode
@@ -7,5 +8,5 @@ from .models import Episode
 
 @admin.register(Episode)
 class EpisodeAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "number", "type", "air_date")
-    list_filter = (*RecordAdmin.list_filter, "type")
+    columns = ("number", "type", "air_date")
+    filters = ("title", "season", "type", YearFilter("air_date"))

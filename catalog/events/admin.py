@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
 from .models import Event
@@ -7,7 +8,6 @@ from .models import Event
 
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "type", "date", "place")
-    list_filter = (*RecordAdmin.list_filter, "type__group", "type")
-    list_select_related = ("type",)
+    columns = ("type", "date", "place")
+    filters = ("type", "type__group", YearFilter("date"), "country", "title", "award")
     sections = (("Of a ceremony", ("award", "edition")),)

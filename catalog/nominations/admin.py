@@ -7,8 +7,8 @@ from .models import Nomination
 
 @admin.register(Nomination)
 class NominationAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "ceremony", "category", "result")
-    list_filter = (*RecordAdmin.list_filter, "result", "afterwards", "category")
+    columns = ("ceremony", "category", "result")
+    filters = ("result", "ceremony", "category", "title", "afterwards")
     folded = (
         (
             "What became of it afterwards",
@@ -19,4 +19,3 @@ class NominationAdmin(RecordAdmin):
         ),
     )
     lines = ("nominees",)
-    list_select_related = ("ceremony__card", "category")

@@ -1,14 +1,26 @@
 from django.contrib import admin
 
+from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
+from .filters import WindowFilter
 from .models import Offer
 
 
 @admin.register(Offer)
 class OfferAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "type", "territory", "starts", "ends")
-    list_filter = (*RecordAdmin.list_filter, "type", "territory")
+    columns = ("type", "territory", "starts", "ends")
+    filters = (
+        "country",
+        WindowFilter("window"),
+        "provider",
+        "type",
+        "title",
+        "territory",
+        YearFilter("ends"),
+        "through",
+        "quality",
+    )
     sections = (
         ("Provider", ("provider", "through", "plan", "url")),
         ("Where", ("territory", "country", "except_countries")),

@@ -7,8 +7,8 @@ from .models import Organisation
 
 @admin.register(Organisation)
 class OrganisationAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "description", "country")
-    list_filter = (*RecordAdmin.list_filter, "types", "parent_relation")
+    columns = ("description", "country")
+    filters = ("types", "country", "parent", "parent_relation")
     leading = (
         *("name", "description", "types", "parent_relation", "parent"),
         *("country", "founded", "dissolved", "website", "biography"),

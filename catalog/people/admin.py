@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
 from .models import Person
@@ -7,5 +8,5 @@ from .models import Person
 
 @admin.register(Person)
 class PersonAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "description", "naming")
-    list_filter = (*RecordAdmin.list_filter, "naming")
+    columns = ("description", "naming")
+    filters = ("naming", YearFilter("born"), YearFilter("died"))

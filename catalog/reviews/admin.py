@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
 from .models import Review
@@ -7,8 +8,16 @@ from .models import Review
 
 @admin.register(Review)
 class ReviewAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "critic_named", "published", "rating_printed", "verdict")
-    list_filter = (*RecordAdmin.list_filter, "verdict", "outlet_unidentified")
+    columns = ("critic_named", "published", "rating_printed", "verdict")
+    filters = (
+        "outlet",
+        "title",
+        "verdict",
+        YearFilter("published"),
+        "critic",
+        "outlet_unidentified",
+        "language",
+    )
     sections = (
         ("Who published it", ("outlet", "outlet_unidentified", "seen_on", "url", "published", "language")),
         ("Who wrote it", ("critic", "critic_named")),

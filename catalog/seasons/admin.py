@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
 from .models import Season
@@ -7,4 +8,5 @@ from .models import Season
 
 @admin.register(Season)
 class SeasonAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "number", "premiere")
+    columns = ("number", "premiere")
+    filters = ("title", YearFilter("premiere"))

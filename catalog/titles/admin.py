@@ -1,5 +1,7 @@
 from django.contrib import admin
 
+from catalog.offers.filters import WithoutOfferFilter
+from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
 from .models import Title
@@ -7,8 +9,19 @@ from .models import Title
 
 @admin.register(Title)
 class TitleAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "type", "premiere", "production_status")
-    list_filter = (*RecordAdmin.list_filter, "type", "production_status", "original_language")
+    columns = ("type", "premiere", "production_status")
+    filters = (
+        *(
+            "type",
+            YearFilter("premiere"),
+            "countries",
+            WithoutOfferFilter("no_offer_in"),
+            "genres",
+            "languages",
+            "original_language",
+        ),
+        *("production_status", "keywords"),
+    )
     leading = (
         *("name", "type", "disambiguation", "original_name", "original_language", "sort_name"),
         *("premiere", "ended", "production_status", "runtime", "episode_count"),

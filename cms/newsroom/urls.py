@@ -11,6 +11,7 @@ from .calendar import embargo, schedule
 from .calendar import views as calendar_views
 from .front_page import views as front_page_views
 from .history import undo, versions
+from .lists import views as list_views
 from .mail import views as mail_views
 from .search import views as search_views
 from .tasks import views as task_views
@@ -25,6 +26,9 @@ urlpatterns = [
     path("calendar/", calendar_views.calendar, name="calendar"),
     path("mails/", mail_views.mails, name="mails"),
     path("lists/<slug:code>/", front_page_views.section, name="section"),
+    path("saved-lists/<slug:code>/save/", list_views.save, name="save_list"),
+    path("saved-lists/<slug:code>/columns/", list_views.keep, name="keep_columns"),
+    path("saved-lists/<int:pk>/remove/", list_views.remove, name="remove_list"),
     path("alerts/<int:pk>/clear/", schedule.clear_alert, name="clear_alert"),
     path("changesets/<int:pk>/<slug:step>/", steps.take_step, name="step"),
     path("changesets/<int:pk>/preview/<int:card>/", preview.preview, name="preview"),

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
 from .models import Story
@@ -7,5 +8,5 @@ from .models import Story
 
 @admin.register(Story)
 class StoryAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "form", "section", "review_on")
-    list_filter = (*RecordAdmin.list_filter, "form", "topics")
+    columns = ("form", "section", "review_on")
+    filters = ("form", "section", "topics", "title", YearFilter("review_on"))

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from cms.newsroom.frame import newsroom_page, page
+from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
 from .conflicts import contested, contradictions
@@ -23,9 +24,8 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 
 @admin.register(Claim)
 class ClaimAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "property", "modality", "said_on")
-    list_filter = (*RecordAdmin.list_filter, "modality", "property")
-    list_select_related = ("property",)
+    columns = ("property", "modality", "said_on")
+    filters = ("subject", "property", "modality", "speaker", "originator", YearFilter("said_on"))
     leading = (
         *("subject", "property", "modality", "value_state", "bound", "amount", "unit", "text", "entity"),
         *("rank", "universe"),

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
 from .models import Correction
@@ -7,5 +8,5 @@ from .models import Correction
 
 @admin.register(Correction)
 class CorrectionAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "type", "found_on")
-    list_filter = (*RecordAdmin.list_filter, "type", "cause")
+    columns = ("type", "found_on")
+    filters = ("type", "cause", YearFilter("found_on"))

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
 from .models import Source
@@ -7,9 +8,8 @@ from .models import Source
 
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "type", "outlet", "published")
-    list_filter = (*RecordAdmin.list_filter, "type", "status")
-    list_select_related = ("outlet__card",)
+    columns = ("type", "outlet", "published")
+    filters = ("type", "outlet", "status", YearFilter("published"), "language", "press_material", "anonymous")
     sections = (("Where it can be read", ("url", "accessed", "status")),)
     folded = (
         ("Archived copy", ("archived_url", "archived_on")),

@@ -60,6 +60,9 @@ class Source(Record):
     note = models.TextField(null=True, blank=True, help_text="What readers should know of it.")
 
     class Meta:
+        indexes = [
+            models.Index(fields=["accessed"], name="source_accessed", condition=Q(accessed__isnull=False))
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=not_before("published_to", "published"),

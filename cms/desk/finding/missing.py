@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from cms.desk.models import Card, LookedThrough, Missing
 from cms.desk.records.bodies import body
@@ -29,13 +28,14 @@ def lacks(of: Kind, state: Mapping[str, Any]) -> frozenset[str]:
 
 def note(lacking: Mapping[Card, tuple[Collection[str], Collection[str]]]) -> None:
     """Note what each card lacks: before, as it is noted, and now."""
-    gone, new = Q(), []
+    gone: dict[str, list[Card]] = {}
+    new = []
     for card, (before, now) in lacking.items():
-        if found := sorted(set(before) - set(now)):
-            gone |= Q(card=card, code__in=found)
+        for code in set(before) - set(now):
+            gone.setdefault(code, []).append(card)
         new += [Missing(card=card, kind=card.kind, code=code) for code in sorted(set(now) - set(before))]
-    if gone:
-        Missing.objects.filter(gone).delete()
+    for code, cards in gone.items():
+        Missing.objects.filter(code=code, card__in=cards).delete()
     # Somebody who looks through all records may have been here first.
     Missing.objects.bulk_create(new, ignore_conflicts=True)
 
@@ -83,7 +83,7 @@ def note_anew(cards: Iterable[Card]) -> None:
         by_kind.setdefault(card.kind, []).append(card)
     for code, mine in by_kind.items():
         noted: dict[int, set[str]] = {card.pk: set() for card in mine}
-        for card, missing in Missing.objects.filter(card__in=mine).values_list("card", "code"):
-            noted[card].add(missing)
+        for key, missing in Missing.objects.filter(card__in=mine).values_list("card", "code"):
+            noted[key].add(missing)
         found = states(kind(code), mine)
         note({card: (noted[card.pk], lacks(kind(code), found[card.pk])) for card in mine})

@@ -28,14 +28,15 @@ from cms.desk.write.change import ChangeConflict, ChangeRefused, change
 from cms.newsroom.autosave import AutosavedForm, finish_autosave, unsaved_comments
 from cms.newsroom.difference import sides_of
 from cms.newsroom.frame import whole
+from cms.newsroom.lists.columns import ALWAYS, Column, chosen
+from cms.newsroom.lists.filters import Filter, filters_of
+from cms.newsroom.lists.record_list import RecordList
 from cms.newsroom.paging import CappedPaginator
 from cms.newsroom.pickers import PickingAdmin, is_picking, without_kind
-from cms.newsroom.records.columns import EditorialStateFilter, editorial_state, label, updated
 
 from .actions import ChangesetActionForm, add_to_open, put_together
 from .forms import SOURCE_OF_CHANGES, NotSaved, RecordForm, is_filled
 from .lines import Lines, lines_of, with_lines
-from .lists import RecordList
 from .sidebar import Sidebar
 from .standing import Standing
 from .views.parts import Rows
@@ -64,15 +65,17 @@ class RecordPage:
 class RecordAdmin(PickingAdmin):
     """The list and the page of one kind. Every write goes through `desk.change`.
 
-    leading: the fields shown first, in order. sections: headings and fields shown below the others.
-    folded: likewise, and collapsed while all of their fields are empty. lines: names of parts, short lists,
-    whose rows are edited on the record's own form too.
+    columns: what its list shows beside name, state and last change, until somebody chooses others. filters:
+    fields, or paths to them, by which its list is narrowed. leading: the fields shown first, in order.
+    sections: headings and fields shown below the others. folded: likewise, and collapsed while all of their
+    fields are empty. lines: names of parts, short lists, whose rows are edited on the record's own form too.
     """
 
     form: type[RecordForm] = RecordForm
     change_form_template = "newsroom/records/record.html"
-    list_display: tuple[str | Callable[[Any], str], ...] = (label, editorial_state, updated)
-    list_filter: ClassVar[tuple[str | type[admin.SimpleListFilter], ...]] = (EditorialStateFilter,)
+    list_display: tuple[str | Callable[[Any], str], ...] = ALWAYS
+    columns: tuple[str, ...] = ()
+    filters: ClassVar[tuple[str | Filter, ...]] = ()
     list_per_page = 50
     paginator = CappedPaginator
     show_full_result_count = False  # it would count the whole table for each search
@@ -87,11 +90,11 @@ class RecordAdmin(PickingAdmin):
     folded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     lines: tuple[str, ...] = ()
     _page: RecordPage | None = None
+    _columns: tuple[Column, ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        also = () if isinstance(self.list_select_related, bool) else self.list_select_related
         rows = super().get_queryset(request).filter(card__kind=kind_of(self.model).code)
-        return rows.select_related("card__pending", "card__updated_by", *also)
+        return rows.select_related("card__pending", "card__updated_by")
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -353,8 +356,19 @@ class RecordAdmin(PickingAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        """The kind's list, with the columns that this person chose."""
+        own = copy(self)
+        own._columns = tuple(chosen(self.model, request.GET, signed_in(request), self.columns))
         title = str(self.opts.verbose_name_plural).capitalize()
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        context = {"title": title, "may_import": request.user.has_perm(permissions.IMPORT)}
+        return super(RecordAdmin, own).changelist_view(request, {**context, **(extra_context or {})})
+
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        return (*self.list_display, *self._columns)
+
+    def get_list_filter(self, request: HttpRequest) -> list[Filter]:  # type: ignore[override]
+        """The filters of `RecordList`, which are none of Django's."""
+        return filters_of(self.model, self.filters)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

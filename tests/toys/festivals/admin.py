@@ -7,4 +7,4 @@ from .models import Festival
 
 @admin.register(Festival)
 class FestivalAdmin(RecordAdmin):
-    list_display = (*RecordAdmin.list_display, "city")
+    columns = ("city",)

@@ -1,0 +1,147 @@
+"""The list of one kind: narrowed and searched, the nearest first, and paged by an index."""
+
+from functools import cached_property
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import IGNORED_PARAMS, ORDER_VAR, SEARCH_VAR, ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from cms.accounts.models import User
+from cms.accounts.requests import signed_in
+from cms.desk.finding.find import Found, find_cards
+from cms.desk.models.cards import EditorialState
+from cms.desk.records.registry import kind_of, one
+from cms.newsroom.paging import MOST, CappedPaginator
+
+from .columns import INDEXED, PARAMETER, Choice, Column, choices
+from .filters import Asked, Filter
+from .form import FilterForm, InUse, only, without
+from .models import SavedList
+
+# Of the lists that are saved for one kind.
+LISTED = 40
+
+
+class RecordList(ChangeList):
+    """The list of one kind, as one person sees it.
+
+    form: its filters. found: what its search found among the rows that they leave; None without one.
+    """
+
+    form: FilterForm
+    person: User
+    found: Found | None = None
+
+    def get_filters(self, request: HttpRequest) -> tuple[list, bool, dict, bool, bool]:
+        """None of Django's: the form has them, and `get_queryset` narrows by it."""
+        known = {*self.form.filters, *IGNORED_PARAMS, SEARCH_VAR, PARAMETER}
+        if unknown := self.filter_params.keys() - known:
+            raise IncorrectLookupParameters(f"No filter is called {', '.join(sorted(unknown))}.")
+        return [], False, {}, False, bool(self.in_use)
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+        words, self.query = self.query, ""
+        self.person = signed_in(request)
+        self.form = FilterForm(cast(list[Filter], self.list_filter), self.model, request.GET)
+        whole = self.root_queryset
+        self.root_queryset = self.form.narrow(whole, Asked(by=self.person, at=timezone.now()))
+        rows = self._with_columns(super().get_queryset(request, exclude_parameters))
+        self.root_queryset, self.query = whole, words
+        if not words.strip():
+            return rows
+        as_merged = self.form.cleaned_data.get("state") == EditorialState.MERGED
+        self.found = find_cards(words, kind=kind_of(self.model).code, among=rows, as_merged=as_merged)
+        # Whoever asked for another order gets it.
+        if ORDER_VAR in self.params:
+            return rows.filter(pk__in=self.found.ids)
+        return self.found.of(rows, *self.get_ordering(request, rows))
+
+    def _with_columns(self, rows: QuerySet) -> QuerySet:
+        joined = [name for each in self.columns for name in each.joined]
+        fetched = [name for each in self.columns for name in each.fetched]
+        return rows.select_related(*joined).prefetch_related(*fetched) if joined or fetched else rows
+
+    @property
+    def columns(self) -> list[Column]:
+        """Those that this person chose."""
+        return [each for each in self.list_display if isinstance(each, Column)]
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        """The order that was asked for; where no index has it, of as many rows as are counted exactly."""
+        if self._needs_sorting() and CappedPaginator(queryset, 1).is_cut:
+            messages.info(
+                request,
+                f"More than {MOST:,} records can't be sorted by that column: narrow the list first. "
+                "They are in order of their names.",
+            )
+            del self.params[ORDER_VAR]
+        return list(super().get_ordering(request, queryset))
+
+    def _needs_sorting(self) -> bool:
+        asked = [each.lstrip("-") for each in self.params.get(ORDER_VAR, "").split(".")]
+        places = [int(each) for each in asked if each.isascii() and each.isdecimal() and len(each) < 4]
+        columns = [self.list_display[place] for place in places if place < len(self.list_display)]
+        return any(each not in INDEXED for each in columns if each != "action_checkbox")
+
+    # What the page shows beside the rows
+
+    @cached_property
+    def in_use(self) -> list[InUse]:
+        """The filters that narrow it."""
+        return self.form.in_use()
+
+    @property
+    def unnarrowed(self) -> str:
+        """The query of the list without filters and words."""
+        return without(self.form.query, SEARCH_VAR, *self.form.filters)
+
+    @property
+    def unsearched(self) -> str:
+        """The query of the list with its filters and without words."""
+        return without(self.form.query, SEARCH_VAR)
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What a form that narrows it further carries along: order and columns."""
+        names = (ORDER_VAR, PARAMETER, "_popup")
+        return [(name, value) for name in names for value in self.form.query.getlist(name)]
+
+    @property
+    def narrowed_by(self) -> list[tuple[str, str]]:
+        """What a form that chooses other columns carries along."""
+        names = (ORDER_VAR, SEARCH_VAR, *self.form.filters)
+        return [(name, value) for name in names for value in self.form.query.getlist(name) if value]
+
+    @property
+    def unpaged(self) -> str:
+        """The query of the list, from its first page."""
+        return without(self.form.query)
+
+    @property
+    def query_kept(self) -> str:
+        """The query as a saved list keeps it."""
+        names = (SEARCH_VAR, ORDER_VAR, PARAMETER, *self.form.filters)
+        return only(self.form.query, names).urlencode()
+
+    @property
+    def a_new_one(self) -> str:
+        words = one(kind_of(self.model).verbose_name)
+        return words[:1].lower() + words[1:]
+
+    @property
+    def column_choices(self) -> list[Choice]:
+        return choices(self.model, self.columns)
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.model).code
+
+    @cached_property
+    def saved(self) -> list[SavedList]:
+        """The lists of this kind that somebody saved, their own first."""
+        rows = SavedList.objects.seen_by(self.person).filter(kind=self.kind).select_related("owner")
+        return sorted(rows.order_by("name", "pk")[:LISTED], key=lambda each: each.owner_id != self.person.pk)
