@@ -22,6 +22,8 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from cms.desk.base import database, trigram_index
+from cms.desk.finding import missing
+from cms.desk.records.registry import kinds
 
 OURS = re.compile(r"^(?:from|import) ((?:cms|catalog|sources)[\w.]*)", re.MULTILINE)
 
@@ -34,7 +36,7 @@ def short(found) -> str:
 def source() -> str:
     """A digest of everything that a migrated database depends on.
 
-    That is the migrations, the code that they call, guards, rights and packages.
+    That is the migrations, the code that they call, guards, rights, packages and what kinds want.
     """
     files = {settings.BASE_DIR / "requirements.lock"}
     for app in apps.get_app_configs():
@@ -45,6 +47,8 @@ def source() -> str:
     for guard in database._guards:
         found.update("".join([database.FUNCTION, *guard.statements(connection.vendor)]).encode())
     found.update(Path(trigram_index.__file__).read_bytes())
+    # What is noted of the kinds, as looked through.
+    found.update(repr([(each.code, missing.wanted_of(each)) for each in kinds()]).encode())
     for model in apps.get_models(include_auto_created=True):
         found.update(repr([model._meta.label, *_get_all_permissions(model._meta)]).encode())
     return short(found)

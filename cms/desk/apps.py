@@ -10,6 +10,10 @@ from .base import database, trigram_index
 def install(using: str, **kwargs: Any) -> None:
     database.install_guards(using=using)
     trigram_index.install(using=using)
+    # Imported here: models can't be imported before all apps are loaded.
+    from .finding import missing
+
+    missing.begin(using=using)
 
 
 class DeskConfig(AppConfig):

@@ -1,5 +1,7 @@
 """Pages of long lists: counted exactly as far as anybody pages, and no further."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
@@ -9,14 +11,19 @@ MOST = 10_000
 
 
 class CappedPaginator(Paginator):
-    """Pages of the first `MOST` rows."""
+    """Pages of the first `MOST` rows. counting: the same rows, asked for as they are counted faster."""
+
+    def __init__(self, *args: Any, counting: QuerySet | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.counting = counting
 
     @cached_property
     def _counted(self) -> int:
-        if isinstance(self.object_list, QuerySet):
+        rows = self.object_list if self.counting is None else self.counting
+        if isinstance(rows, QuerySet):
             # In its order: the database walks the index of that to the bound, and joins no table whole.
-            return self.object_list.values("pk")[: MOST + 1].count()
-        return len(self.object_list)
+            return rows.values("pk")[: MOST + 1].count()
+        return len(rows)
 
     @cached_property
     def count(self) -> int:

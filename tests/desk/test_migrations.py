@@ -25,7 +25,10 @@ BEFORE = {
     "stories": "0003_bylines_joined",
     "toys": "0001_initial",
 }
-SINCE: set[tuple[str, str]] = set()
+SINCE = {
+    ("desk", "0024_missing"),
+    ("sources", "0006_sources_read_when"),
+}
 
 
 class TestADatabaseOfTheVersionBefore:

@@ -6,7 +6,8 @@ from django.core import mail
 from cms.accounts.models import Seal
 from cms.accounts.seal import covered
 from cms.desk.collaboration import leases
-from cms.desk.models import Lease
+from cms.desk.finding import missing
+from cms.desk.models import Lease, LookedThrough
 from cms.jobs import registry, worker
 from cms.jobs.models import Alert, Job, Round, Watch
 from cms.jobs.queue import LEASE
@@ -38,6 +39,7 @@ STEPS = {
         "cms.jobs.watch._write",
         lambda: Watch.objects.get(name="waiting").finished_at is not None,
     ),
+    "what is missing": ("cms.desk.finding.missing.note", lambda: not missing.is_due()),
     "clearing": ("cms.desk.collaboration.leases.forget", lambda: not Lease.objects.exists()),
     "mail": ("cms.newsroom.mail.notices.write_mails", lambda: Letter.objects.count() == 2),
     "mail.send": (
@@ -68,6 +70,7 @@ def world(writer, editor, other_editor, settings, monkeypatch) -> None:
     edit(ava, writer, name="Ava DuVernay")
     monkeypatch.setattr("cms.publishing.publish.refresh_soon", lambda **_: 0)
     make_live(ava, by=writer, approver=editor)
+    LookedThrough.objects.filter(kind="person").delete()
     lease = leases.take(title.card, by=writer, at=NOON - 2 * leases.KEPT)
     Lease.objects.filter(pk=lease.pk).update(ended_at=NOON - 2 * leases.KEPT)
 

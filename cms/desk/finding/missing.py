@@ -7,7 +7,7 @@ through by a worker.
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from cms.desk.models import Card, LookedThrough, Missing
 from cms.desk.records.bodies import body
@@ -48,6 +48,23 @@ def wanted_of(of: Kind) -> str:
 def is_due() -> bool:
     """Whether the records of some kind have not been looked through yet for all that it wants."""
     return bool(_due())
+
+
+def begin(*, using: str) -> None:
+    """Take as looked through the kinds without any record: what writes the first will note what it lacks."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        # While an app's migrations are still running, some of the tables do not exist yet.
+        tables = set(connection.introspection.table_names(cursor))
+    if not {LookedThrough._meta.db_table, Card._meta.db_table} <= tables:
+        return
+    begun = set(LookedThrough.objects.using(using).values_list("kind", flat=True))
+    new = [each for each in kinds() if wanted_of(each) and each.code not in begun]
+    LookedThrough.objects.using(using).bulk_create(
+        LookedThrough(kind=each.code, wanted=wanted_of(each))
+        for each in new
+        if not Card.objects.using(using).filter(kind=each.code).exists()
+    )
 
 
 def _due() -> list[Kind]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cms.accounts.models import User
 from cms.desk.base.choices import PickOne, RowChoice
-from cms.desk.models import Lease
+from cms.desk.models import Lease, Missing
 from cms.desk.models.cards import EditorialState, in_state
 from cms.desk.records.registry import Kind, kind_of
 from cms.desk.records.survivors import with_duplicates
@@ -36,10 +36,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Filter:
-    """One way of narrowing a list. parameter: in the address; for a field of the record, its path."""
+    """One way of narrowing a list.
+
+    parameter: in the address; for a field of the record, its path. is_of_card: it asks the record's card.
+    """
 
     parameter: str
     label: str = ""
+    is_of_card: ClassVar[bool] = False
 
     def field(self, model: type[models.Model]) -> forms.Field:
         """The field above the list; what it holds is not required."""
@@ -55,6 +59,8 @@ class Filter:
 
 
 class StateFilter(Filter):
+    is_of_card = True
+
     def field(self, model: type[models.Model]) -> forms.Field:
         return forms.ChoiceField(required=False, choices=[ANY, *EditorialState.choices], label="State")
 
@@ -63,6 +69,7 @@ class StateFilter(Filter):
 
 
 class MineFilter(Filter):
+    is_of_card = True
     CHOICES = (
         ("changed", "I changed it last"),
         ("made", "I began it"),
@@ -85,7 +92,8 @@ class MissingFilter(Filter):
         return forms.ChoiceField(required=False, choices=[ANY, *choices], label="Missing")
 
     def rows(self, rows: QuerySet, value: Any, asked: Asked) -> QuerySet:
-        return rows.filter(card__missing__kind=kind_of(rows.model).code, card__missing__code=value)
+        lacking = Missing.objects.filter(kind=kind_of(rows.model).code, code=value)
+        return rows.filter(pk__in=lacking.values("card"))
 
 
 class ChoiceFilter(Filter):
