@@ -28,6 +28,11 @@ class Episode(Record):
     runtime = models.PositiveSmallIntegerField(null=True, blank=True, help_text="In minutes.")
 
     class Meta:
+        # What lists are narrowed by.
+        indexes = [
+            models.Index(fields=["type"], name="episode_type"),
+            models.Index(fields=["air_date"], name="episode_air_date"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(runtime__gt=0),

@@ -50,6 +50,10 @@ class Event(Record):
     description = models.TextField(null=True, blank=True, help_text="What happened, in our own words.")
 
     class Meta:
+        # What lists are narrowed by.
+        indexes = [
+            models.Index(fields=["date"], name="event_date"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=not_before("end", "date"),

@@ -75,6 +75,11 @@ class Nomination(Record):
     )
 
     class Meta:
+        # What lists are narrowed by.
+        indexes = [
+            models.Index(fields=["result"], name="nomination_result"),
+            models.Index(fields=["afterwards"], name="nomination_afterwards"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(afterwards__isnull=False)

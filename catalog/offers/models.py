@@ -83,6 +83,13 @@ class Offer(OfOneWork):
     )
 
     class Meta:
+        # What lists are narrowed by.
+        indexes = [
+            models.Index(fields=["type"], name="offer_type"),
+            models.Index(fields=["territory"], name="offer_territory"),
+            models.Index(fields=["starts"], name="offer_starts"),
+            models.Index(fields=["ends"], name="offer_ends"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=ONE_SUBJECT,

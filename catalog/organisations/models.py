@@ -43,6 +43,10 @@ class Organisation(Record):
     biography = models.TextField(null=True, blank=True)
 
     class Meta:
+        # What lists are narrowed by.
+        indexes = [
+            models.Index(fields=["parent_relation"], name="organisation_parent_relation"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=not_before("dissolved", "founded"),

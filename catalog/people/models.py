@@ -35,7 +35,11 @@ class Person(Record):
     class Meta:
         verbose_name_plural = "people"
         # Every check of a text asks who may not be named, and almost everybody may.
-        indexes = [models.Index(fields=["naming"], name="person_naming")]
+        indexes = [
+            models.Index(fields=["naming"], name="person_naming"),
+            models.Index(fields=["born"], name="person_born"),
+            models.Index(fields=["died"], name="person_died"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=not_before("died", "born"),

@@ -53,6 +53,11 @@ class Review(OfOneWork):
     summary = models.TextField(null=True, blank=True, help_text="What it says, in one line in our own words.")
 
     class Meta:
+        # What lists are narrowed by.
+        indexes = [
+            models.Index(fields=["verdict"], name="review_verdict"),
+            models.Index(fields=["published"], name="review_published"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=ONE_SUBJECT,

@@ -24,6 +24,10 @@ class Season(Record):
     )
 
     class Meta:
+        # What lists are narrowed by.
+        indexes = [
+            models.Index(fields=["premiere"], name="season_premiere"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=not_before("ended", "premiere"),

@@ -115,6 +115,11 @@ class Claim(Record):
     outcome = models.CharField(max_length=16, choices=Outcome, null=True, blank=True)
 
     class Meta:
+        # What lists are narrowed by.
+        indexes = [
+            models.Index(fields=["modality"], name="claim_modality"),
+            models.Index(fields=["said_on"], name="claim_said_on"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount_to=None) | Q(amount__isnull=False),

@@ -61,7 +61,10 @@ class Source(Record):
 
     class Meta:
         indexes = [
-            models.Index(fields=["accessed"], name="source_accessed", condition=Q(accessed__isnull=False))
+            models.Index(fields=["type"], name="source_type"),
+            models.Index(fields=["status"], name="source_status"),
+            models.Index(fields=["published"], name="source_published"),
+            models.Index(fields=["accessed"], name="source_accessed", condition=Q(accessed__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

@@ -27,7 +27,8 @@ BEFORE = {
 }
 SINCE = {
     ("desk", "0024_missing"),
-    ("sources", "0006_sources_read_when"),
+    ("sources", "0006_lists_narrowed"),
+    ("catalog", "0017_lists_narrowed"),
 }
 
 

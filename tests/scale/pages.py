@@ -1,11 +1,11 @@
 """The pages that are asked, each at several addresses: of the newsroom, the feed, and for readers."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from html import unescape
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
+from django import forms
+from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
@@ -15,6 +15,10 @@ from cms.desk.models.states import State
 from cms.desk.records.registry import Kind, kinds
 from cms.feed.requests.cursors import cursor
 from cms.newsroom.front_page.page import BY_CODE
+from cms.newsroom.lists.columns import offered
+from cms.newsroom.lists.filters import Filter
+from cms.newsroom.lists.filters import filters_of as filters_of_list
+from cms.newsroom.lists.years import Years
 from cms.publishing.includes import includes_of
 from cms.publishing.models import LiveDocument, LiveTerm, Publication
 
@@ -22,8 +26,6 @@ SPREAD = (0.13, 0.37, 0.61, 0.83)  # how far along the ids the records lie that 
 SHOWN = 50
 SHARED = 30  # rows that are there before the first copy
 CHOICES = 3  # of each filter: the first, the last, and one between
-LINK = re.compile(r'<a\s[^>]*href="(\?[^"]*)"')
-PLAIN = {"p", "o", "all", "q", "page", "_popup", "_facets"}
 WRITER, EDITOR, CHIEF, READER = "writer0", "editor0", "chief", ""
 
 # What the answer to an address is; the tool asks over http, the test by Django's client.
@@ -185,14 +187,16 @@ def lists(get: Get) -> Iterator[Page]:
 def lists_of(kind: Kind, get: Get) -> Iterator[Page]:
     address, name = list_of(kind.model), f"list: {kind.code}"
     total = Card.objects.filter(kind=kind.code).count()
-    first = get(address, WRITER)
     yield Page(name, WRITER, (address,))
     yield Page(f"{name}, by an editor", EDITOR, (address,))
     for place in (0.1, 0.9) if total > SHOWN * 10 else ():
         yield Page(f"{name}, {place:.0%} through", WRITER, (asked(address, p=int(total / SHOWN * place)),))
     yield Page(f"{name}, last changed first", WRITER, (asked(address, o="-3"),))
-    for parameter, choices in filters_of(first).items():
-        yield Page(f"{name}, by {parameter}", WRITER, tuple(f"{address}{choice}" for choice in choices))
+    for parameter, values in filters_of(kind).items():
+        narrowed = tuple(asked(address, **{parameter: value}) for value in values)
+        yield Page(f"{name}, by {parameter}", WRITER, narrowed)
+    columns = [("columns", each) for each in offered(kind.model)]
+    yield Page(f"{name}, all columns", WRITER, (f"{address}?{urlencode(columns)}",))
     searched = words_of(kind) if total > SHOWN * 100 or kind.code == "title" else {}
     for sort, words in searched.items():
         yield Page(f"{name}, search: {sort}", WRITER, tuple(asked(address, q=each) for each in words))
@@ -214,16 +218,27 @@ def picker_of(kind: Kind) -> str:
     return asked(reverse("admin:autocomplete"), **asked_for)
 
 
-def filters_of(html: str) -> dict[str, list[str]]:
-    """Some choices of each filter that a list offers, by its parameter."""
-    found: dict[str, list[str]] = {}
-    for query in dict.fromkeys(unescape(link) for link in LINK.findall(html)):
-        for parameter in parse_qs(query[1:]).keys() - PLAIN:
-            found.setdefault(parameter, []).append(query)
-    return {name: some(choices) for name, choices in found.items()}
+def filters_of(kind: Kind) -> dict[str, list]:
+    """Some values of each filter above a kind's list, by its parameter."""
+    own = admin.site.get_model_admin(kind.model)
+    filters: list[Filter] = filters_of_list(kind.model, own.filters)
+    found = {each.parameter: some(values_of(kind, each)) for each in filters}
+    return {name: values for name, values in found.items() if values}
 
 
-def some(choices: list[str]) -> list[str]:
+def values_of(kind: Kind, narrowed: Filter) -> list:
+    field = narrowed.field(kind.model)
+    if isinstance(field, forms.ModelChoiceField):
+        return list(field.queryset.order_by("pk").values_list("pk", flat=True))
+    if isinstance(field, forms.ChoiceField):
+        return [value for value, _ in field.choices if value]
+    if isinstance(field, Years):
+        return ["2019", "1990s", "-1950"]
+    rows = spread(kind.model._default_manager.filter(**{f"{narrowed.parameter}__isnull": False}))
+    return list(dict.fromkeys(each.serializable_value(narrowed.parameter) for each in rows))
+
+
+def some(choices: list) -> list:
     return choices if len(choices) <= CHOICES + 5 else [choices[0], choices[len(choices) // 2], choices[-1]]
 
 

@@ -71,6 +71,12 @@ class Title(Record):
     )
 
     class Meta:
+        # What lists are narrowed by.
+        indexes = [
+            models.Index(fields=["type"], name="title_type"),
+            models.Index(fields=["production_status"], name="title_production_status"),
+            models.Index(fields=["premiere"], name="title_premiere"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=not_before("ended", "premiere"),
