@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from cms.desk.finding.find import find_cards
-from cms.desk.models import Card
-from cms.publishing.models import RefreshDue
+from cms.desk.models import Card, CardName
+from cms.publishing.models import LiveName, RefreshDue
 from tests.make import make_event, make_live, make_nomination, make_person, make_title
 from tests.make.sources import make_claim, make_source
 
@@ -27,6 +27,10 @@ BEFORE = {
 }
 SINCE = {
     ("desk", "0024_missing"),
+    ("desk", "0025_names_as_written"),
+    ("desk", "0026_names_written"),
+    ("publishing", "0006_names_as_written"),
+    ("publishing", "0007_names_written"),
     ("sources", "0006_lists_narrowed"),
     ("catalog", "0017_lists_narrowed"),
 }
@@ -39,6 +43,21 @@ class TestADatabaseOfTheVersionBefore:
         there = {step for last in BEFORE.items() for step in graph.forwards_plan(last)}
         ours = {step for step in graph.nodes if step[0] in BEFORE}
         assert ours - there == SINCE
+
+
+class TestNamesAsTheyAreWritten:
+    def test_are_filled_for_those_that_are_there(self, writer, editor):
+        people = [make_person(writer, name=name) for name in ("李明", "Li Ming", "Łódź")]
+        make_live(*Card.objects.all(), by=writer, approver=editor)
+        for model, path in (
+            (CardName, "cms.desk.migrations.0026_names_written"),
+            (LiveName, "cms.publishing.migrations.0007_names_written"),
+        ):
+            before = set(model.objects.values_list("card", "printed"))
+            assert (people[0].pk, "李明") in before
+            model.objects.update(printed="")
+            import_module(path).fill(apps, connection.schema_editor())
+            assert set(model.objects.values_list("card", "printed")) == before
 
 
 class TestNominationsWithWhatBecameOfThem:
@@ -68,11 +87,10 @@ class TestFoldedNames:
         person = make_person(
             writer, name="Łukasz Żal", names={"new-1": {"text": "Łukasz Żal jr.", "kind": "also_known_as"}}
         )
-        right = Card.objects.values("folded", "also").get(pk=person.pk)
         Card.objects.filter(pk=person.pk).update(folded="łukasz zal", also="łukasz zal jr.")
         self.migration.fold_again(apps, connection.schema_editor())
-        assert Card.objects.values("folded", "also").get(pk=person.pk) == right
-        assert right == {"folded": "lukasz zal", "also": "lukasz zal jr."}
+        folded = {"folded": "lukasz zal", "also": "lukasz zal jr."}
+        assert Card.objects.values("folded", "also").get(pk=person.pk) == folded
         assert find_cards("Lukasz Zal").ids == [person.pk]
         assert find_cards("łukasz").ids == [person.pk]
 

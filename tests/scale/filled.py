@@ -7,7 +7,7 @@ from itertools import count
 
 from django.db import models
 
-from cms.desk.base.search_words import search_words, spaced, squeezed
+from cms.desk.base.search_words import printed, search_words, spaced, squeezed
 from cms.desk.models import Card, Slug
 from cms.desk.models.cards import NAMED_BY
 from cms.desk.models.names import FoundName
@@ -49,18 +49,22 @@ def _cards(places: dict[str, int]) -> Fill:
 
 
 @lru_cache(maxsize=4096)
-def _searched(name: str) -> tuple[str, str]:
-    return spaced(search_words(name)), squeezed(name)
+def _searched(name: str) -> tuple[str, str, str]:
+    return spaced(search_words(name)), squeezed(name), printed(name)
 
 
 def _found_names(places: dict[str, int], text: str, vocabulary: Vocabulary) -> Fill:
-    card, words, bare = (places[name] for name in ("card_id", "words", "squeezed"))
+    card, words, bare, written = (places[name] for name in ("card_id", "words", "squeezed", "printed"))
     rows = [line.split("\t") for line in text.splitlines()]
     known = _names({int(cells[card]) for cells in rows})
     sources = [
         vocabulary.text(
             next(
-                (name for name in known[int(cells[card])] if _searched(name) == (cells[words], cells[bare])),
+                (
+                    name
+                    for name in known[int(cells[card])]
+                    if _searched(name) == (cells[words], cells[bare], cells[written])
+                ),
                 cells[words].strip(),
             )
         )
@@ -71,7 +75,7 @@ def _found_names(places: dict[str, int], text: str, vocabulary: Vocabulary) -> F
         lines = []
         for line, source in zip(text.splitlines(), sources, strict=True):
             cells = line.split("\t")
-            cells[words], cells[bare] = _searched(source.filled(values))
+            cells[words], cells[bare], cells[written] = _searched(source.filled(values))
             lines.append("\t".join(cells))
         return "\n".join(lines) + "\n"
 

@@ -50,9 +50,11 @@ class TestCopies:
             assert stored == [getattr(card, name) for name in NAMED_BY]
 
     def test_are_found_as_the_product_finds(self):
-        stored = set(CardName.objects.values_list("card", "words", "squeezed", "finds", "is_main"))
+        stored = set(CardName.objects.values_list("card", "words", "squeezed", "printed", "finds", "is_main"))
         index_names(list(Card.objects.all()))
-        assert stored == set(CardName.objects.values_list("card", "words", "squeezed", "finds", "is_main"))
+        assert stored == set(
+            CardName.objects.values_list("card", "words", "squeezed", "printed", "finds", "is_main")
+        )
 
     def test_are_of_every_kind_in_every_state(self):
         found = {card.editorial_state for card in Card.objects.select_related("pending")}

@@ -4,6 +4,7 @@ Both databases find the same by these: they only propose rows, and what is near 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -41,6 +42,16 @@ def _spellings(parts: list[str]) -> Iterator[str]:
 def spaced(words: Sequence[str]) -> str:
     """The words as they are stored, so that the beginning of one is a text of three characters or more."""
     return "".join(f"  {word}" for word in words) + "  "
+
+
+def printed(text: str) -> str:
+    """The name as it is written, but for case; "" for one in plain Latin letters, which loses nothing else.
+
+    Names in other scripts are searched in Latin letters, in which different ones may look the same.
+    """
+    if text.isascii():
+        return ""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())[:SQUEEZED]
 
 
 def squeezed(text: str) -> str:
@@ -83,6 +94,10 @@ class Query:
     @cached_property
     def squeezed(self) -> str:
         return squeezed(self.text)
+
+    @cached_property
+    def printed(self) -> str:
+        return printed(self.text)
 
     @property
     def record_id(self) -> int | None:

@@ -55,6 +55,7 @@ class _Name(NamedTuple):
     is_main: bool
     words: str
     squeezed: str
+    printed: str
 
 
 Names = QuerySet[FoundName]
@@ -97,7 +98,9 @@ def find(query: Query, names: Names, exact: Iterable[int] = (), *, by_owner: boo
 
 
 def _rows(names: Names) -> list[_Name]:
-    return [_Name(*row) for row in names.values_list("finds", "card", "is_main", "words", "squeezed")]
+    return [
+        _Name(*row) for row in names.values_list("finds", "card", "is_main", "words", "squeezed", "printed")
+    ]
 
 
 Rank = tuple[float | str, ...]
@@ -106,12 +109,11 @@ Rank = tuple[float | str, ...]
 def _rank(name: _Name, query: Query) -> Rank:
     """How near a name is: what sorts first is nearest."""
     if name.squeezed == query.squeezed:
-        tier = 0
-    elif name.squeezed.startswith(query.squeezed):
-        tier = 1
-    else:
-        tier = 2 if query.begins(name.words) else 3
-    return tier, not name.is_main, name.squeezed
+        # Of those that are read the same, what is written the same.
+        return 0, name.printed != query.printed, not name.is_main, name.squeezed
+    begins = name.squeezed.startswith(query.squeezed)
+    tier = 1 if begins else (2 if query.begins(name.words) else 3)
+    return tier, bool(query.printed) and query.printed not in name.printed, not name.is_main, name.squeezed
 
 
 def _nearest(names: Iterable[_Name], rank: Callable[[_Name], Rank], by_owner: bool) -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
-from cms.desk.base.search_words import search_words, spaced, squeezed
+from cms.desk.base.search_words import printed, search_words, spaced, squeezed
 from cms.desk.models import Card, CardName, Slug
 from cms.desk.models.names import FoundName
 from cms.desk.records.survivors import survivors, with_duplicates
@@ -13,19 +13,21 @@ BATCH = 1000
 
 
 def rows(model: type[N], card: Card, *, main: str, others: Iterable[str], finds: int) -> Iterator[N]:
-    """The rows, unsaved, of a record that is called `main`; of names in the same words only the first."""
-    seen: set[tuple[str, str]] = set()
+    """The rows, unsaved, of a record that is called `main`; of names that are found alike only the first."""
+    seen: set[tuple[str, ...]] = set()
     for place, name in enumerate([main, *others]):
-        found = spaced(search_words(name)), squeezed(name)
-        if found[1] and found not in seen:
-            seen.add(found)
+        words, bare, written = spaced(search_words(name)), squeezed(name), printed(name)
+        is_new = (words, bare) not in seen or (written and (words, bare, written) not in seen)
+        seen |= {(words, bare), (words, bare, written)}
+        if bare and is_new:
             yield model(
                 card=card,
                 kind=card.kind,
                 finds=finds,
                 is_main=not place,
-                words=found[0],
-                squeezed=found[1],
+                words=words,
+                squeezed=bare,
+                printed=written,
             )
 
 

@@ -99,7 +99,8 @@ NAMED_BY = ("label", "folded", "skeleton")
 class Card(models.Model):
     """The one row per record that everything points at: its name, what is live, what is pending.
 
-    label, folded, also: names of the working copy, the last two with case and accents folded. skeleton: what
+    label, folded, also: names of the working copy, the second with case and accents folded, the third its
+    other names. skeleton: what
     the label looks like in Latin letters, "" where it is written in them. kept_back: names of the working
     copy that readers may not see, folded, one a line; live_kept_back: those of the version last published.
     live: the proposal whose body is live, with live_version its version. published_version: the version up to
@@ -111,7 +112,7 @@ class Card(models.Model):
     slug = models.CharField(max_length=120, null=True, blank=True, validators=[validate_slug_has_letter])
     label = models.CharField(max_length=500)
     folded = PlainOrderField(max_length=500)
-    also = models.TextField(default="", help_text="Its other names, folded.")
+    also = models.TextField(default="", help_text="Its other names, one a line.")
     skeleton = models.CharField(max_length=500, default="", blank=True)
     kept_back = models.TextField(default="", blank=True)
     live_kept_back = models.TextField(default="", blank=True)

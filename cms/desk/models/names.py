@@ -12,7 +12,8 @@ class FoundName(models.Model):
 
     card: whose name it is. finds: id of the record that it leads to, which is the survivor of a merged one.
     is_main: it is what the record is called; others are its aliases and slugs. words: spaced, squeezed:
-    without blanks; both without case, accents and marks.
+    without blanks; both without case, accents and marks. printed: as it is written, if not in plain Latin
+    letters.
     """
 
     card = models.ForeignKey(Card, models.CASCADE, related_name="+")
@@ -21,6 +22,7 @@ class FoundName(models.Model):
     is_main = models.BooleanField()
     words = models.TextField()
     squeezed = PlainOrderField(max_length=200)
+    printed = models.CharField(max_length=200, default="")
 
     class Meta:
         abstract = True

@@ -10,6 +10,7 @@ from django.db.models import F, UniqueConstraint
 
 from cms.accounts.models import User
 from cms.desk.base import canonical
+from cms.desk.base.search_words import printed
 from cms.desk.finding import missing
 from cms.desk.finding.names import index_names
 from cms.desk.models import Card, Slug
@@ -61,7 +62,7 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
         label = edit.label or f"Untitled {edit.kind.verbose_name}"
         card, body = edit.card, edit.kind.body
         slug = edit.state["slug"]
-        also, kept = _folded(body.names(edit.state)), _folded(body.kept_back(edit.state))
+        also, kept = _one_a_line(body.names(edit.state)), _folded(body.kept_back(edit.state))
         if card.pk and (card.slug, card.label, card.also, card.kept_back) != (slug, label, also, kept):
             renamed.append(card)
         card.call(label)
@@ -82,6 +83,15 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
     Card.objects.bulk_create(new)
     _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
     index_names([*renamed, *new], new=new)
+
+
+def _one_a_line(names: Iterable[str | None]) -> str:
+    """The names as they are written, of those that differ in case or accents only the first."""
+    found: dict[str, str] = {}
+    for name in names:
+        if name:
+            found.setdefault(f"{canonical.fold(name)}\n{printed(name)}", name)
+    return "\n".join(found.values())
 
 
 def _folded(names: Iterable[str | None]) -> str:

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from cms.desk.base import canonical
-from cms.desk.finding.names import rows
+from cms.desk.base.search_words import search_words, spaced, squeezed
 from cms.desk.records.registry import kind
 
 PORTION = 1000
@@ -28,6 +28,19 @@ def fill(apps, schema_editor):
                 finds=each.pk,
             )
         )
+
+
+def rows(model, card, *, main, others, finds):
+    """As names were written when this migration was: the table had no other columns yet."""
+    seen = set()
+    for place, name in enumerate([main, *others]):
+        found = spaced(search_words(name)), squeezed(name)
+        if found[1] and found not in seen:
+            seen.add(found)
+            words, bare = found
+            yield model(
+                card=card, kind=card.kind, finds=finds, is_main=not place, words=words, squeezed=bare
+            )
 
 
 def names_in(document):

@@ -15,7 +15,7 @@ def names_are_as_if_written_anew() -> None:
     for owner, slug in Slug.objects.order_by("pk").values_list("card", "slug"):
         slugs.setdefault(owner, []).append(slug)
     wanted = {
-        (row.card_id, row.kind, row.finds, row.words, row.squeezed)
+        (row.card_id, row.kind, row.finds, row.words, row.squeezed, row.printed)
         for card in cards
         for row in rows(
             CardName,
@@ -25,7 +25,7 @@ def names_are_as_if_written_anew() -> None:
             finds=into.get(card.pk, card.pk),
         )
     }
-    stored = list(CardName.objects.values_list("card", "kind", "finds", "words", "squeezed"))
+    stored = list(CardName.objects.values_list("card", "kind", "finds", "words", "squeezed", "printed"))
     assert len(stored) == len(set(stored))
     assert set(stored) == wanted
     live_names_are_those_of_documents()
@@ -37,7 +37,7 @@ def names_in(document: LiveDocument) -> list[str | None]:
 
 def live_names_are_those_of_documents() -> None:
     wanted = {
-        (row.card_id, row.kind, row.finds, row.words, row.squeezed)
+        (row.card_id, row.kind, row.finds, row.words, row.squeezed, row.printed)
         for each in LiveDocument.objects.select_related("card")
         for row in rows(
             LiveName,
@@ -47,6 +47,6 @@ def live_names_are_those_of_documents() -> None:
             finds=each.pk,
         )
     }
-    stored = list(LiveName.objects.values_list("card", "kind", "finds", "words", "squeezed"))
+    stored = list(LiveName.objects.values_list("card", "kind", "finds", "words", "squeezed", "printed"))
     assert len(stored) == len(set(stored))
     assert set(stored) == wanted

@@ -136,6 +136,41 @@ class TestARecord:
         names_are_as_if_written_anew()
 
 
+class TestNamesThatAreReadTheSame:
+    @pytest.mark.parametrize(
+        ("words", "nearest"),
+        [
+            ("李明", ["李明", "Li Ming", "黎明"]),
+            ("黎明", ["黎明", "Li Ming", "李明"]),
+            ("Li Ming", ["Li Ming", "李明", "黎明"]),
+            ("Łódź", ["Łódź", "Lodz", "Łodz"]),
+            ("ŁÓDŹ", ["Łódź", "Lodz", "Łodz"]),
+            ("lodz", ["Lodz", "Łódź", "Łodz"]),
+            ("Лев", ["Лев", "Lev"]),
+        ],
+    )
+    def test_are_found_as_they_are_written_first(self, writer, words, nearest):
+        for name in ("李明", "Li Ming", "黎明", "Łódź", "Lodz", "Łodz", "Lev", "Лев", "Levi"):
+            make_person(writer, name=name)
+        found = called(words)
+        assert found[0] == nearest[0]
+        assert sorted(found[: len(nearest)]) == sorted(nearest)
+
+    def test_in_the_beginning_too(self, writer):
+        for name in ("黎明之前", "李明的一天"):
+            make_person(writer, name=name)
+        assert called("李明")[0] == "李明的一天"
+        assert called("黎明")[0] == "黎明之前"
+
+    def test_are_found_by_an_alias_in_the_other_script(self, writer):
+        make_person(writer, name="A. Li", names={"new-1": {"text": "黎明", "kind": "also_known_as"}})
+        other = make_person(writer, name="B. Li", names={"new-1": {"text": "李明", "kind": "also_known_as"}})
+        assert called("李明")[0] == str(other)
+        edit(other, writer, names={other.names.get().pk: {"text": "黎明"}})
+        assert called("李明")[0] == "A. Li"
+        names_are_as_if_written_anew()
+
+
 class TestLikeness:
     @given(st.lists(st.text("abcdeé1", min_size=1, max_size=6), min_size=1, max_size=4))
     def test_of_the_same_words_is_whole_and_of_none_is_nothing(self, words):
