@@ -81,6 +81,11 @@ def hold_to_the_rules(page: Page, address: str, status: int = 200):
     """Assert that a page fits its screen, keeps the content security policy, and is accessible."""
     response = page.goto(address)
     assert response.status == status, address
+    hold_as_it_stands(page, address, status)
+
+
+def hold_as_it_stands(page: Page, address: str, status: int = 200):
+    """The same of a page that is open already, with whatever was typed and opened on it."""
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
         f"{address} is too wide"
     )
