@@ -24,6 +24,7 @@ register(
         model=Episode,
         body=EpisodeBody(),
         document=EpisodeDocument,
+        one_by_one=("number",),
         roles=(Role(code=PART_OF, about=True, shows=True),),
         filters=(
             by_record("title", "Id of its title."),

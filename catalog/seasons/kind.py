@@ -20,6 +20,7 @@ register(
         model=Season,
         body=SeasonBody(),
         document=SeasonDocument,
+        one_by_one=("number",),
         parts=(
             Part(name="numberings", model=Numbering, owner="season"),
             Part(name="images", model=SeasonImage, owner="season"),

@@ -39,6 +39,7 @@ register(
         model=Title,
         body=TitleBody(),
         document=TitleDocument,
+        one_by_one=("original_name", "sort_name", "disambiguation"),
         parts=(
             Part(
                 name="credits",

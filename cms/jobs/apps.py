@@ -9,7 +9,7 @@ class JobsConfig(AppConfig):
         # Models can only be imported once all apps are loaded.
         from cms.operation.health import Probe, register_probe
 
-        from . import chores, figures, heartbeat, long
+        from . import bulk_edits, chores, figures, heartbeat, long
         from .registry import register_task
         from .schedules import publish_due
 
@@ -17,5 +17,6 @@ class JobsConfig(AppConfig):
         register_task(publish_due, name="publish", label="publish what is scheduled")
         chores.register()
         long.register()
+        bulk_edits.register()
         register_probe(Probe("worker", heartbeat.told))
         register_probe(Probe("tasks", figures.told))

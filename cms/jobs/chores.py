@@ -7,6 +7,7 @@ from cms.accounts.limits import attempts
 from cms.accounts.models import CacheEntry
 from cms.desk.collaboration import autosave, leases, presence
 from cms.desk.finding import missing
+from cms.desk.write.bulk_edit import preview
 from cms.publishing import refresh
 
 from .context import Context, task
@@ -51,10 +52,14 @@ def clear(context: Context) -> None:
 
 
 def clear_old(*, at: datetime) -> None:
-    """Delete old autosaved drafts and counts, windows that no longer report, leases that ended long ago."""
+    """Delete old autosaved drafts and counts, windows that no longer report, leases that ended long ago.
+
+    And previews of bulk edits that nobody confirmed.
+    """
     autosave.forget(at=at)
     presence.forget(at=at)
     leases.forget(before=at - leases.KEPT)
+    preview.forget(before=at - preview.KEPT)
     CacheEntry.objects.expired(at=at).delete()
     attempts.forget(at=at)
 

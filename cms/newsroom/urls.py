@@ -3,6 +3,7 @@ from django.urls import path
 from cms.newsroom.changesets.views import contents, groups, preview, queue, steps
 from cms.newsroom.changesets.views import page as changeset_page
 from cms.newsroom.people.views import accounts, keys, rights
+from cms.newsroom.records.bulk_edit import views as bulk_edit_views
 from cms.newsroom.records.views import autosave, leases, merge, parts, start
 from cms.newsroom.records.views import steps as record_steps
 
@@ -51,6 +52,9 @@ urlpatterns = [
     path("tasks/jobs/<int:pk>/<slug:step>/", task_views.decide_task, name="decide_task"),
     path("search/", search_views.search, name="search"),
     path("start/<slug:code>/", start.start_page, name="start"),
+    path("bulk/<int:pk>/", bulk_edit_views.bulk_edit, name="bulk_edit"),
+    path("bulk/<int:pk>/apply/", bulk_edit_views.apply_bulk_edit, name="apply_bulk_edit"),
+    path("bulk/<int:pk>/propose/", bulk_edit_views.propose_bulk_edit, name="propose_bulk_edit"),
     path("records/<int:pk>/", record_steps.record, name="record"),
     path("records/<int:pk>/withdraw/", record_steps.withdraw, name="withdraw"),
     path("records/<int:pk>/hold/", record_steps.hold_record, name="hold"),

@@ -33,6 +33,8 @@ SINCE = {
     ("publishing", "0007_names_written"),
     ("sources", "0006_lists_narrowed"),
     ("catalog", "0017_lists_narrowed"),
+    ("desk", "0027_bulk_edited"),
+    ("desk", "0028_bulk_edits"),
 }
 
 

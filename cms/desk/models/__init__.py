@@ -1,5 +1,6 @@
 from .approvals import ApprovalsWanted
 from .autosave import Presence, Unsaved
+from .bulk_edits import BulkEdit, BulkEditRow
 from .bulk_review import Draw, Outline, Reading
 from .cards import Card, ExternalId, Hold, Part, Record, Slug
 from .changesets import Changeset, Decision, Proposal
@@ -16,6 +17,8 @@ __all__ = [
     "Acknowledgement",
     "ApprovalsWanted",
     "Aside",
+    "BulkEdit",
+    "BulkEditRow",
     "Card",
     "CardName",
     "Changeset",

@@ -19,13 +19,14 @@ class How(models.TextChoices):
     TAKE_UP = "take_up", "stash applied"
     UNDO = "undo", "undo"
     API = "api", "API"
+    BULK = "bulk", "bulk edit"
 
 
 class Version(models.Model):
     """One change of one record, insert-only: who, when, how, and the state after it.
 
-    reference: what it was made from, such as `version:3` for a restore. format: of the kind, when it was
-    stored.
+    reference: what it was made from, such as `version:3` for a restore, `bulk_edit:7` for a bulk edit.
+    format: of the kind, when it was stored.
     """
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="versions")

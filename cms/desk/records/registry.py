@@ -127,9 +127,10 @@ class Kind:
     that a source supports it as a whole. wanted: lists find the records that lack it. page: names of the
     includes that its page shows. page_rank: where a page lists more than fit, which go first at a moment:
     those of the lowest rank. read_inline: pages that refer to one show its text. stand_in: what a sentence
-    says for one that is not live; by default “a” and what it is called. starts: forms that begin a page of
-    it in the newsroom. checks: see `desk.checks`. sheets: the sheets that write it. structured: its
-    schema.org data; a thing with a name by default.
+    says for one that is not live; by default “a” and what it is called. one_by_one: fields that tell one
+    record from another, and so are never changed for many at once. starts: forms that begin a page of it in
+    the newsroom. checks: see `desk.checks`. sheets: the sheets that write it. structured: its schema.org
+    data; a thing with a name by default.
     """
 
     code: str
@@ -154,6 +155,7 @@ class Kind:
     read_inline: bool = False
     rederives_namers: bool = False
     stand_in: str = ""
+    one_by_one: tuple[str, ...] = ()
     starts: tuple[type, ...] = ()
     structured: Structured = Structured()
     has_slug: bool = True

@@ -13,9 +13,9 @@ from cms.desk.collaboration import leases
 from cms.desk.models import Card, Contribution, Proposal, Record, Version
 from cms.desk.models.changesets import TAKES_OFF, Action
 from cms.desk.models.versions import How
+from cms.desk.records.labels import names_of
 from cms.desk.records.registry import kind, kind_of, on_rename
 from cms.desk.records.states import states
-from cms.desk.records.survivors import survivor
 
 from . import paths, rows, slugs, three_way, validate
 from .edits import ChangeConflict, ChangeRefused, Edit, Problem, fill_labels
@@ -94,7 +94,7 @@ def _change(
     # Read only under the lock: the state that is compared has to be the one that is replaced.
     _lock(edits)
     _read(edits)
-    problems = [*_not_editable(edits, by=by, at=at, merge=merge), *validate.clean(edits)]
+    problems = [*not_editable(edits, by=by, at=at, merge=merge), *validate.clean(edits)]
     if problems:
         raise ChangeRefused(problems)
     three_way.merge(edits)
@@ -135,15 +135,17 @@ def _read(edits: Sequence[Edit]) -> None:
                 edit.current = found.get(edit.card.pk) or rows.blank(of)
 
 
-def _not_editable(edits: Sequence[Edit], *, by: User, at: datetime, merge: bool) -> list[Problem]:
+def not_editable(edits: Sequence[Edit], *, by: User, at: datetime, merge: bool) -> list[Problem]:
+    """Why some of the records can't be changed now, whatever it is; in a bounded number of queries."""
     seen: set[int] = set()
+    merged = names_of(edit.card.pk for edit in edits if edit.card.pk and edit.card.merged_into_id)
     leased = leases.leased_by_others((edit.card.pk for edit in edits if edit.card.pk), by=by, at=at)
     leaving = _to_be_taken_offline([edit.card for edit in edits if edit.card.pending_id])
     problems = []
     for edit in edits:
         if reason := leased.get(edit.card.pk or 0):
             problems.append(Problem(edit.place, "", f"“{edit.card}” {reason}", "leased"))
-        elif refusal := _refusal(edit, merge=merge, seen=seen, leaving=leaving):
+        elif refusal := _refusal(edit, merge=merge, seen=seen, leaving=leaving, merged=merged):
             code, reason = refusal
             problems.append(Problem(edit.place, "", f"“{edit.card}” {reason}", code))
         if edit.card.pk:
@@ -167,12 +169,12 @@ def _to_be_taken_offline(pending: Sequence[Card]) -> dict[int, str]:
 
 
 def _refusal(
-    edit: Edit, *, merge: bool, seen: set[int], leaving: Mapping[int, str]
+    edit: Edit, *, merge: bool, seen: set[int], leaving: Mapping[int, str], merged: Mapping[int, str | None]
 ) -> tuple[str, str] | None:
     """Why the record can't be changed from the version its editor read: the rule's code and the reason."""
     card = edit.card
     if card.is_read_only and card.merged_into_id and not card.pending:
-        return "merged_already", f"was merged into “{survivor(card)}”: edit that, or undo the merge."
+        return "merged_already", f"was merged into “{merged[card.pk]}”: edit that, or undo the merge."
     if card.is_read_only:
         return "read_only", f"is {card.editorial_state.label}: take it out to edit it."
     if card.pk in leaving:

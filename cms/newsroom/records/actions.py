@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -29,6 +29,14 @@ class ChangesetActionForm(ActionForm):
         super().__init__(*args, **kwargs)
         offered = [(each.pk, f"{each} ({each.created_by})") for each in open_changesets()]
         field_of(self, "to", forms.ChoiceField).choices = [("", "---------"), *offered]
+
+
+def are_rows(request: HttpRequest) -> bool:
+    """Whether what was ticked can be rows of a list; says so where it can't."""
+    if all(map(whole, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+        return True
+    messages.error(request, "What was ticked is no row of this list: reload it and tick again.")
+    return False
 
 
 @admin.action(description="Put into one changeset")

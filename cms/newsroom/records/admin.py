@@ -34,7 +34,8 @@ from cms.newsroom.lists.record_list import RecordList
 from cms.newsroom.paging import CappedPaginator
 from cms.newsroom.pickers import PickingAdmin, is_picking, without_kind
 
-from .actions import ChangesetActionForm, add_to_open, put_together
+from .actions import ChangesetActionForm, add_to_open, are_rows, put_together
+from .bulk_edit.action import change_one_field
 from .forms import SOURCE_OF_CHANGES, NotSaved, RecordForm, is_filled
 from .lines import Lines, lines_of, with_lines
 from .sidebar import Sidebar
@@ -83,7 +84,7 @@ class RecordAdmin(PickingAdmin):
     search_fields = ("card__folded",)
     search_help_text = "Any name, slug or id. Accents, capitals and marks don’t matter."
     ordering = ("card__folded", "pk")
-    actions = (put_together, add_to_open)
+    actions = (put_together, add_to_open, change_one_field)
     action_form = ChangesetActionForm
     leading: tuple[str, ...] = ()
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -352,6 +353,12 @@ class RecordAdmin(PickingAdmin):
         return page
 
     # Lists
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        # Django asks the database for whatever was posted as ticked.
+        return super().response_action(request, queryset, *args, **kwargs) if are_rows(request) else None
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -1,0 +1,118 @@
+"""What a bulk edit does to each of its records: asked for the preview, and again under the lock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from cms.accounts.models import User
+from cms.desk.models import Card
+from cms.desk.models.bulk_edits import BulkEdit, BulkEditRow
+from cms.desk.records.registry import Kind, evidence
+from cms.desk.records.states import chosen, part_rows, value_of
+from cms.desk.write.change import not_editable
+from cms.desk.write.edits import Edit
+from cms.desk.write.paths import supported
+
+from .constraints import broken
+from .fields import Deed, Field
+
+Outcome = BulkEditRow.Outcome
+Why = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens to one record. code, reason: why it is left as it is."""
+
+    card: Card
+    before: Any
+    after: Any
+    outcome: str
+    code: str = ""
+    reason: str = ""
+
+
+def steps(
+    edit: BulkEdit, cards: Sequence[Card], *, of: Kind, field: Field, by: User, at: datetime
+) -> list[Step]:
+    """A step for each card, in a bounded number of queries; writes nothing. Needs `pending` fetched."""
+    now = _values(of, field, [card.pk for card in cards])
+    after = {pk: _after(edit.deed, value, edit.value) for pk, value in now.items()}
+    changing = [card for card in cards if after[card.pk] != now[card.pk]]
+    refused = _refused(changing, of=of, by=by, at=at)
+    if not isinstance(field, models.ManyToManyField):
+        ids = [card.pk for card in changing if card.pk not in refused]
+        refused |= _contradicted(of, field, edit.value, ids)
+    differs = {card.pk for card in changing}
+    return [_step(card, now[card.pk], after[card.pk], card.pk in differs, refused) for card in cards]
+
+
+def _step(card: Card, before: Any, after: Any, differs: bool, refused: Mapping[int, Why]) -> Step:
+    if not differs:
+        return Step(card, before, after, Outcome.SAME)
+    if card.pk in refused:
+        return Step(card, before, after, Outcome.LEFT, *refused[card.pk])
+    return Step(card, before, after, Outcome.CHANGE)
+
+
+def _values(of: Kind, field: Field, ids: Sequence[int]) -> dict[int, Any]:
+    """The field's value in each working copy, as a state holds it."""
+    if isinstance(field, models.ManyToManyField):
+        found = chosen(field, ids)
+        return {pk: found[pk] for pk in ids}
+    rows = of.model._default_manager.filter(pk__in=ids).values_list("pk", field.attname)
+    return {pk: value_of(field, value) for pk, value in rows}
+
+
+def _after(deed: str, before: Any, value: Any) -> Any:
+    match deed:
+        case Deed.ADD:
+            return sorted({*before, *value})
+        case Deed.REMOVE:
+            return sorted({*before} - {*value})
+    return value
+
+
+def _refused(cards: Sequence[Card], *, of: Kind, by: User, at: datetime) -> dict[int, Why]:
+    """Why some can't be changed now: in review, merged, somebody works on it."""
+    edits = [Edit(card, of, card.version, {}, place) for place, card in enumerate(cards)]
+    problems = not_editable(edits, by=by, at=at, merge=False)
+    return {cards[each.place or 0].pk: (each.code, each.message) for each in problems}
+
+
+def _contradicted(of: Kind, field: models.Field, value: Any, ids: Sequence[int]) -> dict[int, Why]:
+    """Why the value makes no sense for some, by the constraints that the form meets too."""
+    found = broken(of.model, field, value, ids) if ids else {}
+    return {pk: (each.name, str(each.get_violation_error_message())) for pk, each in found.items()}
+
+
+def citations(edit: BulkEdit, ids: Sequence[int], *, of: Kind) -> dict[int, dict[str, Any]]:
+    """The rows that cite the source of the change, by card id, as `change` takes them.
+
+    A record that cites it for that field already gets none.
+    """
+    part = evidence()
+    if part is None or part.evidence is None or not edit.citation:
+        return {}
+    columns = part.evidence
+    there = part_rows(part, ids)
+    made: dict[int, dict[str, Any]] = {}
+    for path in supported(of, [edit.field]):
+        row = {columns.path: path, **_cells(columns, edit.citation)}
+        given = {name: cell for name, cell in row.items() if cell is not None or name == columns.path}
+        for pk in ids:
+            if not any({**each, **given} == each for each in there[pk]):
+                made[pk] = {part.name: {"new-source-0": row}}
+    return made
+
+
+def _cells(columns: Any, citation: Mapping[str, Any]) -> dict[str, Any]:
+    """An empty locator or quotation matches any citation of the same fact to the same source."""
+    return {
+        columns.source: citation["source"],
+        columns.locator: citation["locator"] or None,
+        columns.quotation: citation["quotation"] or None,
+    }

@@ -1,0 +1,70 @@
+"""One field of many records is changed in the background, batch by batch."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.accounts.models import User
+from cms.accounts.rights import NotAllowed
+from cms.desk.models.bulk_edits import BulkEdit
+from cms.desk.write.bulk_edit.apply import apply, apply_batch, begin
+from cms.desk.write.bulk_edit.preview import BulkEditRefused
+
+from . import progress
+from .context import Context, task
+from .models import Progress
+from .registry import register_task
+
+# Records; changing more takes longer than a person waits for a page.
+AT_ONCE = 200
+
+
+@transaction.atomic
+def confirm(edit: BulkEdit, *, seen: int, about: str, back: str, by: User, at: datetime) -> Progress | None:
+    """Change the records of a preview: few now, many in the background, where a person can follow it.
+
+    about, back: what it does, in words, and the address of its page. Refuses what `begin` refuses.
+    """
+    waiting = edit.rows.waiting().count()
+    if waiting <= AT_ONCE:
+        apply(edit, seen=seen, by=by, at=at)
+        return None
+    begin(edit, seen=seen, by=by, at=at)
+    return progress.start(change_field, edit.pk, by=by, at=at, about=about, total=waiting, back=back)
+
+
+def progress_of(edit: BulkEdit) -> Progress | None:
+    """How far its task has come; None where it had none, or that is forgotten."""
+    return Progress.objects.filter(job__key=_key(edit.pk)).order_by("-pk").first()
+
+
+@task(takes_context=True, priority=-10)
+def change_field(context: Context, edit: int) -> None:
+    with context.batch() as batch:
+        found = BulkEdit.objects.get(pk=edit)
+        count, more = apply_batch(found, by=context.by, at=context.at)
+        if more:
+            batch.go_on(batch.progress.done + count, count=count)
+        else:
+            batch.finish(count=count, result=_in_words(found))
+
+
+def _in_words(edit: BulkEdit) -> str:
+    counts = edit.rows.counts()
+    changed, left = counts["changed"], counts["left"]
+    said = f"{changed:,} records are changed."
+    return f"{said} {left:,} are left as they were: its page says why." if left else said
+
+
+def _key(edit: int) -> str:
+    return f"bulk edit {edit}"
+
+
+def register() -> None:
+    register_task(
+        change_field,
+        name="change one field",
+        label="change one field of many records",
+        key=_key,
+        refusals=(BulkEditRefused, NotAllowed),
+    )
