@@ -47,8 +47,9 @@ STEPS = {
         lambda: len(mail.outbox) == Letter.objects.exclude(sent_at=None).count() == 2,
     ),
 }
-# Killed at more than one step, in test_worker_killed and test_long.
+# Killed at more than one step, in test_worker_killed, test_long and test_bulk_edits.
 ELSEWHERE = {
+    "change one field",
     "publish",
     "publish a large changeset",
     "publish a large changeset as requested",

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django import forms, template
 from django.http import HttpRequest
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,6 +18,7 @@ from cms.desk.models import Comment
 from cms.desk.records import registry
 from cms.desk.review.comments import NAMED
 from cms.newsroom.autosave import AutosavedForm
+from cms.newsroom.frame import whole
 from cms.publishing.difference import Picture, Words
 
 register = template.Library()
@@ -78,6 +80,13 @@ def spoken(comment: Comment) -> SafeString:
             pieces += [(comment.text[end : found.start()],), (format_html("<b>@{}</b>", name),)]
             end = found.start() + 1 + len(name)
     return format_html_join("", "{}", [*pieces, (comment.text[end:],)])
+
+
+@register.filter
+def bulk_edit_address(reference: str) -> str:
+    """The page of the bulk edit that a version was made by; "" where it was made otherwise."""
+    made_from, _, key = reference.partition(":")
+    return reverse("newsroom:bulk_edit", args=[key]) if made_from == "bulk_edit" and whole(key) else ""
 
 
 @register.filter

@@ -49,18 +49,15 @@ class ValueForm(OpenedForm):
     deed = forms.ChoiceField(label="What to do", widget=forms.RadioSelect)
     value = forms.Field(required=False)
     field: Field
-    value_field: forms.Field
     field_order = ("deed", "value")
 
     @classmethod
     def of(cls, kind: Kind, field: Field, request: HttpRequest) -> type[Self]:
         """A subclass for one field of a kind, whose value is given as on the record's own form."""
-        made = _value_field(kind, field, request)
-        return type(cls.__name__, (cls,), {"field": field, "value_field": made})
+        return type(cls.__name__, (cls,), {"field": field, "value": _value(kind, field, request)})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["value"] = self.value_field
         words, choice = MANY if self.field.many_to_many else ONE, self.fields["deed"]
         if isinstance(choice, forms.ChoiceField):
             choice.choices = [(deed.value, words[deed]) for deed in deeds(self.field)]
@@ -90,7 +87,7 @@ class ValueForm(OpenedForm):
         }
 
 
-def _value_field(kind: Kind, field: Field, request: HttpRequest) -> forms.Field:
+def _value(kind: Kind, field: Field, request: HttpRequest) -> forms.Field:
     if isinstance(field, models.BooleanField):
         made: forms.Field | None = forms.TypedChoiceField(
             choices=[("", "---------"), ("yes", "Yes"), ("no", "No")],

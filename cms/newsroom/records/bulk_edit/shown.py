@@ -16,11 +16,11 @@ Outcome = BulkEditRow.Outcome
 # What a person looks for first: what changes, then what does not and why.
 TABS = (Outcome.CHANGE, Outcome.CHANGED, Outcome.LEFT, Outcome.SAME)
 SENTENCES = {
-    Deed.SET: "“{field}” is set to “{value}”",
-    Deed.ADD: "“{value}” is added to “{field}”",
-    Deed.REMOVE: "“{value}” is removed from “{field}”",
-    Deed.REPLACE: "“{field}” becomes “{value}”",
-    Deed.EMPTY: "“{field}” is emptied",
+    Deed.SET: "Set “{field}” to “{value}”",
+    Deed.ADD: "Add “{value}” to “{field}”",
+    Deed.REMOVE: "Remove “{value}” from “{field}”",
+    Deed.REPLACE: "Replace “{field}” by “{value}”",
+    Deed.EMPTY: "Empty “{field}”",
 }
 LONG = 200
 

@@ -141,7 +141,7 @@ def apply_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
         started = confirm(
             edit,
             seen=whole(request.POST.get("preview")),
-            about=f"{sentence(edit)}, for {records(edit.rows.waiting().count(), kind(edit.kind))}",
+            about=f"{sentence(edit)} for {records(edit.rows.waiting().count(), kind(edit.kind))}",
             back=address,
             by=signed_in(request),
             at=timezone.now(),

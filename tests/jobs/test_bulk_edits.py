@@ -1,0 +1,120 @@
+"""One field of many records is changed in the background: batch by batch, each once."""
+
+import pytest
+
+from catalog.titles.models import Title
+from cms.accounts.rights import NotAllowed
+from cms.desk.models import BulkEdit, BulkEditRow, Version
+from cms.desk.models.versions import How
+from cms.desk.records.registry import kind
+from cms.desk.write.bulk_edit import apply
+from cms.desk.write.bulk_edit.preview import BulkEditRefused, choose, preview
+from cms.jobs import bulk_edits, progress, worker
+from cms.jobs.models import Job, Progress
+from cms.jobs.queue import LEASE
+from tests.make import NOON, edit, make_title
+from tests.refusals import refused
+
+from .test_worker_killed import kill_in
+
+WHAT = "change one field"
+Outcome = BulkEditRow.Outcome
+
+
+def work(at=NOON) -> int:
+    return worker.work_off("one", clock=lambda: at)
+
+
+def previewed(*titles, by) -> BulkEdit:
+    made = choose([each.pk for each in titles], of=kind("title"), by=by, at=NOON)
+    return preview(made, field="type", deed="set", value="special", by=by, at=NOON)
+
+
+def confirm(made: BulkEdit, *, by) -> Progress | None:
+    return bulk_edits.confirm(made, seen=1, about="Set it", back="/there/", by=by, at=NOON)
+
+
+def written() -> list[int]:
+    """How many versions each record got by bulk edits, in order of id."""
+    return [each.card.versions.filter(how=How.BULK).count() for each in Title.objects.order_by("pk")]
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    monkeypatch.setattr(bulk_edits, "AT_ONCE", 2)
+    monkeypatch.setattr(apply, "BATCH", 2)
+
+
+@pytest.mark.django_db
+class TestChangingInTheBackground:
+    def test_is_for_more_than_one_waits_for(self, writer):
+        few = previewed(make_title(writer), make_title(writer), by=writer)
+        assert confirm(few, by=writer) is None
+        assert written() == [1, 1]
+        assert not Job.objects.filter(what=WHAT).exists()
+
+    def test_changes_all_of_them(self, writer, other_writer):
+        titles = [make_title(writer) for _ in range(5)]
+        made = previewed(*titles, by=writer)
+        mine = confirm(made, by=writer)
+        assert (mine.total, mine.about, mine.back) == (5, "Set it", "/there/")
+        assert written() == [0] * 5
+        edit(titles[3], other_writer, runtime=90)
+        work()
+        assert written() == [1, 1, 1, 0, 1]
+        mine = Progress.objects.select_related("job").get(pk=mine.pk)
+        assert (mine.done, mine.job.ended) == (5, Job.End.DONE)
+        assert "4 records are changed. 1 " in mine.job.result
+        assert made.rows.counts() == {"change": 0, "same": 0, "left": 1, "changed": 4}
+        assert BulkEdit.objects.get().state == BulkEdit.State.DONE
+        assert bulk_edits.progress_of(made) == mine
+
+    def test_is_refused_at_once_with_nothing_started(self, writer, other_writer):
+        made = previewed(*(make_title(writer) for _ in range(3)), by=writer)
+        with refused(BulkEditRefused, "not_own"):
+            confirm(made, by=other_writer)
+        with refused(BulkEditRefused, "previewed_anew"):
+            bulk_edits.confirm(made, seen=2, about="", back="", by=writer, at=NOON)
+        writer.groups.clear()
+        writer = type(writer).objects.get(pk=writer.pk)
+        with refused(NotAllowed, "write_record"):
+            confirm(made, by=writer)
+        assert not Job.objects.filter(what=WHAT).exists()
+        assert BulkEdit.objects.get().state == BulkEdit.State.PREVIEWED
+
+    def test_is_not_done_for_somebody_who_lost_the_right(self, writer):
+        confirm(previewed(*(make_title(writer) for _ in range(3)), by=writer), by=writer)
+        writer.groups.clear()
+        work()
+        assert Job.objects.get(what=WHAT).ended == Job.End.REFUSED
+        assert written() == [0, 0, 0]
+
+    def test_stops_between_batches_and_goes_on(self, writer, monkeypatch):
+        monkeypatch.setattr(worker, "TURN", -1.0)
+        made = previewed(*(make_title(writer) for _ in range(5)), by=writer)
+        mine = confirm(made, by=writer)
+        worker.do(worker.next_job("one", at=NOON), clock=lambda: NOON)
+        progress.cancel(mine, by=writer, at=NOON)
+        work()
+        assert written() == [1, 1, 0, 0, 0]
+        assert made.rows.counts()[Outcome.CHANGE] == 3
+        progress.go_on(mine, by=writer, at=NOON)
+        work()
+        assert written() == [1] * 5
+        assert Progress.objects.get().done == 5
+
+
+STEPS = ["cms.desk.write.change._record", "cms.desk.write.bulk_edit.apply._write", "cms.jobs.queue.finish"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_it_is_done_once_by_the_next_worker(writer, step):
+    titles = [make_title(writer) for _ in range(3)]
+    confirm(previewed(*titles, by=writer), by=writer)
+    kill_in(WHAT, step, at=NOON)
+    assert Job.objects.unfinished().filter(what=WHAT, taken_by="killed").count() == 1
+    worker.work_off("next", clock=lambda: NOON + LEASE)
+    assert written() == [1, 1, 1]
+    assert Version.objects.filter(how=How.BULK).count() == 3
+    assert Job.objects.get(what=WHAT).ended == Job.End.DONE
