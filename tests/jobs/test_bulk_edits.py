@@ -118,3 +118,18 @@ def test_killed_it_is_done_once_by_the_next_worker(writer, step):
     assert written() == [1, 1, 1]
     assert Version.objects.filter(how=How.BULK).count() == 3
     assert Job.objects.get(what=WHAT).ended == Job.End.DONE
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_in_a_later_batch_what_was_done_is_not_done_again(writer, step, monkeypatch):
+    monkeypatch.setattr(worker, "TURN", -1.0)
+    titles = [make_title(writer) for _ in range(5)]
+    confirm(previewed(*titles, by=writer), by=writer)
+    worker.do(worker.next_job("one", at=NOON), clock=lambda: NOON)
+    assert written() == [1, 1, 0, 0, 0]
+    kill_in(WHAT, step, at=NOON)
+    assert written() == [1, 1, 0, 0, 0]
+    worker.work_off("next", clock=lambda: NOON + LEASE)
+    assert written() == [1] * 5
+    assert Progress.objects.get().done == 5

@@ -259,6 +259,15 @@ def listed(action: str, **values):
     return take
 
 
+def change_one_field(world: World, client: Client):
+    """From the list over the preview to the changed record, by one person."""
+    begun = listed("change_one_field")(world, client)
+    if begun.status_code != 302 or "/bulk/" not in begun.url:
+        return begun
+    client.post(f"{begun.url}?field=type", {"deed": "set", "value": "special"})
+    return client.post(f"{begun.url}apply/", {"preview": "1"})
+
+
 def upload(world: World, client: Client):
     sheet = make_upload("key,name\na,Imported\n")
     return client.post(reverse("sheets:upload"), {"sheet": "titles", "file": sheet, "worksheet": ""})
@@ -305,6 +314,7 @@ TABLE = {
         record("add_record", to=lambda world: world.open.pk),
         in_states(FREE - UNFINISHED, WRITERS),
     ),
+    "change one field from the list": (change_one_field, in_states(EDITABLE, WRITERS)),
     "save and submit": (
         save_and_submit,
         in_states(EDITABLE - {"live", "set aside", "held"}, WRITERS),

@@ -76,6 +76,12 @@ def apply_batch(edit: BulkEdit, *, by: User, at: datetime) -> tuple[int, bool]:
 
 def _apply(edit: BulkEdit, rows: Sequence[BulkEditRow], *, by: User, at: datetime) -> None:
     of = kind(edit.kind)
+    field = fields(of).get(edit.field)
+    if field is None:
+        raise BulkEditRefused(
+            f"“{edit.field}” is not changed for many records any more: open them one by one.",
+            code="no_such_field",
+        )
     cards = Card.objects.locked(row.card_id for row in rows if row.card_id)
     moved = _moved(rows, cards)
     for row in rows:
@@ -83,7 +89,7 @@ def _apply(edit: BulkEdit, rows: Sequence[BulkEditRow], *, by: User, at: datetim
             row.code, row.reason = moved[row.pk]
     going = {row.card_id: row for row in rows if row.pk not in moved}
     still = [cards[row.card_id] for row in rows if row.card_id and row.pk not in moved]
-    found = steps(edit, still, of=of, field=fields(of)[edit.field], by=by, at=at)
+    found = steps(edit, still, of=of, field=field, by=by, at=at)
     for step in found:
         if step.outcome == Outcome.LEFT:
             row = going[step.card.pk]

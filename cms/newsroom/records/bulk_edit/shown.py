@@ -7,7 +7,7 @@ from typing import Any
 from cms.desk.models.bulk_edits import BulkEdit, BulkEditRow
 from cms.desk.records.labels import names_of
 from cms.desk.records.registry import Kind, kind
-from cms.desk.write.bulk_edit.fields import Deed, Field, fields
+from cms.desk.write.bulk_edit.fields import Deed, fields
 from cms.newsroom.code_names import Words
 from cms.newsroom.pickers import picks_record
 from cms.publishing.difference import FactChange, fact, read
@@ -26,18 +26,22 @@ LONG = 200
 
 
 class Values:
-    """Values of one field in words: labels of codes, names of records; a query for all of a page."""
+    """Values of one field in words: labels of codes, names of records; a query for all of a page.
 
-    def __init__(self, of: Kind, field: Field, values: Iterable[Any]):
-        self.of, self.field = of, field
-        self._words = Words()
-        ids = {each for each in values if each is not None} if picks_record(field) else set()
+    field: by name; a kind may have dropped it since, and then its values are shown as they were stored.
+    """
+
+    def __init__(self, of: Kind, field: str, values: Iterable[Any]):
+        self.of, self.name = of, field
+        column = fields(of).get(field)
+        self._words, self._is_record = Words(), column is not None and picks_record(column)
+        ids = {each for each in values if each is not None} if self._is_record else set()
         self._names = names_of(ids) if ids else {}
 
     def read(self, value: Any) -> Any:
-        if value is not None and picks_record(self.field):
+        if value is not None and self._is_record:
             return self._names.get(value) or f"record {value}"
-        return self._words.labelled(self.of, self.field.name, value)
+        return self._words.labelled(self.of, self.name, value)
 
     def told(self, value: Any) -> str:
         said = read(self.read(value))
@@ -61,16 +65,14 @@ class Tab:
 
 
 def rows_shown(edit: BulkEdit, rows: Sequence[BulkEditRow]) -> list[Shown]:
-    of = kind(edit.kind)
-    field = fields(of)[edit.field]
-    values = Values(of, field, (value for row in rows for value in (row.before, row.after)))
-    return [_shown(row, field, values) for row in rows]
+    values = Values(kind(edit.kind), edit.field, (each for row in rows for each in (row.before, row.after)))
+    return [_shown(row, values) for row in rows]
 
 
-def _shown(row: BulkEditRow, field: Field, values: Values) -> Shown:
+def _shown(row: BulkEditRow, values: Values) -> Shown:
     before = values.read(row.before)
     changes = row.outcome in (Outcome.CHANGE, Outcome.CHANGED)
-    marks = fact(field.name, before, values.read(row.after)) if changes else None
+    marks = fact(values.name, before, values.read(row.after)) if changes else None
     return Shown(row, marks, read(before))
 
 
@@ -82,11 +84,11 @@ def tabs(counts: dict[str, int]) -> list[Tab]:
 def sentence(edit: BulkEdit) -> str:
     """What is done to the field, in words; "" before a field was chosen."""
     of = kind(edit.kind)
-    field = fields(of).get(edit.field)
-    if field is None:
+    if not edit.field:
         return ""
-    value = Values(of, field, [edit.value]).told(edit.value)
-    return SENTENCES[Deed(edit.deed)].format(field=field.verbose_name, value=value)
+    field = fields(of).get(edit.field)
+    value = Values(of, edit.field, [edit.value]).told(edit.value)
+    return SENTENCES[Deed(edit.deed)].format(field=field.verbose_name if field else edit.field, value=value)
 
 
 def records(count: int, of: Kind) -> str:

@@ -102,6 +102,7 @@ def _rows(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
         also=f"&show={shown}",
         rows=rows_shown(edit, list(found)),
         gone=len(edit.cards) - sum(counts.values()),
+        field=label_of(fields(of)[edit.field]) if edit.field in fields(of) else edit.field,
         waiting=records(counts[Outcome.CHANGE], of),
         changed=records(counts[Outcome.CHANGED], of),
         is_own=edit.by == signed_in(request),

@@ -164,7 +164,7 @@ class TestPreviewing:
         shown = text(response)
         assert "Add “biography” to “genres”" in shown
         assert "<ins>biography</ins>" in shown
-        assert "Change these 1 title<" in shown
+        assert "Change this 1 title<" in shown
         assert re.search(r"Unchanged 1\b", shown)
         assert re.search(r"Left as it is 1\b", shown)
         assert "in review" in text(as_writer.get(f"{at(made)}?show=left"))
