@@ -20,9 +20,10 @@ from cms.accounts import keys
 from cms.desk.collaboration import autosave, leases
 from cms.desk.models import Card, Changeset
 from cms.desk.models.states import State
-from cms.desk.records.registry import kinds
+from cms.desk.records.registry import kind, kinds
 from cms.desk.review.comments import comment
 from cms.desk.review.contents import propose
+from cms.desk.write.bulk_edit.preview import choose, preview
 from cms.jobs import long
 from cms.jobs.alerts import alert
 from cms.jobs.models import Alert, Job
@@ -78,7 +79,10 @@ class World:
         self.task = long.start_publication(self.changesets[2], by=self.all, at=now)
         self.failed = Job.objects.create(what="mail.send", due_at=now, done_at=now, ended=Job.End.FAILED)
         staged = make_import(self.all, "key,name", "a,Imported")
+        some = choose([self.draft.pk, self.ids["title"]], of=kind("title"), by=self.all, at=now)
+        many = preview(some, field="type", deed="set", value="special", by=self.all, at=now)
         self.rows = {
+            "admin/bulk/": many.pk,
             "admin/people/": self.all.pk,
             "admin/keys/": key.pk,
             "admin/leases/": lease.pk,
@@ -95,8 +99,8 @@ class World:
         if "changesets/" in route:
             return list(self.of_changesets(route))
         if "parts/" in route:
-            edited = [(kind, part) for kind in kinds() if kind.code in self.ids for part in kind.edited_parts]
-            return [{"pk": self.ids[kind.code], "name": part.name} for kind, part in edited]
+            edited = [(each, part) for each in kinds() if each.code in self.ids for part in each.edited_parts]
+            return [{"pk": self.ids[each.code], "name": part.name} for each, part in edited]
         if route.startswith("admin/records/"):
             return [{"pk": pk, "number": 1} for pk in (self.ids["title"], self.draft.pk, self.ids["story"])]
         if route.startswith("admin/tasks/") and "<slug:step>" in route:

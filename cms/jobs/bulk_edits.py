@@ -30,12 +30,14 @@ def confirm(edit: BulkEdit, *, seen: int, about: str, back: str, by: User, at: d
         apply(edit, seen=seen, by=by, at=at)
         return None
     begin(edit, seen=seen, by=by, at=at)
-    return progress.start(change_field, edit.pk, by=by, at=at, about=about, total=waiting, back=back)
+    started = progress.start(change_field, edit.pk, by=by, at=at, about=about, total=waiting, back=back)
+    BulkEdit.objects.filter(pk=edit.pk).update(task=started.pk)
+    return started
 
 
 def progress_of(edit: BulkEdit) -> Progress | None:
     """How far its task has come; None where it had none, or that is forgotten."""
-    return Progress.objects.filter(job__key=_key(edit.pk)).order_by("-pk").first()
+    return Progress.objects.select_related("job").filter(pk=edit.task).first() if edit.task else None
 
 
 @task(takes_context=True, priority=-10)

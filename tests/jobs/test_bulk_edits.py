@@ -67,7 +67,8 @@ class TestChangingInTheBackground:
         assert "4 records are changed. 1 " in mine.job.result
         assert made.rows.counts() == {"change": 0, "same": 0, "left": 1, "changed": 4}
         assert BulkEdit.objects.get().state == BulkEdit.State.DONE
-        assert bulk_edits.progress_of(made) == mine
+        assert bulk_edits.progress_of(BulkEdit.objects.get()) == mine
+        assert bulk_edits.progress_of(made) is None
 
     def test_is_refused_at_once_with_nothing_started(self, writer, other_writer):
         made = previewed(*(make_title(writer) for _ in range(3)), by=writer)

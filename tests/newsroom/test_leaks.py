@@ -25,6 +25,7 @@ from cms.desk.models.states import State
 from cms.desk.records.registry import kind
 from cms.desk.review.comments import comment
 from cms.desk.review.contents import propose
+from cms.desk.write.bulk_edit.preview import choose, preview
 from cms.jobs import long
 from cms.jobs.alerts import alert
 from cms.jobs.models import Alert, Job
@@ -91,7 +92,11 @@ class World:
         )
         of_it = Job.objects.filter(pk=self.started.job_id)
         of_it.update(last_error=f"ReviewError: “{WORD}” is held.", done_at=NOON, ended=Job.End.FAILED)
+        hidden = [named.pk, self.early.pk]
+        edit = choose(hidden, of=kind("title"), by=writer, at=NOON)
+        edit = preview(edit, field="tagline", deed="set", value=WORD, by=writer, at=NOON)
         self.rows = {
+            "admin/bulk/": edit.pk,
             "admin/tasks/jobs/": self.started.job_id,
             "admin/tasks/": self.started.pk,
             "admin/leases/": lease.pk,

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('chosen', 'records chosen'), ('previewed', 'to be confirmed'), ('started', 'under way'), ('done', 'done')], default='chosen', max_length=10)),
                 ('at', models.DateTimeField()),
                 ('applied_at', models.DateTimeField(null=True)),
+                ('task', models.BigIntegerField(null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),

@@ -13,7 +13,8 @@ class BulkEdit(models.Model):
 
     cards: ids of the chosen records, in the order of their list. deed, value: what is done to the field, with
     the value as a state holds it. citation: source, locator and quotation of the change, or null. preview:
-    number of the latest preview, 0 before the first; what somebody confirms is the one that they saw.
+    number of the latest preview, 0 before the first; what somebody confirms is the one that they saw. task:
+    id of the progress that a person follows, where it is made in the background.
     """
 
     class Deed(models.TextChoices):
@@ -40,6 +41,7 @@ class BulkEdit(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
+    task = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "at"], name="bulk_edit_old")]

@@ -47,7 +47,7 @@ def bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, "wait", edit)
     field = request.GET.get("field", "")
     if field not in fields(kind(edit.kind)):
-        form = FieldForm(kind(edit.kind), request.GET if "field" in request.GET else None)
+        form = FieldForm(kind(edit.kind), request.GET if field else None, initial={"field": edit.field})
         return _page(request, "field", edit, form=form, status=422 if form.is_bound else 200)
     return _value(request, edit, field)
 
@@ -88,9 +88,10 @@ def _rows(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
     codes = [each.code for each in offered]
     shown = request.GET.get("show", "")
     shown = shown if shown in codes else (codes[0] if codes else "")
-    rows = edit.rows.filter(outcome=shown).select_related("card__pending")
+    rows = edit.rows.filter(outcome=shown).select_related("card")
     found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     of, Outcome = kind(edit.kind), BulkEditRow.Outcome
+    progress = progress_of(edit) if edit.is_confirmed else None
     return _page(
         request,
         "rows",
@@ -106,7 +107,8 @@ def _rows(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
         waiting=records(counts[Outcome.CHANGE], of),
         changed=records(counts[Outcome.CHANGED], of),
         is_own=edit.by == signed_in(request),
-        progress=progress_of(edit) if edit.is_confirmed else None,
+        progress=progress,
+        is_running=progress is not None and progress.job.done_at is None,
         cited=Card.objects.filter(pk=edit.citation["source"]).first() if edit.citation else None,
     )
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.titles.models import Title
 from cms.desk.models import Card, Changeset, Version
@@ -16,7 +17,8 @@ from cms.desk.records.registry import kinds
 from cms.desk.review.contents import propose
 from cms.desk.write.bulk_edit import preview as previewing
 from cms.desk.write.bulk_edit.fields import fields
-from cms.jobs import bulk_edits
+from cms.jobs import bulk_edits, progress, worker
+from cms.jobs.models import Progress
 from cms.newsroom import paging
 from cms.newsroom.records.bulk_edit import views
 from tests.make import NOON, edit, make_event, make_organisation, make_person, make_submitted, make_title
@@ -342,6 +344,32 @@ class TestConfirming:
         assert "How far it is" in shown
         assert "Put into one changeset" not in shown
         assert Version.objects.count() == 2
+
+    def test_that_was_stopped_offers_what_was_changed(self, as_writer, writer, monkeypatch):
+        monkeypatch.setattr(bulk_edits, "AT_ONCE", 1)
+        monkeypatch.setattr("cms.desk.write.bulk_edit.apply.BATCH", 1)
+        monkeypatch.setattr(worker, "TURN", -1.0)
+        made = of(as_writer, make_title(writer), make_title(writer))
+        give(as_writer, made, "type", value="special")
+        confirm(as_writer, made)
+        now = timezone.now()
+        worker.do(worker.next_job("one", at=now), clock=lambda: now)
+        progress.cancel(Progress.objects.get(), by=writer, at=now)
+        worker.work_off("one", clock=lambda: now)
+        shown = text(as_writer.get(at(made)))
+        assert "1 title is changed, 1 is not: it was stopped." in shown
+        assert "Why, and how to go on" in shown
+        as_writer.post(at(made, "propose_bulk_edit"))
+        assert Card.objects.exclude(pending=None).count() == 1
+
+    def test_of_a_field_that_its_kind_has_dropped_is_still_told(self, as_writer, writer):
+        made = of(as_writer, make_title(writer))
+        give(as_writer, made, "type", value="special")
+        confirm(as_writer, made)
+        BulkEdit.objects.update(field="gone_since")
+        shown = text(as_writer.get(at(made)))
+        assert "Set “gone_since” to “special”" in shown
+        assert "<ins>special</ins>" in shown
 
     def test_is_for_signed_in_people(self, as_writer, writer):
         made = of(as_writer, make_title(writer))
