@@ -152,6 +152,13 @@ class TestPreview:
         made = previewed(another, by=writer, field="result", value="won")
         assert outcomes(made) == [("left", "nomination_one_winner")]
 
+    def test_says_nothing_of_two_that_a_rule_is_not_about(self, writer):
+        first, second = make_event(writer), make_event(writer)
+        lost = [make_nomination(writer, ceremony=first.pk, result="nominated") for _ in range(2)]
+        make_nomination(writer, ceremony=second.pk, result="nominated")
+        made = previewed(*lost, by=writer, field="ceremony", value=second.pk)
+        assert outcomes(made) == [("change", "")] * 2
+
     def test_of_lists_adds_removes_and_replaces(self, writer):
         title = make_title(writer, genres=["drama", "crime"])
         for deed, value, after in (
@@ -315,10 +322,13 @@ class TestApplying:
             confirmed(made, by=writer)
 
     def test_is_for_who_previewed_it_and_still_may(self, writer, other_writer):
-        made = previewed(make_title(writer), by=writer, field="type", value="special")
+        title = make_title(writer)
+        made = previewed(title, by=writer, field="type", value="special")
         with refused(BulkEditRefused, "not_own"):
             confirmed(made, by=other_writer)
         begin(made, seen=1, by=writer, at=NOON)
+        # Also where no record would be changed any more.
+        edit(title, other_writer, runtime=90)
         writer.groups.clear()
         writer = type(writer).objects.get(pk=writer.pk)
         with refused(NotAllowed, "write_record"):
