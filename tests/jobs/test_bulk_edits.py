@@ -8,8 +8,9 @@ from cms.desk.models import BulkEdit, BulkEditRow, Version
 from cms.desk.models.versions import How
 from cms.desk.records.registry import kind
 from cms.desk.write.bulk_edit import apply
-from cms.desk.write.bulk_edit.preview import BulkEditRefused, choose, preview
+from cms.desk.write.bulk_edit.preview import KEPT, BulkEditRefused, choose, preview
 from cms.jobs import bulk_edits, progress, worker
+from cms.jobs.chores import clear_old
 from cms.jobs.models import Job, Progress
 from cms.jobs.queue import LEASE
 from tests.make import NOON, edit, make_title
@@ -103,6 +104,15 @@ class TestChangingInTheBackground:
         work()
         assert written() == [1] * 5
         assert Progress.objects.get().done == 5
+
+
+@pytest.mark.django_db
+def test_the_worker_clears_away_what_nobody_confirmed(writer):
+    previewed(make_title(writer), by=writer)
+    clear_old(at=NOON + KEPT)
+    assert BulkEdit.objects.exists()
+    clear_old(at=NOON + 2 * KEPT)
+    assert not BulkEdit.objects.exists()
 
 
 STEPS = ["cms.desk.write.change._record", "cms.desk.write.bulk_edit.apply._write", "cms.jobs.queue.finish"]
