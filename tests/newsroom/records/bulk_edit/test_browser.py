@@ -61,7 +61,7 @@ def test_all_that_a_filter_found_are_chosen_over_its_pages(sign_in, people):
     for number in range(53):
         make_title(writer, name=f"Selma {number}", type="film" if number < 52 else "special")
     page = sign_in(writer)
-    page.goto(reverse("admin:catalog_title_changelist") + "?type__exact=film")
+    page.goto(reverse("admin:catalog_title_changelist") + "?type=film")
     page.check("#action-toggle")
     page.get_by_role("button", name="Select all 52 titles").click()
     page.select_option("select[name=action]", "change_one_field")
