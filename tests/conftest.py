@@ -82,3 +82,13 @@ def editor(db):
 @pytest.fixture
 def other_editor(db):
     return make.make_user("edith", "editor")
+
+
+@pytest.fixture
+def chief(db):
+    return make.make_user("chief", "chief editor")
+
+
+@pytest.fixture
+def other_chief(db):
+    return make.make_user("chloe", "chief editor")

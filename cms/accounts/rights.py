@@ -44,7 +44,7 @@ ROLES = {
     WRITER: "Writes records and submits them for review.",
     DATA_EDITOR: "Imports sheets, and corrects the records they make.",
     EDITOR: "Reviews what others wrote, approves and publishes it, and holds what is wrong.",
-    CHIEF_EDITOR: "Does all that editors do, and reads the audit log.",
+    CHIEF_EDITOR: "Does all that editors do, locks what must not change, and reads the audit log.",
     ADMINISTRATOR: "Manages people, groups and vocabularies. Writes and approves nothing.",
 }
 EDITORS = (EDITOR, CHIEF_EDITOR)
@@ -58,6 +58,7 @@ SCHEDULE = "desk.schedule_changeset"
 READ_ADVANCE = "publishing.read_advance"
 HOLD = "desk.hold_record"
 LIFT = "desk.lift_hold"
+LOCK = "desk.lock_fact"
 IMPORT = "sheets.import_sheets"
 SET_APPROVALS = "desk.set_approvals"
 VOCABULARIES = "desk.manage_vocabularies"
@@ -126,6 +127,13 @@ RIGHTS = (
         "One person and a reason are enough; the record is off every surface at once.",
     ),
     Right(LIFT, "lift or confirm a hold", "Stopping", EDITORS, "Never one's own hold."),
+    Right(
+        LOCK,
+        "lock a fact",
+        "Stopping",
+        (CHIEF_EDITOR,),
+        "With a reason: nobody changes it then. Also lifts locks, whoever placed them, with a reason too.",
+    ),
     Right(
         VOCABULARIES,
         "manage the vocabularies",

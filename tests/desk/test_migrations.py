@@ -35,6 +35,7 @@ SINCE = {
     ("catalog", "0017_lists_narrowed"),
     ("desk", "0027_bulk_edited"),
     ("desk", "0028_bulk_edits"),
+    ("desk", "0029_locks"),
 }
 
 

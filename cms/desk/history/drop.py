@@ -18,6 +18,7 @@ from cms.desk.records.bodies import bodies, body
 from cms.desk.records.registry import kind, kinds, noun, references
 from cms.desk.records.states import owner_of
 from cms.desk.records.survivors import survivor
+from cms.desk.write import locks
 
 from . import versions
 
@@ -105,7 +106,7 @@ def _names(made: Any, card: Card) -> bool:
 
 
 def require_droppable(card: Card) -> None:
-    """DropError where it was published or merged, is in a changeset, or something refers to it.
+    """DropError where it was published or merged, is in a changeset, has a locked fact, or is referred to.
 
     A merged record stays: two people agreed on the merge, and undoing it needs the record. Needs `pending`
     fetched.
@@ -120,6 +121,8 @@ def require_droppable(card: Card) -> None:
         raise DropError(
             f"“{card}” was merged into “{survivor(card)}”: undo that merge first.", code="merged_already"
         )
+    if held := locks.standing([card.pk]).first():
+        raise DropError(f"{locks.sentence(held)} Lift the lock first.", code="locked")
     if found := namers(card):
         raise DropError(
             f"“{card}” is named by {_first_three(found)}: take it out there first.", found, code="named"

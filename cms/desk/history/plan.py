@@ -7,7 +7,7 @@ from typing import Any
 
 from cms.desk.models import Card
 from cms.desk.records.registry import State, kind
-from cms.desk.write import paths, slugs, three_way, validate
+from cms.desk.write import locks, paths, slugs, three_way, validate
 from cms.desk.write.edits import ChangeRefused, Conflict, Edit, Problem, fill_labels
 
 from .rebase import insist, rebase, without
@@ -33,6 +33,7 @@ class Plan:
 
     before, after: its working copy now and afterwards. fields: the difference, as `change` takes it.
     conflicts: values that somebody else changed since. left: what can't be applied any more, and why.
+    locked: the locked facts it would change. The whole step is refused for those: a lock ends by decision.
     """
 
     card: Card
@@ -41,6 +42,7 @@ class Plan:
     fields: Mapping[str, Any]
     conflicts: Sequence[Conflict] = ()
     left: Sequence[Problem] = field(default=())
+    locked: Sequence[Problem] = field(default=())
 
 
 def plan(aims: Sequence[Aim]) -> list[Plan]:
@@ -58,8 +60,11 @@ def plan(aims: Sequence[Aim]) -> list[Plan]:
         )
         conflicts.append([each for each in moved if each.path not in aim.overriding])
     left = _leave(edits)
+    locked = defaultdict(list)
+    for problem in locks.broken(edits):
+        locked[problem.place].append(problem)
     return [
-        Plan(edit.card, edit.current, edit.state, edit.fields, moved, left[edit.place])
+        Plan(edit.card, edit.current, edit.state, edit.fields, moved, left[edit.place], locked[edit.place])
         for edit, moved in zip(edits, conflicts, strict=True)
     ]
 

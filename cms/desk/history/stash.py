@@ -1,6 +1,7 @@
 """Stash: store unpublished edits while the live version is corrected, and apply them again afterwards."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -83,7 +84,7 @@ def preview(aside: Aside, *, expect: int, settled: Mapping[str, str] | None = No
     )
     [found] = plan([aim])
     left = [each for each in found.conflicts if decided.get(each.path) != THEIRS]
-    return Plan(card, found.before, found.after, found.fields, left, found.left)
+    return replace(found, conflicts=left)
 
 
 @transaction.atomic

@@ -146,6 +146,10 @@ def _backwards(changeset: Changeset, cards: Mapping[int, Card]) -> list[UndoStep
             base = now if each.action == Action.WITHDRAW else known.published[card.pk]
             aims.append(Aim(card, base=base, wanted=known.before[card.pk], now=now))
     for back in plan(aims):
+        if back.locked:
+            reason = " ".join(dict.fromkeys(each.message for each in back.locked))
+            found[back.card.pk] = UndoStep(back.card, None, back, reason, blocks=True)
+            continue
         is_gone, parts = back.card.live_version is None, back.card.pk in merged
         proposes = is_gone or bool(back.fields)
         reason = "" if proposes else "Everything it published has changed since."

@@ -20,10 +20,11 @@ from cms.desk.records.registry import kind
 from cms.desk.records.states import states
 from cms.desk.records.survivors import survivor
 from cms.desk.review import contents
+from cms.desk.write import locks
 from cms.desk.write.change import change_many
 
 from .questions import questions
-from .takeover import Comparison, beside, taken
+from .takeover import Comparison, beside, kept_locked, taken
 
 
 class MergeError(Refusal):
@@ -74,7 +75,8 @@ def preview(duplicate: Card, into: Card) -> list[Comparison]:
     """Both records side by side, with what the survivor may take over; both of one kind."""
     of = kind(duplicate.kind)
     known = states(of, [duplicate, into])
-    return beside(of, known[duplicate.pk], known[into.pk], ids=(duplicate.pk, into.pk))
+    offers = beside(of, known[duplicate.pk], known[into.pk], ids=(duplicate.pk, into.pk))
+    return list(kept_locked(offers, list(locks.standing([into.pk])), known[into.pk]))
 
 
 def digest(duplicate: Card, into: Card) -> str:
@@ -172,7 +174,8 @@ def _together(changes: Collection[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _take_over(duplicate: Card, into: Card, take: Collection[str], *, by: User, at: datetime) -> None:
     of = kind(duplicate.kind)
-    offers = {each.path: each for each in preview(duplicate, into) if each.may_take}
+    # With those that are locked: `change_many` refuses them, as it does everywhere.
+    offers = {each.path: each for each in preview(duplicate, into) if each.may_take or each.locked}
     if unknown := [path for path in take if path not in offers]:
         raise MergeError(
             f"“{duplicate}” has no “{unknown[0]}” to take over: look again.", code="no_such_fact"

@@ -1,7 +1,8 @@
 """What a merge can't decide by itself: each is answered on the preview before the merge is proposed.
 
-Three things: lines of another record that would be one but contradict each other; records that are about
-the two and would be called the same; and the two being about different things.
+Four things: lines of another record that would be one but contradict each other; records that are about
+the two and would be called the same; the two being about different things; and facts that are locked in the
+duplicate, since a lock stays with the record it was placed on.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -10,12 +11,13 @@ from typing import Any
 
 from django.db.models import ForeignKey, Model, Q
 
-from cms.desk.models import Card
+from cms.desk.models import Card, FactLock
 from cms.desk.records.bodies import bodies
 from cms.desk.records.lines import differing, repeated
 from cms.desk.records.registry import Facts, Kind, Part, evidence, kind, kinds, roles
 from cms.desk.records.states import fields_of, owner_of
 from cms.desk.records.survivors import followed, with_duplicates
+from cms.desk.write import locks
 
 BOTH = "both"
 
@@ -59,6 +61,7 @@ def questions(duplicate: Card, into: Card) -> list[Question]:
     now = dict.fromkeys(theirs, duplicate.pk) | dict.fromkeys(ours, into.pk)
     merging, of = {duplicate.pk: into.pk}, kind(into.kind).model
     return [
+        *_locked(duplicate, into),
         *_about_two(duplicate, into, now),
         *_lines(_naming_both(of, theirs, ours), now, merging, than=(duplicate.pk, into.pk)),
         *_called_the_same(of, theirs, ours, now | dict.fromkeys(theirs, into.pk)),
@@ -96,23 +99,33 @@ def _lines(
 ) -> Iterator[Question]:
     cards = list(Card.objects.select_related("pending").filter(pk__in=set(ids) - {*than}).order_by("pk"))
     made = bodies(cards)
+    held = {(each.card_id, each.path): each for each in locks.standing(made)} if made else {}
     for card in cards:
         body = followed(made[card.pk], now)
         for part in kind(card.kind).all_parts:
             for one, other in repeated(part, body, merging):
                 if differ := differing(followed(one, merging), followed(other, merging), part):
-                    yield _line(card, part, body, (one, other), differ)
+                    paths = (part.name, *(f"{part.name}/{each['id']}" for each in (one, other)))
+                    lock = next((held[card.pk, path] for path in paths if (card.pk, path) in held), None)
+                    yield _line(card, part, body, (one, other), differ, lock)
 
 
-def _line(card: Card, part: Part, body: Facts, lines: tuple[Facts, Facts], differ: list[str]) -> Question:
+def _line(
+    card: Card,
+    part: Part,
+    body: Facts,
+    lines: tuple[Facts, Facts],
+    differ: list[str],
+    lock: FactLock | None,
+) -> Question:
     words = part.name.replace("_", " ")
     ids = [str(each["id"]) for each in lines]
-    keeps_both = card.pending or card.live_version not in (None, card.version)
+    keeps_both = lock or card.pending or card.live_version not in (None, card.version)
     said = f"“{card}” names both in its {words}, and the two lines differ in {_listed(differ)}"
     return Question(
         key=f"{card.pk}-{part.name}-{'-'.join(ids)}",
         card=card,
-        message=f"{said}. {_why_both(card)}" if keeps_both else f"{said}.",
+        message=f"{said}. {_why_both(card, lock)}" if keeps_both else f"{said}.",
         part=part.name,
         differ=tuple(differ),
         lines={} if keeps_both else dict(zip(ids, lines, strict=True)),
@@ -120,8 +133,10 @@ def _line(card: Card, part: Part, body: Facts, lines: tuple[Facts, Facts], diffe
     )
 
 
-def _why_both(card: Card) -> str:
+def _why_both(card: Card, lock: FactLock | None) -> str:
     """Why no line can be taken out of the record with this merge, and what to do for that."""
+    if lock:
+        return f"{locks.sentence(lock)} Have the lock lifted first, or both lines stay."
     if card.pending:
         return f"It is in “{card.pending}”: take it out there first, or both lines stay."
     return (
@@ -137,6 +152,16 @@ def _citing(body: Facts, path: str) -> tuple[int, ...]:
 
 def _listed(names: Collection[str]) -> str:
     return " and ".join(name.replace("_", " ") for name in names)
+
+
+def _locked(duplicate: Card, into: Card) -> Iterator[Question]:
+    """What is locked in the duplicate, and would be locked no more."""
+    for each in locks.standing([duplicate.pk]):
+        message = (
+            f"{locks.sentence(each)} The lock does not come along to “{into}”: see what that says, and lock "
+            "it there if it has to stay."
+        )
+        yield Question(f"lock-{each.pk}", duplicate, message)
 
 
 def _about_two(duplicate: Card, into: Card, now: Mapping[int, int]) -> Iterator[Question]:

@@ -1,16 +1,17 @@
 """A duplicate beside its survivor: the facts of both, and which of them the survivor may take over."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
 
 from cms.desk.base import canonical
 from cms.desk.history.rebase import cells
-from cms.desk.models import Card, Record
+from cms.desk.models import Card, FactLock, Record
 from cms.desk.records.registry import EXTERNAL_IDS, Kind, Part, State, evidence
 from cms.desk.records.states import choices_of, fields_of
+from cms.desk.write.locks import refusal
 
 # Parts of this name hold other names, which a survivor takes over by default.
 NAMED = "names"
@@ -25,7 +26,8 @@ class Comparison:
     """One field (`born`) or row (`names/12`; `names/own-0` is the duplicate's name, as another name).
 
     theirs, ours: the values of the duplicate and the survivor; None for nothing. may_take: whether the
-    survivor may take it over. is_usual: whether it does by default.
+    survivor may take it over. is_usual: whether it does by default. locked: why not, where the fact is locked
+    in the survivor.
     """
 
     path: str
@@ -33,6 +35,7 @@ class Comparison:
     ours: Any = None
     may_take: bool = False
     is_usual: bool = False
+    locked: str = ""
 
     @property
     def is_same(self) -> bool:
@@ -92,6 +95,20 @@ def _is_new(row: Mapping[str, Any], ours: State) -> bool:
     """Whether the survivor lacks this name, ignoring case and accents."""
     known = {canonical.fold(each["text"]) for each in ours.get(NAMED, ())}
     return canonical.fold(row["text"]) not in known | {canonical.fold(ours.get("name") or "")}
+
+
+def kept_locked(
+    offers: Iterable[Comparison], locks: Collection[FactLock], ours: State
+) -> Iterator[Comparison]:
+    """The offers, those that would change a locked fact of the survivor as such that it may not take over."""
+    for each in offers:
+        name = each.path.partition("/")[0]
+        # A row that is taken over makes its list another one; it changes no row that is there.
+        said = next((lock for lock in locks if lock.path == name), None)
+        if said and each.may_take:
+            yield replace(each, may_take=False, is_usual=False, locked=refusal(said, ours))
+        else:
+            yield each
 
 
 def taken(theirs: State, offers: Iterable[Comparison]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -6,6 +6,7 @@ from .cards import Card, ExternalId, Hold, Part, Record, Slug
 from .changesets import Changeset, Decision, Proposal
 from .comments import Acknowledgement, Comment, Mention, Thread
 from .leases import Lease
+from .locks import FactLock
 from .missing import LookedThrough, Missing
 from .names import CardName
 from .schedules import Schedule
@@ -28,6 +29,7 @@ __all__ = [
     "Draw",
     "Dropped",
     "ExternalId",
+    "FactLock",
     "Hold",
     "Lease",
     "LookedThrough",

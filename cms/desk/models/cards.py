@@ -153,6 +153,7 @@ class Card(models.Model):
             ("write_record", "Can write records"),
             ("hold_record", "Can hold a live record"),
             ("lift_hold", "Can lift or confirm a hold"),
+            ("lock_fact", "Can lock facts and lift locks"),
             ("manage_vocabularies", "Can keep the vocabularies"),
         ]
 

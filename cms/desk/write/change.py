@@ -17,7 +17,7 @@ from cms.desk.records.labels import names_of
 from cms.desk.records.registry import kind, kind_of, on_rename
 from cms.desk.records.states import states
 
-from . import paths, rows, slugs, three_way, validate
+from . import locks, paths, rows, slugs, three_way, validate
 from .edits import ChangeConflict, ChangeRefused, Edit, Problem, fill_labels
 from .twins import twins
 
@@ -43,8 +43,8 @@ def change(
     they are. Foreign keys are ids, vocabulary lists are lists of codes. contributors: ids of the other people
     whose edits this change brings in. expect: the version the caller read, 0 to create. Where the record
     changed since, changes to different fields are kept; ChangeConflict, with both sides and nothing written,
-    where both changed the same one. ChangeRefused where a value is invalid, the record is in review, or
-    somebody else has a lease on it. Returns None where nothing differs.
+    where both changed the same one. ChangeRefused where a value is invalid, a fact is locked, the record is
+    in review, or somebody else has a lease on it. Returns None where nothing differs.
     """
     of = kind_of(type(record))
     card = record.card if record.card_id else Card(kind=of.code)
@@ -101,6 +101,8 @@ def _change(
     if problems := paths.settle(edits):
         raise ChangeRefused(problems)
     changed = [edit for edit in edits if edit.has_changed]
+    if problems := locks.broken(changed):
+        raise ChangeRefused(problems)
     fill_labels(changed)
     if problems := _taken(changed):
         raise ChangeRefused(problems)

@@ -38,6 +38,8 @@ WORDS = {
     "hold.placed": "held",
     "hold.lifted": "lifted the hold on",
     "hold.confirmed": "confirmed the hold on",
+    "lock.placed": "locked a fact of",
+    "lock.lifted": "lifted a lock on",
     "lease.taken": "started working on",
     "lease.taken_over": "took over",
     "lease.given_back": "released",
