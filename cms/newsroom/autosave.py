@@ -22,6 +22,9 @@ from .frame import whole
 FRESH = timedelta(minutes=1)
 FIELDS_NAMED = 6
 
+# The mark of a field that is filled with unsaved changes, for the style and the script too.
+KEPT = "data-kept"
+
 
 class AutosavedForm:
     """One form of a page, with the unsaved changes of the person who has it open.
@@ -141,11 +144,19 @@ def _value(form: forms.BaseForm, name: str, words: QueryDict) -> object:
 def mark_unsaved(form: forms.BaseForm, name: str, was: str) -> None:
     """Mark a field as unsaved, with the value that is saved in its help text."""
     field = form.fields[name]
-    # The admin's wrapper does not pass its own attributes on to the widget that it wraps.
-    widget = field.widget.widget if isinstance(field.widget, RelatedFieldWidgetWrapper) else field.widget
-    widget.attrs["data-kept"] = "yes"
+    _inner(field).attrs[KEPT] = "yes"
     saved = format_html("“{}”", was) if was else "nothing"
     field.help_text = format_html('{} <span class="kept-was">Saved: {}.</span>', field.help_text, saved)
+
+
+def _inner(field: forms.Field) -> forms.Widget:
+    # The admin's wrapper does not pass its own attributes on to the widget that it wraps.
+    return field.widget.widget if isinstance(field.widget, RelatedFieldWidgetWrapper) else field.widget
+
+
+def is_unsaved(field: forms.Field) -> bool:
+    """Whether a field is marked as filled with what was typed and not saved."""
+    return KEPT in _inner(field).attrs
 
 
 def touched_in(form: forms.BaseForm, names: Iterable[str]) -> list[str]:

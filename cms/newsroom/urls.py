@@ -4,7 +4,7 @@ from cms.newsroom.changesets.views import contents, groups, preview, queue, step
 from cms.newsroom.changesets.views import page as changeset_page
 from cms.newsroom.people.views import accounts, keys, rights
 from cms.newsroom.records.bulk_edit import views as bulk_edit_views
-from cms.newsroom.records.views import autosave, leases, merge, parts, start
+from cms.newsroom.records.views import autosave, leases, locks, merge, parts, start
 from cms.newsroom.records.views import steps as record_steps
 
 from .audit import views as audit_views
@@ -58,6 +58,9 @@ urlpatterns = [
     path("records/<int:pk>/", record_steps.record, name="record"),
     path("records/<int:pk>/withdraw/", record_steps.withdraw, name="withdraw"),
     path("records/<int:pk>/hold/", record_steps.hold_record, name="hold"),
+    path("records/<int:pk>/lock/", locks.lock_fact, name="lock"),
+    path("locks/", locks.all_locks, name="locks"),
+    path("locks/<int:pk>/lift/", locks.lift_lock, name="lift_lock"),
     path("records/<int:pk>/end-hold/", record_steps.end_hold, name="end_hold"),
     path("records/<int:pk>/take-out/", record_steps.take_out_record, name="take_out"),
     path("records/<int:pk>/take/", leases.take, name="take"),

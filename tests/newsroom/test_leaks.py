@@ -39,6 +39,7 @@ from tests.hostile import address, ask, names_in, routes
 from tests.make import NOON, make_approved, make_live, make_title, make_user
 from tests.make.hidden import make_hidden
 from tests.make.kinds import make_least
+from tests.make.locks import make_lock
 from tests.make.merges import propose_merge
 from tests.make.sheets import make_import
 
@@ -92,11 +93,13 @@ class World:
         )
         of_it = Job.objects.filter(pk=self.started.job_id)
         of_it.update(last_error=f"ReviewError: “{WORD}” is held.", done_at=NOON, ended=Job.End.FAILED)
+        locked = make_lock(named, "name", by=make_user("chief", "chief editor"), reason=WORD)
         hidden = [named.pk, self.early.pk]
         edit = choose(hidden, of=kind("title"), by=writer, at=NOON)
         edit = preview(edit, field="tagline", deed="set", value=WORD, by=writer, at=NOON)
         self.rows = {
             "admin/bulk/": edit.pk,
+            "admin/locks/": locked.pk,
             "admin/tasks/jobs/": self.started.job_id,
             "admin/tasks/": self.started.pk,
             "admin/leases/": lease.pk,
@@ -210,7 +213,13 @@ class TestNoPage:
 
     @pytest.mark.parametrize("who", ["nobody", "a reader", "an administrator", "all but sight"])
     def test_is_found_by_it(self, world, asking, who):
-        for to in ("/admin/search/", "/admin/autocomplete/", "/admin/audit/", "/admin/audit/acts.csv"):
+        for to in (
+            "/admin/search/",
+            "/admin/autocomplete/",
+            "/admin/audit/",
+            "/admin/audit/acts.csv",
+            "/admin/locks/",
+        ):
             found = ask(asking[who], "get", to, QUERIES)
             said = found.words.lower().replace(f'value="{WORD}"', "").replace(f"={WORD}", "")
             assert WORD not in said, (who, to)

@@ -38,6 +38,7 @@ from .actions import ChangesetActionForm, add_to_open, are_rows, put_together
 from .bulk_edit.action import change_one_field
 from .forms import SOURCE_OF_CHANGES, NotSaved, RecordForm, is_filled
 from .lines import Lines, lines_of, with_lines
+from .past import entries
 from .sidebar import Sidebar
 from .standing import Standing
 from .views.parts import Rows
@@ -151,7 +152,10 @@ class RecordAdmin(PickingAdmin):
         self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
         unsaved = self._autosaved(request, obj).shown
-        form = self.form.opened(refusal=self.page.refusal, unsaved=unsaved)
+        locks = self._standing(request, obj.card).locks if obj is not None and obj.pk else None
+        form = self.form.opened(refusal=self.page.refusal, unsaved=unsaved, locks=locks)
+        if locks:
+            kwargs["help_texts"] = locks.help_texts(self.model)
         return super().get_form(request, obj, change, form=form, **kwargs)
 
     def _autosaved(self, request: HttpRequest, obj: Record | None = None) -> AutosavedForm:
@@ -215,6 +219,9 @@ class RecordAdmin(PickingAdmin):
             lines_of(of, of.part(name), card, posted=posted, words=unsaved.words if unsaved else None)
             for name in self.lines
         ]
+        if card and (locks := self._standing(request, card).locks):
+            for each in self.page.lines:
+                each.close(locks)
         return [formset for each in self.page.lines for formset in each.formsets if formset.is_bound], []
 
     def get_inline_formsets(self, *args: Any, **kwargs: Any) -> list[Any]:
@@ -387,14 +394,12 @@ class RecordAdmin(PickingAdmin):
                 request, self.opts, object_id
             )
         card: Card = record.card
-        # `text` holds the whole record: 200 of them are not loaded for a list.
-        versions = card.versions.select_related("by").prefetch_related("contributions__user").defer("text")
         context = {
             **self.admin_site.each_context(request),
             "title": f"Versions of {card}",
             "card": card,
             "record_url": reverse("newsroom:record", args=[record.pk]),
-            "versions": versions.order_by("-number")[:200],
+            "entries": entries(card),
             "left": card.live_version or max(card.version - 1, 1),
             "live": {card.live_version, card.live and card.live.version},
             "may_write": request.user.has_perm(permissions.WRITE) and not card.is_read_only,

@@ -21,6 +21,7 @@ from cms.desk.write.paths import supported
 from cms.newsroom.autosave import mark_unsaved, refill, touched_in
 from cms.newsroom.difference import takes_theirs
 from cms.newsroom.pickers import key, picker
+from cms.newsroom.records.locks import Locks
 from cms.sheets.cells import scheme
 
 NotSaved = ChangeConflict | ChangeRefused | NotAllowed | ReviewError
@@ -138,11 +139,14 @@ class RecordForm(forms.ModelForm, OpenedForm):
     )
     refusal: NotSaved | None = None
     unsaved: Unsaved | None = None
+    locks: Locks | None = None
 
     @classmethod
-    def opened(cls, *, refusal: NotSaved | None, unsaved: Unsaved | None) -> type[Self]:
+    def opened(
+        cls, *, refusal: NotSaved | None, unsaved: Unsaved | None, locks: Locks | None = None
+    ) -> type[Self]:
         """A subclass for one page: the admin instantiates a form class, and passes it nothing of ours."""
-        return type(cls.__name__, (cls,), {"refusal": refusal, "unsaved": unsaved})
+        return type(cls.__name__, (cls,), {"refusal": refusal, "unsaved": unsaved, "locks": locks})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -166,6 +170,8 @@ class RecordForm(forms.ModelForm, OpenedForm):
         if isinstance(known, ExternalIdsField):
             known.kind, known.stored = self.kind.code, self.initial.get("external_ids", "").splitlines()
         self.filled = self._refill(self.unsaved) if self.unsaved and not self.is_bound else []
+        if self.locks:
+            self.locks.close_fields(self)
 
     def _offer_slug(self) -> None:
         """Offer the slug of the record's present name, where it has another."""

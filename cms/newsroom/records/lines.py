@@ -1,7 +1,7 @@
 """Lines of a list on the record's own form, such as a nomination's nominees: saved in one change with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from cms.newsroom.autosave import refill
 from cms.newsroom.frame import whole
 from cms.newsroom.pickers import picks_record
 from cms.newsroom.records.forms import OpenedForm, state_of
+from cms.newsroom.records.locks import Locks
 from cms.newsroom.records.views.parts import (
     MOST_ROWS,
     PER_PAGE,
@@ -31,15 +32,25 @@ BLANK = 2  # a longer list is easier on the page of the part
 
 @dataclass(frozen=True)
 class Lines:
-    """The rows of one part, as forms. rows: None where there are more than one page shows."""
+    """The rows of one part, as forms. rows: None where there are more than one page shows.
+
+    locked: what to read of a lock on the whole list.
+    """
 
     of: Kind
     part: Part
     rows: "Rows | None"
+    locked: list[str] = field(default_factory=list)
 
     @property
     def formsets(self) -> list[Rows]:
         return [] if self.rows is None else [self.rows]
+
+    def close(self, locks: Locks) -> None:
+        """Let what is locked of the rows be read only."""
+        self.locked.extend(locks.marks(locks.within(self.part.name)))
+        if self.rows is not None:
+            locks.close_rows(self.rows, self.part.name)
 
     def changes(self, card: Card | None, opened: OpenedForm) -> dict[str, Any]:
         """What was changed, with the citations of it, as `desk.change` takes it."""

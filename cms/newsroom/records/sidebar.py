@@ -42,6 +42,8 @@ class Sidebar:
         it = self.standing
         yield Fact("Live", self._live())
         yield Fact("Pending", self._pending())
+        if it.locks:
+            yield Fact("Locked", self._locked())
         if it.merged:
             yield Fact("Merged into it", self._merged())
         for part, count in it.parts:
@@ -67,6 +69,10 @@ class Sidebar:
         link = _link(pending, reverse("newsroom:changeset", args=[pending.pk]))
         return format_html("{}, {}", link, pending.get_state_display())
 
+    def _locked(self) -> str:
+        marks = ((each.fact, self.standing.locks.mark(each)) for each in self.standing.locks.found)
+        return format_html_join("", '<span class="locked-fact">{} {}</span>', marks)
+
     def _merged(self) -> str:
         links = ((_record(each.pk), each, each.pk) for each in self.standing.merged)
         return format_html_join(", ", '<a href="{}">{}</a> <span class="quiet">{}</span>', links)
@@ -88,6 +94,8 @@ class Sidebar:
     @property
     def rare_steps(self) -> Iterator[Link]:
         it = self.standing
+        if it.may_lock:
+            yield Link("Lock a fact…", self._step("lock"))
         if it.may_merge:
             yield Link("Merge into another record…", self._step("merge"))
         if it.has_edits:

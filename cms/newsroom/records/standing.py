@@ -24,6 +24,7 @@ from cms.newsroom.changesets import approvers
 from cms.newsroom.changesets.timeline import Talk, comments_of, talks
 from cms.newsroom.changesets.views.contents import open_changesets
 from cms.newsroom.difference import compared_documents
+from cms.newsroom.records.locks import Locks
 from cms.publishing.difference import FactChange
 from cms.publishing.documents import documents
 from cms.publishing.embargo.access_log import Reader, readers_of_card
@@ -206,6 +207,15 @@ class Standing:
     @cached_property
     def aside(self) -> Aside | None:
         return stash.open_stash(self.card)
+
+    @cached_property
+    def locks(self) -> Locks:
+        """What is locked of it, as this person sees it."""
+        return Locks(self.card, self.user)
+
+    @property
+    def may_lock(self) -> bool:
+        return self.user.has_perm(permissions.LOCK) and not self.card.merged_into_id
 
     @property
     def may_submit(self) -> bool:

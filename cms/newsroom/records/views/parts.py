@@ -19,31 +19,31 @@ from cms.desk.models import Card
 from cms.desk.records.bodies import body
 from cms.desk.records.labels import names_of
 from cms.desk.records.registry import Kind, Part, evidence, kind, references
-from cms.desk.records.states import choices_of, fields_of, states
+from cms.desk.records.states import fields_of, states
 from cms.desk.write.change import ChangeConflict, ChangeRefused, change
 from cms.desk.write.paths import supported
-from cms.newsroom.autosave import AutosavedForm, finish_autosave, refill, touched_in
+from cms.newsroom.autosave import KEPT, AutosavedForm, finish_autosave, refill, touched_in
 from cms.newsroom.difference import sides_of, takes_theirs
 from cms.newsroom.frame import newsroom_page, page, whole
 from cms.newsroom.pickers import picker, picks_record
+from cms.newsroom.records.facts import MOST_CHOICES, facts_to_cite
 from cms.newsroom.records.forms import NotSaved, OpenedForm, refusals, state_of, stated
-from cms.publishing.difference import read
-from cms.publishing.documents import card_names, named, resolve
+from cms.newsroom.records.locks import Locks
 
 from .steps import admin_url
 
 PER_PAGE = 50
 BLANK_ROWS = 3
-MOST_CHOICES = 200  # a longer list of facts to cite is not usable: the path is typed instead
 MOST_COLUMNS = 7  # what fits into one line of a table
 MOST_ROWS = 200  # no form posts more rows than a page could have made
 
 
 class RowForm(forms.Form):
-    """One row of a part; `row` is its id, empty for a new one."""
+    """One row of a part; `row` is its id, empty for a new one. locks: what to read of it that is locked."""
 
     row = forms.IntegerField(required=False, widget=forms.HiddenInput)
     remove = forms.BooleanField(required=False)
+    locks: Sequence[str] = ()
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name not in ("row", "remove")}
@@ -113,31 +113,6 @@ def names_in_text(of: Kind, state: Mapping[str, Any], part: Part) -> dict[int, l
     return {key: [(each, labels.get(each) or "no such record") for each in ids] for key, ids in named.items()}
 
 
-def facts_to_cite(of: Kind, state: Mapping[str, Any], part: Part) -> list[tuple[str, str]]:
-    """What a citation may support, as choices: the whole record, a field, a list, or one row of a list."""
-    if part.evidence is None:
-        return []
-    made = body(of, dict(state))
-    read_as = resolve(made, card_names(named([made])))
-    columns = [*fields_of(of.model), *choices_of(of.model)]
-    facts = [("", "the whole record"), *((each.name, str(each.verbose_name)) for each in columns)]
-    for each in of.parts:
-        facts.append((each.name, f"all its {each.name.replace('_', ' ')}"))
-        lines = read_as.get(each.name) or ()
-        facts += [
-            (f"{each.name}/{line['id']}", f"{each.name.replace('_', ' ')}: {read(line)[:90]}")
-            for line in lines
-        ]
-    known = {path for path, _ in facts}
-    cited = dict.fromkeys(row[part.evidence.path] or "" for row in state[part.name])
-    return [*facts, *((path, _unlisted(path)) for path in cited if path not in known)]
-
-
-def _unlisted(path: str) -> str:
-    """The label of a cited fact that readers don't get as a line: a cell of a row, a name known as wrong."""
-    return path.replace("_", " ").replace("/", ", ")
-
-
 @newsroom_page
 def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     card = get_object_or_404(Card.objects.select_related("pending"), pk=pk)
@@ -155,6 +130,8 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     facts = facts_to_cite(of, state, shown)
     formset, opened = _forms(request, card, shown, list(rows), facts, words, is_closed=is_closed)
     _mark_unsaved_rows(autosaved, formset, words)
+    locks = Locks(card, signed_in(request))
+    locks.close_rows(formset, shown.name)
     named = names_in_text(of, state, shown)
     refusal = None
     if request.method == "POST" and formset.is_valid() and opened.is_valid():
@@ -180,6 +157,8 @@ def part(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         **sides_of(of, refusal, request.POST),
         read_only=is_closed and request.method != "POST",
         lease=lease,
+        locked=locks.marks(locks.within(shown.name)),
+        may_lock=locks.may_lift and not card.merged_into_id,
         media=formset.media + opened.media,
     )
 
@@ -250,7 +229,7 @@ def _mark_unsaved_rows(autosaved: AutosavedForm, formset: Rows, words: QueryDict
     labels = []
     for place, form in enumerate(formset.forms, start=1):
         for name in touched_in(form, autosaved.touched):
-            form.fields[name].widget.attrs["data-kept"] = "yes"
+            form.fields[name].widget.attrs[KEPT] = "yes"
             labels.append(f"row {place}")
     autosaved.name_fields(labels)
 
