@@ -61,6 +61,11 @@ class FactLock(models.Model):
         return f"{self.fact} of {self.card}"
 
     @property
+    def because(self) -> str:
+        """The reason as the end of a sentence."""
+        return f"“{self.reason}”" if self.reason[-1:] in ".!?…" else f"“{self.reason}”."
+
+    @property
     def since(self) -> str:
         """Who locked it and since when; needs `by` fetched."""
         left = "" if self.by.is_active else ", who has left,"

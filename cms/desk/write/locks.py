@@ -207,4 +207,4 @@ def refusal(placed: FactLock, state: Mapping[str, Any]) -> str:
 def sentence(placed: FactLock) -> str:
     """Which fact is locked, by whom, since when and why; needs `card` and `by` fetched."""
     fact = placed.fact[:1].upper() + placed.fact[1:]
-    return f"{fact} of “{placed.card}” is locked {placed.since}: “{placed.reason}”."
+    return f"{fact} of “{placed.card}” is locked {placed.since}: {placed.because}"

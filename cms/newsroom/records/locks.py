@@ -47,11 +47,11 @@ class Locks:
         is_empty = locks.is_empty(locks.value_at(self.state, placed.path))
         name = placed.fact if placed.path.count("/") > 1 else ""
         return format_html(
-            '<span class="lock-mark"><b>{}</b>{} {}: “{}”.{}</span>',
+            '<span class="lock-mark"><b>{}</b>{} {}: {}{}</span>',
             "Locked empty" if is_empty else "Locked",
             f" ({name})" if name else "",
             placed.since,
-            placed.reason,
+            placed.because,
             self._lift(placed),
         )
 
