@@ -14,7 +14,7 @@ class NominationAdmin(RecordAdmin):
             "What became of it afterwards",
             (
                 *("afterwards", "afterwards_on", "afterwards_by"),
-                *("afterwards_by_named", "afterwards_reason"),
+                *("afterwards_by_named", "afterwards_reason", "afterwards_nomination"),
             ),
         ),
     )

@@ -1,4 +1,4 @@
-"""Checks of nominations at submission: nominees, winners of one category, what became of an award."""
+"""Checks of nominations at submission: nominees, and the winners of one category."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,17 +9,19 @@ from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
 from cms.publishing.models import LiveDocument, LiveTerm
 
-from .honours import folded_category, is_void
+from .honours import folded_category, is_later, is_void
 from .models import Nomination
 
 WON, TIED = Nomination.Result.WON, Nomination.Result.TIED
+SHARED = Nomination.Afterwards.SHARED
 
 
 class Win(NamedTuple):
-    """A nomination that won, alone or tied, and was not revoked since.
+    """A nomination that won, alone or tied, then or later, and still has.
 
-    ceremony: its id. code, category: of its category, and that as it is printed, folded. is_printed: whether
-    the award's own words for the category are known. is_live: as readers have it, outside the changeset.
+    shares: id of the nomination with which it shares the win since. ceremony: its id. code, category: of its
+    category, and that as it is printed, folded. is_printed: whether the award's own words for the category
+    are known. is_live: as readers have it, outside the changeset.
     """
 
     card: Card
@@ -29,6 +31,7 @@ class Win(NamedTuple):
     category: str
     is_printed: bool
     is_live: bool
+    shares: int | None = None
 
     def is_beside(self, other: "Win") -> bool:
         """Whether the other is another nomination at the same ceremony."""
@@ -36,6 +39,10 @@ class Win(NamedTuple):
 
     def shares_category(self, other: "Win") -> bool:
         return self.is_beside(other) and self.category == other.category
+
+    def shares_since(self, other: "Win") -> bool:
+        """Whether one of the two says that they share the win since."""
+        return self.shares == other.card.pk or other.shares == self.card.pk
 
     def may_share_category(self, other: "Win") -> bool:
         """Whether the code is the same, and only one of them has the category as it is printed."""
@@ -72,12 +79,13 @@ def is_the_only_winner(proposals: Sequence[Proposed]) -> Iterable[Finding]:
 
 def _other_winners(win: Win, others: Iterable[Win]) -> Iterator[Finding]:
     for other in others:
-        if WON not in (win.result, other.result):
+        if WON not in (win.result, other.result) or win.shares_since(other):
             continue
         if win.shares_category(other):
             message = (
                 f"“{other.card}” has won that category. If it is another category of that kind, give both as "
-                "the award prints them; if they share the win, mark both as tied; or correct one of them."
+                "the award prints them; if they share the win, mark both as tied; if it went to another "
+                "since, say so there; or correct one of them."
             )
             # A live winner can be corrected in the same changeset, so the finding offers to add it.
             brings = other.card if other.is_live else None
@@ -119,34 +127,17 @@ def _live(ceremonies: Collection[int], *, excluding: Collection[int]) -> Iterato
 
 def _win(card: Card, facts: Mapping[str, Any], key: str) -> Win | None:
     """The win that a body or a document states. key: under which a reference in it has the id."""
-    if facts["result"] not in (WON, TIED) or not facts["category"] or is_void(facts):
+    result = WON if is_later(facts) else facts["result"]
+    if result not in (WON, TIED) or not facts["category"] or is_void(facts):
         return None
+    shared = facts.get("afterwards_nomination") if facts.get("afterwards") == SHARED else None
     return Win(
         card,
-        facts["result"],
+        result,
         facts["ceremony"][key],
         facts["category"],
         folded_category(facts),
         bool(facts["category_named"]),
         is_live=key == "id",
+        shares=shared[key] if shared else None,
     )
-
-
-def an_act_afterwards_is_told(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A warning for each award that was revoked and lacks when, by whom or why."""
-    for each in proposals:
-        body = each.body
-        if body is None or not is_void(body):
-            continue
-        told = {
-            "when": body["afterwards_on"],
-            "by whom": body["afterwards_by"] or body["afterwards_by_named"],
-            "why": body["afterwards_reason"],
-        }
-        if missing := [what for what, value in told.items() if not value]:
-            message = f"It was revoked: say {_listed(missing)}."
-            yield Finding(each.card, "afterwards-untold", message, path="afterwards", level=Level.WARNING)
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

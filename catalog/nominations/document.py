@@ -11,6 +11,8 @@ CEREMONY = "ceremony"
 NOMINEE = "nominee"
 NOMINATED_WORK = "nominated_work"
 AFTERWARDS_BY = "afterwards_by"
+AFTERWARDS_NOMINATION = "afterwards_nomination"
+NOT_NAMED = Nomination.Result.NOT_NAMED
 AFTERWARDS = ("afterwards", "afterwards_on", "afterwards_by_named", "afterwards_reason")
 
 
@@ -20,7 +22,7 @@ class NominationBody(Body):
         # The category's code stands in for its label: a body is made from the record's state alone.
         category = category_name(nomination)
         first, result = _first(nomination), nomination["result"]
-        outcome = f", {Nomination.Result(result).label}" if result else ""
+        outcome = f", {Nomination.Result(result).label}" if result and result != NOT_NAMED else ""
         if since := nomination["afterwards"]:
             outcome += f", {since} since"
         return [category, ": " if category and first else "", first, outcome] if category or first else ""
@@ -41,6 +43,9 @@ class NominationBody(Body):
                 "organisation",
                 role=AFTERWARDS_BY,
                 printed=nomination["afterwards_by_named"],
+            ),
+            "afterwards_nomination": ref(
+                nomination["afterwards_nomination"], "nomination", role=AFTERWARDS_NOMINATION
             ),
             "stands": not is_void(nomination),
         }
@@ -63,7 +68,7 @@ def nominees(nomination: State) -> list[Facts]:
         {
             "id": row["id"],
             "nominee": _nominee(row),
-            **{name: row[name] for name in ("named", "join_phrase", "position")},
+            **{name: row[name] for name in ("named", "join_phrase", "position", "added_afterwards")},
         }
         for row in nomination["nominees"]
     ]
@@ -92,6 +97,9 @@ class NomineeDocument(serializers.Serializer):
         help_text="What the award prints between this name and the next, such as “and”.",
     )
     position = serializers.IntegerField(allow_null=True, help_text="Place in the award's own list, from 1.")
+    added_afterwards = serializers.BooleanField(
+        required=False, help_text="Not announced: the award is shared with them since."
+    )
 
 
 class NominationDocument(RecordDocument):
@@ -109,7 +117,7 @@ class NominationDocument(RecordDocument):
         "Whether it still holds, `stands` says."
     )
     stands = serializers.BooleanField(
-        help_text="False where it was revoked since: show it, and count it as no award."
+        help_text="False where it was revoked or reassigned since: show it, and count it as no award."
     )
     afterwards = serializers.CharField(
         allow_null=True,
@@ -121,6 +129,11 @@ class NominationDocument(RecordDocument):
     )
     afterwards_by = NamedRecord(allow_null=True, help_text="The organisation whose act it was.")
     afterwards_by_named = serializers.CharField(allow_null=True, help_text="By whom, in words.")
+    afterwards_nomination = NamedRecord(
+        allow_null=True,
+        help_text="The nomination to which it was reassigned or with which it is shared; of one that was "
+        "awarded later than it was announced, the one announced in its place.",
+    )
     afterwards_reason = serializers.CharField(allow_null=True, help_text="Why, in our own words.")
     title = NamedRecord(allow_null=True, help_text="The work it is for.")
     note = serializers.CharField(allow_null=True)

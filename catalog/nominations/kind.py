@@ -5,17 +5,24 @@ from catalog.filters import by_code, by_record
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 
-from .checks import an_act_afterwards_is_told, is_the_only_winner, names_a_nominee
+from .afterwards import (
+    an_act_afterwards_is_told,
+    an_end_has_what_ended,
+    both_sides_tell,
+    nominees_added_share_it,
+)
+from .checks import is_the_only_winner, names_a_nominee
 from .credited import acts_follow_the_ceremony, nominees_are_credited
 from .document import (
     AFTERWARDS_BY,
+    AFTERWARDS_NOMINATION,
     CEREMONY,
     NOMINATED_WORK,
     NOMINEE,
     NominationBody,
     NominationDocument,
 )
-from .honours import is_void
+from .honours import standing_results
 from .models import Nomination, Nominee
 from .sheet import NominationSheet, NomineeSheet
 from .structured import describe_nomination
@@ -53,14 +60,16 @@ register(
             Role(code=NOMINEE, words="“named”"),
             Role(code=NOMINATED_WORK, words="another title, or none,"),
             Role(code=AFTERWARDS_BY, words="“by whom, in words”"),
+            Role(code=AFTERWARDS_NOMINATION, words="“why”"),
         ),
         filters=(
             by_record("ceremony", "Id of the ceremony."),
             by_code("category", "Code of a category."),
             Filter(
                 name="result",
-                help=f"One of {', '.join(Nomination.Result.values)}; not those that were revoked since.",
-                values=lambda body: [] if is_void(body) else [body["result"]],
+                help=f"One of {', '.join(Nomination.Result.values)}; not those that were revoked or "
+                "reassigned since, and as won those that were awarded later than it was announced.",
+                values=standing_results,
             ),
             Filter(
                 name="afterwards",
@@ -87,6 +96,9 @@ register(
             names_a_nominee,
             is_the_only_winner,
             an_act_afterwards_is_told,
+            an_end_has_what_ended,
+            both_sides_tell,
+            nominees_added_share_it,
             acts_follow_the_ceremony,
             nominees_are_credited,
         ),

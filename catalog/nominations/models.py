@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Lower
 
 from catalog.constraints import at_most_one
@@ -10,7 +10,9 @@ from cms.desk.models import Part, Record
 class Nomination(Record):
     """One nomination: who was nominated, for what, in one category of one ceremony, and the result.
 
-    result: as it was announced, for good. afterwards: what became of it since, with when, by whom and why.
+    result: as it was announced, for good. afterwards: what became of it since, with when, by whom and why;
+    afterwards_nomination: to which it was reassigned, with which it is shared, or which was announced in its
+    place. Those with whom it is shared afterwards are nominees of it that were added.
     """
 
     class Result(models.TextChoices):
@@ -20,11 +22,15 @@ class Nomination(Record):
         HONOURED = "honoured", "honoured without a contest"
         WITHDRAWN = "withdrawn", "withdrawn"
         NOT_OFFICIAL = "not_official", "listed, never an official nomination"
+        NOT_NAMED = "not_named", "not named when it was announced"
 
     class Afterwards(models.TextChoices):
         REVOKED = "revoked", "revoked by those who gave it"
         RETURNED = "returned", "returned by those who got it"
         DECLINED = "declined", "declined by those who got it"
+        REASSIGNED = "reassigned", "reassigned to another nomination"
+        SHARED = "shared", "shared with others who were added"
+        AWARDED = "awarded", "awarded later than it was announced"
 
     ceremony = models.ForeignKey("catalog.Event", models.PROTECT, null=True, blank=True, related_name="+")
     category = models.ForeignKey(
@@ -51,7 +57,10 @@ class Nomination(Record):
         choices=Afterwards,
         null=True,
         blank=True,
-        help_text="The result above stays as it was announced. What was revoked is no honour any more.",
+        help_text=(
+            "The result above stays as it was announced. What was revoked or reassigned is no honour any "
+            "more."
+        ),
     )
     afterwards_on = PartialDateField("when", help_text="2019, 2019-05 or 2019-05-31.")
     afterwards_by = models.ForeignKey(
@@ -61,7 +70,7 @@ class Nomination(Record):
         blank=True,
         related_name="+",
         verbose_name="by whom",
-        help_text="The organisation that revoked it.",
+        help_text="The organisation whose act it was.",
     )
     afterwards_by_named = models.CharField(
         "by whom, in words",
@@ -74,6 +83,19 @@ class Nomination(Record):
         "why", max_length=400, null=True, blank=True, help_text="In our own words, with a source."
     )
 
+    afterwards_nomination = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="the other nomination",
+        help_text=(
+            "To which it was reassigned, with which it is shared, or which was announced in its place; of "
+            "the same category and ceremony. Both say so."
+        ),
+    )
+
     class Meta:
         # What lists are narrowed by.
         indexes = [
@@ -82,8 +104,14 @@ class Nomination(Record):
         ]
         constraints = [
             models.CheckConstraint(
+                condition=Q(afterwards_nomination=None) | ~Q(afterwards_nomination=F("card")),
+                name="nomination_of_another",
+                violation_error_message="An award can't be reassigned to itself, or shared with itself.",
+            ),
+            models.CheckConstraint(
                 condition=Q(afterwards__isnull=False)
                 | Q(
+                    afterwards_nomination=None,
                     afterwards_on=None,
                     afterwards_by=None,
                     afterwards_by_named=None,
@@ -100,7 +128,8 @@ class Nomination(Record):
                 "ceremony",
                 "category",
                 Lower(Coalesce("category_named", Value(""))),
-                condition=Q(result="won") & (Q(afterwards=None) | ~Q(afterwards="revoked")),
+                condition=Q(result="won")
+                & (Q(afterwards=None) | ~Q(afterwards__in=["revoked", "reassigned"])),
                 name="nomination_one_winner",
                 violation_error_message=(
                     "Another nomination has won that category. If it is another category of that kind, give "
@@ -131,6 +160,9 @@ class Nominee(Part):
     )
     position = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Place in the award's own list, from 1."
+    )
+    added_afterwards = models.BooleanField(
+        default=False, help_text="Not announced: the award is shared with them since."
     )
 
     class Meta:

@@ -1,5 +1,5 @@
 from catalog.models import AwardCategory
-from cms.sheets.cells import Choice, Code, Key, Number
+from cms.sheets.cells import Choice, Code, Key, Number, YesNo
 from cms.sheets.columns import Column, PartSheet, RecordSheet
 
 from .models import Nomination
@@ -31,6 +31,12 @@ class NominationSheet(RecordSheet):
         "afterwards_by", widget=Key("organisation"), help="Key of the organisation whose act it was."
     )
     afterwards_by_named = Column("afterwards_by_named", help="By whom, in words.")
+    afterwards_nomination = Column(
+        "afterwards_nomination",
+        widget=Key("nomination"),
+        help="Key of the nomination to which it was reassigned, with which it is shared, or which was "
+        "announced in its place; where both are new, in a second sheet.",
+    )
     afterwards_reason = Column("afterwards_reason", help="Why, in our own words.")
 
 
@@ -51,3 +57,6 @@ class NomineeSheet(PartSheet):
     named = Column("named", help="The name as the award prints it; alone, where we have no record.")
     join_phrase = Column("join_phrase", help="What the award prints before the next name, such as “and”.")
     position = Column("position", widget=Number(most=32_767), help="Place in the award's own list, from 1.")
+    added_afterwards = Column(
+        "added_afterwards", widget=YesNo(), help="yes: not announced, the award is shared with them since."
+    )

@@ -9,7 +9,10 @@ from catalog.nominations import honours
 from cms.pages.words import humanise
 
 register = template.Library()
-for function in (honours.tally, honours.is_void, honours.category_name, honours.names_its_work):
+for function in (
+    *(honours.tally, honours.is_void, honours.is_later, honours.category_name, honours.names_its_work),
+    *(honours.announced, honours.added),
+):
     register.filter(function)
 
 

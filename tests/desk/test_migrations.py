@@ -36,6 +36,7 @@ SINCE = {
     ("desk", "0027_bulk_edited"),
     ("desk", "0028_bulk_edits"),
     ("desk", "0029_locks"),
+    ("catalog", "0018_awards_given_on"),
 }
 
 
@@ -71,6 +72,10 @@ class TestNominationsWithWhatBecameOfThem:
         make_live(*Card.objects.all(), by=writer, approver=editor)
         self.migration.render_again(apps, connection.schema_editor())
         assert list(RefreshDue.objects.values_list("card", flat=True)) == [nomination.pk]
+
+
+class TestNominationsWithWhereTheirAwardsWent(TestNominationsWithWhatBecameOfThem):
+    migration = import_module("catalog.migrations.0017_awards_given_on")
 
 
 class TestClaimsWithTheTypeOfTheirValue:
