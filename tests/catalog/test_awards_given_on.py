@@ -116,7 +116,7 @@ class TestYoungAmericansWhoseOscarWentToJourneyIntoSelf:
         assert "1 won" not in page
         page = said(f"/titles/{journey.card.slug}")
         assert "Nominated; awarded later 8 May 1969 by the Academy: The first was not eligible" in page
-        assert "announced in its place: Documentary (Feature)" in page
+        assert "Announced in its place: Documentary (Feature)" in page
         assert "1 won" in page
 
     def test_is_one_award_for_search_engines(self, case):

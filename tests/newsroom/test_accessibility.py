@@ -16,6 +16,7 @@ from cms.desk.records.registry import kind
 from cms.desk.review.approval_policy import require_approvals
 from cms.desk.review.comments import comment
 from cms.desk.review.contents import propose
+from cms.desk.write.locks import lift_lock
 from cms.jobs.alerts import alert
 from cms.jobs.models import Alert
 from cms.jobs.schedules import schedule
@@ -35,6 +36,7 @@ from tests.make import (
     make_title,
     make_user,
 )
+from tests.make.locks import lines, make_lock
 from tests.make.merges import merged, propose_merge
 from tests.make.stories import make_story
 from tests.make.world import make_world
@@ -265,10 +267,29 @@ def addresses(writer, editor) -> list[str]:
         reverse("newsroom:part", args=[draft.pk, "credits"]),
         reverse("newsroom:withdraw", args=[ava.pk]),
         reverse("newsroom:hold", args=[ava.pk]),
+        *addresses_of_locks(writer),
         reverse("sheets:index"),
         reverse("sheets:upload"),
         reverse("sheets:preview", args=[staged.pk]),
         reverse("feed:docs"),
+    ]
+
+
+def addresses_of_locks(writer) -> list[str]:
+    """A lock to be placed and lifted, the forms on which two stand, and what tells of them."""
+    chief = make_user("chief", "chief editor")
+    title = make_title(writer, name="Locked", credits={"new-1": credit(make_person(writer))})
+    placed = make_lock(title, "synopsis", by=chief)
+    make_lock(title, f"credits/{lines(title)[0]}", by=chief)
+    lift_lock(make_lock(title, "name", by=chief), reason="Settled.", by=chief, at=NOON)
+    return [
+        reverse("admin:catalog_title_change", args=[title.pk]),
+        reverse("admin:catalog_title_history", args=[title.pk]),
+        reverse("newsroom:part", args=[title.pk, "credits"]),
+        reverse("newsroom:lock", args=[title.pk]),
+        f"{reverse('newsroom:lock', args=[title.pk])}?path=premiere",
+        reverse("newsroom:lift_lock", args=[placed.pk]),
+        reverse("newsroom:locks"),
     ]
 
 

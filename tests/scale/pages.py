@@ -155,6 +155,7 @@ def records(get: Get) -> Iterator[Page]:
         yield Page(
             f"title: {name}", by, tuple(reverse(f"newsroom:{name}", args=[each.pk]) for each in titles)
         )
+    yield Page("locked facts", EDITOR, (reverse("newsroom:locks"),))
     parts = [reverse("newsroom:part", args=[each.pk, "credits"]) for each in titles]
     yield Page("title: credits", WRITER, tuple(parts))
 
