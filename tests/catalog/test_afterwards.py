@@ -103,7 +103,7 @@ class TestChecks:
         assert ("afterwards-elsewhere", "BLOCKER") in found(given)
 
     def test_stop_a_ring(self, writer, night):
-        ring = [one(writer, night, afterwards="reassigned") for _ in range(3)]
+        ring = [one(writer, night, afterwards="reassigned") for _ in range(5)]
         for each, after in zip(ring, [*ring[1:], ring[0]], strict=True):
             edit(each, writer, afterwards_nomination=after.pk)
         assert found(ring[0]) == {("afterwards-ring", "BLOCKER")}

@@ -190,9 +190,7 @@ def _changed(edit: Edit, path: str) -> Iterator[str]:
         yield from (f"{path}/{cell}" for cell in before if before[cell] != after[cell])
     else:
         was, now = ({each["id"]: each for each in side} for side in (before, after))
-        keys = [key for key in {**was, **now} if was.get(key) != now.get(key)]
-        # The same rows in another order are another list too.
-        yield from (f"{path}/{key}" for key in keys) if keys else (path,)
+        yield from (f"{path}/{key}" for key in {**was, **now} if was.get(key) != now.get(key))
 
 
 def refusal(placed: FactLock, state: Mapping[str, Any]) -> str:

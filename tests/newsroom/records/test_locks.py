@@ -200,6 +200,10 @@ class TestLines:
         first, _ = lines(title)
         make_lock(title, f"credits/{first}/job", by=chief)
         address = reverse("newsroom:part", args=[title.pk, "credits"])
+        shown = text(as_writer.get(address))
+        assert "disabled" in field(shown, "credits-0-job")
+        assert "disabled" in field(shown, "credits-0-remove")
+        assert "disabled" not in field(shown, "credits-0-character")
         sent = form_on(as_writer, address)
         for made_up in ({"credits-0-job": "director"}, {"credits-0-remove": "on"}):
             assert "is locked by chief" in text(as_writer.post(address, {**sent, **made_up}))
