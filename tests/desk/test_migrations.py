@@ -75,7 +75,7 @@ class TestNominationsWithWhatBecameOfThem:
 
 
 class TestNominationsWithWhereTheirAwardsWent(TestNominationsWithWhatBecameOfThem):
-    migration = import_module("catalog.migrations.0017_awards_given_on")
+    migration = import_module("catalog.migrations.0018_awards_given_on")
 
 
 class TestClaimsWithTheTypeOfTheirValue:
