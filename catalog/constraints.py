@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from django.db.models import Q
 from django.db.models.functions import Length, Substr
@@ -21,6 +21,19 @@ def exactly_one(*names: str) -> Q:
 
 def _empty(names: Iterable[str]) -> Q:
     return Q(**dict.fromkeys(names))
+
+
+def within_stated(stated: str, *plain: str) -> Q:
+    """The condition that the partial dates, as far as they are given, lie within those of the stated one."""
+    # Cut to the precision of each, as in `not_before`; its days are texts that compare with partial dates.
+    return reduce(
+        and_,
+        (not_before(each, f"{stated}_earliest") & _not_after(each, f"{stated}_latest") for each in plain),
+    )
+
+
+def _not_after(earlier: str, later: str) -> Q:
+    return Q(**{f"{earlier}__lte": Substr(later, 1, Length(earlier))})
 
 
 def not_before(later: str, earlier: str) -> Q:

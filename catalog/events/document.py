@@ -2,10 +2,11 @@ from collections.abc import Iterable
 
 from rest_framework import serializers
 
+from catalog.dates import told
 from catalog.external_ids import ExternalIdDocument, external_ids
+from cms.desk.base.dates.facts import date_fact, plain_ends
 from cms.desk.records.registry import Body, Facts, State, ref
-from cms.feed.documents import NamedRecord, RecordDocument
-from cms.pages.words import year
+from cms.feed.documents import NamedRecord, RecordDocument, StatedDate
 
 PARTICIPANT = "participant"
 CONCERNS = "concerns"
@@ -15,14 +16,17 @@ AWARD = "award"
 
 class EventBody(Body):
     def told_apart(self, event: Facts) -> Iterable[str | None]:
-        return (year(event.get("date")), event.get("place"))
+        return (told(event, "date", "when"), event.get("place"))
 
     def facts(self, event: State) -> Facts:
+        begins, ends = plain_ends(event["when"])
         return {
             "name": event["name"],
             "type": event["type"],
-            "date": event["date"],
-            "end": event["end"],
+            # What is plain of the date as stated need not be entered twice.
+            "date": event["date"] or begins,
+            "end": event["end"] or ends,
+            "when": date_fact(event["when"]),
             "place": event["place"],
             "country": event["country"],
             "part_of": ref(event["part_of"], "event", role=WITHIN),
@@ -77,6 +81,10 @@ class EventDocument(RecordDocument):
         help_text="When it happened or began, as precise as known: 1989, 1989-04 or 1989-04-19.",
     )
     end = serializers.CharField(allow_null=True, help_text="Its last day, if it lasted more than one.")
+    when = StatedDate(
+        allow_null=True,
+        help_text="When it was, as stated, where that is not plain; then say it in these words.",
+    )
     place = serializers.CharField(allow_null=True)
     country = serializers.CharField(allow_null=True, help_text="Where it was: ISO 3166-1 or 3166-3.")
     part_of = NamedRecord(allow_null=True, help_text="The longer event that it is a stage of.")

@@ -2,7 +2,9 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
-from catalog.constraints import exactly_one, not_before
+from catalog.constraints import exactly_one, not_before, within_stated
+from cms.desk.base.dates.columns import HELP as WHEN
+from cms.desk.base.dates.columns import StatedDateField, earliest_day, latest_day
 from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Part, Record
 
@@ -19,6 +21,9 @@ class Event(Record):
     type = models.ForeignKey("catalog.EventType", models.PROTECT, null=True, blank=True, related_name="+")
     date = PartialDateField(help_text="When it happened or began: 2019, 2019-05 or 2019-05-31.")
     end = PartialDateField(help_text="Its last day, if it lasted more than one.")
+    when = StatedDateField("when, as stated", help_text=WHEN)
+    when_earliest = earliest_day("when")
+    when_latest = latest_day("when")
     place = models.CharField(max_length=200, null=True, blank=True, help_text="City, building or court.")
     country = models.ForeignKey("catalog.Country", models.PROTECT, null=True, blank=True, related_name="+")
     part_of = models.ForeignKey(
@@ -59,6 +64,13 @@ class Event(Record):
                 condition=not_before("end", "date"),
                 name="event_end_after_date",
                 violation_error_message="The event ends before it begins: correct one of the dates.",
+            ),
+            models.CheckConstraint(
+                condition=within_stated("when", "date", "end"),
+                name="event_date_within_when",
+                violation_error_message=(
+                    "Its date, or its end, lies outside the date as stated: correct one of them."
+                ),
             ),
             models.CheckConstraint(
                 # `card` is the primary key, so this compares the event with itself.

@@ -1,5 +1,5 @@
 from catalog.models import Country, EventType, ParticipantRole
-from cms.sheets.cells import Code, Key
+from cms.sheets.cells import Code, Key, Stated
 from cms.sheets.columns import Column, ExternalIdColumn, PartSheet, RecordSheet
 
 
@@ -13,6 +13,11 @@ class EventSheet(RecordSheet):
     type = Column("type", widget=Code(EventType), help="Code or name of the type, such as trial or petition.")
     date = Column("date", help="When it happened or began: 2019, 2019-05 or 2019-05-31.")
     end = Column("end", help="Its last day, if it lasted more than one.")
+    when = Column(
+        "when",
+        widget=Stated(),
+        help="When the date is not plain: c. 1989, 1989 or 1990, before 1990, 44 BCE.",
+    )
     place = Column("place", help="City, building or court.")
     country = Column("country", widget=Code(Country), help="Where it was: code (US) or name.")
     part_of = Column(

@@ -1,5 +1,6 @@
 """An event as schema.org data."""
 
+from catalog.dates import exact
 from cms.desk.records.registry import Facts
 from cms.pages.structured import Page, named, typed
 
@@ -10,8 +11,8 @@ def describe_event(page: Page) -> Facts:
         "@type": "Event",
         "name": document.get("name"),
         "description": document.get("description"),
-        "startDate": document.get("date"),
-        "endDate": document.get("end"),
+        "startDate": exact(document, "date", "when"),
+        "endDate": exact(document, "end", "when", end=True),
         "location": typed("Place", name=document.get("place")),
         "superEvent": named(page, document.get("part_of"), "Event"),
         "about": named(page, document.get("title")),

@@ -2,8 +2,9 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
-from catalog.constraints import not_before
+from catalog.constraints import not_before, within_stated
 from catalog.names import NameOfSomebody
+from cms.desk.base.dates.columns import HELP, StatedDateField, earliest_day, latest_day
 from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Record
 
@@ -30,6 +31,12 @@ class Person(Record):
     )
     born = PartialDateField(help_text="2019, 2019-05 or 2019-05-31.")
     died = PartialDateField(help_text="2019, 2019-05 or 2019-05-31.")
+    birth = StatedDateField("born, as stated", help_text=HELP)
+    birth_earliest = earliest_day("birth")
+    birth_latest = latest_day("birth")
+    death = StatedDateField("died, as stated", help_text=HELP)
+    death_earliest = earliest_day("death")
+    death_latest = latest_day("death")
     biography = models.TextField(null=True, blank=True)
 
     class Meta:
@@ -44,6 +51,22 @@ class Person(Record):
             models.CheckConstraint(
                 condition=not_before("died", "born"),
                 name="person_died_after_birth",
+                violation_error_message="Nobody dies before they are born: correct one of the dates.",
+            ),
+            models.CheckConstraint(
+                condition=within_stated("birth", "born") & within_stated("death", "died"),
+                name="person_dates_within_stated",
+                violation_error_message=(
+                    "The plain date of birth or death lies outside the one as stated: correct one of them."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    not_before("death_latest", "birth_earliest")
+                    & not_before("died", "birth_earliest")
+                    & not_before("death_latest", "born")
+                ),
+                name="person_death_as_stated_after_birth",
                 violation_error_message="Nobody dies before they are born: correct one of the dates.",
             ),
         ]

@@ -1,5 +1,6 @@
 """A person as schema.org data."""
 
+from catalog.dates import exact
 from catalog.names import other_names
 from catalog.nominations.structured import awards
 from cms.desk.records.registry import Facts
@@ -12,8 +13,8 @@ def describe_person(page: Page) -> Facts:
         "@type": "Person",
         "name": document.get("name"),
         "description": document.get("description"),
-        "birthDate": document.get("born"),
-        "deathDate": document.get("died"),
+        "birthDate": exact(document, "born", "birth"),
+        "deathDate": exact(document, "died", "death"),
         "award": awards(page.beside("nominations")),
         "alternateName": other_names(document),
     }

@@ -17,6 +17,22 @@ class NamedRecord(serializers.Serializer):
     name = serializers.CharField(allow_null=True, help_text="Its present name.")
 
 
+class StatedDate(serializers.Serializer):
+    """A date as it is stated, which need not be plain: about 1989, 1989 or 1990, before 1990, 44 BCE."""
+
+    edtf = serializers.CharField(
+        help_text="Extended Date/Time Format, level 1, and of level 2 one of a set: 1989~, 1989/.., "
+        "[1989,1990], -0043-03-15."
+    )
+    words = serializers.CharField(help_text="In English: about 1989, 15 March 44 BCE.")
+    earliest = serializers.CharField(
+        allow_null=True,
+        help_text="The first day that it can mean, in ISO 8601, which writes 15 March 44 BCE as -0043-03-15; "
+        "null where that end is open or unknown.",
+    )
+    latest = serializers.CharField(allow_null=True, help_text="The last day, likewise.")
+
+
 class RecordDocument(serializers.Serializer):
     """The fields of every document; each kind adds its facts."""
 

@@ -9,8 +9,10 @@ from itertools import groupby
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from cms.desk.base.dates.english import in_words
+from cms.desk.base.dates.stated import read_edtf
 from cms.desk.records.registry import Facts
-from cms.desk.review.bulk.patterns import differing, is_empty
+from cms.desk.review.bulk.patterns import differing, is_empty, same
 
 # What every document carries and no editor wrote.
 UNREAD = frozenset(
@@ -108,6 +110,8 @@ def read(value: Any, *, ids: bool = False) -> str:
         if value.keys() == {"kind", "id", "slug", "name"}:
             name = value["name"] or f"({value['kind']}, not live)"
             return f"{name} ({value['kind']} {value['id']})" if ids else name
+        if "edtf" in value:
+            return value.get("words") or in_words(read_edtf(value["edtf"]))
         facts = {key: item for key, item in value.items() if key != "id" and not is_empty(item)}
         return " · ".join(
             _said(key, facts[key], ids=ids) for key in sorted(facts, key=lambda k: _weight(facts[k]))
@@ -151,7 +155,7 @@ def _items(old: Sequence[Any], new: Sequence[Any]) -> Iterator[Item]:
     for key, item in now.items():
         if key not in was:
             yield Item("added", [Words("inserted", read(item))], pictures=_pictures(None, item))
-        elif was[key] != item:
+        elif not same(was[key], item):
             yield _reworded(was[key], item, is_moved=key not in stayed)
         else:
             yield Item("kept" if key in stayed else "moved", [Words("kept", read(item))])

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Max, Min, Q
 
 from cms.desk.base import canonical
+from cms.desk.base.dates.facts import is_date_fact, served
 from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.records import labels
@@ -241,8 +242,13 @@ def moments_after(
 
 
 def resolve(value: Any, names: Mapping[int, Name]) -> Any:
-    """A body's value with each reference as `{kind, id, slug, name}`; of a record not live, only the kind."""
+    """A body's value with each reference as `{kind, id, slug, name}`; of a record not live, only the kind.
+
+    A date as stated gets its words and days, which follow from its text and are no content.
+    """
     if isinstance(value, dict):
+        if is_date_fact(value):
+            return served(value["edtf"])
         if "$ref" not in value:
             made = {key: resolve(item, names) for key, item in value.items()}
             return made | _instead(value, names)

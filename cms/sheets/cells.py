@@ -9,6 +9,10 @@ from django.db import models
 from import_export import widgets
 
 from cms.desk.base.canonical import fold
+from cms.desk.base.dates.english import in_words
+from cms.desk.base.dates.refusals import NotUnderstood
+from cms.desk.base.dates.stated import read_edtf
+from cms.desk.base.dates.words import read_words
 from cms.desk.models import Card, ExternalId, Vocabulary
 from cms.desk.records.registry import kind, kinds
 
@@ -98,6 +102,20 @@ class Amount(Text):
         if not re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,9})?", value):
             raise ValueError("not a plain number, such as 23000000 or 12.5")
         return value
+
+
+class Stated(Text):
+    """A date as people write it, which need not be plain: c. 1989, 1989 or 1990, 44 BCE."""
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        try:
+            return read_words(value).edtf
+        except NotUnderstood as error:
+            raise ValueError(str(error).rstrip("."))
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """How it was understood, as the preview shows it."""
+        return in_words(read_edtf(value)) if value else ""
 
 
 class YesNo(Text):

@@ -45,7 +45,7 @@ def quotations_are_in_their_sources(proposals: Sequence[Proposed]) -> Iterable[F
 def facts_have_sources(proposals: Sequence[Proposed]) -> Iterable[Finding]:
     """A note that counts the facts of a record that need a source and have none."""
     for each in proposals:
-        unsourced = list(unsourced_paths(each.body, kind(each.card.kind).cited)) if each.body else []
+        unsourced = list(unsourced_paths(each.body, kind(each.card.kind))) if each.body else []
         if unsourced:
             names = dict.fromkeys(path.partition("/")[0].replace("_", " ") for path in unsourced)
             facts = "1 fact has" if len(unsourced) == 1 else f"{len(unsourced)} facts have"

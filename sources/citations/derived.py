@@ -54,18 +54,20 @@ def check_quotation(citation: Facts, snapshots: Mapping[int, Sequence[Snapshot]]
 
 def unsourced(of: Kind, bodies: Mapping[int, Facts], published: Published) -> dict[int, Facts]:
     """For each record, the paths of facts that need a source and have none: {"unsourced": [path]}."""
-    return {card: {"unsourced": list(unsourced_paths(body, of.cited))} for card, body in bodies.items()}
+    return {card: {"unsourced": list(unsourced_paths(body, of))} for card, body in bodies.items()}
 
 
-def unsourced_paths(body: Facts, cited: Iterable[str]) -> Iterator[str]:
-    """Paths of the facts in `cited`, of lists row by row, that no citation but a mention covers."""
+def unsourced_paths(body: Facts, of: Kind) -> Iterator[str]:
+    """Paths of the facts that need a source, of lists row by row, that no citation but a mention covers."""
     covered = {each["path"] for each in body["citations"] if each.get("stance", "supports") != "mentions"}
     # An empty path cites the whole record.
     if "" in covered:
         return
-    for name in cited:
+    for name in of.cited:
         value = body.get(name)
-        if name in covered or value in (None, "", [], False):
+        # A source of either supports both: a fact, and the other that states the same less plainly.
+        said = {name, *(each for each, by in of.stated_by.items() if by == name)}
+        if covered & said or value in (None, "", [], False) or body.get(of.stated_by.get(name, "")):
             continue
         rows = [each["id"] for each in value if isinstance(each, dict)] if isinstance(value, list) else []
         if not rows:

@@ -40,7 +40,7 @@ class ClaimAdmin(RecordAdmin):
         ),
     )
     folded = (
-        ("Other values", ("amount_to", "currency", "date", "boolean")),
+        ("Other values", ("amount_to", "currency", "date", "when", "boolean")),
         ("True in a story only", ("depicted_in",)),
         ("Plan or prediction", ("window_from", "window_to", "criteria", "outcome")),
         ("Standing and validity", ("standing", "standing_reason", "valid_from", "valid_to", "review_by")),

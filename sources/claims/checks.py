@@ -48,7 +48,7 @@ def _missing(body: Facts, of: Property) -> Iterator[tuple[str, str]]:
     value = body["value"]
     if value["state"] == "known":
         for name, what in NEEDED[Property.ValueType(of.value_type)]:
-            if value[name] in (None, ""):
+            if value[name] in (None, "") and not (name == "date" and value.get("when")):
                 yield name, f"“{of}” needs {what}: enter it, or set the value to unknown or none."
 
 

@@ -4,14 +4,13 @@ Compares values and the dimensions of units, where the scopes don't differ. Not 
 another metric, an inverted attribution.
 """
 
-import calendar
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from cms.desk.base.canonical import fold
+from cms.desk.base.dates.stated import OneOf, Point, Span, Stated, read_edtf
 from cms.desk.records.registry import Facts
 
 from ..models import Unit
@@ -88,7 +87,10 @@ def _differ_in_scope(a: Facts, b: Facts) -> bool:
 
 def _scope(claim: Facts, kind: str) -> set[tuple]:
     return {
-        (fold(row["text"] or ""), row["starts"], row["ends"], row["record"] and row["record"]["$ref"])
+        (
+            *(fold(row["text"] or ""), row["starts"], row["ends"], _comparable(row, "when")),
+            row["record"] and row["record"]["$ref"],
+        )
         for row in claim["qualifiers"]
         if row["kind"] == kind
     }
@@ -126,8 +128,8 @@ def of_rank(value: Facts) -> Interval:
 
 def of_date(value: Facts) -> Interval:
     """The days, as ordinals, that the value allows: 2019 is all of that year, “before 2019” none of it."""
-    first, last = earliest(value["date"]), latest(value["date"])
-    low, high = Decimal(first.toordinal()), Decimal(last.toordinal())
+    point = read_edtf(value["date"])
+    low, high = _ends(point)
     margin = CIRCA[len(value["date"])]
     about = (low - margin, high + margin)
     # After 2019 is after its last day, but from 2019 on is from its first.
@@ -135,17 +137,27 @@ def of_date(value: Facts) -> Interval:
     return Interval.bounded(value["bound"], *((high, low) if is_strict else (low, high)), about=about)
 
 
-def earliest(text: str) -> date:
-    """The first day of a partial date: 1 May 2019 of `2019-05`."""
-    year, month, day = [*map(int, text.split("-")), 1, 1][:3]
-    return date(year, month, day)
+def of_stated(edtf: str) -> list[Interval]:
+    """The days that a date as stated allows, which are several runs where it is one of several dates."""
+    stated = read_edtf(edtf)
+    if isinstance(stated, OneOf) and not stated.is_range:
+        return [Interval(*_ends(each)) for each in stated.points if each]
+    low, high = _ends(stated)
+    first, last = (stated.start, stated.end) if isinstance(stated, Span) else (stated, stated)
+    return [Interval(low - _margin(first), high + _margin(last))]
 
 
-def latest(text: str) -> date:
-    """The last day of a partial date: 31 May 2019 of `2019-05`."""
-    year, month = [*map(int, text.split("-")), 12][:2]
-    day = text.split("-")[2] if len(text) == 10 else calendar.monthrange(year, month)[1]
-    return date(year, month, int(day))
+def _ends(stated: Stated) -> tuple[Decimal, Decimal]:
+    """The first and last day as ordinals; without end where it is open."""
+    first, last = stated.earliest, stated.latest
+    return Decimal(first.ordinal) if first else -INFINITE, Decimal(last.ordinal) if last else INFINITE
+
+
+def _margin(end: Stated | None) -> int:
+    """How many days an end may lie outside of what is written: none unless it is about that."""
+    if not isinstance(end, Point) or end.mark not in ("~", "%"):
+        return 0
+    return CIRCA[10 if end.day else 7 if end.month else 4]
 
 
 def _precision(amount: Decimal) -> Decimal:
@@ -155,16 +167,26 @@ def _precision(amount: Decimal) -> Decimal:
 
 
 def _differ(one: Facts, other: Facts) -> bool:
-    if one["date"] and other["date"]:
-        return of_date(one).is_apart_from(of_date(other))
+    mine, theirs = _days(one), _days(other)
+    if mine and theirs:
+        return all(a.is_apart_from(b) for a in mine for b in theirs)
     if one["rank"] and other["rank"] and _comparable(one, "universe") == _comparable(other, "universe"):
         return of_rank(one).is_apart_from(of_rank(other))
-    compared = ("text", "universe", "amount", "rank", "boolean", "date", "entity")
+    compared = ("text", "universe", "amount", "rank", "boolean", "date", "when", "entity")
     return any(_comparable(one, name) != _comparable(other, name) for name in compared)
 
 
+def _days(value: Facts) -> list[Interval]:
+    """What the value allows of its date; none where it is no date."""
+    if value.get("when"):
+        return of_stated(value["when"]["edtf"])
+    return [of_date(value)] if value["date"] else []
+
+
 def _comparable(value: Facts, name: str) -> Any:
-    found = value[name]
+    found = value.get(name)
+    if name == "when":
+        return found["edtf"] if found else None
     if name == "entity":
         return found["$ref"] if found else None
     return fold(found or "") if name in ("text", "universe", "amount") else found

@@ -2,8 +2,9 @@ from collections.abc import Iterable
 
 from rest_framework import serializers
 
+from cms.desk.base.dates.facts import date_fact, plain_date
 from cms.desk.records.registry import Body, Facts, Label, State, ref
-from cms.feed.documents import NamedRecord, RecordDocument
+from cms.feed.documents import NamedRecord, RecordDocument, StatedDate
 
 from ..citations.document import CitedDerived
 from ..models import Property
@@ -36,6 +37,11 @@ class ClaimBody(Body):
     def names(self, claim: State) -> Iterable[str | None]:
         return (claim["text"], claim["universe"], claim["amount"])
 
+    def served(self, body: Facts) -> Facts:
+        # Approved before dates were held as stated.
+        rows = [{"when": None, **row} for row in body["qualifiers"]]
+        return {**body, "value": {"when": None, **body["value"]}, "qualifiers": rows}
+
     def facts(self, claim: State) -> Facts:
         return {
             "subject": ref(claim["subject"], None, role=SUBJECT),
@@ -43,11 +49,14 @@ class ClaimBody(Body):
             "value": {
                 "state": claim["value_state"],
                 **{name: claim[name] for name in OF_VALUE},
+                "date": claim["date"] or plain_date(claim["when"]),
+                "when": date_fact(claim["when"]),
                 "entity": ref(claim["entity"], None, role=VALUE),
             },
             "qualifiers": [
                 {
                     **{name: row[name] for name in ("id", "kind", "text", "starts", "ends")},
+                    "when": date_fact(row["when"]),
                     "record": ref(row["record"], None, role=QUALIFIER, printed=row["text"]),
                 }
                 for row in claim["qualifiers"]
@@ -76,6 +85,9 @@ class ValueDocument(serializers.Serializer):
     currency = serializers.CharField(allow_null=True, help_text="ISO 4217.")
     text = serializers.CharField(allow_null=True)
     date = serializers.CharField(allow_null=True, help_text="As precise as known.")
+    when = StatedDate(
+        allow_null=True, help_text="The date as stated, where that is not plain; then say it in these words."
+    )
     entity = NamedRecord(allow_null=True)
     rank = serializers.IntegerField(allow_null=True, help_text="The place, 1 being the first.")
     universe = serializers.CharField(allow_null=True, help_text="What it is ranked among.")
@@ -90,6 +102,7 @@ class QualifierDocument(serializers.Serializer):
     text = serializers.CharField(allow_null=True)
     starts = serializers.CharField(allow_null=True)
     ends = serializers.CharField(allow_null=True)
+    when = StatedDate(allow_null=True, help_text="The time as stated, where that is not plain.")
     record = NamedRecord(allow_null=True)
 
 

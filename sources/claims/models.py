@@ -4,7 +4,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from catalog.constraints import not_before
+from catalog.constraints import not_before, within_stated
+from cms.desk.base.dates.columns import HELP, StatedDateField, earliest_day, latest_day
 from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Part, Record
 
@@ -79,6 +80,9 @@ class Claim(Record):
     )
     text = models.TextField("in words", null=True, blank=True, help_text="In our own words.")
     date = PartialDateField()
+    when = StatedDateField("date, as stated", help_text=HELP)
+    when_earliest = earliest_day("when")
+    when_latest = latest_day("when")
     entity = any_record(verbose_name="record", help_text="Where the value is another record.")
     rank = models.PositiveSmallIntegerField("place", null=True, blank=True)
     universe = models.CharField(
@@ -141,6 +145,18 @@ class Claim(Record):
                 name="claim_valid_in_order",
                 violation_error_message="It stops being valid before it starts: correct one of the dates.",
             ),
+            models.CheckConstraint(
+                condition=within_stated("when", "date"),
+                name="claim_date_within_when",
+                violation_error_message="The date lies outside the one as stated: correct one of them.",
+            ),
+            models.CheckConstraint(
+                condition=Q(when=None) | Q(bound=None) | Q(bound="exactly"),
+                name="claim_when_without_bound",
+                violation_error_message=(
+                    "A date as stated says itself how exact it is, such as “before 1990”: empty the bound."
+                ),
+            ),
         ]
 
 
@@ -163,6 +179,9 @@ class Qualifier(Part):
     text = models.CharField(max_length=300, null=True, blank=True)
     starts = PartialDateField()
     ends = PartialDateField()
+    when = StatedDateField("time, as stated", help_text=HELP)
+    when_earliest = earliest_day("when")
+    when_latest = latest_day("when")
     record = any_record()
 
     class Meta:
@@ -171,6 +190,7 @@ class Qualifier(Part):
                 condition=Q(text__isnull=False)
                 | Q(starts__isnull=False)
                 | Q(ends__isnull=False)
+                | Q(when__isnull=False)
                 | Q(record__isnull=False),
                 name="qualifier_says_something",
                 violation_error_message="A qualifier needs words, a date or a record.",
@@ -180,7 +200,14 @@ class Qualifier(Part):
                 name="qualifier_in_order",
                 violation_error_message="The qualifier ends before it starts: correct one of the dates.",
             ),
+            models.CheckConstraint(
+                condition=within_stated("when", "starts", "ends"),
+                name="qualifier_dates_within_when",
+                violation_error_message=(
+                    "The qualifier’s dates lie outside the time as stated: correct one of them."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.text or self.starts or self.record}"
+        return f"{self.get_kind_display()} {self.text or self.starts or self.when or self.record}"

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from cms.desk.base.dates.english import in_words
+from cms.desk.base.dates.stated import read_edtf
 from cms.desk.records.registry import Facts
 from cms.desk.records.stand_ins import standing_in
 from cms.pages.words import bounded, bounded_day, day
@@ -20,9 +22,11 @@ ORDINALS = dict(
 # others follow it in brackets.
 SCOPES = ("platform", "region", "edition", "occasion", "window", "point_in_time", "population", "method")
 RUNS_ON = re.compile(
-    r"(worldwide|on|in|at|since|during|throughout|within|outside|across|with|without|after|before|from|until|if)\b",
+    r"(worldwide|on|in|at|since|during|throughout|within|outside|across|with|without|after|before|between|from|until|if)\b",
     re.IGNORECASE,
 )
+# How a date begins that has its own preposition.
+LEADING = re.compile(r"(before|after|between|from|until)\b")
 # Words that have a capital only where they begin a sentence; any other word may be a name.
 # fmt: off
 OPENERS = frozenset({
@@ -59,6 +63,8 @@ def value_words(
         return f"{place} among {value['universe']}" if value["universe"] else place
     if value["entity"]:
         return _name(value["entity"], names or {})
+    if value.get("when"):
+        return _stated(value["when"])
     if value["date"]:
         return bounded_day(value["date"], value["bound"])
     if value["boolean"] is not None:
@@ -81,7 +87,7 @@ def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Nam
     story = _live(claim["depicted_in"], names) or "the series" if claim["depicted_in"] else ""
     phrase = of.phrase if of and "{value}" in of.phrase else "is {value}"
     phrase = phrase if "{subject}" in phrase else f"{{subject}} {phrase}"
-    if claim["value"]["date"] and claim["value"]["bound"] in ("more_than", "less_than"):
+    if _brings_its_preposition(claim["value"]):
         # “took place before 1989”, not “in before 1989”.
         phrase = re.sub(r"\b(in|on|at|from|since) {value}", "{value}", phrase)
     words = {
@@ -97,6 +103,17 @@ def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Nam
         return f"In {story}: {statement}."
     attribution = _attribution(claim, names)
     return f"{statement}, {attribution}." if attribution else f"{statement}."
+
+
+def _brings_its_preposition(value: Facts) -> bool:
+    if value.get("when"):
+        return bool(LEADING.match(_stated(value["when"])))
+    return bool(value["date"]) and value["bound"] in ("more_than", "less_than")
+
+
+def _stated(when: Facts) -> str:
+    """A date as stated, in words."""
+    return in_words(read_edtf(when["edtf"]))
 
 
 def _as_clause(text: str) -> str:
@@ -138,12 +155,17 @@ def _qualifier(row: Facts, names: Names) -> str:
 
 def _dates(row: Facts) -> str:
     starts, ends = row["starts"], row["ends"]
+    if row.get("when"):
+        return _as_of(row) + _stated(row["when"])
     if starts and ends and starts != ends:
         return f"from {day(starts)} to {day(ends)}"
     if not (starts or ends):
         return ""
-    lead = "as of " if row["kind"] == "point_in_time" and not row["text"] else ""
-    return lead + day(starts or ends)
+    return _as_of(row) + day(starts or ends)
+
+
+def _as_of(row: Facts) -> str:
+    return "as of " if row["kind"] == "point_in_time" and not row["text"] else ""
 
 
 def _attribution(claim: Facts, names: Names) -> str:

@@ -1,6 +1,6 @@
 from typing import Any
 
-from cms.sheets.cells import Amount, AnyKey, Choice, Code, Key, Number, YesNo
+from cms.sheets.cells import Amount, AnyKey, Choice, Code, Key, Number, Stated, YesNo
 from cms.sheets.columns import Column, PartSheet, RecordSheet
 
 from ..models import Property, Unit
@@ -36,6 +36,9 @@ class ClaimSheet(RecordSheet):
     currency = Column("currency", help="For money: USD, with the amount in cents.")
     text = Column("text", help="The value in our own words.")
     date = Column("date", help="2019, 2019-05 or 2019-05-31.")
+    when = Column(
+        "when", widget=Stated(), help="Instead of date, if that is not plain: c. 1989, 1989 or 1990, 44 BCE."
+    )
     entity = Column("entity", widget=AnyKey(), help=f"The record that is the value. {KEY_HELP}")
     rank = Column("rank", widget=Number(most=32_767), help="A place, 1 being the first.")
     universe = Column("universe", help="What it is ranked among.")
@@ -82,4 +85,7 @@ class QualifierSheet(PartSheet):
     text = Column("text", help="In words: worldwide, every day since it came out.")
     starts = Column("starts", help="2019, 2019-05 or 2019-05-31.")
     ends = Column("ends", help="2019, 2019-05 or 2019-05-31.")
+    when = Column(
+        "when", widget=Stated(), help="Instead of starts and ends, if they are not plain: since c. 1989."
+    )
     record = Column("record", widget=AnyKey(), help=f"A record, where it is one. {KEY_HELP}")

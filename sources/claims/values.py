@@ -30,7 +30,8 @@ def stated(claim: Document | None) -> str:
     if counted := _amount(claim) or _rank(claim):
         return bounded(counted, value.get("bound"))
     return (
-        bounded_day(value.get("date"), value.get("bound"))
+        (value.get("when") or {}).get("words")
+        or bounded_day(value.get("date"), value.get("bound"))
         or _entity(value.get("entity"))
         or value.get("text")
         or ""

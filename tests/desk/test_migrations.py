@@ -37,6 +37,8 @@ SINCE = {
     ("desk", "0028_bulk_edits"),
     ("desk", "0029_locks"),
     ("catalog", "0018_awards_given_on"),
+    ("catalog", "0019_stated_dates"),
+    ("sources", "0007_stated_dates"),
 }
 
 

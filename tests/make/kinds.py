@@ -106,6 +106,8 @@ def _value(field: models.Field, named: Mapping[str, Record], word: str) -> Any:
     match type(field).__name__:
         case "PartialDateField":
             return "2019-05-31"
+        case "StatedDateField":
+            return "2019-05~"
         case "ClockTimeField":
             return "21:00"
         case "ZoneField":

@@ -47,6 +47,25 @@ class PlainOrderField(models.CharField):
         return parameters
 
 
+class Derived(models.Field):
+    """A column that follows from another one of its row, its `source`.
+
+    It is no content: no form, state or body has it. `desk.write.rows` fills it wherever it writes the source.
+    """
+
+    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
+        self.source = source
+        super().__init__(*args, **{"editable": False, **kwargs})
+
+    def derive(self, value: Any) -> Any:
+        """The value of this column by that of its source."""
+        raise NotImplementedError
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source}
+
+
 class PartialDateField(PlainOrderField):
     """A date known to the year, month or day, as ISO 8601 text."""
 

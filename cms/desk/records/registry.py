@@ -123,7 +123,8 @@ class Kind:
     published, as {card id: {name: value}}; derived_document describes all of them. derives_by: the filter
     whose values connect live records: when one is published, changed or withdrawn, the others with that value
     are derived again. rederives_namers: records that refer to one derive values from it. cited: the facts,
-    and parts row by row, that need a source; our own text needs none. cited_as_one: it states one thing, so
+    and parts row by row, that need a source; our own text needs none. stated_by: for a fact, the other one
+    that states the same less plainly; a source of either supports both. cited_as_one: it states one thing, so
     that a source supports it as a whole. wanted: lists find the records that lack it. page: names of the
     includes that its page shows. page_rank: where a page lists more than fit, which go first at a moment:
     those of the lowest rank. read_inline: pages that refer to one show its text. stand_in: what a sentence
@@ -148,6 +149,7 @@ class Kind:
     derived_document: type | None = None
     derives_by: str = ""
     cited: tuple[str, ...] = ()
+    stated_by: Mapping[str, str] = field(default_factory=dict)
     cited_as_one: bool = False
     wanted: tuple[Wanted, ...] = ()
     page: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F
 
+from cms.desk.base.fields import Derived
 from cms.desk.models import Card
 
 from .registry import Kind, Part
@@ -17,6 +18,11 @@ from .registry import Kind, Part
 def fields_of(model: type[models.Model]) -> list[models.Field]:
     """The columns that hold a record's or part's content; a key to the card or owner is not editable."""
     return [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
+
+
+def derived_of(model: type[models.Model]) -> list[Derived]:
+    """The columns that follow from its content, and are written with it."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, Derived)]
 
 
 def choices_of(model: type[models.Model]) -> list[models.ManyToManyField]:

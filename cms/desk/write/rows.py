@@ -16,7 +16,7 @@ from cms.desk.finding.names import index_names
 from cms.desk.models import Card, Slug
 from cms.desk.models.cards import NAMED_BY
 from cms.desk.records.registry import Kind, Part
-from cms.desk.records.states import choices_of, fields_of, owner_of, through_of, value_of
+from cms.desk.records.states import choices_of, derived_of, fields_of, owner_of, through_of, value_of
 
 from . import paths
 from .edits import Edit
@@ -122,7 +122,14 @@ def _store_slugs(edits: Sequence[Edit]) -> None:
 def instance(model: type[M], values: dict[str, Any], **owner: Any) -> M:
     """An unsaved row of `model` with the state's values."""
     columns = {field.attname: field.to_python(values[field.name]) for field in fields_of(model)}
-    return model(**columns, **owner)
+    derived = {field.attname: field.derive(columns[field.source]) for field in derived_of(model)}
+    return model(**columns, **derived, **owner)
+
+
+def _with_derived(model: type[models.Model], names: Iterable[str]) -> list[str]:
+    """The columns to update where these changed: they, and what follows from them."""
+    moved = set(names)
+    return sorted(moved | {field.name for field in derived_of(model) if field.source in moved})
 
 
 def _store_records(kind: Kind, edits: Sequence[Edit]) -> None:
@@ -141,7 +148,7 @@ def _store_records(kind: Kind, edits: Sequence[Edit]) -> None:
             names |= moved
     kind.model._default_manager.bulk_create(new)
     if changed:
-        kind.model._default_manager.bulk_update(changed, sorted(names))
+        kind.model._default_manager.bulk_update(changed, _with_derived(kind.model, names))
 
 
 def _store_list(field: models.ManyToManyField, edits: Sequence[Edit]) -> None:
@@ -182,7 +189,7 @@ def _store_part(part: Part, edits: Sequence[Edit]) -> None:
     if gone:
         manager.filter(pk__in=gone).delete()
     if changed:
-        manager.bulk_update(changed, sorted(names))
+        manager.bulk_update(changed, _with_derived(part.model, names))
     manager.bulk_create([*again, *new])
     for (edit, *made), row in zip(keys, new, strict=True):
         edit.made[tuple(made)] = row.pk

@@ -64,12 +64,20 @@ def is_empty(value: Any) -> bool:
 
 def differing(before: Facts, after: Facts) -> list[str]:
     """Names of the facts that differ, in the order of `after`; empty and missing count as equal."""
-    return [
-        name
-        for name in dict.fromkeys([*after, *before])
-        if before.get(name) != after.get(name)
-        and not (is_empty(before.get(name)) and is_empty(after.get(name)))
-    ]
+    return [name for name in dict.fromkeys([*after, *before]) if not same(before.get(name), after.get(name))]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values say the same: what is empty, or missing from a fact or a line, is all one."""
+    return one == other or _said(one) == _said(other)
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _said(each) for key, each in value.items() if not is_empty(each)}
+    if isinstance(value, list):
+        return [_said(each) for each in value]
+    return None if is_empty(value) else value
 
 
 def _changed(before: Facts, after: Facts) -> Iterable[tuple[str, How]]:

@@ -1,0 +1,31 @@
+"""Dates of records that have both a plain one and one as stated."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cms.desk.base.dates.english import in_words
+from cms.desk.base.dates.facts import is_plain
+from cms.desk.base.dates.stated import read_edtf
+from cms.pages.words import year
+
+
+def told(facts: Mapping[str, Any], plain: str, stated: str) -> str | None:
+    """What tells a record from others of its name: the year of its plain date, else the stated one in words.
+
+    facts: plain columns, or a document.
+    """
+    if facts.get(plain):
+        return year(facts[plain])
+    found: Any = facts.get(stated)
+    if isinstance(found, dict):
+        return found["words"]
+    return in_words(read_edtf(found)) if found else None
+
+
+def exact(facts: Mapping[str, Any], plain: str, stated: str, *, end: bool = False) -> str | None:
+    """The plain date, unless the stated one is not as precise; null rather than false precision.
+
+    end: of what lasted, the end.
+    """
+    found = facts.get(stated)
+    return None if found and not is_plain(found["edtf"], end=end) else facts.get(plain)
