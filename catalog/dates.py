@@ -9,6 +9,12 @@ from cms.desk.base.dates.stated import read_edtf
 from cms.pages.words import year
 
 
+def as_stated(body: Mapping[str, Any], stated: str, *plain: str) -> list[str | None]:
+    """The stated date of a body, else its plain ones."""
+    found = body.get(stated)
+    return [found["edtf"]] if found else [body.get(each) for each in plain]
+
+
 def told(facts: Mapping[str, Any], plain: str, stated: str) -> str | None:
     """What tells a record from others of its name: the year of its plain date, else the stated one in words.
 

@@ -1,7 +1,8 @@
 from collections.abc import Iterable
 
+from catalog.dates import as_stated
 from catalog.external_ids import external_id_filter
-from catalog.filters import by_code, by_record
+from catalog.filters import by_code, by_record, by_time
 from catalog.nominations.credited import acts_follow_the_ceremony
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
@@ -49,6 +50,7 @@ register(
         filters=(
             by_code("type", "Code of a type."),
             Filter(name="year", help="Year it began.", values=lambda body: [(body["date"] or "")[:4]]),
+            by_time("during", "When it may have been.", lambda body: as_stated(body, "when", "date", "end")),
             by_record("title", "Id of a title it concerns."),
             _by_participant("person"),
             _by_participant("organisation"),

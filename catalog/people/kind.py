@@ -1,4 +1,6 @@
+from catalog.dates import as_stated
 from catalog.external_ids import external_id_filter
+from catalog.filters import by_time
 from catalog.names import ASKED
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Kind, Part, Structured, register, register_everywhere
@@ -22,7 +24,11 @@ register(
         format=ASKED,
         document=PersonDocument,
         parts=(Part(name="names", model=PersonName, owner="person"),),
-        filters=(external_id_filter,),
+        filters=(
+            external_id_filter,
+            by_time("born", "When they may have been born.", lambda body: as_stated(body, "birth", "born")),
+            by_time("died", "When they may have died.", lambda body: as_stated(body, "death", "died")),
+        ),
         cited=("born", "died", "birth", "death", "names"),
         stated_by={"born": "birth", "died": "death"},
         wanted=(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cms.desk.base.dates.stated import read_edtf
+
 Document = Mapping[str, Any]
 Rows = Iterable[Document] | None
 
@@ -47,17 +49,28 @@ def known_first(rows: Rows, key: str) -> list[Document]:
     return sorted(rows or (), key=lambda each: not each.get(key))
 
 
-def known_of(rows: Rows, key: str) -> list[Document]:
-    return [each for each in rows or () if each.get(key)]
+def known_of(rows: Rows, keys: str) -> list[Document]:
+    """Those that say something for one of the keys: `events|known_of:"when date"`."""
+    return [each for each in rows or () if any(each.get(key) for key in keys.split())]
 
 
-def unknown_of(rows: Rows, key: str) -> list[Document]:
-    return [each for each in rows or () if not each.get(key)]
+def unknown_of(rows: Rows, keys: str) -> list[Document]:
+    return [each for each in rows or () if not any(each.get(key) for key in keys.split())]
 
 
-def by_date(rows: Rows, key: str = "date") -> list[Document]:
-    """Earliest first, the undated last."""
-    return sorted(rows or (), key=lambda each: each.get(key) or "9999")
+def by_date(rows: Rows, keys: str = "date") -> list[Document]:
+    """Earliest first, by the first of the keys that says something; the undated last."""
+    return sorted(rows or (), key=lambda each: _first_day(each, keys))
+
+
+def _first_day(row: Document, keys: str) -> str:
+    """A text that sorts like days: a plain date, or of one as stated the earliest day, else the latest."""
+    for value in (row[key] for key in keys.split() if row.get(key)):
+        if not isinstance(value, Mapping):
+            return value
+        if day := read_edtf(value["earliest"] or value["latest"]).earliest:
+            return day.sorted_text
+    return "9999"
 
 
 def by_number(rows: Rows) -> list[Document]:

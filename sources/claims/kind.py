@@ -1,4 +1,5 @@
-from catalog.filters import by_choice, by_code, by_record
+from catalog.dates import as_stated
+from catalog.filters import by_choice, by_code, by_record, by_time
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import ANY, Filter, Include, Kind, Part, Role, Structured, register
 
@@ -48,6 +49,11 @@ register(
             by_code("property", "Code of a property."),
             by_choice("modality", Claim.Modality),
             Filter(name="unit", help="Code of a unit.", values=lambda body: [body["value"]["unit"]]),
+            by_time(
+                "during",
+                "When the date that is its value may be.",
+                lambda body: as_stated(body["value"], "when", "date"),
+            ),
             by_record("speaker", "Id of who said it."),
             by_record("originator", "Id of whose figure it is."),
             by_record("depicted_in", "Id of the story that shows it."),

@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from cms.desk.finding.find import find_cards
 from cms.desk.models import Card, CardName
-from cms.publishing.models import LiveName, RefreshDue
+from cms.publishing.models import LiveName, LiveTerm, RefreshDue
 from tests.make import make_event, make_live, make_nomination, make_person, make_title
 from tests.make.sources import make_claim, make_source
 
@@ -39,6 +39,8 @@ SINCE = {
     ("catalog", "0018_awards_given_on"),
     ("catalog", "0019_stated_dates"),
     ("sources", "0007_stated_dates"),
+    ("catalog", "0020_stated_dates_rendered"),
+    ("sources", "0008_stated_dates_rendered"),
 }
 
 
@@ -88,6 +90,42 @@ class TestClaimsWithTheTypeOfTheirValue:
         make_live(*Card.objects.all(), by=writer, approver=editor)
         self.migration.render_again(apps, connection.schema_editor())
         assert list(RefreshDue.objects.values_list("card", flat=True)) == [claim.pk]
+
+
+class TestRecordsWithTheirDatesAsStated:
+    catalog = import_module("catalog.migrations.0020_stated_dates_rendered")
+    sources = import_module("sources.migrations.0008_stated_dates_rendered")
+
+    def test_are_rendered_again(self, writer, editor):
+        person, event = make_person(writer), make_event(writer)
+        claim = make_claim(writer, make_title(writer), source=make_source(writer))
+        make_live(*Card.objects.all(), by=writer, approver=editor)
+        self.catalog.render_again(apps, connection.schema_editor())
+        self.sources.render_again(apps, connection.schema_editor())
+        due = set(RefreshDue.objects.values_list("card", flat=True))
+        assert due == {person.pk, event.pk, claim.pk}
+
+    def test_are_found_by_the_times_of_the_dates_that_they_had(self, writer, editor, client):
+        person = make_person(writer, born="1972-08-24", died="2019")
+        event = make_event(writer, date="1989-04", end="1991")
+        claim = make_claim(
+            writer,
+            make_title(writer),
+            source=make_source(writer),
+            property="dated",
+            date="2019-05-31",
+            amount=None,
+            unit=None,
+            bound=None,
+        )
+        make_live(*Card.objects.all(), by=writer, approver=editor)
+        new = LiveTerm.objects.filter(name__in=["during", "born", "died"])
+        as_published = set(new.values_list("card", "kind", "name", "value"))
+        assert {card for card, *_ in as_published} == {person.pk, event.pk, claim.pk}
+        new.delete()
+        self.catalog.file_anew(apps, connection.schema_editor())
+        self.sources.file_anew(apps, connection.schema_editor())
+        assert set(new.all().values_list("card", "kind", "name", "value")) == as_published
 
 
 class TestFoldedNames:

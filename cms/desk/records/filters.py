@@ -11,14 +11,20 @@ class Filter:
     """A filter parameter of the kind's list in the feed. values: what a live body matches, as text.
 
     names: the values are ids of other records, or contain one after a colon; an id that is not live matches
-    nothing. meant: what a reader means by a value, for a kind's code; ValueError, in words, where it is none.
+    nothing. any_of: the values any of which matches what is asked for; by default that alone. meant: what a
+    reader means by a value, for a kind's code; ValueError, in words, where it is none.
     """
 
     name: str
     help: str
     values: Callable[[Facts], Iterable[str | None]]
     names: bool = False
+    any_of: Callable[[str], Iterable[str]] | None = None
     meant: Callable[[str, str], str] = field(default=lambda value, kind: value)
+
+    def matching(self, asked: str) -> list[str]:
+        """The terms, any of which a record has that matches what is asked for."""
+        return [*self.any_of(asked)] if self.any_of else [asked]
 
     def terms(self, body: Facts) -> list[str]:
         """The values that a live record is found by, each once."""

@@ -71,11 +71,11 @@ def page(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int) -> QuerySe
     """Ids and texts of the live records that match every term, by id."""
     live = LiveDocument.objects.filter(kind=kind.code, pk__gt=after).order_by("pk")
     named = {each.name for each in kind.filters if each.names}
+    asked = {each.name: each for each in kind.filters}
     for name, value in terms:
         # A filter by a record matches nothing while that record is not live, or it would leak a draft.
         for key in ids(value) if name in named else ():
             live = live.filter(Exists(LiveDocument.objects.filter(pk=key)))
-        live = live.filter(
-            Exists(LiveTerm.objects.filter(kind=kind.code, name=name, value=value, card=OuterRef("pk")))
-        )
+        found = LiveTerm.objects.filter(kind=kind.code, name=name, value__in=asked[name].matching(value))
+        live = live.filter(Exists(found.filter(card=OuterRef("pk"))))
     return live.values_list("pk", "text")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from cms.desk.base.dates.facts import is_plain
 from cms.desk.records import stand_ins
 from cms.desk.records.registry import ENVELOPE, kinds
 from cms.desk.records.stand_ins import standing_in
@@ -121,7 +122,7 @@ def document_of(documents: Mapping[int, Document] | None, ref: Any) -> Document:
 def sources(context: Context, document: Document, path: str | None = None, row: int | None = None) -> dict:
     """The sources of a fact, folded: `{% sources document "credits" row.id %}`; all without a path."""
     where = path if row is None else f"{path}/{row}"
-    citations = cited(document, where)
+    citations = cited(document, where) or cited(document, _said_otherwise(document, path))
     return {
         "cited": with_sources(citations, document, context.get("documents") or {}),
         "count": sources_of(citations),
@@ -129,6 +130,13 @@ def sources(context: Context, document: Document, path: str | None = None, row: 
         "about": words.humanise(path) or "this",
         "wanted": wants_source(document, path),
     }
+
+
+def _said_otherwise(document: Document, path: str | None) -> str | None:
+    """The fact that says the same, and may have the source of both: a plain date and the one as stated."""
+    stated_by = next((each.stated_by for each in kinds() if each.code == document.get("kind")), {})
+    other = stated_by.get(path or "") or next((key for key, by in stated_by.items() if by == path), None)
+    return other or path
 
 
 def wants_source(document: Document, path: str | None) -> bool:
@@ -159,6 +167,15 @@ def with_sources(found: Rows, document: Document, documents: Mapping[int, Docume
         }
         for each in found or ()
     ]
+
+
+@register.filter
+def dated(stated: Document | None) -> str:
+    """A date as stated, in words, with its exact form for machines: in `time` only where HTML has it so."""
+    if not stated:
+        return ""
+    exact = "time datetime" if is_plain(stated["edtf"]) and "/" not in stated["edtf"] else "data value"
+    return format_html(f'<{exact}="{{}}">{{}}</{exact.partition(" ")[0]}>', stated["edtf"], stated["words"])
 
 
 @register.filter
