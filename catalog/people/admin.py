@@ -8,5 +8,5 @@ from .models import Person
 
 @admin.register(Person)
 class PersonAdmin(RecordAdmin):
-    columns = ("description", "naming")
+    columns = ("description", "born", "naming")
     filters = ("naming", YearFilter("born"), YearFilter("died"))

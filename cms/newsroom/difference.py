@@ -6,6 +6,9 @@ from typing import Any
 
 from django.db import models
 
+from cms.desk.base.dates.columns import StatedDateField
+from cms.desk.base.dates.english import in_words
+from cms.desk.base.dates.stated import read_edtf
 from cms.desk.history.plan import Plan
 from cms.desk.records.bodies import body
 from cms.desk.records.labels import names_of
@@ -113,6 +116,8 @@ def _value(value: Any, field: Any, columns: Mapping[str, Any], names: Mapping[in
         return ", ".join(map(str, value))
     if field is not None and picks_record(field):
         return names.get(value) or f"record {value}"
+    if isinstance(field, StatedDateField):
+        return in_words(read_edtf(value))
     if labels := dict(getattr(field, "flatchoices", ())):
         return str(labels.get(value, value))
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

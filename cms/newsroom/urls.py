@@ -4,7 +4,7 @@ from cms.newsroom.changesets.views import contents, groups, preview, queue, step
 from cms.newsroom.changesets.views import page as changeset_page
 from cms.newsroom.people.views import accounts, keys, rights
 from cms.newsroom.records.bulk_edit import views as bulk_edit_views
-from cms.newsroom.records.views import autosave, leases, locks, merge, parts, start
+from cms.newsroom.records.views import autosave, dates, leases, locks, merge, parts, start
 from cms.newsroom.records.views import steps as record_steps
 
 from .audit import views as audit_views
@@ -65,6 +65,7 @@ urlpatterns = [
     path("records/<int:pk>/take-out/", record_steps.take_out_record, name="take_out"),
     path("records/<int:pk>/take/", leases.take, name="take"),
     path("records/<int:pk>/give-back/", leases.give_back, name="give_back"),
+    path("dates/", dates.understand, name="understand"),
     path("words/keep/", autosave.autosave_form, name="keep"),
     path("words/<int:pk>/throw-away/", autosave.discard_unsaved, name="throw_away"),
     path("leases/<int:pk>/take-over/", leases.take_over, name="take_over"),

@@ -196,6 +196,7 @@ DIRECTEXPOSE = [
     Fact("claim", "wtsu-viewers", "qualifiers[kind=window].starts", "2019-05-31"),
     Fact("title", WTSU, "basis[record.kind=event].record.name", "Central Park jogger case"),
     Fact("event", "attack", "date", "1989", {"type": "crime"}),
+    Fact("event", "emmy-nominations-2019", "when.edtf", "[2019-05-31..2019-08-11]"),
     described("attack", "victim", "a white woman who was out jogging"),
     described("attack", "perpetrator", "a serial rapist and murderer, in prison for life"),
     described("arrests", "arrested", "others, later let go"),

@@ -1,17 +1,22 @@
 """What the lists of records show: the same of every kind, and beside it the columns that a person chose."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator, capfirst
 
 from cms.accounts.models import User
+from cms.desk.base.dates.columns import StatedDateField
+from cms.desk.base.dates.english import in_words
+from cms.desk.base.dates.stated import read_edtf
 from cms.desk.models import Record
 from cms.desk.records.registry import kind_of
 from cms.desk.records.states import fields_of
@@ -59,7 +64,7 @@ class Column:
     name: str
     short_description: str
     shown: Callable[[Record], Any]
-    admin_order_field: str | None = None
+    admin_order_field: str | Coalesce | None = None
     joined: tuple[str, ...] = ()
     fetched: tuple[str, ...] = ()
 
@@ -73,12 +78,17 @@ class Column:
 
 def offered(model: type[models.Model]) -> dict[str, Column]:
     """Every column that may be chosen for lists of a kind, by its name."""
-    own = [_column(field) for field in (*fields_of(model), *model._meta.many_to_many)]
+    stated_by = kind_of(model).stated_by
+    own = [_column(field, stated_by) for field in (*fields_of(model), *model._meta.many_to_many)]
     return {each.name: each for each in (*own, *_of_cards(model))}
 
 
-def _column(field: Any) -> Column:
+def _column(field: Any, stated_by: Mapping[str, str]) -> Column:
     name, words = field.name, str(field.verbose_name)
+    if isinstance(field, StatedDateField):
+        return _stated(name, words, name)
+    if name in stated_by:
+        return _stated(name, words, stated_by[name], plain=name)
     if field.many_to_many:
         return Column(name, words, lambda record: _joined(getattr(record, name).all()), fetched=(name,))
     if picks_record(field):
@@ -91,6 +101,19 @@ def _column(field: Any) -> Column:
     if field.choices:
         return Column(name, words, lambda record: getattr(record, f"get_{name}_display")(), name)
     return Column(name, words, lambda record: _short(getattr(record, name)), name)
+
+
+def _stated(name: str, words: str, stated: str, *, plain: str = "") -> Column:
+    """A date as stated, in words, by its first day, or its last where that is open; else the plain one."""
+    days = [F(f"{stated}_earliest"), F(f"{stated}_latest"), *([F(plain)] if plain else [])]
+
+    def shown(record: Record) -> str | None:
+        if edtf := getattr(record, stated):
+            return in_words(read_edtf(edtf))
+        return getattr(record, plain) if plain else None
+
+    # Undated ones last, on both databases: they sort nulls at opposite ends.
+    return Column(name, words, shown, Coalesce(*days, Value("~")))
 
 
 def _of_cards(model: type[models.Model]) -> list[Column]:

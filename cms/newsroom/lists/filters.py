@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cms.accounts.models import User
 from cms.desk.base.choices import PickOne, RowChoice
@@ -19,7 +19,7 @@ from cms.desk.records.registry import Kind, kind_of
 from cms.desk.records.survivors import with_duplicates
 from cms.newsroom.pickers import picker, picks_record
 
-from .years import Years
+from .years import Span, Years
 
 ANY = ("", "any")
 NONE = "-"
@@ -154,7 +154,16 @@ class YearFilter(Filter):
         return Years(required=False, label=label)
 
     def rows(self, rows: QuerySet, value: Any, asked: Asked) -> QuerySet:
-        return rows.filter(**{f"{self.parameter}__gte": value.first, f"{self.parameter}__lt": value.after})
+        plain = Q(**{f"{self.parameter}__gte": value.first, f"{self.parameter}__lt": value.after})
+        stated = kind_of(rows.model).stated_by.get(self.parameter)
+        return rows.filter(plain | _may_be_in(stated, value) if stated else plain)
+
+
+def _may_be_in(stated: str, span: Span) -> Q:
+    """Dates that are not plain and can mean a day of the span."""
+    begins = Q(**{f"{stated}_earliest": None}) | Q(**{f"{stated}_earliest__lt": span.after})
+    ends = Q(**{f"{stated}_latest": None}) | Q(**{f"{stated}_latest__gte": span.first})
+    return Q(**{f"{stated}__isnull": False}) & begins & ends
 
 
 def column_at(model: type[models.Model], path: str) -> Any:

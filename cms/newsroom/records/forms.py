@@ -21,6 +21,7 @@ from cms.desk.write.paths import supported
 from cms.newsroom.autosave import mark_unsaved, refill, touched_in
 from cms.newsroom.difference import takes_theirs
 from cms.newsroom.pickers import key, picker
+from cms.newsroom.records.dates import show_understanding
 from cms.newsroom.records.locks import Locks
 from cms.sheets.cells import scheme
 
@@ -154,6 +155,8 @@ class RecordForm(forms.ModelForm, OpenedForm):
         if not self.kind.has_slug:
             self.fields.pop("slug", None)
         self._offer_slug()
+        for field in self.fields.values():
+            show_understanding(field)
         if self.instance.pk:
             card: Card = self.instance.card
             ids = [(row.scheme, row.value) for row in card.external_ids.order_by("scheme", "value")]
@@ -197,7 +200,7 @@ class RecordForm(forms.ModelForm, OpenedForm):
 
     def _shown(self, name: str) -> str:
         """The saved value of a field, as text."""
-        value = self.get_initial_for_field(self.fields[name], name)
+        value = self.fields[name].prepare_value(self.get_initial_for_field(self.fields[name], name))
         if isinstance(value, list):
             return ", ".join(map(str, value))
         related = getattr(self.instance, name, None) if isinstance(value, int) else None

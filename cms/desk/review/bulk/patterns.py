@@ -74,9 +74,10 @@ def same(one: Any, other: Any) -> bool:
 
 def _said(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _said(each) for key, each in value.items() if not is_empty(each)}
-    if isinstance(value, list):
-        return [_said(each) for each in value]
+        said = {key: _said(each) for key, each in value.items()}
+        value = {key: each for key, each in said.items() if each is not None}
+    elif isinstance(value, list):
+        value = [_said(each) for each in value]
     return None if is_empty(value) else value
 
 

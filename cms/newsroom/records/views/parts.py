@@ -26,6 +26,7 @@ from cms.newsroom.autosave import KEPT, AutosavedForm, finish_autosave, refill, 
 from cms.newsroom.difference import sides_of, takes_theirs
 from cms.newsroom.frame import newsroom_page, page, whole
 from cms.newsroom.pickers import picker, picks_record
+from cms.newsroom.records.dates import show_understanding
 from cms.newsroom.records.facts import MOST_CHOICES, facts_to_cite
 from cms.newsroom.records.forms import NotSaved, OpenedForm, refusals, state_of, stated
 from cms.newsroom.records.locks import Locks
@@ -96,6 +97,7 @@ def form_field(field: models.Field, names: Mapping[int, str | None]) -> forms.Fi
         made.widget.attrs["rows"] = 3
     else:
         made.help_text = ""
+    show_understanding(made)
     return made
 
 
