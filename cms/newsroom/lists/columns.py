@@ -108,9 +108,8 @@ def _stated(name: str, words: str, stated: str, *, plain: str = "") -> Column:
     days = [F(f"{stated}_earliest"), F(f"{stated}_latest"), *([F(plain)] if plain else [])]
 
     def shown(record: Record) -> str | None:
-        if edtf := getattr(record, stated):
-            return in_words(read_edtf(edtf))
-        return getattr(record, plain) if plain else None
+        edtf = getattr(record, stated) or (plain and getattr(record, plain))
+        return in_words(read_edtf(edtf)) if edtf else None
 
     # Undated ones last, on both databases: they sort nulls at opposite ends.
     return Column(name, words, shown, Coalesce(*days, Value("~")))

@@ -34,7 +34,7 @@ class UnderstoodInput(forms.TextInput):
         said, is_understood = told(value or "")
         # What is refused is told by the form itself.
         return format_html(
-            '{}<output class="understood" for="{}">{}</output>',
+            '<div class="stated-date">{}<output class="understood" for="{}">{}</output></div>',
             box,
             attrs.get("id", ""),
             said if is_understood else "",
