@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from cms.desk.base.dates.english import in_words
-from cms.desk.base.dates.stated import read_edtf
+from cms.desk.base.dates.stated import OneOf, Point, read_edtf
 from cms.desk.records.registry import Facts
 from cms.desk.records.stand_ins import standing_in
 from cms.pages.words import bounded, bounded_day, day
@@ -87,9 +87,7 @@ def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Nam
     story = _live(claim["depicted_in"], names) or "the series" if claim["depicted_in"] else ""
     phrase = of.phrase if of and "{value}" in of.phrase else "is {value}"
     phrase = phrase if "{subject}" in phrase else f"{{subject}} {phrase}"
-    if _brings_its_preposition(claim["value"]):
-        # “took place before 1989”, not “in before 1989”.
-        phrase = re.sub(r"\b(in|on|at|from|since) {value}", "{value}", phrase)
+    phrase = _with_its_preposition(phrase, claim["value"])
     words = {
         "subject": "it" if story == subject else subject,
         "value": value_words(claim["value"], unit, names, value_type=of.value_type if of else None),
@@ -105,10 +103,17 @@ def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Nam
     return f"{statement}, {attribution}." if attribution else f"{statement}."
 
 
-def _brings_its_preposition(value: Facts) -> bool:
-    if value.get("when"):
-        return bool(LEADING.match(_stated(value["when"])))
-    return bool(value["date"]) and value["bound"] in ("more_than", "less_than")
+def _with_its_preposition(phrase: str, value: Facts) -> str:
+    """The phrase as it stands before a date: “took place before 1989”, “on 31 May 2019”, not “in” either."""
+    edtf = value["when"]["edtf"] if value.get("when") else value["date"]
+    if not edtf:
+        return phrase
+    stated = read_edtf(edtf)
+    if LEADING.match(in_words(stated)) or value.get("bound") in ("more_than", "less_than"):
+        return re.sub(r"\b(in|on|at|from|since) {value}", "{value}", phrase)
+    first = stated.points[0] if isinstance(stated, OneOf) else stated
+    is_day = isinstance(first, Point) and first.day.isdigit()
+    return re.sub(r"\bin {value}", "on {value}", phrase) if is_day else phrase
 
 
 def _stated(when: Facts) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.claims.contradiction import Conflict, Interval, conflict
+from tests.desk.base.dates.written import STATED, plain
 from tests.make.sources import value_of_claim
 
 BOUNDS = st.sampled_from([None, "exactly", "about", "at_least", "more_than", "at_most", "less_than"])
@@ -107,6 +108,59 @@ class TestDates:
     )
     def test_contradict_where_no_day_satisfies_both(self, one, other, contradicts):
         assert contradict(one, other) == contradicts
+
+
+def when(edtf: str) -> dict:
+    return {"when": {"edtf": edtf}}
+
+
+class TestDatesAsStated:
+    @pytest.mark.parametrize(
+        ("one", "other", "contradicts"),
+        [
+            (when("1989~"), {"date": "1990"}, False),
+            (when("1989~"), {"date": "2002"}, True),
+            (when("1989~"), {"date": "1989", "bound": "about"}, False),
+            (when("1989%"), when("1992"), False),
+            (when("1989?"), {"date": "1989-04-19"}, False),
+            (when("1989?"), {"date": "1990"}, True),
+            (when("1989-05~"), {"date": "1989-06"}, False),
+            (when("1989-05-31~"), {"date": "1989-06-05"}, False),
+            (when("1989-05-31~"), {"date": "1989-06-30"}, True),
+            (when("[1989,1990]"), {"date": "1990-04"}, False),
+            (when("[1989,1990]"), {"date": "1991"}, True),
+            (when("[1989,1995]"), {"date": "1991"}, True),
+            (when("[1989..1995]"), {"date": "1991"}, False),
+            (when("[1989,1995]"), when("[1990,1995]"), False),
+            (when("[1989,1995]"), when("[1990,1994]"), True),
+            (when("[..1988]"), {"date": "1989"}, True),
+            (when("[..1988]"), {"date": "1988-12-31"}, False),
+            (when("[..1988]"), when("[1989..]"), True),
+            (when("1989/.."), {"date": "2019"}, False),
+            (when("1989/.."), {"date": "1988"}, True),
+            (when("1989~/.."), {"date": "1988"}, False),
+            (when("../1989~"), {"date": "1992"}, False),
+            (when("198X"), {"date": "1989"}, False),
+            (when("198X"), {"date": "1990"}, True),
+            (when("1989-21"), {"date": "1989-04-19"}, False),
+            (when("1989-21"), {"date": "1989-06"}, True),
+            (when("-0043-03-15"), when("-0043"), False),
+            (when("-0043-03-15"), when("-0042"), True),
+            (when("-0043-03-15"), when("0044-03-15"), True),
+            (when("1989"), {"text": "a while ago"}, True),
+        ],
+    )
+    def test_contradict_where_no_day_satisfies_both(self, one, other, contradicts):
+        assert contradict(one, other) == contradicts
+
+    @given(STATED)
+    def test_never_contradict_themselves(self, stated):
+        assert not contradict(when(stated.edtf), when(stated.edtf))
+
+    @given(STATED, plain(st.integers(1, 9999)))
+    def test_contradict_a_plain_date_as_much_written_either_way(self, stated, date):
+        one = when(stated.edtf)
+        assert contradict(one, {"date": date.edtf}) == contradict(one, when(date.edtf))
 
 
 class TestPlaces:

@@ -14,6 +14,8 @@ MONTH = r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(
 MONTH += r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 DAY, YEAR, NTH = r"([0-9]{1,2})(?:st|nd|rd|th)?\.?", r"([0-9]{1,5})", r"([0-9]{1,2})(?:st|nd|rd|th)"
 ERA = re.compile(r"(?<=[0-9 my])\s*(b\.?\s?c\.?(?:\s?e\.?)?|c\.?e\.?|a\.?\s?d\.?)$", re.IGNORECASE)
+# Of the common era it may stand before the year: “24 August AD 79”.
+LEADING_ERA = re.compile(r"\ba\.?\s?d\.?\s+(?=[0-9]+$)", re.IGNORECASE)
 _ABOUT = re.compile(
     r"(?:circa|approximately|approx|about|around|ca|c)(?:\.\s*|\s+|(?=[0-9]))(?=.)", re.IGNORECASE
 )
@@ -72,8 +74,8 @@ def _with_mark(point: Point, mark: str, text: str) -> Point:
 
 def _without_era(text: str) -> tuple[str, str]:
     """The text and its era, `bce` or `ce`; "" where none is given."""
-    if found := re.match(r"a\.?d\.?\s+(?=[0-9])", text, re.IGNORECASE):
-        return text[found.end() :], "ce"
+    if found := LEADING_ERA.search(text):
+        return text[: found.start()] + text[found.end() :], "ce"
     if found := ERA.search(text):
         return text[: found.start()].rstrip(" ,"), "bce" if found[1][0] in "bB" else "ce"
     return text, ""

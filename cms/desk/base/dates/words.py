@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from .days import Day
 from .english import in_words, year_in_words
-from .points import DAY, ERA, MONTH, MONTHS, read_point
+from .points import DAY, ERA, LEADING_ERA, MONTH, MONTHS, read_point
 from .refusals import NotUnderstood, not_a_date
 from .stated import LONGEST, OneOf, Point, Span, Stated, read_edtf, validated
 
@@ -180,7 +180,7 @@ def _beside(text: str, other: str, last: Point) -> Point:
 
 
 def _has_era(text: str) -> bool:
-    return bool(ERA.search(text) or re.match(r"a\.?d\.?\s", text, re.IGNORECASE))
+    return bool(ERA.search(text) or LEADING_ERA.search(text))
 
 
 def _plain(*points: Point) -> tuple[Point, ...]:
