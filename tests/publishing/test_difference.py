@@ -32,6 +32,15 @@ class TestTexts:
     def test_that_are_the_same_are_not_shown(self):
         assert difference({"name": "One", "born": None}, {"name": "One", "born": None, "tags": []}) == []
 
+    def test_that_came_with_a_new_fact_inside_are_not_shown(self):
+        before = {"value": {"amount": "5"}, "rows": [{"id": 1, "text": "here"}]}
+        after = {"value": {"amount": "5", "when": None}, "rows": [{"id": 1, "text": "here", "when": None}]}
+        assert difference(before, after) == []
+
+    def test_of_a_date_as_stated_are_words(self):
+        [fact] = difference({"when": {"edtf": "1989~"}}, {"when": {"edtf": "1989?"}})
+        assert marks(fact) == [("struck", "about "), ("inserted", "perhaps "), ("kept", "1989")]
+
     def test_of_a_new_record_are_all_inserted(self):
         [fact] = difference(None, {"name": "One", "kind": "title", "version": 1})
         assert (fact.label, marks(fact)) == ("Name", [("inserted", "One")])
