@@ -12,7 +12,7 @@ from .stated import SEASONS, Point, out_of_range, read_edtf, require_real
 MONTHS = [each.lower() for each in calendar.month_name[1:]]
 MONTH = r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
 MONTH += r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-DAY, YEAR, NTH = r"([0-9]{1,2})(?:st|nd|rd|th)?\.?", r"([0-9]{1,5})", r"([0-9]{1,2})(?:st|nd|rd|th)"
+DAY, YEAR, NTH = r"([0-9]{1,2})(?:st|nd|rd|th)?\.?", r"([0-9]{1,5})", r"([0-9]{1,3})(?:st|nd|rd|th)"
 ERA = re.compile(r"(?<=[0-9 my])\s*(b\.?\s?c\.?(?:\s?e\.?)?|c\.?e\.?|a\.?\s?d\.?)$", re.IGNORECASE)
 # Of the common era it may stand before the year: “24 August AD 79”.
 LEADING_ERA = re.compile(r"\ba\.?\s?d\.?\s+(?=[0-9]+$)", re.IGNORECASE)

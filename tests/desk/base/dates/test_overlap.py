@@ -33,8 +33,8 @@ class TestWhatOverlaps:
     def test_is_asked_for_in_a_bounded_number_of_words(self, one, other):
         first, last = sorted([one, other])
         span = f"{_year(first)}/{_year(last)}" if first != last else _year(first)
-        assert len(filed_under(span)) <= 60
-        assert len(overlapping(span)) <= 150
+        assert len(filed_under(span)) <= 90
+        assert len(overlapping(span)) <= 170
 
     @pytest.mark.parametrize(
         "asked", ["1990", "1990s", "1989/1991", "20th century", "since 1991", "before 1990"]

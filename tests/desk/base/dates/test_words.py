@@ -73,6 +73,7 @@ class TestWhatPeopleType:
             ("c. 1980s", "198X~"),
             ("the decade 1900 to 1909", "190X"),
             ("19th century", "18XX"),
+            ("the 100th century", "99XX"),
             ("the 1st century BC", "-00XX"),
             ("2nd millennium BCE", "-1XXX"),
             ("spring 1989", "1989-21"),
