@@ -17,7 +17,7 @@ def sources_wanted(of: Kind) -> Wanted | None:
     return Wanted(
         code="source",
         label="a source for each fact",
-        is_there=lambda body: not any(unsourced_paths(body, of.cited)),
+        is_there=lambda body: not any(unsourced_paths(body, of)),
     )
 
 
