@@ -9,3 +9,6 @@ class SourcesConfig(folders.KindsConfig):
         from . import everywhere  # noqa: F401 - gives every kind its citations
 
         super().ready()
+        from .claims import rounds
+
+        rounds.register()

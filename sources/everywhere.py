@@ -1,4 +1,7 @@
-"""What every kind gets: citations with their sheet, the check of quotations, the count of unsourced facts."""
+"""What every kind gets: citations with their sheet, the check of quotations, the count of unsourced facts.
+
+And what follows where a term decides otherwise.
+"""
 
 from cms.desk.records.registry import Kind, Wanted, register_everywhere
 from cms.newsroom.lists.filters import filter_everywhere
@@ -7,6 +10,7 @@ from .citations.checks import facts_have_sources, quotations_are_in_their_source
 from .citations.derived import quote_checks, unsourced, unsourced_paths
 from .citations.document import CITATIONS, CitedDerived
 from .citations.sheet import citation_sheet
+from .claims.open_conflicts import queue_term
 from .filters import sources_read
 
 
@@ -29,4 +33,5 @@ register_everywhere(
     sheets=[citation_sheet],
     wanted=[sources_wanted],
     derived_document=CitedDerived,
+    on_term=[queue_term],
 )

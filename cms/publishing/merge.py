@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from cms.desk.finding.names import lead_names
 from cms.desk.models import Card, Proposal
 from cms.desk.models.changesets import Action
+from cms.desk.records.registry import kinds
+from cms.desk.records.states import states
 from cms.desk.records.survivors import merges, survivors
 
 from . import renames
@@ -21,6 +23,9 @@ def take_effect(proposals: Collection[Proposal], cards: Mapping[int, Card]) -> N
         cards[card].merged_into_id = None if into == card else into
     Card.objects.bulk_update([cards[card] for card in merging], ["merged_into"], batch_size=500)
     lead_names(merging)
+    for of in kinds():
+        if of.on_change and (moved := [cards[card] for card in merging if cards[card].kind == of.code]):
+            of.on_change(list(states(of, moved).values()))
 
 
 def is_of_a_draft(proposal: Proposal, cards: Mapping[int, Card]) -> bool:

@@ -1,23 +1,25 @@
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from cms.newsroom.frame import newsroom_page, page
 from cms.newsroom.lists.filters import YearFilter
+from cms.newsroom.paging import CappedPaginator
 from cms.newsroom.records.admin import RecordAdmin
 
-from .conflicts import contested, contradictions
+from .conflicts import contradictions
 from .models import Claim
+from .open_conflicts import open_conflicts
 
 PER_PAGE = 50
 
 
 @newsroom_page
 def conflicts(request: HttpRequest) -> HttpResponse:
-    """The list of open conflicts, paged by contested property."""
-    groups = Paginator(contested(), PER_PAGE).get_page(request.GET.get("page"))
-    # Contradictions are computed for the groups of this page alone, so that the cost stays the same.
+    """The list of open conflicts."""
+    statements = open_conflicts().values("subject", "property", "depicted_in")
+    groups = CappedPaginator(statements, PER_PAGE).get_page(request.GET.get("page"))
+    # What each side says is computed for the groups of this page alone, so that the cost stays the same.
     found = contradictions(list(groups))
     return page(request, "sources/conflicts.html", "Open conflicts", found=found, groups=groups)
 

@@ -1,7 +1,8 @@
 """Open conflicts among working copies, drafts included, for the editors' list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -34,26 +35,34 @@ class Contradiction:
     sides: Sequence[Side]
 
 
-def contested() -> QuerySet:
-    """The subjects, properties and stories that have several claims, where a conflict is possible."""
+def competing() -> QuerySet[Claim]:
+    """The claims that can contradict others."""
     # A merged duplicate is part of its survivor, and a property with many values has no conflicts.
-    several = Claim.objects.exclude(standing=Claim.Standing.DEPRECATED).filter(
+    return Claim.objects.exclude(standing=Claim.Standing.DEPRECATED).filter(
         subject__isnull=False, property__many=False, card__merged_into=None
     )
-    groups = several.values("subject", "property", "depicted_in").annotate(number=Count("pk"))
+
+
+def contested() -> QuerySet:
+    """The subjects, properties and stories that have several claims, where a conflict is possible.
+
+    All claims are grouped for it: pages go by what is stored in `open_conflicts`.
+    """
+    groups = competing().values("subject", "property", "depicted_in").annotate(number=Count("pk"))
     return groups.filter(number__gt=1).order_by("subject", "property", "depicted_in")
 
 
-def contradictions(groups: Sequence[dict]) -> list[Contradiction]:
-    """The conflicts in the given contested groups, in a bounded number of queries."""
+def contradictions(groups: Iterable[Mapping[str, Any]]) -> list[Contradiction]:
+    """The conflicts in the given groups, in a bounded number of queries."""
     # Starts from what matches nothing: an empty Q would match every claim if there are no groups.
     in_groups = Q(pk=None)
     for group in groups:
         in_groups |= Q(**{name: group[name] for name in ("subject", "property", "depicted_in")})
     claims = list(
-        Claim.objects.filter(in_groups)
-        .exclude(standing=Claim.Standing.DEPRECATED)
+        competing()
+        .filter(in_groups)
         .select_related("card__pending", "subject", "property")
+        .order_by("subject", "property", "pk")
     )
     claim_bodies = bodies([claim.card for claim in claims])
     units = Unit.objects.in_bulk()

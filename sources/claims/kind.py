@@ -24,6 +24,7 @@ from .document import (
     ClaimDocument,
 )
 from .models import Claim, Qualifier
+from .open_conflicts import queue_claims
 from .sheet import ClaimSheet, QualifierSheet
 from .structured import describe_claim
 
@@ -104,5 +105,6 @@ register(
             quotations_name_the_unit,
         ),
         sheets=(ClaimSheet, QualifierSheet),
+        on_change=queue_claims,
     )
 )

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from catalog.constraints import not_before, within_stated
 from cms.desk.base.dates.columns import HELP, StatedDateField, earliest_day, latest_day
@@ -123,6 +124,7 @@ class Claim(Record):
         indexes = [
             models.Index(fields=["modality"], name="claim_modality"),
             models.Index(fields=["said_on"], name="claim_said_on"),
+            models.Index(fields=["subject", "property", "depicted_in"], name="claim_statement"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -211,3 +213,36 @@ class Qualifier(Part):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.text or self.starts or self.when or self.record}"
+
+
+class OpenConflict(models.Model):
+    """What claims state of a subject, where working copies contradict each other: see `open_conflicts`."""
+
+    subject = models.ForeignKey("desk.Card", models.CASCADE, related_name="+")
+    property = models.ForeignKey("sources.Property", models.CASCADE, related_name="+")
+    depicted_in = models.ForeignKey("desk.Card", models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "property", "id"], name="open_conflict_order")]
+        constraints = [
+            models.UniqueConstraint(
+                "subject", "property", Coalesce("depicted_in", 0), name="open_conflict_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.property}"
+
+
+class ConflictDue(models.Model):
+    """A statement whose claims were written: whether they contradict each other is looked at again.
+
+    Ids and no keys: the queue stops nobody from dropping a record.
+    """
+
+    subject = models.BigIntegerField()
+    property = models.CharField(max_length=60)
+    depicted_in = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.subject}:{self.property}"

@@ -41,6 +41,7 @@ SINCE = {
     ("sources", "0007_stated_dates"),
     ("catalog", "0020_stated_dates_rendered"),
     ("sources", "0008_stated_dates_rendered"),
+    ("sources", "0009_open_conflicts"),
 }
 
 

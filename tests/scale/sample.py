@@ -17,6 +17,7 @@ from cms.desk.review import comments, contents, decisions, schedule
 from cms.publishing.embargo import feed
 from cms.publishing.hold import hold
 from cms.publishing.refresh import refresh_all
+from sources.claims.open_conflicts import settle_all
 from tests import make
 from tests.make import NOON, edit, make_approved, make_live, make_submitted
 from tests.make.merges import bring_out, propose_merge
@@ -235,6 +236,8 @@ class Catalogue:
             self.of("title", place),
             source=self.of("source", place),
             amount=str(1_000_000 + place * 50_000),
+            # Some contradict the one before.
+            **({"subject": self.of("title", place - 1).pk} if place % 5 == 4 else {}),
             said_on="2019-06",
         )
 
@@ -255,6 +258,7 @@ class Catalogue:
 
     def publish(self) -> None:
         """In changesets as people make them, then a few records once more, some under another name."""
+        settle_all()
         everything = [record for records in self.records.values() for record in records]
         for start in range(0, len(everything), PUBLISHED_TOGETHER):
             together = everything[start : start + PUBLISHED_TOGETHER]

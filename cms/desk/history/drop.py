@@ -16,7 +16,7 @@ from cms.desk.collaboration import leases
 from cms.desk.models import Aside, Card, Contribution, Dropped, Proposal, Record, Version
 from cms.desk.records.bodies import bodies, body
 from cms.desk.records.registry import kind, kinds, noun, references
-from cms.desk.records.states import owner_of
+from cms.desk.records.states import owner_of, states
 from cms.desk.records.survivors import survivor
 from cms.desk.write import locks
 
@@ -152,6 +152,8 @@ def drop(card: Card, *, by: User, at: datetime, expect: int) -> Dropped:
         )
     leases.require_free([locked], by=by, at=at, refusal=DropError)
     require_droppable(locked)
+    of = kind(locked.kind)
+    left = list(states(of, [locked]).values()) if of.on_change else []
     # First: the triggers let the rows be deleted only once the tombstone exists.
     dropped = Dropped.objects.create(card=locked.pk, kind=locked.kind, label=locked.label, by=by, at=at)
     try:
@@ -161,6 +163,8 @@ def drop(card: Card, *, by: User, at: datetime, expect: int) -> Dropped:
             database.check_constraints_now()
     except (ProtectedError, IntegrityError) as error:
         raise DropError(f"Something refers to “{locked}” now: look again.", code="named") from error
+    if of.on_change:
+        of.on_change(left)
     detail = {"kind": locked.kind, "version": expect}
     audit.record("record.dropped", by=by, at=at, card=card.pk, about=locked.label, detail=detail)
     return dropped

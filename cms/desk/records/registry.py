@@ -131,7 +131,8 @@ class Kind:
     says for one that is not live; by default “a” and what it is called. one_by_one: fields that tell one
     record from another, and so are never changed for many at once. starts: forms that begin a page of it in
     the newsroom. checks: see `desk.checks`. sheets: the sheets that write it. structured: its schema.org
-    data; a thing with a name by default.
+    data; a thing with a name by default. on_change: called with states of its records from before and after,
+    inside the transaction that writes, drops, merges or unmerges them.
     """
 
     code: str
@@ -160,6 +161,7 @@ class Kind:
     one_by_one: tuple[str, ...] = ()
     starts: tuple[type, ...] = ()
     structured: Structured = Structured()
+    on_change: Callable[[Sequence[State]], None] | None = None
     has_slug: bool = True
     format: int = 1
 
@@ -230,6 +232,7 @@ class Everywhere:
     wanted: list[Callable[["Kind"], Wanted | None]] = field(default_factory=list)
     on_schedule_end: list[Callable[..., None]] = field(default_factory=list)
     on_rename: list[Callable[[set[int]], None]] = field(default_factory=list)
+    on_term: list[Callable[[models.Model, set[str]], None]] = field(default_factory=list)
     derived_document: type | None = None
 
 
@@ -262,6 +265,7 @@ def register_everywhere(
     wanted: Iterable[Callable[[Kind], Wanted | None]] = (),
     on_schedule_end: Iterable[Callable[..., None]] = (),
     on_rename: Iterable[Callable[[set[int]], None]] = (),
+    on_term: Iterable[Callable[[models.Model, set[str]], None]] = (),
     derived_document: type | None = None,
 ) -> None:
     """Give every kind more parts (`sources` adds citations), checks, derived values, or sheets of its own.
@@ -269,7 +273,9 @@ def register_everywhere(
     wanted: makes what a record of that kind ought to have; None where it does not concern the kind.
     derived_document: the serializer that describes those derived values. on_schedule_end: called with a
     schedule that just ended, and `at`, inside the transaction that has its changeset and cards locked.
-    on_rename: called after the commit with the ids of changesets in which a record was renamed.
+    on_rename: called after the commit with the ids of changesets in which a record was renamed. on_term:
+    called with a term of a vocabulary that was just saved and the names of its changed fields, in the same
+    transaction.
     """
     _everywhere.parts.extend(parts)
     _everywhere.checks.extend(checks)
@@ -278,6 +284,7 @@ def register_everywhere(
     _everywhere.wanted.extend(wanted)
     _everywhere.on_schedule_end.extend(on_schedule_end)
     _everywhere.on_rename.extend(on_rename)
+    _everywhere.on_term.extend(on_term)
     _everywhere.derived_document = derived_document or _everywhere.derived_document
 
 
@@ -294,6 +301,11 @@ def on_schedule_end() -> list[Callable[..., None]]:
 def on_rename() -> list[Callable[[set[int]], None]]:
     """The functions to call when a record in a changeset was renamed."""
     return _everywhere.on_rename
+
+
+def on_term() -> list[Callable[[models.Model, set[str]], None]]:
+    """The functions to call when a term of a vocabulary was saved."""
+    return _everywhere.on_term
 
 
 def kinds() -> list[Kind]:

@@ -11,6 +11,8 @@ from cms.accounts.models import User
 from cms.desk.base import permissions
 from cms.desk.models import Vocabulary
 
+from .registry import on_term
+
 
 @transaction.atomic
 def save(entry: Vocabulary, *, by: User, at: datetime, moved: Mapping[str, tuple[Any, Any]]) -> Vocabulary:
@@ -21,6 +23,8 @@ def save(entry: Vocabulary, *, by: User, at: datetime, moved: Mapping[str, tuple
     said = {name: [_words(before), _words(after)] for name, (before, after) in moved.items()}
     detail = {"vocabulary": entry._meta.model_name, "code": entry.pk, "moved": said}
     audit.record(what, by=by, at=at, about=str(entry), detail=detail)
+    for hook in on_term():
+        hook(entry, set(moved))
     return entry
 
 

@@ -113,6 +113,7 @@ def _change(
         transaction.on_commit(lambda: _call_rename_hooks(renamed), robust=True)
     _store(changed, by=by, at=at)
     versions = _record(changed, by=by, at=at, how=how, reference=reference)
+    _call_change_hooks(changed)
     # By id(), since an edit can change and has no hash.
     return [versions.get(id(edit)) for edit in edits]
 
@@ -120,6 +121,13 @@ def _change(
 def _call_rename_hooks(changesets: set[int]) -> None:
     for hook in on_rename():
         hook(changesets)
+
+
+def _call_change_hooks(edits: Sequence[Edit]) -> None:
+    for of in {edit.kind.code: edit.kind for edit in edits}.values():
+        mine = [edit for edit in edits if edit.kind is of]
+        if of.on_change:
+            of.on_change([state for edit in mine for state in (edit.current, edit.state)])
 
 
 def _lock(edits: Sequence[Edit]) -> None:

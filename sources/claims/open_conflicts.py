@@ -1,0 +1,145 @@
+"""Which statements have an open conflict, stored, so that their list walks an index and groups no claims.
+
+Whatever writes, merges or drops claims queues what they state. After the commit the queue is settled, by the
+process that wrote and else by a worker: whether claims contradict each other is asked of `contradiction`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from itertools import combinations
+from typing import NamedTuple
+
+from django.db import models, transaction
+from django.db.models import QuerySet
+
+from cms.desk.records.bodies import bodies
+from cms.desk.records.registry import State
+
+from ..models import Property, Unit
+from .conflicts import competing, contested
+from .contradiction import conflict
+from .models import Claim, ConflictDue, OpenConflict
+
+# Statements that are settled in one transaction.
+BATCH = 500
+# What the rule asks of the vocabularies.
+RULED_BY: dict[type[models.Model], set[str]] = {Property: {"many"}, Unit: {"dimension"}}
+
+
+class Statement(NamedTuple):
+    """What claims state of what; those that share one can contradict each other."""
+
+    subject: int
+    property: str
+    depicted_in: int | None
+
+
+def open_conflicts() -> QuerySet[OpenConflict]:
+    return OpenConflict.objects.order_by("subject", "property", "pk")
+
+
+def queue_claims(states: Sequence[State]) -> None:
+    """Queue what claims in these states say, and settle it once they are committed."""
+    _queue(
+        Statement(each["subject"], each["property"], each["depicted_in"])
+        for each in states
+        if each["subject"] and each["property"]
+    )
+
+
+def queue_term(term: models.Model, moved: set[str]) -> None:
+    """Queue what a property or unit decides on, where it now does so otherwise."""
+    if not moved & RULED_BY.get(type(term), set()):
+        return
+    if isinstance(term, Property):
+        queue_all([term.pk])
+    else:
+        queue_all(Claim.objects.filter(unit=term.pk).values("property").distinct())
+
+
+def queue_all(properties: Collection[str] | QuerySet | None = None) -> int:
+    """Queue every statement in which a conflict is possible, or stored; how many."""
+    found, stored = contested(), OpenConflict.objects.all()
+    if properties is not None:
+        found, stored = found.filter(property__in=properties), stored.filter(property__in=properties)
+    names = ("subject", "property", "depicted_in")
+    return _queue({*map(Statement._make, found.values_list(*names)), *_statements(stored)})
+
+
+def _queue(statements: Iterable[Statement]) -> int:
+    due = [ConflictDue(**each._asdict()) for each in sorted(set(statements), key=str)]
+    ConflictDue.objects.bulk_create(due, batch_size=BATCH)
+    if due:
+        transaction.on_commit(settle, robust=True)
+    return len(due)
+
+
+def are_due(*, at: datetime) -> int:
+    """How many workers are wanted: one where anything waits, since they would only wait for one another."""
+    return int(ConflictDue.objects.exists())
+
+
+def settle_all() -> int:
+    """Settle batch after batch until nothing is left but what others are settling; how many statements."""
+    settled = 0
+    while number := settle():
+        settled += number
+    return settled
+
+
+@transaction.atomic
+def settle() -> int:
+    """Store anew whether there is a conflict for a batch of what is due; returns how many that were."""
+    due = list(ConflictDue.objects.order_by("pk").select_for_update(skip_locked=True)[:BATCH])
+    statements = {Statement(each.subject, each.property, each.depicted_in) for each in due}
+    # Of two that settle the same, the later has to see all that the earlier saw: each property by one of
+    # them at a time. Whoever writes claims is not kept waiting by this lock.
+    properties = sorted({each.property for each in statements})
+    list(Property.objects.filter(pk__in=properties).order_by("pk").select_for_update(no_key=True))
+    _store(statements)
+    # By id: what was queued again since the rows were read stays for the next batch.
+    ConflictDue.objects.filter(pk__in=[each.pk for each in due]).delete()
+    return len(due)
+
+
+def _store(statements: set[Statement]) -> None:
+    now = conflicting(statements)
+    among = OpenConflict.objects.filter(
+        subject__in={each.subject for each in statements},
+        property__in={each.property for each in statements},
+    )
+    stored = {Statement(row.subject_id, row.property_id, row.depicted_in_id): row.pk for row in among}
+    over = [key for each, key in stored.items() if each in statements - now]
+    OpenConflict.objects.filter(pk__in=over).delete()
+    OpenConflict.objects.bulk_create(
+        OpenConflict(subject_id=each.subject, property_id=each.property, depicted_in_id=each.depicted_in)
+        for each in sorted(now - stored.keys(), key=str)
+    )
+
+
+def conflicting(statements: set[Statement]) -> set[Statement]:
+    """Those of the statements that have an open conflict, computed anew in a bounded number of queries."""
+    # Of each subject and each property more may be found than is asked for.
+    claims = competing().filter(
+        subject__in={each.subject for each in statements},
+        property__in={each.property for each in statements},
+    )
+    groups: dict[Statement, list[Claim]] = defaultdict(list)
+    for claim in claims.select_related("card"):
+        assert claim.subject_id and claim.property_id  # noqa: S101 - competing claims have both
+        about = Statement(claim.subject_id, claim.property_id, claim.depicted_in_id)
+        if about in statements:
+            groups[about].append(claim)
+    several = {about: group for about, group in groups.items() if len(group) > 1}
+    made = bodies([claim.card for group in several.values() for claim in group])
+    units = Unit.objects.in_bulk() if several else {}
+    return {
+        about
+        for about, group in several.items()
+        if any(conflict(made[one.pk], made[other.pk], units) for one, other in combinations(group, 2))
+    }
+
+
+def _statements(stored: QuerySet[OpenConflict]) -> set[Statement]:
+    return set(map(Statement._make, stored.values_list("subject", "property", "depicted_in")))
