@@ -12,6 +12,7 @@ from .naming import may_be_named
 from .sheet import PersonNameSheet, PersonSheet
 from .structured import describe_person
 from .unsaid import names_are_not_said
+from .unsaid_names import write_names
 
 # Checks of every kind: any record can name a person.
 register_everywhere(checks=[may_be_named, names_are_not_said])
@@ -40,5 +41,6 @@ register(
         checks=(requires("name"),),
         sheets=(PersonSheet, PersonNameSheet),
         structured=Structured(type="Person", describe=describe_person),
+        on_change=write_names,
     )
 )

@@ -41,7 +41,7 @@ class Person(Record):
 
     class Meta:
         verbose_name_plural = "people"
-        # Every check of a text asks who may not be named, and almost everybody may.
+        # What lists are narrowed by; almost everybody may be named.
         indexes = [
             models.Index(fields=["naming"], name="person_naming"),
             models.Index(fields=["born"], name="person_born"),
@@ -105,3 +105,21 @@ class PersonName(NameOfSomebody):
                 violation_error_message="That name is in the list already: same kind and language.",
             ),
         ]
+
+
+class UnsaidName(models.Model):
+    """A name that may not be said, by what a text holds that says it: see `unsaid_names`.
+
+    is_past: the person may be named, by another name.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=300)
+    is_past = models.BooleanField()
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="unsaid_name_key")]
+
+    def __str__(self) -> str:
+        return self.name

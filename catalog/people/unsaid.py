@@ -3,23 +3,19 @@
 A reference to a person can be refused; words can't, since others have the same name. So they are warned of.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from catalog.names import PAST
-from cms.desk.base.canonical import fold, in_ascii
+from cms.desk.base.canonical import in_ascii
 from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.records.texts import texts
 
-from .models import Person, PersonName
+from .models import Person
+from .unsaid_names import SHORTEST, Word, asked_for, is_without_case, words_of
 
-WORD = re.compile(r"[^\W_]+")
 AROUND = 25  # characters shown on either side of a name
-SHORTEST = 2
-NOT_FREE = (Person.Naming.BY_ROLE, Person.Naming.NEVER)
 
 
 class Unsaid(NamedTuple):
@@ -28,15 +24,6 @@ class Unsaid(NamedTuple):
     person: Person
     name: str
     is_past: bool
-
-
-class Word(NamedTuple):
-    """A word of a text: folded, as written without accents, and where it begins and ends."""
-
-    folded: str
-    written: str
-    start: int
-    end: int
 
 
 @dataclass
@@ -56,10 +43,10 @@ class Names:
         return names
 
     def _add(self, each: Unsaid) -> None:
-        words = [word.folded for word in _words(each.name)]
+        words = [word.folded for word in words_of(each.name)]
         if len(each.name) < SHORTEST or not words:
             return
-        if each.name.upper() == each.name.lower():
+        if is_without_case(each.name):
             self.parts.append(each)
         elif len(words) == 1:
             self.single[words[0]].append(each)
@@ -70,7 +57,7 @@ class Names:
 
     def found_in(self, text: str) -> Iterator[tuple[Unsaid, int, int]]:
         """Each name that the text says, with where it begins and ends; any of them more than once."""
-        words = _words(text)
+        words = words_of(text)
         for at, word in enumerate(words):
             for name, each in self.sequences.get(word.folded.removesuffix("s"), ()):
                 if len(name) == 1:
@@ -85,15 +72,6 @@ class Names:
         for each in self.parts:
             if (start := text.find(each.name)) >= 0:
                 yield each, start, start + len(each.name)
-
-
-def _words(text: str) -> list[Word]:
-    """The words of a text; one in another script may be several when it is folded."""
-    return [
-        Word(folded, in_ascii(found[0]), found.start(), found.end())
-        for found in WORD.finditer(text)
-        for folded in fold(found[0]).split()
-    ]
 
 
 def _reached(words: Sequence[Word], at: int, name: Sequence[str]) -> int | None:
@@ -115,32 +93,23 @@ def _reached(words: Sequence[Word], at: int, name: Sequence[str]) -> int | None:
 def names_are_not_said(proposals: Sequence[Proposed]) -> Iterable[Finding]:
     """A warning for each text that says a name of a person not to be named, or one they had before.
 
-    Three queries.
+    As many queries as the texts have words for, and one at least.
     """
-    told = [each for each in proposals if each.body or each.note]
-    names = Names.of(_unsaid()) if told else Names()
-    for each in told:
-        for path, text in [*texts(each.body), *([("note", each.note)] if each.note else [])]:
+    told = [
+        (each, [*texts(each.body), *([("note", each.note)] if each.note else [])])
+        for each in proposals
+        if each.body or each.note
+    ]
+    stored = asked_for(text for _, found in told for _, text in found)
+    names = Names.of(Unsaid(row.person, row.name, row.is_past) for row in stored)
+    for each, found in told:
+        for path, text in found:
             seen = set()
             for unsaid, start, end in names.found_in(text):
                 is_own = unsaid.person.pk == each.card.pk and not unsaid.is_past
                 if unsaid.person.pk not in seen and not is_own:
                     seen.add(unsaid.person.pk)
                     yield _finding(each, unsaid, path, text, start, end)
-
-
-def _unsaid() -> Iterator[Unsaid]:
-    for person in Person.objects.filter(naming__in=NOT_FREE).select_related("card"):
-        if person.name:
-            yield Unsaid(person, person.name, is_past=False)
-    # Two queries: joined by OR, a database reads the names of everybody for them.
-    named = PersonName.objects.select_related("person__card")
-    for row in named.filter(person__naming__in=NOT_FREE):
-        yield Unsaid(row.person, row.text, is_past=False)
-    for row in named.filter(kind__in=PAST, may_be_shown=False, person__naming=Person.Naming.FREE):
-        # A birth name that is the name today is no secret.
-        if fold(row.text) != fold(row.person.name or ""):
-            yield Unsaid(row.person, row.text, is_past=True)
 
 
 def _finding(each: Proposed, unsaid: Unsaid, path: str, text: str, start: int, end: int) -> Finding:

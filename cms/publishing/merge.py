@@ -25,7 +25,8 @@ def take_effect(proposals: Collection[Proposal], cards: Mapping[int, Card]) -> N
     lead_names(merging)
     for of in kinds():
         if of.on_change and (moved := [cards[card] for card in merging if cards[card].kind == of.code]):
-            of.on_change(list(states(of, moved).values()))
+            held = states(of, moved)
+            of.on_change(held, held)
 
 
 def is_of_a_draft(proposal: Proposal, cards: Mapping[int, Card]) -> bool:

@@ -5,7 +5,7 @@ process that wrote and else by a worker: whether claims contradict each other is
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import combinations
 from typing import NamedTuple
@@ -39,11 +39,11 @@ def open_conflicts() -> QuerySet[OpenConflict]:
     return OpenConflict.objects.order_by("subject", "property", "pk")
 
 
-def queue_claims(states: Sequence[State]) -> None:
-    """Queue what claims in these states say, and settle it once they are committed."""
+def queue_claims(before: Mapping[int, State], after: Mapping[int, State]) -> None:
+    """Queue what claims said and say, and settle it once they are committed."""
     _queue(
         Statement(each["subject"], each["property"], each["depicted_in"])
-        for each in states
+        for each in (*before.values(), *after.values())
         if each["subject"] and each["property"]
     )
 
@@ -127,8 +127,7 @@ def conflicting(statements: set[Statement]) -> set[Statement]:
     )
     groups: dict[Statement, list[Claim]] = defaultdict(list)
     for claim in claims.select_related("card"):
-        assert claim.subject_id and claim.property_id  # noqa: S101 - competing claims have both
-        about = Statement(claim.subject_id, claim.property_id, claim.depicted_in_id)
+        about = Statement(claim.subject_id or 0, claim.property_id or "", claim.depicted_in_id)
         if about in statements:
             groups[about].append(claim)
     several = {about: group for about, group in groups.items() if len(group) > 1}

@@ -1,20 +1,28 @@
 """Names that may not be said are warned of wherever readers would read them."""
 
+from importlib import import_module
+
 import pytest
-from hypothesis import given
+from django.apps import apps
+from django.db import connection
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.people.models import Person
-from catalog.people.unsaid import Names, Unsaid
+from catalog.names import PAST
+from catalog.people.models import Person, PersonName, UnsaidName
+from catalog.people.unsaid import Names, Unsaid, names_are_not_said
+from catalog.people.unsaid_names import keys, keys_in
 from cms.desk.base import canonical
 from cms.desk.checks import rules
 from cms.desk.checks.rules import Level, Proposed
+from cms.desk.history.drop import drop
 from cms.desk.models import Card
 from cms.desk.records.bodies import bodies
 from cms.desk.records.registry import kind
 from cms.desk.records.states import fields_of
 from cms.desk.review.contents import propose
-from tests.make import NOON, credit, make_organisation, make_person, make_title
+from tests.desk.merge.test_any_order import HYPOTHESIS, rolled_back
+from tests.make import NOON, credit, edit, make_organisation, make_person, make_title, make_user
 from tests.make.kinds import codes, make_full, make_least
 from tests.make.sources import make_source
 from tests.make.stories import make_story
@@ -78,6 +86,111 @@ class TestANameIsSaid:
         said(name, text)
 
 
+# Few letters, so that texts say names; each sort that names and texts are made of.
+PIECES = ["Al", "al", "AL", "Als", "Bo", "bos", "Cy", "s", "J", "É", "ß", "Жан", "林", "志", "玲", "ー", "7"]
+BETWEEN = [" ", "", "-", ", ", ".", "\n", "'", "’"]
+pieces = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(BETWEEN)), max_size=9)
+phrases = pieces.map(lambda found: "".join(word + after for word, after in found))
+
+
+class TestWhatATextIsAskedFor:
+    @given(phrases | st.text(max_size=12), phrases | st.text(max_size=40))
+    @settings(max_examples=600)
+    def test_is_each_name_that_it_says(self, name, text):
+        if said(name, text):
+            assert keys(name) & keys_in(text)
+
+    @given(phrases.filter(str.strip), phrases, phrases)
+    def test_is_a_name_that_stands_in_it(self, name, before, after):
+        text = f"{before} {name} {after}"
+        if said(name, text):
+            assert keys(name) & keys_in(text)
+
+    def test_is_no_other_name(self):
+        assert not keys("Raymond Santana") & keys_in("Raymond met Carlos, and Santana sang.")
+
+    def test_is_a_name_longer_than_a_key(self):
+        name = f"{'a' * 250} {'b' * 40}"
+        assert said(name, f"with {name}s")
+        assert keys(name) & keys_in(f"with {name}s")
+
+
+NAMING = st.sampled_from(["free", "by_role", "never"])
+KINDS = st.sampled_from(["birth", "former", "stage", "erroneous"])
+states_of_a_person = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["Ava Grey", "Elliot", None]),
+        "naming": NAMING,
+        "names": st.lists(
+            st.tuples(st.sampled_from(["Ava Grey", "Ellen Grey", "林志玲"]), KINDS, st.booleans()),
+            max_size=2,
+            unique_by=lambda row: row[:2],
+        ),
+    }
+)
+
+
+def unsaid_anew() -> set[tuple]:
+    """All names that may not be said, read from the people."""
+    people = Person.objects.exclude(naming="free")
+    found = {(each.pk, each.name, False) for each in people if each.name}
+    rows = PersonName.objects.select_related("person")
+    found |= {(row.person_id, row.text, False) for row in rows.exclude(person__naming="free")}
+    past = rows.filter(kind__in=PAST, may_be_shown=False, person__naming="free")
+    return found | {
+        (row.person_id, row.text, True)
+        for row in past
+        if canonical.fold(row.text) != canonical.fold(row.person.name or "")
+    }
+
+
+def unsaid_stored() -> set[tuple]:
+    stored = list(UnsaidName.objects.values_list("person", "name", "is_past", "key"))
+    assert len(stored) == len(set(stored))
+    assert {(name, key) for _, name, _, key in stored} == {
+        (name, key) for _, name, _, _ in stored for key in keys(name)
+    }
+    return {row[:3] for row in stored}
+
+
+@pytest.mark.django_db
+class TestWhatIsStored:
+    @pytest.mark.slow
+    @HYPOTHESIS
+    @given(st.lists(st.tuples(st.integers(0, 1), states_of_a_person), min_size=1, max_size=6))
+    def test_is_as_the_people_are_whatever_is_written(self, written):
+        def play():
+            writer = make_user("wanda", "writer")
+            people = [make_person(writer), make_person(writer, naming="never")]
+            for place, state in written:
+                person = people[place]
+                gone = dict.fromkeys(person.names.values_list("pk", flat=True))
+                rows = {
+                    f"new-{number}": {"text": text, "kind": sort, "may_be_shown": shown}
+                    for number, (text, sort, shown) in enumerate(state["names"])
+                }
+                edit(person, writer, **{**state, "names": {**gone, **rows}})
+                assert unsaid_stored() == unsaid_anew()
+
+        rolled_back(play)
+
+    def test_goes_with_a_draft_that_is_dropped(self, writer):
+        person = make_person(writer, naming="never")
+        assert unsaid_stored()
+        drop(person.card, by=writer, at=NOON, expect=person.card.version)
+        assert not UnsaidName.objects.exists()
+
+    def test_is_filled_in_a_database_with_people(self, writer):
+        make_person(writer, name="Ava Grey", names={"new-1": {"text": "Ellen Grey", "kind": "former"}})
+        make_person(writer, naming="by_role", names={"new-1": {"text": "Bo", "kind": "stage"}})
+        make_person(writer, names={"new-1": {"text": "Al Cy", "kind": "stage"}})
+        stored = set(UnsaidName.objects.values_list("person", "name", "is_past", "key"))
+        UnsaidName.objects.all().delete()
+        import_module("catalog.migrations.0017_unsaid_names").fill(apps, connection.schema_editor())
+        assert set(UnsaidName.objects.values_list("person", "name", "is_past", "key")) == stored
+        assert unsaid_stored() == unsaid_anew()
+
+
 def found(*records, rule: str = "name-not-to-be-said") -> list:
     cards = list(Card.objects.filter(pk__in=[record.pk for record in records]))
     return [each for each in rules.of_cards(cards) if each.rule == rule]
@@ -124,16 +237,20 @@ class TestAPersonNeverToBeNamed:
     def test_is_not_warned_of_in_their_own_record(self, writer, never):
         assert not found(never)
 
-    def test_costs_three_queries_however_many_records(self, writer, never, django_assert_num_queries):
-        from catalog.people.unsaid import names_are_not_said
-
+    def test_costs_one_query_however_many_records_and_names(self, writer, never, django_assert_num_queries):
         for place in range(3):
             make_person(writer, name=f"Never {place}", naming="never")
         titles = [make_title(writer, synopsis="Raymond Santana") for _ in range(4)]
         made = bodies([each.card for each in titles])
         proposed = [Proposed(each.card, "publish", made[each.pk]) for each in titles]
-        with django_assert_num_queries(3):  # people, their names
+        with django_assert_num_queries(1):
             assert len(list(names_are_not_said(proposed))) == 4
+
+    def test_costs_a_few_queries_however_long_the_text(self, writer, never, django_assert_num_queries):
+        title = make_title(writer, synopsis=" ".join(f"word{n}" for n in range(2000)) + " Raymond Santana")
+        proposed = [Proposed(title.card, "publish", bodies([title.card])[title.pk])]
+        with django_assert_num_queries(3):
+            assert len(list(names_are_not_said(proposed))) == 1
 
 
 @pytest.mark.django_db
@@ -180,7 +297,8 @@ class TestAFormerName:
         assert found(firm, rule="former-name-said")
 
     def test_is_not_warned_of_where_it_may_be_shown(self, writer, elliot):
-        elliot.names.update(may_be_shown=True)
+        row = elliot.names.get()
+        edit(elliot, writer, names={row.pk: {"text": row.text, "kind": row.kind, "may_be_shown": True}})
         assert not found(make_title(writer, synopsis="With Ellen Grey."), rule="former-name-said")
 
     def test_is_not_warned_of_where_it_is_the_name_of_today(self, writer):

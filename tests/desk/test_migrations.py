@@ -42,6 +42,7 @@ SINCE = {
     ("catalog", "0020_stated_dates_rendered"),
     ("sources", "0008_stated_dates_rendered"),
     ("sources", "0009_open_conflicts"),
+    ("catalog", "0021_unsaid_names"),
 }
 
 

@@ -153,7 +153,7 @@ def drop(card: Card, *, by: User, at: datetime, expect: int) -> Dropped:
     leases.require_free([locked], by=by, at=at, refusal=DropError)
     require_droppable(locked)
     of = kind(locked.kind)
-    left = list(states(of, [locked]).values()) if of.on_change else []
+    left = states(of, [locked]) if of.on_change else {}
     # First: the triggers let the rows be deleted only once the tombstone exists.
     dropped = Dropped.objects.create(card=locked.pk, kind=locked.kind, label=locked.label, by=by, at=at)
     try:
@@ -164,7 +164,7 @@ def drop(card: Card, *, by: User, at: datetime, expect: int) -> Dropped:
     except (ProtectedError, IntegrityError) as error:
         raise DropError(f"Something refers to “{locked}” now: look again.", code="named") from error
     if of.on_change:
-        of.on_change(left)
+        of.on_change(left, {})
     detail = {"kind": locked.kind, "version": expect}
     audit.record("record.dropped", by=by, at=at, card=card.pk, about=locked.label, detail=detail)
     return dropped

@@ -131,8 +131,8 @@ class Kind:
     says for one that is not live; by default “a” and what it is called. one_by_one: fields that tell one
     record from another, and so are never changed for many at once. starts: forms that begin a page of it in
     the newsroom. checks: see `desk.checks`. sheets: the sheets that write it. structured: its schema.org
-    data; a thing with a name by default. on_change: called with states of its records from before and after,
-    inside the transaction that writes, drops, merges or unmerges them.
+    data; a thing with a name by default. on_change: called with the states of its records before and
+    after, by card id, inside the transaction that writes, drops, merges or unmerges them.
     """
 
     code: str
@@ -161,7 +161,7 @@ class Kind:
     one_by_one: tuple[str, ...] = ()
     starts: tuple[type, ...] = ()
     structured: Structured = Structured()
-    on_change: Callable[[Sequence[State]], None] | None = None
+    on_change: Callable[[Mapping[int, State], Mapping[int, State]], None] | None = None
     has_slug: bool = True
     format: int = 1
 

@@ -127,7 +127,8 @@ def _call_change_hooks(edits: Sequence[Edit]) -> None:
     for of in {edit.kind.code: edit.kind for edit in edits}.values():
         mine = [edit for edit in edits if edit.kind is of]
         if of.on_change:
-            of.on_change([state for edit in mine for state in (edit.current, edit.state)])
+            before = {edit.card.pk: edit.current for edit in mine if edit.card.version > 1}
+            of.on_change(before, {edit.card.pk: edit.state for edit in mine})
 
 
 def _lock(edits: Sequence[Edit]) -> None:
