@@ -59,6 +59,7 @@ class TestANameIsSaid:
     )
     def test_whatever_stands_around_it(self, name, text):
         assert said(name, text)
+        assert keys(name) & keys_in(text)
 
     @pytest.mark.parametrize(
         ("name", "text"),
@@ -105,6 +106,19 @@ class TestWhatATextIsAskedFor:
         text = f"{before} {name} {after}"
         if said(name, text):
             assert keys(name) & keys_in(text)
+
+    @given(
+        st.lists(st.sampled_from(["Al", "Bos", "Cy", "J", "Élan"]), min_size=2, max_size=4),
+        st.lists(st.sampled_from(["", "B. ", "s "]), min_size=4, max_size=4),
+        st.sampled_from(["", "s", "’s", "ss"]),
+        st.sampled_from(["straight", "last first", "as one"]),
+    )
+    def test_is_a_name_however_it_is_printed(self, words, initials, ending, printed):
+        some = [words[-1], *words[:-1]] if printed == "last first" else words
+        text = "".join(f"{word} {initial}" for word, initial in zip(some, initials, strict=False)).strip()
+        text = ("".join(words) if printed == "as one" else text) + ending
+        if said(" ".join(words), text):
+            assert keys(" ".join(words)) & keys_in(text)
 
     def test_is_no_other_name(self):
         assert not keys("Raymond Santana") & keys_in("Raymond met Carlos, and Santana sang.")
