@@ -110,7 +110,9 @@ def wait_briefly() -> None:
             continue
         options.setdefault("connect_timeout", WAIT)
         given = options.get("options", "")
-        # Compiling a page's query takes longer than running it. Whoever sets one in DATABASE_URL means it.
-        for name, value in ("lock_timeout", f"{WAIT}s"), ("jit", "off"):
+        # Compiling a page's query takes longer than running it. With less memory, a search by a common word
+        # forgets which rows it has found, and reads all of their pages. Whoever sets one in DATABASE_URL
+        # means it.
+        for name, value in ("lock_timeout", f"{WAIT}s"), ("jit", "off"), ("work_mem", "16MB"):
             if name not in given:
                 options["options"] = f"{options.get('options', '')} -c {name}={value}".strip()

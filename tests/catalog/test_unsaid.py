@@ -200,7 +200,7 @@ class TestWhatIsStored:
         make_person(writer, names={"new-1": {"text": "Al Cy", "kind": "stage"}})
         stored = set(UnsaidName.objects.values_list("person", "name", "is_past", "key"))
         UnsaidName.objects.all().delete()
-        import_module("catalog.migrations.0017_unsaid_names").fill(apps, connection.schema_editor())
+        import_module("catalog.migrations.0021_unsaid_names").fill(apps, connection.schema_editor())
         assert set(UnsaidName.objects.values_list("person", "name", "is_past", "key")) == stored
         assert unsaid_stored() == unsaid_anew()
 

@@ -344,6 +344,7 @@ with connection.cursor() as cursor:
     def test_no_query_of_a_page_is_compiled(self):
         assert self.asked("cms.wsgi", "SHOW jit") == "off"
         assert self.asked("cms.wsgi", "SHOW lock_timeout") == "5s"
+        assert self.asked("cms.wsgi", "SHOW work_mem") == "16MB"
 
     def test_a_worker_waits_for_longer(self):
         assert self.asked("sys") == ("60000" if ON_SQLITE else "0")

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from cms.desk.base import database
 
@@ -184,15 +184,16 @@ class SQLite:
         ).fetchall()
         for name, _ in indexes:
             raw.execute(f'DROP INDEX "{name}"')
-        raw.execute("BEGIN IMMEDIATE")
-        for one in samples:
-            with timed(f"{one.number * one.rows:,} rows"):
-                load.write(one, 0, one.number)
-        load.finish(samples[-1])
-        with timed(f"{len(indexes)} indexes"):
-            for _, sql in indexes:
-                raw.execute(sql)
-        raw.execute("COMMIT")
+        with transaction.atomic():
+            for one in samples:
+                with timed(f"{one.number * one.rows:,} rows"):
+                    load.write(one, 0, one.number)
+            load.finish(samples[-1])
+            with timed(f"{len(indexes)} indexes"):
+                for _, sql in indexes:
+                    raw.execute(sql)
+        with timed("statistics"):
+            raw.execute("ANALYZE")
         database.install_guards()
         connection.close()
         os.rename(self.name, whole)

@@ -237,6 +237,7 @@ class Catalogue:
             self.of("title", place - (place % 5 == 4)),
             source=self.of("source", place),
             amount=str(1_000_000 + place * 50_000),
+            bound=None,
             said_on="2019-06",
         )
 

@@ -271,7 +271,7 @@ def test_a_database_with_claims_goes_forward(writer):
         make_claim(writer, title, amount=amount, bound=None)
     make_claim(writer, make_title(writer))
     ConflictDue.objects.all().delete()
-    migration = import_module("sources.migrations.0006_open_conflicts")
+    migration = import_module("sources.migrations.0009_open_conflicts")
     migration.queue(apps, connection.schema_editor())
     assert list(ConflictDue.objects.values_list(*NAMES)) == [(title.pk, "audience", None)]
     settle_all()
