@@ -192,8 +192,6 @@ class SQLite:
             with timed(f"{len(indexes)} indexes"):
                 for _, sql in indexes:
                     raw.execute(sql)
-        with timed("statistics"):
-            raw.execute("ANALYZE")
         database.install_guards()
         connection.close()
         os.rename(self.name, whole)
