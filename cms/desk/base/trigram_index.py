@@ -17,7 +17,7 @@ from .search_words import LIKE, Query, trigrams
 
 M = TypeVar("M", bound=models.Model)
 # So many names are compared with what was typed, at most.
-COMPARED = 5000
+COMPARED = 2000
 _indexed: list[type[models.Model]] = []
 
 
