@@ -22,17 +22,31 @@ pytestmark = pytest.mark.skipif(
 
 COPIES, WORK = 80, 20
 
-# Pages that read more than they show, by how their names begin, and why they may for now. One that no longer
-# does has to leave this list.
+# Pages that read more than they show, by their names, and why they may for now. One that no longer does has
+# to leave this list.
 BOTH = "two indexes are intersected: all that somebody did of one sort is read, half a million acts in 0.1 s"
-REBUILT = "the index of cards, and lists that walk it, are being built"
+COUNTED = "its rows are counted, to ten thousand at most: here that is all of them"
+SHORT = "one or two letters begin a word in most names: a thousand of those that do are taken, in any order"
+COUNTED_LISTS = (
+    *(f"list: {kind}, {way}" for kind in ("episode", "title") for way in ("by state", "by type__exact")),
+    *(f"list: {kind}, last changed first" for kind in ("episode", "person", "title")),
+    *(f"list: title, by {column}" for column in ("original_language__isnull", "production_status__exact")),
+    *(
+        "list: person",
+        "list: person, by an editor",
+        "list: person, by state",
+        "list: person, by naming__exact",
+    ),
+    *(f"list: person, {place} through" for place in ("10%", "90%")),
+)
+SHORT_SEARCHES = ("list: title, search: one or two letters", "picker: title, one or two letters")
 EXCEPTIONS: dict[str, dict[str, str]] = {
     "a person's own pages": {},
     "changesets": {},
     "the audit": {"audit: person and act": BOTH},
     "records": {},
     "Find": {},
-    "lists and pickers": {"list: ": REBUILT, "picker: ": REBUILT},
+    "lists and pickers": dict.fromkeys(COUNTED_LISTS, COUNTED) | dict.fromkeys(SHORT_SEARCHES, SHORT),
     "the feed": {},
     "readers": {},
 }
@@ -85,8 +99,8 @@ def test_no_page_reads_more_than_it_shows(db, area):
     found, needed, excepted = [], set(), EXCEPTIONS[area]
     for page in pages.AREAS[area](get):
         lines = read_too_much(page)
-        if name := next((name for name in excepted if page.name.startswith(name)), ""):
-            needed |= {name} if lines else set()
+        if page.name in excepted:
+            needed |= {page.name} if lines else set()
         else:
             found += lines
     assert not found, "\n\n".join(found)
