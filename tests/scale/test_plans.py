@@ -5,12 +5,14 @@ sorts more of its rows, than a page shows; at a million titles that takes second
 """
 
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from django.db import connection
 from django.test import Client, TestCase
 
 from cms.accounts.models import User
+from cms.newsroom import paging
 
 from . import load, pages, plans
 from .pages import Page
@@ -21,23 +23,18 @@ pytestmark = pytest.mark.skipif(
 )
 
 COPIES, WORK = 80, 20
+# Lists count as far as this here: as far as they do otherwise is further than there are rows.
+COUNTED = 100
 
 # Pages that read more than they show, by their names, and why they may for now. One that no longer does has
 # to leave this list.
 BOTH = "two indexes are intersected: all that somebody did of one sort is read, half a million acts in 0.1 s"
-COUNTED = "its rows are counted, to ten thousand at most: here that is all of them"
+UNINDEXED = "the kind's own column has no index that is in the order of names: all of the kind is read"
 SHORT = "one or two letters begin a word in most names: a thousand of those that do are taken, in any order"
-COUNTED_LISTS = (
-    *(f"list: {kind}, {way}" for kind in ("episode", "title") for way in ("by state", "by type__exact")),
-    *(f"list: {kind}, last changed first" for kind in ("episode", "person", "title")),
-    *(f"list: title, by {column}" for column in ("original_language__isnull", "production_status__exact")),
-    *(
-        "list: person",
-        "list: person, by an editor",
-        "list: person, by state",
-        "list: person, by naming__exact",
-    ),
-    *(f"list: person, {place} through" for place in ("10%", "90%")),
+FILTERED = (
+    "list: episode, by type__exact",
+    "list: title, by type__exact",
+    "list: title, by production_status__exact",
 )
 SHORT_SEARCHES = ("list: title, search: one or two letters", "picker: title, one or two letters")
 EXCEPTIONS: dict[str, dict[str, str]] = {
@@ -46,7 +43,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "the audit": {"audit: person and act": BOTH},
     "records": {},
     "Find": {},
-    "lists and pickers": dict.fromkeys(COUNTED_LISTS, COUNTED) | dict.fromkeys(SHORT_SEARCHES, SHORT),
+    "lists and pickers": dict.fromkeys(FILTERED, UNINDEXED) | dict.fromkeys(SHORT_SEARCHES, SHORT),
     "the feed": {},
     "readers": {},
 }
@@ -82,7 +79,7 @@ def get(address: str, by: str) -> str:
 def read_too_much(page: Page) -> list[str]:
     """A line for each node that does, with the query."""
     client, noted = signed_in(page.by), plans.Queries()
-    with noted.noted():
+    with noted.noted(), mock.patch.object(paging, "MOST", COUNTED):
         for address in page.addresses:
             assert client.get(address).status_code in (200, 302), address
     tables = plans.filled(plans.growing())
