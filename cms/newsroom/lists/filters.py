@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -38,12 +38,11 @@ class Asked:
 class Filter:
     """One way of narrowing a list.
 
-    parameter: in the address; for a field of the record, its path. is_of_card: it asks the record's card.
+    parameter: in the address; for a field of the record, its path.
     """
 
     parameter: str
     label: str = ""
-    is_of_card: ClassVar[bool] = False
 
     def field(self, model: type[models.Model]) -> forms.Field:
         """The field above the list; what it holds is not required."""
@@ -58,18 +57,26 @@ class Filter:
         return str(dict(getattr(field, "choices", ())).get(value, value))
 
 
-class StateFilter(Filter):
-    is_of_card = True
+class CardFilter(Filter):
+    """One that asks the record's card, and so counts cards alone."""
 
+    def condition(self, value: Any, asked: Asked, *, card: str) -> Q:
+        """What a card has to be like. card: the path to it, such as `card__`."""
+        raise NotImplementedError
+
+    def rows(self, rows: QuerySet, value: Any, asked: Asked) -> QuerySet:
+        return rows.filter(self.condition(value, asked, card="card__"))
+
+
+class StateFilter(CardFilter):
     def field(self, model: type[models.Model]) -> forms.Field:
         return forms.ChoiceField(required=False, choices=[ANY, *EditorialState.choices], label="State")
 
-    def rows(self, rows: QuerySet, value: Any, asked: Asked) -> QuerySet:
-        return rows.filter(in_state(value, card="card__"))
+    def condition(self, value: Any, asked: Asked, *, card: str) -> Q:
+        return in_state(value, card=card)
 
 
-class MineFilter(Filter):
-    is_of_card = True
+class MineFilter(CardFilter):
     CHOICES = (
         ("changed", "I changed it last"),
         ("made", "I began it"),
@@ -79,11 +86,11 @@ class MineFilter(Filter):
     def field(self, model: type[models.Model]) -> forms.Field:
         return forms.ChoiceField(required=False, choices=[ANY, *self.CHOICES], label="Mine")
 
-    def rows(self, rows: QuerySet, value: Any, asked: Asked) -> QuerySet:
+    def condition(self, value: Any, asked: Asked, *, card: str) -> Q:
         if value == "working":
             leases = Lease.objects.standing(at=asked.at).filter(by=asked.by)
-            return rows.filter(card__in=leases.values("card"))
-        return rows.filter(**{"card__updated_by" if value == "changed" else "card__created_by": asked.by})
+            return Q(**{f"{card}id__in": leases.values("card")})
+        return Q(**{f"{card}{'updated' if value == 'changed' else 'created'}_by": asked.by})
 
 
 class MissingFilter(Filter):

@@ -14,12 +14,13 @@ from django.utils import timezone
 from cms.accounts.models import User
 from cms.accounts.requests import signed_in
 from cms.desk.finding.find import Found, find_cards
+from cms.desk.models import Card
 from cms.desk.models.cards import EditorialState
 from cms.desk.records.registry import kind_of, one
 from cms.newsroom.paging import MOST, CappedPaginator
 
 from .columns import INDEXED, PARAMETER, Choice, Column, choices
-from .filters import Asked, Filter
+from .filters import Asked, CardFilter, Filter
 from .form import FilterForm, InUse, only, without
 from .models import SavedList
 
@@ -52,22 +53,40 @@ class RecordList(ChangeList):
         self.form = FilterForm(cast(list[Filter], self.list_filter), self.model, request.GET)
         whole, asked = self.root_queryset, Asked(by=self.person, at=timezone.now())
         self.root_queryset = self.form.narrow(whole, asked)
-        self.counting = self._apart_from_cards(words, asked)
         rows = self._with_columns(super().get_queryset(request, exclude_parameters))
         self.root_queryset, self.query = whole, words
         if not words.strip():
+            self.counting = self._as_counted(asked)
             return rows
+        return self._searched(words, rows, request)
+
+    def _searched(self, words: str, rows: QuerySet, request: HttpRequest) -> QuerySet:
         as_merged = self.form.cleaned_data.get("state") == EditorialState.MERGED
-        self.found = find_cards(words, kind=kind_of(self.model).code, among=rows, as_merged=as_merged)
+        among = rows if self._used() or self.form.errors else None
+        self.found = find_cards(words, kind=kind_of(self.model).code, among=among, as_merged=as_merged)
+        found = rows.filter(pk__in=self.found.ids)
+        self.counting = found.order_by()
         # Whoever asked for another order gets it.
         if ORDER_VAR in self.params:
-            return rows.filter(pk__in=self.found.ids)
+            return found
         return self.found.of(rows, *self.get_ordering(request, rows))
 
-    def _apart_from_cards(self, words: str, asked: Asked) -> QuerySet | None:
-        """The rows without their cards and in no order, where no filter needs those: an index counts them."""
-        used = [each for each, _ in self.form.used()]
-        if words.strip() or not used or any(each.is_of_card for each in used):
+    def _used(self) -> list[Filter]:
+        return [each for each, _ in self.form.used()]
+
+    def _as_counted(self, asked: Asked) -> QuerySet | None:
+        """The rows as one table has them, cards or records, where all filters ask the same; None otherwise.
+
+        In no order: an index counts them, and joins nothing.
+        """
+        if self.form.errors:
+            return None
+        if all(isinstance(each, CardFilter) for each in self._used()):
+            cards = Card.objects.filter(kind=self.kind)
+            for each, value in self.form.used():
+                cards = cards.filter(cast(CardFilter, each).condition(value, asked, card=""))
+            return cards
+        if any(isinstance(each, CardFilter) for each in self._used()):
             return None
         return self.form.narrow(self.model._default_manager.order_by(), asked)
 

@@ -113,7 +113,10 @@ class RecordAdmin(PickingAdmin):
         own = queryset.filter(card__merged_into=None)
         if not (words := without_kind(search_term).strip()):
             return own, False
-        return find_cards(words, kind=kind_of(self.model).code, among=own).of(own, *self.ordering), False
+        # A search among all of the kind needs no second look at which those are.
+        is_limited = str(queryset.query.where) != str(self.get_queryset(request).query.where)
+        among = own if is_limited else None
+        return find_cards(words, kind=kind_of(self.model).code, among=among).of(own, *self.ordering), False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return RecordList
