@@ -1,14 +1,12 @@
 """The admin of any kind of record: one class that calls the rules; each kind's admin only declares."""
 
-from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -18,7 +16,6 @@ from django.utils import timezone
 from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
 from cms.desk.base.permissions import NotAllowed
-from cms.desk.finding.find import find_cards
 from cms.desk.models import Card, Record, Version
 from cms.desk.records.registry import kind_of
 from cms.desk.review.contents import take_out_card
@@ -28,11 +25,7 @@ from cms.desk.write.change import ChangeConflict, ChangeRefused, change
 from cms.newsroom.autosave import AutosavedForm, finish_autosave, unsaved_comments
 from cms.newsroom.difference import sides_of
 from cms.newsroom.frame import whole
-from cms.newsroom.lists.columns import ALWAYS, Column, chosen
-from cms.newsroom.lists.filters import Filter, filters_of
-from cms.newsroom.lists.record_list import RecordList
-from cms.newsroom.paging import CappedPaginator
-from cms.newsroom.pickers import PickingAdmin, is_picking, without_kind
+from cms.newsroom.lists.admin import ListAdmin
 
 from .actions import ChangesetActionForm, add_to_open, are_rows, put_together
 from .bulk_edit.action import change_one_field
@@ -64,27 +57,16 @@ class RecordPage:
     lines: list[Lines] = field(default_factory=list)
 
 
-class RecordAdmin(PickingAdmin):
+class RecordAdmin(ListAdmin):
     """The list and the page of one kind. Every write goes through `desk.change`.
 
-    columns: what its list shows beside name, state and last change, until somebody chooses others. filters:
-    fields, or paths to them, by which its list is narrowed. leading: the fields shown first, in order.
-    sections: headings and fields shown below the others. folded: likewise, and collapsed while all of their
-    fields are empty. lines: names of parts, short lists, whose rows are edited on the record's own form too.
+    leading: the fields shown first, in order. sections: headings and fields shown below the others.
+    folded: likewise, and collapsed while all of their fields are empty. lines: names of parts, short lists,
+    whose rows are edited on the record's own form too. columns, filters: see `ListAdmin`.
     """
 
     form: type[RecordForm] = RecordForm
     change_form_template = "newsroom/records/record.html"
-    list_display: tuple[str | Callable[[Any], str], ...] = ALWAYS
-    columns: tuple[str, ...] = ()
-    filters: ClassVar[tuple[str | Filter, ...]] = ()
-    list_per_page = 50
-    paginator = CappedPaginator
-    show_full_result_count = False  # it would count the whole table for each search
-    show_facets = admin.ShowFacets.NEVER
-    search_fields = ("card__folded",)
-    search_help_text = "Any name, slug or id. Accents, capitals and marks don’t matter."
-    ordering = ("card__folded", "pk")
     actions = (put_together, add_to_open, change_one_field)
     action_form = ChangesetActionForm
     leading: tuple[str, ...] = ()
@@ -92,34 +74,12 @@ class RecordAdmin(PickingAdmin):
     folded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     lines: tuple[str, ...] = ()
     _page: RecordPage | None = None
-    _columns: tuple[Column, ...] = ()
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request).filter(card__kind=kind_of(self.model).code)
-        return rows.select_related("card__pending", "card__updated_by")
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Record | None:
         # The key is another row's: Django compares it with any number, and the database refuses a huge one.
         return super().get_object(request, object_id, from_field) if whole(object_id) else None
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        """Those that a picker offers for what is typed; a list is searched by `RecordList`."""
-        if not is_picking(request):
-            return queryset, False
-        own = queryset.filter(card__merged_into=None)
-        if not (words := without_kind(search_term).strip()):
-            return own, False
-        # A search among all of the kind needs no second look at which those are.
-        is_limited = str(queryset.query.where) != str(self.get_queryset(request).query.where)
-        among = own if is_limited else None
-        return find_cards(words, kind=kind_of(self.model).code, among=among).of(own, *self.ordering), False
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return RecordList
 
     # Permissions
 
@@ -369,23 +329,6 @@ class RecordAdmin(PickingAdmin):
     ) -> HttpResponse | None:
         # Django asks the database for whatever was posted as ticked.
         return super().response_action(request, queryset, *args, **kwargs) if are_rows(request) else None
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The kind's list, with the columns that this person chose."""
-        own = copy(self)
-        own._columns = tuple(chosen(self.model, request.GET, signed_in(request), self.columns))
-        title = str(self.opts.verbose_name_plural).capitalize()
-        context = {"title": title, "may_import": request.user.has_perm(permissions.IMPORT)}
-        return super(RecordAdmin, own).changelist_view(request, {**context, **(extra_context or {})})
-
-    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        return (*self.list_display, *self._columns)
-
-    def get_list_filter(self, request: HttpRequest) -> list[Filter]:  # type: ignore[override]
-        """The filters of `RecordList`, which are none of Django's."""
-        return filters_of(self.model, self.filters)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
