@@ -17,6 +17,11 @@ WRITING = {audit.record, audit.record_many}
 # Functions that take somebody and a moment, and rightly leave no act.
 WITHOUT = {
     "cms.accounts.audit.act": "makes one that is not written yet",
+    "cms.desk.write.bulk_edit.apply.begin": "each batch that follows is one",
+    "cms.desk.write.bulk_edit.plan.steps": "only looks",
+    "cms.desk.write.bulk_edit.preview.choose": "shows records, and changes none",
+    "cms.desk.write.bulk_edit.preview.preview": "shows what would change, and changes nothing",
+    "cms.desk.write.change.not_editable": "only looks",
     "cms.desk.collaboration.leases.end": "part of a step, which is one",
     "cms.desk.collaboration.leases.end_with_review": "part of a submission, which is one",
     "cms.desk.collaboration.leases.leased_by_others": "only looks",

@@ -13,6 +13,7 @@ from cms.jobs.models import Alert, Job, Round, Watch
 from cms.jobs.queue import LEASE
 from cms.newsroom.mail.models import Letter
 from cms.newsroom.mail.notices import write_mails
+from sources.claims.models import ConflictDue
 from tests.make import NOON, credit, edit, make_live, make_person, make_title
 from tests.newsroom.mail.test_mail import held
 
@@ -40,6 +41,10 @@ STEPS = {
         lambda: Watch.objects.get(name="waiting").finished_at is not None,
     ),
     "what is missing": ("cms.desk.finding.missing.note", lambda: not missing.is_due()),
+    "open conflicts": (
+        "sources.claims.open_conflicts._store",
+        lambda: not ConflictDue.objects.exists(),
+    ),
     "clearing": ("cms.desk.collaboration.leases.forget", lambda: not Lease.objects.exists()),
     "mail": ("cms.newsroom.mail.notices.write_mails", lambda: Letter.objects.count() == 2),
     "mail.send": (
@@ -72,6 +77,7 @@ def world(writer, editor, other_editor, settings, monkeypatch) -> None:
     monkeypatch.setattr("cms.publishing.publish.refresh_soon", lambda **_: 0)
     make_live(ava, by=writer, approver=editor)
     LookedThrough.objects.filter(kind="person").delete()
+    ConflictDue.objects.create(subject=title.pk, property="audience")
     lease = leases.take(title.card, by=writer, at=NOON - 2 * leases.KEPT)
     Lease.objects.filter(pk=lease.pk).update(ended_at=NOON - 2 * leases.KEPT)
 

@@ -11,7 +11,7 @@ from cms.desk.history.rebase import cells
 from cms.desk.models import Card, FactLock, Record
 from cms.desk.records.registry import EXTERNAL_IDS, Kind, Part, State, evidence
 from cms.desk.records.states import choices_of, fields_of
-from cms.desk.write.locks import refusal
+from cms.desk.write.locks import why_not
 
 # Parts of this name hold other names, which a survivor takes over by default.
 NAMED = "names"
@@ -106,7 +106,7 @@ def kept_locked(
         # A row that is taken over makes its list another one; it changes no row that is there.
         said = next((lock for lock in locks if lock.path == name), None)
         if said and each.may_take:
-            yield replace(each, may_take=False, is_usual=False, locked=refusal(said, ours))
+            yield replace(each, may_take=False, is_usual=False, locked=why_not(said, ours))
         else:
             yield each
 

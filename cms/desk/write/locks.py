@@ -171,7 +171,7 @@ def broken(edits: Sequence[Edit]) -> list[Problem]:
     for each in standing(edit.card.pk for edit in old):
         by_card[each.card_id].append(each)
     return [
-        Problem(edit.place, path, refusal(each, edit.current), "locked")
+        Problem(edit.place, path, why_not(each, edit.current), "locked")
         for edit in old
         for each in by_card[edit.card.pk]
         for path in _changed(edit, each.path)
@@ -193,7 +193,7 @@ def _changed(edit: Edit, path: str) -> Iterator[str]:
         yield from (f"{path}/{key}" for key in {**was, **now} if was.get(key) != now.get(key))
 
 
-def refusal(placed: FactLock, state: Mapping[str, Any]) -> str:
+def why_not(placed: FactLock, state: Mapping[str, Any]) -> str:
     """Why a change of the locked fact is refused, and what to do; needs `card` and `by` fetched."""
     stays = "It has to stay empty" if is_empty(value_at(state, placed.path)) else "It has to stay as it is"
     return (

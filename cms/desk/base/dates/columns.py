@@ -38,9 +38,10 @@ def explained(edtf: str) -> str:
 class StatedDateInput(forms.CharField):
     """A date as people type it; shown in words, and passed on as EDTF."""
 
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return understood(text) if text else ""
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        # An empty one is null, as constraints ask for it.
+        return understood(text) if text else self.empty_value
 
     def prepare_value(self, value: Any) -> Any:
         try:

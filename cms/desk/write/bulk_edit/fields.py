@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 from django.db import models
 
+from cms.desk.base.dates.columns import StatedDateField
 from cms.desk.models.bulk_edits import BulkEdit
 from cms.desk.records.registry import Kind
 from cms.desk.records.states import choices_of, fields_of
@@ -35,6 +36,7 @@ def fields(of: Kind) -> dict[str, Field]:
 def _is_name(of: Kind, field: Field) -> bool:
     """Whether a record with nothing else is called by this field."""
     is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+    is_text = is_text and not isinstance(field, StatedDateField)
     return is_text and of.body.label({**rows.blank(of), field.name: PROBE}) == PROBE
 
 
