@@ -12,6 +12,7 @@ from cms.desk.models import Card
 from cms.desk.models.bulk_edits import BulkEdit, BulkEditRow
 from cms.desk.records.registry import Kind, evidence
 from cms.desk.records.states import chosen, part_rows, value_of
+from cms.desk.write import locks
 from cms.desk.write.change import not_editable
 from cms.desk.write.edits import Edit
 from cms.desk.write.paths import supported
@@ -42,7 +43,7 @@ def steps(
     now = _values(of, field, [card.pk for card in cards])
     after = {pk: _after(edit.deed, value, edit.value) for pk, value in now.items()}
     changing = [card for card in cards if after[card.pk] != now[card.pk]]
-    refused = _refused(changing, of=of, by=by, at=at)
+    refused = _refused(changing, of=of, by=by, at=at) | _locked(changing, field)
     if not isinstance(field, models.ManyToManyField):
         ids = [card.pk for card in changing if card.pk not in refused]
         refused |= _contradicted(of, field, edit.value, ids)
@@ -81,6 +82,13 @@ def _refused(cards: Sequence[Card], *, of: Kind, by: User, at: datetime) -> dict
     edits = [Edit(card, of, card.version, {}, place) for place, card in enumerate(cards)]
     problems = not_editable(edits, by=by, at=at, merge=False)
     return {cards[each.place or 0].pk: (each.code, each.message) for each in problems}
+
+
+def _locked(cards: Sequence[Card], field: Field) -> dict[int, Why]:
+    """Why the field of some stays as it is: a chief editor locked it."""
+    placed = locks.standing(card.pk for card in cards).filter(path=field.name)
+    lift = "Ask a chief editor to lift the lock first."
+    return {each.card_id: ("locked", f"{locks.sentence(each)} {lift}") for each in placed}
 
 
 def _contradicted(of: Kind, field: models.Field, value: Any, ids: Sequence[int]) -> dict[int, Why]:

@@ -28,7 +28,9 @@ from tests.make import (
     make_season,
     make_submitted,
     make_title,
+    make_user,
 )
+from tests.make.locks import make_lock
 from tests.make.merges import merged
 from tests.make.sources import make_claim, make_source
 from tests.refusals import refused
@@ -128,6 +130,16 @@ class TestPreview:
         offers = make_offer(writer, title=subject.pk), make_offer(writer)
         made = previewed(*offers, by=writer, field="season", value=season.pk)
         assert outcomes(made) == [("left", "offer_one_subject"), ("change", "")]
+
+    def test_says_where_a_chief_editor_locked_the_field(self, writer):
+        chief = make_user("chief", "chief editor")
+        locked, free = make_title(writer, type="film"), make_title(writer, type="film")
+        make_lock(locked, "type", by=chief)
+        make_lock(free, "runtime", by=chief)
+        made = previewed(locked, free, by=writer, field="type", value="short")
+        assert outcomes(made) == [("left", "locked"), ("change", "")]
+        confirmed(made, by=writer)
+        assert [Title.objects.get(pk=each.pk).type for each in (locked, free)] == ["film", "short"]
 
     def test_says_where_emptying_contradicts_the_record(self, writer):
         claims = [
