@@ -97,6 +97,20 @@ class TestAList:
         ):
             assert listed(as_writer, "title", premiere=typed) == [titles[each].pk for each in found], typed
 
+    def test_is_narrowed_by_years_that_a_date_as_stated_may_mean(self, as_writer, writer):
+        dates = ("1989~", "[1989,1995]", "1985/..", "[..1980]", "1990")
+        events = {each: make_event(writer, when=each, name=each) for each in dates}
+        plain = make_event(writer, date="1990-05", name="plain")
+        make_event(writer, name="undated")
+
+        def found(years: str) -> set[int]:
+            return set(listed(as_writer, "event", date=years))
+
+        assert found("1990") == {plain.pk, *(events[each].pk for each in ("[1989,1995]", "1985/..", "1990"))}
+        assert found("1989") == {events[each].pk for each in ("1989~", "[1989,1995]", "1985/..")}
+        assert found("-1979") == {events["[..1980]"].pk}
+        assert found("2020-") == {events["1985/.."].pk}
+
     def test_is_narrowed_by_what_is_missing(self, as_writer, writer):
         without = make_title(writer)
         make_title(writer, synopsis="A house.")
