@@ -47,7 +47,10 @@ def address(code: str) -> str:
 def listed(client, code: str, **asked) -> list[int]:
     answer = client.get(address(code), asked)
     assert answer.status_code == 200, answer
-    return [each.pk for each in answer.context["cl"].result_list]
+    rows = [each.pk for each in answer.context["cl"].result_list]
+    # Counted otherwise than they are listed.
+    assert answer.context["cl"].result_count == len(rows)
+    return rows
 
 
 def shown(client, code: str, **asked) -> str:
@@ -62,6 +65,19 @@ class TestAList:
         assert listed(as_writer, "title", type="-") == [neither.pk]
         assert len(listed(as_writer, "title", type="")) == 3
         assert film.pk in listed(as_writer, "title")
+
+    def test_is_narrowed_by_state_alone_and_with_others(self, as_writer, writer, editor):
+        live = make_title(writer, type="film", name="Selma")
+        draft = make_title(writer, type="film", name="Selmo")
+        other = make_title(writer, type="series", name="Zorro")
+        make_live(live, by=writer, approver=editor)
+        assert listed(as_writer, "title", state="live") == [live.pk]
+        assert listed(as_writer, "title", state="draft") == [draft.pk, other.pk]
+        assert listed(as_writer, "title", state="draft", type="film") == [draft.pk]
+        assert listed(as_writer, "title", state="draft", mine="made") == [draft.pk, other.pk]
+        # It is searched among the drafts, of which one is called nearly so.
+        assert listed(as_writer, "title", state="draft", q="selma") == [draft.pk]
+        assert listed(as_writer, "title", q="selma") == [live.pk]
 
     def test_is_narrowed_by_terms_of_a_vocabulary(self, as_writer, writer):
         both = make_title(writer, countries=["US", "GB"], genres=["drama"])
