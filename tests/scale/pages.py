@@ -1,5 +1,6 @@
 """The pages that are asked, each at several addresses: of the newsroom, the feed, and for readers."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -24,6 +25,7 @@ from cms.publishing.models import LiveDocument, LiveTerm, Publication
 
 SPREAD = (0.13, 0.37, 0.61, 0.83)  # how far along the ids the records lie that are asked for
 SHOWN = 50
+YEAR = re.compile(r"[0-9]{4}")
 SHARED = 30  # rows that are there before the first copy
 CHOICES = 3  # of each filter: the first, the last, and one between
 WRITER, EDITOR, CHIEF, READER = "writer0", "editor0", "chief", ""
@@ -282,8 +284,12 @@ def terms_of(kind: Kind) -> Iterable[tuple[str, list[str]]]:
     """Some values of each filter of the feed's list, of records that lie apart."""
     for each in kind.filters:
         found = spread(LiveTerm.objects.filter(kind=kind.code, name=each.name))
-        if found:
-            yield each.name, list(dict.fromkeys(term.value for term in found))
+        values = [term.value for term in found]
+        if each.any_of:
+            # What is filed is no value that anybody asks by; the year in it is.
+            values = [year[0] for value in values if (year := YEAR.search(value))]
+        if values:
+            yield each.name, list(dict.fromkeys(values))
 
 
 def readers(get: Get) -> Iterator[Page]:
