@@ -36,7 +36,6 @@ class ListAdmin(PickingAdmin):
     show_full_result_count = False  # it would count the whole table for each search
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("card__folded",)
-    search_help_text = "Any name, slug or id. Accents, capitals and marks don’t matter."
     ordering = ("card__folded", "pk")
     _columns: tuple[Column, ...] = ()
 

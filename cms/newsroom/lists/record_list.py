@@ -37,6 +37,7 @@ class RecordList(ChangeList):
 
     form: FilterForm
     person: User
+    is_searched: bool = False
     counting: QuerySet | None = None
     found: Found | None = None
 
@@ -49,16 +50,15 @@ class RecordList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
         words, self.query = self.query, ""
+        self.is_searched = bool(words.strip())
         self.person = signed_in(request)
         self.form = FilterForm(cast(list[Filter], self.list_filter), self.model, request.GET)
         whole, asked = self.root_queryset, Asked(by=self.person, at=timezone.now())
         self.root_queryset = self.form.narrow(whole, asked)
+        self.counting = None if self.is_searched else self._as_counted(asked)
         rows = self._with_columns(super().get_queryset(request, exclude_parameters))
         self.root_queryset, self.query = whole, words
-        if not words.strip():
-            self.counting = self._as_counted(asked)
-            return rows
-        return self._searched(words, rows, request)
+        return self._searched(words, rows, request) if self.is_searched else rows
 
     def _searched(self, words: str, rows: QuerySet, request: HttpRequest) -> QuerySet:
         as_merged = self.form.cleaned_data.get("state") == EditorialState.MERGED
@@ -81,14 +81,15 @@ class RecordList(ChangeList):
         """
         if self.form.errors:
             return None
-        if all(isinstance(each, CardFilter) for each in self._used()):
-            cards = Card.objects.filter(kind=self.kind)
-            for each, value in self.form.used():
-                cards = cards.filter(cast(CardFilter, each).condition(value, asked, card=""))
-            return cards
-        if any(isinstance(each, CardFilter) for each in self._used()):
+        of_cards = [each for each in self._used() if isinstance(each, CardFilter)]
+        if not of_cards and self._used():
+            return self.form.narrow(self.model._default_manager.order_by(), asked)
+        if len(of_cards) < len(self._used()):
             return None
-        return self.form.narrow(self.model._default_manager.order_by(), asked)
+        cards = Card.objects.filter(kind=self.kind)
+        for each, value in self.form.used():
+            cards = cards.filter(cast(CardFilter, each).condition(value, asked, card=""))
+        return cards
 
     def get_results(self, request: HttpRequest) -> None:
         paginator = CappedPaginator(self.queryset, self.list_per_page, counting=self.counting)
@@ -115,8 +116,12 @@ class RecordList(ChangeList):
         return [each for each in self.list_display if isinstance(each, Column)]
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
-        """The order that was asked for; where no index has it, of as many rows as are counted exactly."""
-        if self._needs_sorting() and CappedPaginator(queryset, 1).is_cut:
+        """The order that was asked for; where no index has it, of as many rows as are counted exactly.
+
+        A search finds fewer than that.
+        """
+        is_long = self._needs_sorting() and not self.is_searched
+        if is_long and CappedPaginator(queryset, 1, counting=self.counting).is_cut:
             messages.info(
                 request,
                 f"More than {MOST:,} records can't be sorted by that column: narrow the list first. "

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @require_POST
 def save(request: HttpRequest, code: str) -> HttpResponse:
     """Save the list whose query the form holds."""
-    of, query = _kind(code), QueryDict(request.POST.get("query", "").lstrip("?").replace("%00", ""))
+    of, query = _kind(code), _shown(request)
     own = cast(Any, admin_of(of)).filters
     try:
         saved = save_list(
@@ -68,9 +68,14 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
     of = _kind(code)
     keep_columns(of.model, request.POST.getlist(PARAMETER), by=signed_in(request))
     messages.success(request, f"Your lists of {of.verbose_name_plural} show these columns from now on.")
-    query = QueryDict(request.POST.get("query", "").lstrip("?").replace("%00", ""), mutable=True)
+    query = _shown(request)
     query.pop(PARAMETER, None)
     return HttpResponseRedirect(f"{list_of(of)}?{query.urlencode()}")
+
+
+def _shown(request: HttpRequest) -> QueryDict:
+    """The query of the list on which the form stood."""
+    return QueryDict(request.POST.get("query", "").lstrip("?").replace("%00", ""), mutable=True)
 
 
 def _kind(code: str) -> Kind:

@@ -2,7 +2,6 @@
 
 import pytest
 from django.http import QueryDict
-from django.test import Client
 from django.urls import reverse
 
 from cms.desk.base.permissions import NotAllowed
@@ -25,13 +24,7 @@ from tests.make import (
 from tests.make.sources import make_claim, make_source
 from tests.refusals import refused
 
-from .test_filters import address
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+from .test_filters import address, signed_in
 
 
 def save(by, name="Films", query="type=film", code="title", is_shared=False) -> SavedList:
@@ -216,6 +209,10 @@ class TestColumns:
         answer = client.get(reverse(TITLES), asked)
         assert [str(each) for each in answer.context["cl"].result_list] == ["a", "b", "c"]
         assert "can&#x27;t be sorted by that column" in answer.content.decode()
+        # What a search finds is few enough.
+        answer = client.get(reverse(TITLES), {**asked, "q": "a"})
+        assert [str(each) for each in answer.context["cl"].result_list] == ["a"]
+        assert "be sorted by that column" not in answer.content.decode()
         answer = client.get(reverse(TITLES), {"columns": "runtime", "o": "-1"})
         assert [str(each) for each in answer.context["cl"].result_list] == ["c", "b", "a"]
 
