@@ -16,8 +16,8 @@ class UnitAdmin(VocabularyAdmin):
 
 @admin.register(Property)
 class PropertyAdmin(VocabularyAdmin):
-    list_display = ("code", "label", "value_type", "phrase", "many")
-    list_filter = ("value_type", "many")
+    list_display = ("code", "label", "value_type", "phrase", "many", "sources_needed", "party")
+    list_filter = ("value_type", "many", "party")
     autocomplete_fields = ("units",)
 
 

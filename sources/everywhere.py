@@ -8,7 +8,7 @@ from cms.newsroom.lists.filters import filter_everywhere
 
 from .citations.checks import facts_have_sources, quotations_are_in_their_sources
 from .citations.derived import quote_checks, unsourced, unsourced_paths
-from .citations.document import CITATIONS, CitedDerived
+from .citations.document import CITATIONS, CITED, CitedDerived
 from .citations.sheet import citation_sheet
 from .claims.open_conflicts import queue_term
 from .filters import sources_read
@@ -30,6 +30,7 @@ register_everywhere(
     parts=[CITATIONS],
     checks=[quotations_are_in_their_sources, facts_have_sources],
     derivations=[quote_checks, unsourced],
+    rests_on=[CITED],
     sheets=[citation_sheet],
     wanted=[sources_wanted],
     derived_document=CitedDerived,

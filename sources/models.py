@@ -38,6 +38,10 @@ class Property(Vocabulary):
         TEXT = "text", "words"
         BOOLEAN = "boolean", "yes or no"
 
+    class Party(models.TextChoices):
+        AUTHORITY = "authority", "the authority on it: its own word is enough"
+        INTERESTED = "interested", "interested in it: its own word does not count"
+
     value_type = models.CharField(max_length=20, choices=ValueType)
     phrase = models.CharField(
         max_length=200,
@@ -50,6 +54,14 @@ class Property(Vocabulary):
     )
     sources_needed = models.PositiveSmallIntegerField(
         default=2, help_text="Independent sources needed to state it as a fact."
+    )
+    party = models.CharField(
+        "whom it is about is",
+        max_length=12,
+        choices=Party,
+        null=True,
+        blank=True,
+        help_text="A service is the authority on its own release dates, and interested in its own audience.",
     )
 
     class Meta(Vocabulary.Meta):

@@ -26,6 +26,8 @@ register(
         document=EpisodeDocument,
         one_by_one=("number",),
         roles=(Role(code=PART_OF, about=True, shows=True),),
+        # Whose figures count for a season or an episode follows from the companies of its title.
+        passes_on=(PART_OF,),
         filters=(
             by_record("title", "Id of its title."),
             by_record("season", "Id of its season."),

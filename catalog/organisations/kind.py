@@ -20,6 +20,8 @@ register(
         document=OrganisationDocument,
         parts=(Part(name="names", model=OrganisationName, owner="organisation"),),
         roles=(Role(code=PARENT, words="another parent"),),
+        # Who owns an outlet decides which sources are one origin.
+        passes_on=(PARENT,),
         filters=(
             Filter(
                 name="type",

@@ -26,6 +26,8 @@ register(
             Part(name="images", model=SeasonImage, owner="season"),
         ),
         roles=(Role(code=PART_OF, about=True, shows=True),),
+        # Whose figures count for a season or an episode follows from the companies of its title.
+        passes_on=(PART_OF,),
         filters=(by_record("title", "Id of its title."), external_id_filter),
         includes=(Include(name="seasons", role=PART_OF, filters={"title": "title"}),),
         cited=("number", "premiere", "ended", "episode_count", "images", "numberings"),

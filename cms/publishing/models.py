@@ -126,9 +126,13 @@ URGENT = 10
 
 
 class NameChange(models.Model):
-    """A record's live name changed, appeared or went: documents that name it wait to be rendered again."""
+    """A record's live name changed, appeared or went: documents that name it wait to be rendered again.
+
+    renamed: False where the name is as before, and only what derives values from the record waits.
+    """
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    renamed = models.BooleanField(default=True)
     priority = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:

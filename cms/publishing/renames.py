@@ -1,17 +1,20 @@
-"""What happens when a name changes: every document that names the record is queued to be rendered again.
+"""What happens when a record moves: every document that names it, or rests on it, is rendered again.
 
 Where a rule publishes, holds, lifts or merges, it queues the record itself as a `NameChange`. A refresh turns
-each of those into the documents that name the record, live or under embargo, and renders them again.
+each of those into the documents that name the record, live or under embargo, and renders them again; of a
+record whose name is as before, into those that derive values from it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import reduce
+from operator import or_
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cms.desk.finding.names import index_names
 from cms.desk.models import Card
 from cms.desk.models.cards import NAMED_BY
-from cms.desk.records.registry import kind, references
+from cms.desk.records.registry import Kind, kinds, references
 
 from .documents import Live, Name
 from .embargo import queue as embargo_queue
@@ -26,15 +29,19 @@ def queue(cards: Iterable[int], *, priority: int = 0) -> None:
 
 
 def queue_changed(before: Mapping[int, Name], after: Mapping[int, Name]) -> None:
-    """Queue the records whose slug, label or names kept back changed, or that are no longer live.
+    """Queue the records whose slug, label or names kept back changed, that went, or that others rest on.
 
     A record that was never published is skipped: no document can name it yet.
     """
-    queue(
-        card
-        for card, old in before.items()
-        if old.position is not None
-        and (card not in after or _as_named(after[card]) != _as_named(old) or kind(old.kind).rederives_namers)
+    known = {card: old for card, old in before.items() if old.position is not None}
+    renamed = {
+        card for card, old in known.items() if card not in after or _as_named(after[card]) != _as_named(old)
+    }
+    queue(sorted(renamed))
+    resting = Reference.objects.filter(target=OuterRef("pk"), role__in=_resting() | _passing())
+    moved = Card.objects.filter(Exists(resting), pk__in=known.keys() - renamed).order_by("pk")
+    NameChange.objects.bulk_create(
+        NameChange(card_id=card, renamed=False) for card in moved.values_list("pk", flat=True)
     )
 
 
@@ -80,20 +87,60 @@ def queue_renamed_since(read: Mapping[int, Name], sources: Collection[Live], *, 
 
 
 def queue_namers() -> int:
-    """Replace each queued name by the documents that contain it; return how many names were dealt with."""
+    """Replace each queued record by the documents that name it or rest on it; how many were dealt with."""
     # Another worker may be at it too: skip its rows instead of waiting for them.
-    renamed = list(NameChange.objects.order_by("-priority", "pk").select_for_update(skip_locked=True))
-    priorities: dict[int, int] = {}
-    for change in renamed:
-        priorities[change.card_id] = max(change.priority, priorities.get(change.card_id, 0))
-    embargo_queue.queue(priorities)
-    namers: dict[int, int] = {}
-    for source, target in Reference.objects.filter(target__in=priorities).values_list("source", "target"):
-        namers[source] = max(priorities[target], namers.get(source, 0))
+    changes = list(NameChange.objects.order_by("-priority", "pk").select_for_update(skip_locked=True))
+    moved: dict[int, int] = {}
+    for change in changes:
+        moved[change.card_id] = max(change.priority, moved.get(change.card_id, 0))
+    handed_on = _handed_on(moved)
+    embargo_queue.queue(handed_on)
+    renamed = {change.card_id: moved[change.card_id] for change in changes if change.renamed}
+    _queue_due(Reference.objects.filter(target__in=renamed), renamed, "name moved")
+    rests = {code: of.all_rests_on for code, of in _kinds().items()}
+    _queue_due(_by_role(handed_on, rests), handed_on, "evidence moved")
+    # By id: a name queued since the rows were read stays for the next batch.
+    NameChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
+    return len(changes)
+
+
+def _handed_on(moved: Mapping[int, int]) -> dict[int, int]:
+    """The records that moved, and those that hand it on, over any number of others, with priorities."""
+    passes = {code: frozenset(of.passes_on) for code, of in _kinds().items()}
+    found, following = dict(moved), dict(moved)
+    while following:
+        further: dict[int, int] = {}
+        for source, target in _by_role(following, passes).values_list("source", "target"):
+            if source not in found:
+                further[source] = max(following[target], further.get(source, 0))
+        found |= further
+        following = further
+    return found
+
+
+def _by_role(targets: Collection[int], roles: Mapping[str, frozenset[str]]) -> QuerySet[Reference]:
+    """The references to the targets in one of the roles given for the kind of the record that refers."""
+    wanted = [Q(source__kind=code, role__in=some) for code, some in roles.items() if some]
+    return Reference.objects.filter(reduce(or_, wanted, Q(pk=None)), target__in=targets)
+
+
+def _queue_due(references: QuerySet[Reference], priorities: Mapping[int, int], reason: str) -> None:
+    due: dict[int, int] = {}
+    for source, target in references.values_list("source", "target"):
+        due[source] = max(priorities[target], due.get(source, 0))
     RefreshDue.objects.bulk_create(
-        (RefreshDue(card_id=card, reason="name moved", priority=each) for card, each in namers.items()),
+        (RefreshDue(card_id=card, reason=reason, priority=each) for card, each in due.items()),
         batch_size=BATCH,
     )
-    # By id: a name queued since the rows were read stays for the next batch.
-    NameChange.objects.filter(pk__in=[change.pk for change in renamed]).delete()
-    return len(renamed)
+
+
+def _kinds() -> dict[str, Kind]:
+    return {of.code: of for of in kinds()}
+
+
+def _resting() -> set[str]:
+    return {role for of in kinds() for role in of.all_rests_on}
+
+
+def _passing() -> set[str]:
+    return {role for of in kinds() for role in of.passes_on}

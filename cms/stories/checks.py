@@ -14,33 +14,11 @@ from cms.publishing.models import LiveDocument
 from sources.claims.amounts import major
 from sources.claims.contradiction import of_amount
 from sources.claims.models import Claim
+from sources.claims.printed_numbers import PrintedNumber, numbers_in
 from sources.models import Unit
 
 from .markup import CLAIM
 
-# Points and spaces part thousands only where they do so twice: “1.234” is a decimal, “2 100” two numbers.
-DIGITS = (
-    r"(?:\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?: \d{3}){2,}"
-    r"|\d+(?:\.\d+)?)(?!\d)"
-)
-SIZES = {
-    **dict.fromkeys(("thousand", "k"), 10**3),
-    **dict.fromkeys(("million", "mn", "mln", "m"), 10**6),
-    **dict.fromkeys(("billion", "bn", "bln", "b"), 10**9),
-    **dict.fromkeys(("trillion", "tn", "trn"), 10**12),
-}
-BOUNDS = {
-    **dict.fromkeys(("more than", "over", "above"), "more_than"),
-    **dict.fromkeys(("fewer than", "less than", "under", "below"), "less_than"),
-    **dict.fromkeys(("at least",), "at_least"),
-    **dict.fromkeys(("at most", "up to"), "at_most"),
-}
-# A number that doesn't continue a word, as the “10” of “S2E10” does.
-NUMBER = re.compile(
-    rf"(?:\b(?P<bound>{'|'.join(BOUNDS)})\s+)?(?<![\w.])(?P<digits>{DIGITS})"
-    rf"\s?(?P<size>(?:{'|'.join(SIZES)})(?![a-z])|%)?",
-    re.IGNORECASE,
-)
 # What is left after `pieces` has read a text: braces and links that match no id.
 STRAY = re.compile(r"\{[^{}]*\}|\[[^\[\]]*\]\([^()]*\)")
 SMALLEST_FIGURE = 100  # smaller numbers are seasons, episodes and ages
@@ -115,22 +93,18 @@ def headlines_match_claims(proposals: Sequence[Proposed]) -> Iterable[Finding]:
 def figures(text: str, units: Iterable[Unit]) -> Figures:
     """The numbers of a text, from 100 and without years, and the units that it names."""
     bounds: dict[Decimal, set[str | None]] = defaultdict(set)
-    for found in NUMBER.finditer(text):
-        if (number := _number(found)) is not None:
-            bounds[number].add(BOUNDS.get((found["bound"] or "").lower()))
+    for found in numbers_in(text):
+        if is_figure(found):
+            bounds[found.value].add(found.bound)
     words = {canonical.fold(word) for word in re.findall(r"[\w-]+", text)}
     named = {unit.code for unit in units if words & {unit.label.lower(), unit.singular.lower()}}
     return Figures(bounds, named)
 
 
-def _number(found: re.Match) -> Decimal | None:
-    digits, size = found["digits"], found["size"]
-    plain = digits.replace(".", "") if digits.count(".") > 1 else digits
-    number = Decimal(re.sub(r"[^\d.]", "", plain))
-    if size:
-        return number * SIZES.get(size.lower(), 1)
-    is_year = re.fullmatch(r"(1[89]|20)\d\d", digits)
-    return None if is_year or number < SMALLEST_FIGURE else number
+def is_figure(found: PrintedNumber) -> bool:
+    """Whether the number is one that a claim has to state: no year, and no small one without a size."""
+    is_year = re.fullmatch(r"(1[89]|20)\d\d", found.digits)
+    return found.has_size or not (is_year or found.value < SMALLEST_FIGURE)
 
 
 def _contradicted(number: Decimal, said: set[str | None], claimed: set[str | None]) -> list[str]:

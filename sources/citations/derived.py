@@ -15,7 +15,7 @@ def quote_checks(of: Kind, bodies: Mapping[int, Facts], published: Published) ->
     quoted = {
         card: [each for each in body["citations"] if each.get("quotation")] for card, body in bodies.items()
     }
-    snapshots = _published(snapshots_by_source(quoted.values()), published)
+    snapshots = published_snapshots(quoted.values(), published)
     return {
         # JSON has no integer keys.
         card: {"quotes": {str(each["id"]): check_quotation(each, snapshots).value for each in citations}}
@@ -33,10 +33,9 @@ def snapshots_by_source(groups: Iterable[Sequence[Facts]]) -> dict[int, list[Sna
     return found
 
 
-def _published(
-    snapshots: Mapping[int, Sequence[Snapshot]], published: Published
-) -> dict[int, list[Snapshot]]:
-    """Those of the snapshots that are published: a draft must not change what readers are told."""
+def published_snapshots(groups: Iterable[Sequence[Facts]], published: Published) -> dict[int, list[Snapshot]]:
+    """Those of them that are published: a draft must not change what readers are told."""
+    snapshots = snapshots_by_source(groups)
     sources = published.of(snapshots)
     known = {row["id"] for body in sources.values() for row in body["snapshots"]}
     return {source: [each for each in captured if each.pk in known] for source, captured in snapshots.items()}

@@ -1,16 +1,19 @@
-"""Values derived from a claim, its sources and competing claims: sentence, voice and open conflicts.
+"""Values derived from a claim, its sources and competing claims: sentence, origins, voice, open conflicts.
 
-So far only direct derivations make two sources one origin, and no claim becomes stale.
+So far no claim becomes stale.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict
 
 from cms.desk.records.derive import Published
 from cms.desk.records.registry import Facts
 
 from ..models import Property, Unit
+from .assess import Assessment, Evidence, assess
 from .contradiction import Conflict, conflict
+from .evidence import evidence_for
 from .sentence import Names, sentence
 
 STATEMENT = "statement"
@@ -25,11 +28,12 @@ def statement(body: Facts) -> str | None:
 
 
 def derive(bodies: Mapping[int, Facts], names: Names, published: Published) -> dict[int, Facts]:
-    """For each claim its `sentence`, our `voice` for it, its `conflicts`, and the type of its value."""
+    """For each claim its `sentence`, `origins`, our `voice` for it, its `conflicts`, and its value's type."""
     properties = Property.objects.in_bulk({body["property"] for body in bodies.values() if body["property"]})
     units = Unit.objects.in_bulk()
     conflicts = conflicts_among(claims_beside(bodies, published) | dict(bodies), properties, units)
-    origins = _origins(bodies, published)
+    contradicted = {card for card, rows in conflicts.items() if rows}
+    evidence = evidence_for(bodies, published, properties=properties, in_conflict=contradicted)
     return {
         card: {
             "sentence": sentence(
@@ -39,8 +43,8 @@ def derive(bodies: Mapping[int, Facts], names: Names, published: Published) -> d
                 names=names,
             ),
             "value_type": _value_type(properties.get(body["property"])),
-            "voice": _voice(body, properties.get(body["property"]), origins[card], conflicts[card]),
             "conflicts": conflicts[card],
+            **_assessed(assess(body, evidence[card]), evidence[card]),
         }
         for card, body in bodies.items()
     }
@@ -87,35 +91,19 @@ def claims_beside(bodies: Mapping[int, Facts], published: Published) -> dict[int
     return published.matching("claim", STATEMENT, statements)
 
 
-def _origins(bodies: Mapping[int, Facts], published: Published) -> dict[int, int]:
-    """For each claim, the number of independent origins among the published sources that support it."""
-    supporting = {
-        card: {each["source"]["$ref"] for each in body["citations"] if each["stance"] == "supports"}
-        for card, body in bodies.items()
+def _assessed(found: Assessment, by: Evidence) -> Facts:
+    """An assessment as a document has it: of published sources the ids, since names move without it."""
+    return {
+        "voice": found.voice.value,
+        "reasons": [asdict(each) for each in found.reasons],
+        "origins": [
+            {
+                "sources": [
+                    {"kind": "source", "id": each if each in by.sources else None} for each in origin.sources
+                ],
+                "counts": origin.counts,
+                "why": [asdict(each) for each in origin.why],
+            }
+            for origin in found.origins
+        ],
     }
-    sources = published.of({each for cited in supporting.values() for each in cited})
-    return {card: _independent(cited, sources) for card, cited in supporting.items()}
-
-
-def _independent(cited: Iterable[int], sources: Mapping[int, Facts]) -> int:
-    """The number of origins; sources derived from one another, or from a common source, are one."""
-    origins: list[set[int]] = []
-    for source in sorted(cited):
-        body = sources.get(source)
-        # An interested party counts for nothing, and neither does a source that is not live.
-        if body is None or body["press_material"]:
-            continue
-        # The source with all that it derives from; groups of sources that share one of those merge.
-        linked = {source, *(row["source"]["$ref"] for row in body["derivations"])}
-        related = [each for each in origins if each & linked]
-        origins = [each for each in origins if not each & linked] + [linked.union(*related)]
-    return len(origins)
-
-
-def _voice(body: Facts, of: Property | None, origins: int, conflicts: list[Facts]) -> str:
-    """How we may state it: fact, attributed, or in_story."""
-    if body["depicted_in"]:
-        return "in_story"
-    needed = of.sources_needed if of else 2
-    is_fact = body["modality"] == "fact" and not conflicts and origins >= needed
-    return "fact" if is_fact else "attributed"

@@ -153,6 +153,28 @@ class ConflictDocument(serializers.Serializer):
     sentence = serializers.CharField()
 
 
+class ReasonDocument(serializers.Serializer):
+    """A reason, as a code for programs and a sentence for people; tolerate codes that you don't know."""
+
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class SourceLink(serializers.Serializer):
+    """A cited source, by its id; null where it is not published."""
+
+    kind = serializers.CharField()
+    id = serializers.IntegerField(allow_null=True)
+
+
+class OriginDocument(serializers.Serializer):
+    """Cited sources that are one origin: however many repeat it, it is stated once."""
+
+    sources = SourceLink(many=True)
+    counts = serializers.BooleanField(help_text="Whether it counts towards the origins that a fact needs.")
+    why = ReasonDocument(many=True, help_text="What makes its sources one, and why some don't count.")
+
+
 class ClaimDerived(CitedDerived):
     """Values derived from a claim, its sources and competing claims."""
 
@@ -163,4 +185,6 @@ class ClaimDerived(CitedDerived):
         "A `percent` has no unit: print it with its sign.",
     )
     voice = serializers.CharField(help_text="How it may be stated: fact, attributed or in_story.")
+    reasons = ReasonDocument(many=True, help_text="Why it may be stated so.")
+    origins = OriginDocument(many=True, help_text="Where the value comes from, what counts first.")
     conflicts = ConflictDocument(many=True, help_text="Open conflicts with live claims.")

@@ -10,6 +10,7 @@ from .checks import (
     quotations_name_the_unit,
     statements_have_a_speaker,
     values_fit_their_property,
+    voices_are_explained,
 )
 from .derived import STATEMENT, derive, statement
 from .document import (
@@ -91,6 +92,7 @@ register(
         page=("stories", "corrections"),
         read_inline=True,
         derive=derive,
+        rests_on=(SUBJECT, ORIGINATOR, SPEAKER),
         derived_document=ClaimDerived,
         # A claim that comes or goes changes the conflicts of all live claims with the same statement.
         derives_by=STATEMENT,
@@ -103,6 +105,7 @@ register(
             statements_have_a_speaker,
             conflicts_are_pointed_out,
             quotations_name_the_unit,
+            voices_are_explained,
         ),
         sheets=(ClaimSheet, QualifierSheet),
         on_change=queue_claims,

@@ -11,6 +11,7 @@ from .models import Derivation, Source
 OUTLET = "outlet"
 CREATOR = "creator"
 DERIVED_FROM = "derived_from"
+INDEPENDENT_OF = "independent_of"
 PLAIN = (
     *(
         "type",
@@ -64,6 +65,14 @@ class SourceBody(Body):
                 }
                 for row in source["derivations"]
             ],
+            "independent_of": [
+                {
+                    "id": row["id"],
+                    "source": ref(row["other"], "source", role=INDEPENDENT_OF),
+                    "reason": row["reason"],
+                }
+                for row in source["independent_of"]
+            ],
         }
 
 
@@ -93,6 +102,14 @@ class DerivationDocument(serializers.Serializer):
     note = serializers.CharField(allow_null=True)
 
 
+class IndependenceDocument(serializers.Serializer):
+    """Another source that this one does not depend on, as an editor found."""
+
+    id = serializers.IntegerField()
+    source = NamedRecord()  # type: ignore[assignment]  # a field of the document, not the attribute
+    reason = serializers.CharField(help_text="How that is known.")
+
+
 class SourceDocument(RecordDocument):
     """A source as the feed serves it."""
 
@@ -116,3 +133,4 @@ class SourceDocument(RecordDocument):
     note = serializers.CharField(allow_null=True)
     snapshots = SnapshotDocument(many=True)
     derivations = DerivationDocument(many=True)
+    independent_of = IndependenceDocument(many=True)

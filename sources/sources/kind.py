@@ -1,13 +1,14 @@
 from collections.abc import Iterable, Sequence
 
 from cms.desk.checks.rules import Finding, Proposed, requires
+from cms.desk.models import Card
 from cms.desk.records.registry import Filter, Include, Kind, Part, Role, Structured, register
 from cms.desk.records.wanted import a_fact
 
 from ..citations.document import CITED
-from .document import CREATOR, DERIVED_FROM, OUTLET, SourceBody, SourceDocument
-from .models import Creator, Derivation, Snapshot, Source
-from .sheet import CreatorSheet, DerivationSheet, SourceSheet
+from .document import CREATOR, DERIVED_FROM, INDEPENDENT_OF, OUTLET, SourceBody, SourceDocument
+from .models import Creator, Derivation, Independence, Snapshot, Source
+from .sheet import CreatorSheet, DerivationSheet, IndependenceSheet, SourceSheet
 from .structured import describe_source, work_cited
 
 
@@ -26,6 +27,18 @@ def can_be_found(proposals: Sequence[Proposed]) -> Iterable[Finding]:
             yield Finding(each.card, "anonymous-named", message, path="creators")
 
 
+def independence_is_no_derivation(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for a source that takes from another and is said not to depend on it."""
+    for each in proposals:
+        if each.body is None:
+            continue
+        taken = {row["source"]["$ref"] for row in each.body["derivations"]}
+        apart = {row["source"]["$ref"] for row in each.body["independent_of"]}
+        for other in Card.objects.in_bulk(taken & apart).values():
+            message = f"It takes from “{other}”, and is said not to depend on it: remove one of the two."
+            yield Finding(each.card, "independent-and-derived", message, path="independent_of", other=other)
+
+
 register(
     Kind(
         code="source",
@@ -37,6 +50,7 @@ register(
         parts=(
             Part(name="creators", model=Creator, owner="source", same=("person", "role"), printed="name"),
             Part(name="derivations", model=Derivation, owner="source", same=("source", "kind")),
+            Part(name="independent_of", model=Independence, owner="source", same=("source",)),
             Part(name="snapshots", model=Snapshot, owner="source", order=("captured_on",), fixed=True),
         ),
         roles=(
@@ -44,6 +58,7 @@ register(
             Role(code=OUTLET),
             Role(code=CREATOR, words="“as named”"),
             Role(code=DERIVED_FROM),
+            Role(code=INDEPENDENT_OF),
         ),
         filters=(
             Filter(name="type", help="Code of a type.", values=lambda body: [body["type"]]),
@@ -67,10 +82,10 @@ register(
         ),
         page=("stated", "derived", "claims", "corrections"),
         read_inline=True,
-        # Quotation checks and voice of the records that cite it rest on its snapshots and derivations.
-        rederives_namers=True,
-        checks=(requires("type"), can_be_found),
-        sheets=(SourceSheet, CreatorSheet, DerivationSheet),
+        # How many origins a claim has follows from what its sources take from, and from who owns the outlets.
+        passes_on=(DERIVED_FROM, OUTLET),
+        checks=(requires("type"), can_be_found, independence_is_no_derivation),
+        sheets=(SourceSheet, CreatorSheet, DerivationSheet, IndependenceSheet),
         wanted=(
             a_fact("snapshots", code="snapshot", label="a captured text"),
             a_fact("published", label="a date"),

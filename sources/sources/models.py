@@ -5,6 +5,8 @@ from catalog.constraints import not_before
 from cms.desk.base.fields import PartialDateField, VerbatimTextField, WebAddressField
 from cms.desk.models import Part, Record
 
+from .sketches import SketchField
+
 
 class Source(Record):
     """Something published or said that states facts: a page, a post, a broadcast."""
@@ -110,6 +112,7 @@ class Snapshot(Part):
     source = models.ForeignKey(Source, models.CASCADE, related_name="snapshots", editable=False)
     text = VerbatimTextField("captured text", help_text="Paste the whole text of the source.")
     captured_on = PartialDateField(null=False, blank=False)
+    sketch = SketchField(source="text", null=True)
 
     def __str__(self) -> str:
         return f"copy of {self.captured_on}"
@@ -148,3 +151,33 @@ class Derivation(Part):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.origin}"
+
+
+class Independence(Part):
+    """An editor's finding that a source does not depend on another, of which it is not known otherwise."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="independent_of", editable=False)
+    other = models.ForeignKey(
+        Source, models.PROTECT, related_name="+", help_text="What it does not depend on."
+    )
+    reason = models.CharField(
+        max_length=300, help_text="How we know: “own reporting: spoke to the director”, “counted by itself”."
+    )
+
+    class Meta:
+        verbose_name_plural = "independent of"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "other"],
+                name="independence_once",
+                violation_error_message="That it is independent of this source is in the list already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=models.F("other")),
+                name="independence_of_another",
+                violation_error_message="A source can't be independent of itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"independent of {self.other}"

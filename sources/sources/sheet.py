@@ -64,3 +64,18 @@ class DerivationSheet(PartSheet):
         column_name="kind",
     )
     note = Column("note", help="What it took.")
+
+
+class IndependenceSheet(PartSheet):
+    """Which sources don't depend on one another, one pair a row."""
+
+    code = "source-independences"
+    title = "Independent sources"
+    part = "independent_of"
+    owner = "source"
+    identity = ("of",)
+    needs = ("of", "reason")
+
+    one = Column("source", widget=Key("source"), help="Key of the source.")
+    other = Column("other", widget=Key("source"), help="Key of what it does not depend on.", column_name="of")
+    reason = Column("reason", help="How we know: own reporting, its own count.")

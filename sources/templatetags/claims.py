@@ -24,6 +24,7 @@ register = template.Library()
 Document = Mapping[str, Any]
 Rows = Iterable[Document] | None
 
+NOT_PUBLISHED = "A source that is not published"
 NAMED = 3  # speakers that a line names before “and others”
 
 for function in (values.stated, values.bound, values.figure, values.unit, values.kind_of_statement):
@@ -86,6 +87,23 @@ def outlets(found: Iterable[Document]) -> list[str]:
     """The outlets of the citations, each once, in their order."""
     names = ((each["source"].get("outlet") or {}).get("name") or each["ref"].get("name") for each in found)
     return list(dict.fromkeys(name for name in names if name))
+
+
+@register.filter
+def origins(claim: Document, found: Iterable[Document]) -> list[dict[str, Any]]:
+    """The claim's origins, with what each source is called: `[{"names": […], "counts": …, "why": […]}]`."""
+    names = {each["ref"]["id"]: _printed_by(each) for each in found}
+    return [
+        {**origin, "names": [names.get(each["id"]) or NOT_PUBLISHED for each in origin["sources"]]}
+        for origin in claim["derived"]["origins"]
+    ]
+
+
+def _printed_by(each: Document) -> str | None:
+    """What readers know a source by: its outlet, with the title that it prints where there is one."""
+    outlet = (each["source"].get("outlet") or {}).get("name")
+    title = each["source"].get("title") or each["ref"].get("name")
+    return f"{outlet}: {title}" if outlet and title else outlet or title
 
 
 @register.filter

@@ -19,6 +19,11 @@ def make_source(by: User, *, text: str | None = None, **fields) -> Source:
     return _make(Source(), by, {**named, "snapshots": snapshots})
 
 
+def apart_from(*others: Source) -> dict:
+    """Rows that say that a source does not depend on the others."""
+    return {f"new-{each.pk}": {"other": each.pk, "reason": "It counted by itself."} for each in others}
+
+
 VALUE = ("amount", "amount_to", "bound", "unit", "currency", "text", "date", "entity", "rank", "universe")
 
 

@@ -14,12 +14,13 @@ from cms.publishing.publish import publish
 from cms.publishing.refresh import is_due, refresh_all
 from sources.models import Property
 from tests.make import NOON, document, edit, make_approved, make_live, make_title
-from tests.make.sources import cite, make_claim, make_source
+from tests.make.sources import apart_from, cite, make_claim, make_source
 from tests.make.world import make_world
 
 from .embargo.test_embargo import embargo
 
 pytestmark = pytest.mark.django_db
+FACT = {"modality": "fact", "speaker_described": None}
 
 
 def assert_derived_anew() -> None:
@@ -35,9 +36,10 @@ def fact(writer):
     """A claim that is a fact once both of its sources are live, and the records that it needs."""
     Property.objects.filter(pk="audience").update(sources_needed=2)
     title = make_title(writer)
-    sources = [make_source(writer, title=name) for name in ("One", "Two")]
+    one = make_source(writer, title="One")
+    sources = [one, make_source(writer, title="Two", independent_of=apart_from(one))]
     cited = {f"new-{place}": cite(each) for place, each in enumerate(sources)}
-    claim = make_claim(writer, title, citations=cited, modality="fact", unit="accounts")
+    claim = make_claim(writer, title, citations=cited, **FACT)
     return claim, sources, title
 
 
@@ -53,10 +55,9 @@ class TestAClaim:
         title, made = make_title(writer), {}
         for name in order:
             made[name] = (
-                make_claim(writer, title, modality="fact")
-                if name == "claim"
-                else make_source(writer, title=name)
+                make_claim(writer, title, **FACT) if name == "claim" else make_source(writer, title=name)
             )
+        edit(made["One"], writer, independent_of=apart_from(made["Two"]))
         edit(made["claim"], writer, citations={f"new-{name}": cite(made[name]) for name in ("One", "Two")})
         make_live(title, *made.values(), by=writer, approver=editor)
         assert document(made["claim"])["derived"]["voice"] == "fact"
@@ -74,7 +75,7 @@ class TestAClaim:
 
     def test_loses_its_voice_with_a_contradiction_published_beside_it(self, fact, writer, editor):
         claim, sources, title = fact
-        other = make_claim(writer, title, source=sources[0], amount="12", bound=None, modality="fact")
+        other = make_claim(writer, title, source=sources[0], amount="12", bound=None, **FACT)
         make_live(claim, title, other, *sources, by=writer, approver=editor)
         assert document(claim)["derived"]["voice"] == "attributed"
         assert document(other)["derived"]["conflicts"]
@@ -104,7 +105,7 @@ class TestBeforeItIsPublished:
 
     def test_the_preview_shows_the_conflict_between_two_that_wait(self, fact, writer, editor):
         claim, sources, title = fact
-        other = make_claim(writer, title, source=sources[0], amount="12", bound=None, modality="fact")
+        other = make_claim(writer, title, source=sources[0], amount="12", bound=None, **FACT)
         changeset = make_approved(claim, other, title, *sources, by=writer, approver=editor)
         shown = documents.documents([claim.card], including=changeset, at=NOON)[claim.pk]
         assert [row["claim"]["id"] for row in shown["derived"]["conflicts"]] == [other.pk]

@@ -24,7 +24,7 @@ from tests.make import (
     make_submitted,
     make_title,
 )
-from tests.make.sources import cite, make_claim, make_source
+from tests.make.sources import apart_from, cite, make_claim, make_source
 from tests.refusals import refused
 
 
@@ -360,7 +360,8 @@ class TestVoice:
 
     def claim(self, writer, editor, series, *sources, **fields):
         citations = {f"new-{n}": cite(source) for n, source in enumerate(sources)}
-        claim = make_claim(writer, series, citations=citations, **{"modality": "fact", **fields})
+        fact = {"modality": "fact", "speaker_described": None}
+        claim = make_claim(writer, series, citations=citations, **{**fact, **fields})
         make_live(claim, by=writer, approver=editor)
         return claim
 
@@ -368,22 +369,63 @@ class TestVoice:
         other = make_source(writer)
         make_live(other, by=writer, approver=editor)
         assert self.voice(client, self.claim(writer, editor, series, page)) == "attributed"
-        assert self.voice(client, self.claim(writer, editor, series, page, other)) == "fact"
+        claim = self.claim(writer, editor, series, page, other)
+        assert self.voice(client, claim) == "attributed"
+        edit(other, writer, independent_of=apart_from(page))
+        make_live(other, by=writer, approver=editor)
+        refresh_all(at=NOON)
+        assert self.voice(client, claim) == "fact"
 
     def test_counts_a_derived_source_once(self, page, series, writer, editor, client):
-        copy = make_source(writer, derivations={"new-1": {"origin": page.pk, "kind": "reprints"}})
+        taken = {"new-1": {"origin": page.pk, "kind": "reprints"}}
+        copy = make_source(writer, derivations=taken)
         make_live(copy, by=writer, approver=editor)
-        assert self.voice(client, self.claim(writer, editor, series, page, copy)) == "attributed"
+        [origin] = served(client, self.claim(writer, editor, series, page, copy))["derived"]["origins"]
+        assert [each["id"] for each in origin["sources"]] == [page.pk, copy.pk]
+        assert [each["code"] for each in origin["why"]] == ["derived"]
 
     def test_does_not_count_press_material(self, page, series, writer, editor, client):
-        release = make_source(writer, press_material=True)
+        release = make_source(writer, press_material=True, independent_of=apart_from(page))
         make_live(release, by=writer, approver=editor)
-        assert self.voice(client, self.claim(writer, editor, series, page, release)) == "attributed"
+        claim = self.claim(writer, editor, series, page, release)
+        assert self.voice(client, claim) == "attributed"
+        origins = served(client, claim)["derived"]["origins"]
+        assert [(each["sources"][0]["id"], each["counts"]) for each in origins] == [
+            (page.pk, True),
+            (release.pk, False),
+        ]
+
+    def test_names_no_source_that_is_not_published(self, page, series, writer, editor, client):
+        other = make_source(writer)
+        make_live(other, by=writer, approver=editor)
+        claim = self.claim(writer, editor, series, page, other)
+        hold(other.card, by=editor, at=NOON, reason="error")
+        refresh_all(at=NOON)
+        origins = served(client, claim)["derived"]["origins"]
+        assert [each["sources"] for each in origins] == [
+            [{"kind": "source", "id": page.pk}],
+            [{"kind": "source", "id": None}],
+        ]
+
+    def test_says_to_the_approver_what_is_missing(self, page, series, writer, editor):
+        other = make_source(writer, title="Another page")
+        make_live(other, by=writer, approver=editor)
+        citations = {f"new-{n}": cite(source) for n, source in enumerate((page, other))}
+        fact = {"modality": "fact", "speaker_described": None}
+        claim = make_claim(writer, series, citations=citations, **fact)
+        told = {each.rule: each for each in Standing(claim.card, writer).findings if each.level is Level.NOTE}
+        assert told["voice"].message == (
+            "It will be told as somebody’s words, not as a fact. It needs 2 independent origins that state "
+            "it, and only 1 does. Nothing shows that they don’t depend on one another."
+        )
+        assert "“A page” and “Another page” count as one origin" in told["origins-unknown"].message
+        assert told["origins-unknown"].other == page.card
 
     def test_of_a_party_statement_is_attributed(self, page, series, writer, editor, client):
         other = make_source(writer)
         make_live(other, by=writer, approver=editor)
-        claim = self.claim(writer, editor, series, page, other, modality="party_statement")
+        said = {"modality": "party_statement", "speaker_described": "a spokesman"}
+        claim = self.claim(writer, editor, series, page, other, **said)
         assert self.voice(client, claim) == "attributed"
 
 

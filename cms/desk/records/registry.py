@@ -122,7 +122,9 @@ class Kind:
     derive: computes derived values from the bodies by card id, the live names by id and what else is
     published, as {card id: {name: value}}; derived_document describes all of them. derives_by: the filter
     whose values connect live records: when one is published, changed or withdrawn, the others with that value
-    are derived again. rederives_namers: records that refer to one derive values from it. cited: the facts,
+    are derived again. rests_on: roles of the references that it derives values
+    from: when such a record is published anew or withdrawn, this one is derived again. passes_on: the same of
+    references through which it hands on what moved to those that rest on it. cited: the facts,
     and parts row by row, that need a source; our own text needs none. stated_by: for a fact, the other one
     that states the same less plainly; a source of either supports both. cited_as_one: it states one thing, so
     that a source supports it as a whole. wanted: lists find the records that lack it. page: names of the
@@ -156,7 +158,8 @@ class Kind:
     page: tuple[str, ...] = ()
     page_rank: Callable[[Facts, datetime], int] | None = None
     read_inline: bool = False
-    rederives_namers: bool = False
+    rests_on: tuple[str, ...] = ()
+    passes_on: tuple[str, ...] = ()
     stand_in: str = ""
     one_by_one: tuple[str, ...] = ()
     starts: tuple[type, ...] = ()
@@ -174,6 +177,11 @@ class Kind:
     def edited_parts(self) -> list[Part]:
         """Parts with an edit page of their own; external ids are on the record's own form."""
         return [part for part in self.all_parts if part is not EXTERNAL_IDS]
+
+    @cached_property
+    def all_rests_on(self) -> frozenset[str]:
+        """The roles that its derived values rest on: its own, and those that every kind has."""
+        return frozenset((*self.rests_on, *_everywhere.rests_on))
 
     @cached_property
     def all_sheets(self) -> tuple[type, ...]:
@@ -228,6 +236,7 @@ class Everywhere:
     parts: list[Part] = field(default_factory=list)
     checks: list[Callable] = field(default_factory=list)
     derivations: list[DeriveEverywhere] = field(default_factory=list)
+    rests_on: list[str] = field(default_factory=list)
     sheets: list[Callable[["Kind"], type]] = field(default_factory=list)
     wanted: list[Callable[["Kind"], Wanted | None]] = field(default_factory=list)
     on_schedule_end: list[Callable[..., None]] = field(default_factory=list)
@@ -261,6 +270,7 @@ def register_everywhere(
     parts: Iterable[Part] = (),
     checks: Iterable[Callable] = (),
     derivations: Iterable[DeriveEverywhere] = (),
+    rests_on: Iterable[str] = (),
     sheets: Iterable[Callable[[Kind], type]] = (),
     wanted: Iterable[Callable[[Kind], Wanted | None]] = (),
     on_schedule_end: Iterable[Callable[..., None]] = (),
@@ -270,16 +280,17 @@ def register_everywhere(
 ) -> None:
     """Give every kind more parts (`sources` adds citations), checks, derived values, or sheets of its own.
 
-    wanted: makes what a record of that kind ought to have; None where it does not concern the kind.
-    derived_document: the serializer that describes those derived values. on_schedule_end: called with a
-    schedule that just ended, and `at`, inside the transaction that has its changeset and cards locked.
-    on_rename: called after the commit with the ids of changesets in which a record was renamed. on_term:
-    called with a term of a vocabulary that was just saved and the names of its changed fields, in the same
-    transaction.
+    rests_on: roles of references that those derived values rest on. wanted: makes what a record of that
+    kind ought to have; None where it does not concern the kind. derived_document: the serializer that
+    describes those derived values. on_schedule_end: called with a schedule that just ended, and `at`,
+    inside the transaction that has its changeset and cards locked. on_rename: called after the commit
+    with the ids of changesets in which a record was renamed. on_term: called with a term of a vocabulary
+    that was just saved and the names of its changed fields, in the same transaction.
     """
     _everywhere.parts.extend(parts)
     _everywhere.checks.extend(checks)
     _everywhere.derivations.extend(derivations)
+    _everywhere.rests_on.extend(rests_on)
     _everywhere.sheets.extend(sheets)
     _everywhere.wanted.extend(wanted)
     _everywhere.on_schedule_end.extend(on_schedule_end)
