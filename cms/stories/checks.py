@@ -14,14 +14,13 @@ from cms.publishing.models import LiveDocument
 from sources.claims.amounts import major
 from sources.claims.contradiction import of_amount
 from sources.claims.models import Claim
-from sources.claims.printed_numbers import PrintedNumber, numbers_in
+from sources.claims.printed_numbers import is_figure, numbers_in
 from sources.models import Unit
 
 from .markup import CLAIM
 
 # What is left after `pieces` has read a text: braces and links that match no id.
 STRAY = re.compile(r"\{[^{}]*\}|\[[^\[\]]*\]\([^()]*\)")
-SMALLEST_FIGURE = 100  # smaller numbers are seasons, episodes and ages
 
 
 class Figures(NamedTuple):
@@ -99,12 +98,6 @@ def figures(text: str, units: Iterable[Unit]) -> Figures:
     words = {canonical.fold(word) for word in re.findall(r"[\w-]+", text)}
     named = {unit.code for unit in units if words & {unit.label.lower(), unit.singular.lower()}}
     return Figures(bounds, named)
-
-
-def is_figure(found: PrintedNumber) -> bool:
-    """Whether the number is one that a claim has to state: no year, and no small one without a size."""
-    is_year = re.fullmatch(r"(1[89]|20)\d\d", found.digits)
-    return found.has_size or not (is_year or found.value < SMALLEST_FIGURE)
 
 
 def _contradicted(number: Decimal, said: set[str | None], claimed: set[str | None]) -> list[str]:

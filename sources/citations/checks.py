@@ -10,7 +10,7 @@ from cms.desk.records.registry import Facts, kind
 
 from ..sources.models import Snapshot
 from .derived import check_quotation, snapshots_by_source, unsourced_paths
-from .quotations import FEWEST_WORDS, Outcome, is_short
+from .quotations import FEWEST_WORDS, Outcome, is_empty, is_short
 
 SHOWN = 80  # characters of a quotation in a message
 
@@ -25,12 +25,18 @@ def quotations_are_in_their_sources(proposals: Sequence[Proposed]) -> Iterable[F
     for card, citation, outcome in outcomes:
         path = f"citations/{citation['id']}"
         words = _short(citation["quotation"])
-        if is_short(citation["quotation"]):
+        if is_empty(citation["quotation"]):
+            message = f"“{words}” quotes no word: quote what the source says, or leave the quotation empty."
+            yield Finding(card, "quotation-empty", message, path=path)
+        elif is_short(citation["quotation"]):
             message = f"“{words}” is one word, which proves little: quote at least {FEWEST_WORDS} words."
             yield Finding(card, "quotation-short", message, path=path, level=Level.WARNING)
         if outcome is Outcome.AMBIGUOUS:
             message = f"“{words}” occurs in its source more than once: add the words before or after it."
             yield Finding(card, "quotation-ambiguous", message, path=path, level=Level.WARNING)
+        elif outcome is Outcome.CHANGED:
+            message = f"“{words}” is gone from the newest copy of its source: see what that says now."
+            yield Finding(card, "quotation-changed", message, path=path, level=Level.WARNING)
         elif outcome is Outcome.UNCHECKED:
             # A source needs no captured text, so this stops nothing.
             message = f"“{words}” is unchecked: its source has no captured text."

@@ -24,11 +24,11 @@ def quote_checks(of: Kind, bodies: Mapping[int, Facts], published: Published) ->
 
 
 def snapshots_by_source(groups: Iterable[Sequence[Facts]]) -> dict[int, list[Snapshot]]:
-    """The snapshots of the sources that groups of citations name, by source id; one query."""
+    """The snapshots of the sources that groups of citations name, by source id, oldest first; one query."""
     found: dict[int, list[Snapshot]] = defaultdict(list)
     sources = {each["source"]["$ref"] for citations in groups for each in citations}
     if sources:
-        for snapshot in Snapshot.objects.filter(source__in=sources):
+        for snapshot in Snapshot.objects.filter(source__in=sources).order_by("captured_on", "pk"):
             found[snapshot.source_id].append(snapshot)
     return found
 

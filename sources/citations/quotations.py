@@ -1,20 +1,12 @@
-"""Looks quotations up in the captured text of a source; only glyphs and spaces may differ."""
+"""Looks quotations up in the captured text of a source; only glyphs, spaces and marked words may differ."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
-# Outlets and browsers set these differently in one and the same text; letters and digits are never folded.
-GLYPHS = str.maketrans(
-    {
-        **dict.fromkeys("“”„‟«»″", '"'),
-        **dict.fromkeys("‘’‚‛′`´", "'"),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None),
-        "…": "...",
-    }
-)
+from .editorial import occurrences
+from .folding import fold, fold_copy
 
 # What may not stand right before or after a quotation, since its words mean something else with it: the rest
 # of a word with a hyphen or apostrophe (except a possessive s), a negation, the rest of a number.
@@ -31,37 +23,43 @@ class Outcome(StrEnum):
 
     EXACT = "exact"
     FOLDED = "folded"
+    EDITED = "edited"
+    CHANGED = "changed"
     AMBIGUOUS = "ambiguous"
     NOT_FOUND = "not_found"
     UNCHECKED = "unchecked"
 
 
 def look_up(quotation: str, texts: Iterable[str], *, prefix: str = "", suffix: str = "") -> Outcome:
-    """Look for the quotation in each text, to the letter first; UNCHECKED where there is no text.
+    """Look for the quotation in each copy, to the letter first; UNCHECKED where there is none.
 
+    texts: the copies, the newest last; CHANGED where others have the words and that one no longer does.
     prefix, suffix: the words around it, which tell equal passages apart.
     """
-    texts = [unicodedata.normalize("NFC", text) for text in texts]
-    if not texts:
+    found = [_look_up(quotation, text, prefix, suffix) for text in texts]
+    if not found:
         return Outcome.UNCHECKED
-    quotation = unicodedata.normalize("NFC", quotation)
+    best = min(found, key=BEST.index)
+    return Outcome.CHANGED if best in FOUND and found[-1] is Outcome.NOT_FOUND else best
+
+
+BEST = (Outcome.EXACT, Outcome.FOLDED, Outcome.EDITED, Outcome.AMBIGUOUS, Outcome.NOT_FOUND)
+FOUND = {Outcome.EXACT, Outcome.FOLDED, Outcome.EDITED, Outcome.CHANGED}
+
+
+def _look_up(quotation: str, text: str, prefix: str, suffix: str) -> Outcome:
+    copy = fold_copy(text)
     context = " ".join(fold(part) for part in (prefix, quotation, suffix) if part)
-    for found, words, candidates in (
-        (Outcome.EXACT, quotation, texts),
-        (Outcome.FOLDED, fold(quotation), [fold(text) for text in texts]),
+    for outcome, number in (
+        (Outcome.EXACT, _count(*(unicodedata.normalize("NFC", each) for each in (quotation, text)))),
+        (Outcome.FOLDED, _count(fold(quotation), " ".join(copy.split()))),
+        (Outcome.EDITED, occurrences(fold(quotation), copy, _whole)),
     ):
-        # The most in one text, not the sum: two snapshots of one page repeat each other.
-        most = max(_count(words, text) for text in candidates)
-        if most == 1 or (most > 1 and any(_count(context, fold(text)) == 1 for text in texts)):
-            return found
-        if most > 1:
+        if number == 1 or (number and _count(context, " ".join(copy.split())) == 1):
+            return outcome
+        if number:
             return Outcome.AMBIGUOUS
     return Outcome.NOT_FOUND
-
-
-def fold(text: str) -> str:
-    """The text with quotes, dashes, ellipses and spaces in one form each; letters and digits unchanged."""
-    return re.sub(r"\s+", " ", text.translate(GLYPHS)).strip()
 
 
 def is_short(quotation: str) -> bool:
@@ -69,10 +67,18 @@ def is_short(quotation: str) -> bool:
     return len(quotation.split()) < FEWEST_WORDS
 
 
+def is_empty(quotation: str) -> bool:
+    """Whether the quotation has no word and no number at all."""
+    return not re.search(r"\w", quotation)
+
+
 def _count(words: str, text: str) -> int:
     """How often the quotation occurs in the text as whole words and numbers, and not negated."""
-    if not words:
-        return 0
+    return len(re.findall(_whole(words, re.escape(words)), text)) if words else 0
+
+
+def _whole(words: str, pattern: str) -> str:
+    """A pattern of the words that matches no part of a word or number, and nothing negated."""
     before = (BEFORE_WORD if words[0].isalnum() else "") + (BEFORE_NUMBER if words[0].isdigit() else "")
     after = (AFTER_WORD if words[-1].isalnum() else "") + (AFTER_NUMBER if words[-1].isdigit() else "")
-    return len(re.findall(f"(?i:{before}){re.escape(words)}(?i:{after})", text))
+    return f"(?i:{before}){pattern}(?i:{after})"

@@ -10,9 +10,11 @@ from cms.desk.records.registry import Facts
 from cms.publishing.documents import Live, Published
 
 from ..models import Property, Unit
-from .assess import Voice, assess
+from ..sources.models import Source
+from .assess import Voice, assess, supporting
 from .derived import claims_beside, conflicts_among
 from .evidence import evidence_for
+from .printed_numbers import carries, is_figure, numbers_in
 
 # Kinds of statement that mean little without who made them: they need a speaker or an originator.
 ATTRIBUTED = ("party_statement", "remark", "opinion", "allegation", "plan", "prediction")
@@ -125,22 +127,46 @@ def voices_are_explained(proposals: Sequence[Proposed]) -> Iterable[Finding]:
             yield Finding(each.card, "origins-unknown", message, level=Level.NOTE, other=cards[one])
 
 
-def quotations_name_the_unit(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A warning where a quotation names another unit than the claim counts: people are not viewers."""
+def quotations_print_the_value(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker where a supporting quotation prints another number than the claim, or another unit.
+
+    A source that contradicts or qualifies the claim is expected to.
+    """
     units = Unit.objects.in_bulk()
-    for each in proposals:
-        counted = units.get(each.body["value"]["unit"] or "") if each.body else None
-        if each.body is None or counted is None:
-            continue
-        for row in each.body["citations"]:
-            # A source that contradicts the claim is expected to name another unit.
-            named = (
-                _units_in(row["quotation"] or "", units.values()) if row["stance"] == "supports" else set()
-            )
-            if named and counted not in named:
+    stated = [(each, each.body["value"]) for each in proposals if each.body and each.body["value"]["amount"]]
+    languages = _languages(each.body for each, _ in stated if each.body)
+    for each, value in stated:
+        counted = units.get(value["unit"] or "")
+        for row in supporting(each.body or {}):
+            words = row["quotation"] or ""
+            path = f"citations/{row['id']}"
+            instead = "or say that the source qualifies or contradicts it."
+            others = _figures_in(words, counted)
+            if others and not carries(words, value, languages.get(row["source"]["$ref"])):
+                message = f"Its quotation says {others}, and the claim another number: correct one, {instead}"
+                yield Finding(each.card, "quotation-number", message, path=path)
+            named = _units_in(words, units.values()) if counted else set()
+            if counted and named and counted not in named:
                 names = " and ".join(sorted(unit.label for unit in named))
-                message = f"It counts {counted.label}, but its quotation says {names}: correct one of them."
-                yield Finding(each.card, "quotation-unit", message, path="unit", level=Level.WARNING)
+                message = f"It counts {counted.label}, but its quotation says {names}: correct one, {instead}"
+                yield Finding(each.card, "quotation-unit", message, path=path)
+
+
+def _languages(bodies: Iterable[Facts]) -> dict[int, str | None]:
+    """The languages of the sources that the claims cite, by id; of working copies too."""
+    cited = {row["source"]["$ref"] for body in bodies for row in body["citations"]}
+    return dict(Source.objects.filter(pk__in=cited).values_list("pk", "language")) if cited else {}
+
+
+def _figures_in(text: str, counted: Unit | None) -> str:
+    """The numbers of a text that are figures: large ones, and those right before what is counted."""
+    unit = rf"\s+(?:{re.escape(counted.label)}|{re.escape(counted.singular)})\b" if counted else r"(?!)"
+    found = [
+        each.digits
+        for each in numbers_in(text)
+        if is_figure(each) or re.search(rf"(?<!\d){re.escape(each.digits)}{unit}", text, re.IGNORECASE)
+    ]
+    return " and ".join(dict.fromkeys(found))
 
 
 def _units_in(text: str, units: Iterable[Unit]) -> set[Unit]:

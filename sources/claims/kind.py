@@ -7,7 +7,7 @@ from ..citations.document import CITED
 from .checks import (
     claims_are_sourced,
     conflicts_are_pointed_out,
-    quotations_name_the_unit,
+    quotations_print_the_value,
     statements_have_a_speaker,
     values_fit_their_property,
     voices_are_explained,
@@ -104,7 +104,7 @@ register(
             claims_are_sourced,
             statements_have_a_speaker,
             conflicts_are_pointed_out,
-            quotations_name_the_unit,
+            quotations_print_the_value,
             voices_are_explained,
         ),
         sheets=(ClaimSheet, QualifierSheet),

@@ -37,6 +37,7 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 ENGLISH = "en"
+SMALLEST_FIGURE = 100  # smaller numbers are seasons, episodes and ages
 
 
 class PrintedNumber(NamedTuple):
@@ -55,6 +56,12 @@ def numbers_in(text: str) -> Iterator[PrintedNumber]:
         plain = digits.replace(".", "") if digits.count(".") > 1 else digits
         value = Decimal(re.sub(r"[^\d.]", "", plain)) * SIZES.get(size, 1)
         yield PrintedNumber(value, digits, BOUNDS.get((found["bound"] or "").lower()), bool(size))
+
+
+def is_figure(found: PrintedNumber) -> bool:
+    """Whether the number is one that a claim has to state: no year, and no small one without a size."""
+    is_year = re.fullmatch(r"(1[89]|20)\d\d", found.digits)
+    return found.has_size or not (is_year or found.value < SMALLEST_FIGURE)
 
 
 def carries(quotation: str, value: Mapping[str, Any], language: str | None) -> bool:

@@ -480,7 +480,7 @@ class TestInTheFeed:
 @pytest.mark.django_db
 class TestTheUnitInTheWords:
     @pytest.mark.parametrize(
-        ("quotation", "is_warned"),
+        ("quotation", "is_blocked"),
         [
             ("23 million people had seen it", True),
             ("viewed by more than 23 million accounts", False),
@@ -488,8 +488,40 @@ class TestTheUnitInTheWords:
             ("more than 23 million", False),
         ],
     )
-    def test_is_compared_with_the_claim_s(self, page, series, writer, quotation, is_warned):
+    def test_is_compared_with_the_claim_s(self, page, series, writer, quotation, is_blocked):
         claim = make_claim(writer, series, citations={"new-1": cite(page, quotation=quotation)})
-        rules = {each.rule for each in Standing(claim.card, writer).findings}
-        assert ("quotation-unit" in rules) is is_warned
+        rules = {each.rule: each.level for each in Standing(claim.card, writer).findings}
+        assert rules.get("quotation-unit") == (Level.BLOCKER if is_blocked else None)
         assert "quotation-unchecked" in rules
+
+    def test_may_be_another_where_the_source_qualifies_it(self, page, series, writer):
+        row = cite(page, quotation="23 million people, or 24 million, had seen it", stance="qualifies")
+        claim = make_claim(writer, series, citations={"new-1": row})
+        rules = {each.rule for each in Standing(claim.card, writer).findings}
+        assert not rules & {"quotation-unit", "quotation-number"}
+
+
+@pytest.mark.django_db
+class TestTheNumberInTheWords:
+    @pytest.mark.parametrize(
+        ("quotation", "other"),
+        [
+            ("more than 24 million accounts", "24"),
+            ("some 5 accounts and 240 more", "5 and 240"),
+            ("more than 23 million accounts in 190 countries", None),
+            ("twenty-three million accounts since 2019", None),
+            ("the figures of 31 May 2019, which part 4 confirms", None),
+            ("also confirmed the numbers", None),
+        ],
+    )
+    def test_is_compared_with_the_claim_s(self, page, series, writer, quotation, other):
+        claim = make_claim(writer, series, citations={"new-1": cite(page, quotation=quotation)})
+        told = {each.rule: each for each in Standing(claim.card, writer).findings}
+        found = told.get("quotation-number")
+        assert (found is not None) is (other is not None)
+        if found:
+            assert found.level is Level.BLOCKER
+            assert found.message == (
+                f"Its quotation says {other}, and the claim another number: correct one, or say that the "
+                "source qualifies or contradicts it."
+            )
