@@ -17,6 +17,7 @@ from cms.desk.base import external_ids, trigram_index
 from cms.desk.base.search_words import INSIDE, LIKE, Query, likeness
 from cms.desk.models import Card, CardName, ExternalId
 from cms.desk.models.names import FoundName
+from cms.desk.records.registry import kinds
 from cms.desk.records.survivors import survivors, with_duplicates
 
 # More is not looked through: whoever meets so many types another letter.
@@ -62,7 +63,7 @@ Names = QuerySet[FoundName]
 
 
 def find_cards(text: str, *, kind: str = "", among: QuerySet | None = None, as_merged: bool = False) -> Found:
-    """Records found by any name, alias, slug of today or before, external id or record id.
+    """Records found by any name, alias, slug of today or before, external id or record id, or as kinds say.
 
     kind: code of their kind, "" for any. among: cards or records to which the search is restricted, before
     it is cut. as_merged: merged records are wanted, and not the survivors that their names lead to.
@@ -70,7 +71,7 @@ def find_cards(text: str, *, kind: str = "", among: QuerySet | None = None, as_m
     query = Query(text)
     wanted = None if among is None else _Among(among, as_merged=as_merged)
     names: Names = CardName.objects.filter(kind=kind) if kind else CardName.objects.all()
-    asked = _ids(query) if query.text else []
+    asked = [*_ids(query), *_otherwise(query.text, kind)] if query.text else []
     if not as_merged:
         into = survivors(asked)
         asked = list(dict.fromkeys(into.get(key, key) for key in asked))
@@ -145,6 +146,13 @@ def _ids(query: Query) -> list[int]:
     if query.record_id is not None:
         found = [*Card.objects.filter(pk=query.record_id).values_list("pk", flat=True), *found]
     return found
+
+
+def _otherwise(words: str, kind: str) -> Iterable[int]:
+    """Records that are asked for as their kind says, such as by a number."""
+    for each in kinds():
+        if each.found_by and each.code in (kind or each.code,):
+            yield from each.found_by.working(words)
 
 
 class _Among:

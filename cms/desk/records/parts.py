@@ -1,6 +1,6 @@
 """What a kind declares of its parts, and of how it refers to other records."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,18 @@ class Evidence:
     source: str = "source"
     locator: str = "locator"
     quotation: str = "quotation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundBy:
+    """How records of a kind are found otherwise than by a name or an id, such as an episode by S03E05.
+
+    working, live: what somebody typed, to the ids of working copies, and of live records by what is served of
+    them; in a bounded number of queries, and none for words that ask for nothing of the sort.
+    """
+
+    working: Callable[[str], Iterable[int]]
+    live: Callable[[str], Iterable[int]]
 
 
 @dataclass(frozen=True, kw_only=True)

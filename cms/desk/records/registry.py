@@ -16,7 +16,7 @@ from cms.desk.models import ExternalId, Record
 
 from .derive import Derive, DeriveEverywhere, Facts, Published
 from .filters import Filter
-from .parts import Part, Role, State
+from .parts import FoundBy, Part, Role, State
 from .wanted import Wanted
 
 Label = str | list[str | Facts | None]
@@ -134,7 +134,8 @@ class Kind:
     record from another, and so are never changed for many at once. starts: forms that begin a page of it in
     the newsroom. checks: see `desk.checks`. sheets: the sheets that write it. structured: its schema.org
     data; a thing with a name by default. on_change: called with the states of its records before and
-    after, by card id, inside the transaction that writes, drops, merges or unmerges them.
+    after, by card id, inside the transaction that writes, drops, merges or unmerges them. found_by: how the
+    search finds them beside names and ids.
     """
 
     code: str
@@ -165,6 +166,7 @@ class Kind:
     starts: tuple[type, ...] = ()
     structured: Structured = Structured()
     on_change: Callable[[Mapping[int, State], Mapping[int, State]], None] | None = None
+    found_by: FoundBy | None = None
     has_slug: bool = True
     format: int = 1
 

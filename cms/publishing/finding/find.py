@@ -23,7 +23,7 @@ def find_live(text: str, *, kind: str = "") -> Found:
     query = Query(text)
     live = LiveDocument.objects.filter(kind=kind) if kind else LiveDocument.objects.all()
     names: QuerySet[FoundName] = LiveName.objects.filter(kind=kind) if kind else LiveName.objects.all()
-    return find(query, names, _exact(query, live) if query.text else [])
+    return find(query, names, [*_exact(query, live), *_otherwise(query, live, kind)] if query.text else [])
 
 
 def _exact(query: Query, live: QuerySet[LiveDocument]) -> list[int]:
@@ -40,6 +40,18 @@ def _exact(query: Query, live: QuerySet[LiveDocument]) -> list[int]:
     found = [into.get(key, key) for key in sorted(seen)]
     asked = live.filter(pk__in=[*found, *_known_elsewhere(words)])
     return list(asked.order_by("pk").values_list("pk", flat=True))
+
+
+def _otherwise(query: Query, live: QuerySet[LiveDocument], kind: str) -> list[int]:
+    """Those of the live records that are asked for as their kind says, such as by a number."""
+    asked = [
+        key
+        for each in kinds()
+        if each.found_by and each.code in (kind or each.code,)
+        for key in each.found_by.live(query.text)
+    ]
+    there = set(live.filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    return [key for key in asked if key in there]
 
 
 def _known_elsewhere(words: str) -> list[int]:
