@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
@@ -17,7 +18,7 @@ from cms.newsroom.paging import CappedPaginator
 from cms.newsroom.pickers import PickingAdmin, is_picking, without_kind
 
 from .columns import ALWAYS, Column, chosen
-from .filters import Filter, filters_of
+from .filters import Asked, Filter, filters_of
 from .record_list import RecordList
 
 
@@ -65,10 +66,19 @@ class ListAdmin(PickingAdmin):
     ) -> HttpResponse:
         """The kind's list, with the columns that this person chose."""
         own = copy(self)
-        own._columns = tuple(chosen(self.model, request.GET, signed_in(request), self.columns))
+        person = signed_in(request)
+        own._columns = (
+            *chosen(self.model, request.GET, person, self.columns),
+            *self._brought(request, Asked(by=person, at=timezone.now())),
+        )
         title = str(self.opts.verbose_name_plural).capitalize()
         context = {"title": title, "may_import": request.user.has_perm(permissions.IMPORT)}
         return super(ListAdmin, own).changelist_view(request, {**context, **(extra_context or {})})
+
+    def _brought(self, request: HttpRequest, asked: Asked) -> list[Column]:
+        """The columns that filters bring."""
+        made = [each.column(self.model, request.GET, asked) for each in self.get_list_filter(request)]
+        return [each for each in made if each]
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         return (*self.list_display, *self._columns)

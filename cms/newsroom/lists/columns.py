@@ -59,6 +59,7 @@ class Column:
     """A column that may be chosen. joined, fetched: what its cells need of other tables, by row or at once.
 
     admin_order_field: what the list is sorted by when somebody asks for its order; None for no order.
+    is_brought: a filter brings it, and the list is in its order until somebody asks for another.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Column:
     admin_order_field: str | Coalesce | None = None
     joined: tuple[str, ...] = ()
     fetched: tuple[str, ...] = ()
+    is_brought: bool = False
 
     @property
     def __name__(self) -> str:

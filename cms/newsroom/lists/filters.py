@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
 
 from cms.accounts.models import User
 from cms.desk.base.choices import PickOne, RowChoice
@@ -19,6 +20,7 @@ from cms.desk.records.registry import Kind, kind_of
 from cms.desk.records.survivors import with_duplicates
 from cms.newsroom.pickers import picker, picks_record
 
+from .columns import Column
 from .years import Span, Years
 
 ANY = ("", "any")
@@ -51,6 +53,10 @@ class Filter:
     def rows(self, rows: QuerySet, value: Any, asked: Asked) -> QuerySet:
         """The rows that a value leaves."""
         raise NotImplementedError
+
+    def column(self, model: type[models.Model], query: QueryDict, asked: Asked) -> Column | None:
+        """A column that it brings into the list by what the address says; None for none."""
+        return None
 
     def said(self, field: forms.Field, value: Any) -> str:
         """A value as people read it."""

@@ -112,7 +112,7 @@ class RecordList(ChangeList):
 
     @property
     def columns(self) -> list[Column]:
-        """Those that this person chose."""
+        """Those that this person chose, and those that filters bring."""
         return [each for each in self.list_display if isinstance(each, Column)]
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
@@ -120,15 +120,23 @@ class RecordList(ChangeList):
 
         A search finds fewer than that.
         """
-        is_long = self._needs_sorting() and not self.is_searched
+        brought = self._brought_order()
+        is_long = (self._needs_sorting() or brought) and not self.is_searched
         if is_long and CappedPaginator(queryset, 1, counting=self.counting).is_cut:
             messages.info(
                 request,
                 f"More than {MOST:,} records can't be sorted by that column: narrow the list first. "
                 "They are in order of their names.",
             )
-            del self.params[ORDER_VAR]
-        return list(super().get_ordering(request, queryset))
+            self.params.pop(ORDER_VAR, None)
+            brought = []
+        return [*brought, *super().get_ordering(request, queryset)]
+
+    def _brought_order(self) -> list[Any]:
+        """The order of the column that a filter brings, unless somebody asked for another."""
+        if ORDER_VAR in self.params:
+            return []
+        return [each.admin_order_field for each in self.columns if each.is_brought and each.admin_order_field]
 
     def _needs_sorting(self) -> bool:
         asked = [each.lstrip("-") for each in self.params.get(ORDER_VAR, "").split(".")]
@@ -183,7 +191,7 @@ class RecordList(ChangeList):
 
     @property
     def column_choices(self) -> list[Choice]:
-        return choices(self.model, self.columns)
+        return choices(self.model, [each for each in self.columns if not each.is_brought])
 
     @property
     def kind(self) -> str:
