@@ -54,6 +54,23 @@ def beside(
     return _with_facts([card for card in cards if card.pk not in own])
 
 
+def having(
+    code: str, term: str, values: Collection[str], titles: Collection[int], *, drafts: Q, own: Collection[int]
+) -> list[Beside]:
+    """The live records of the titles that the feed finds by one of the values, and drafts of them.
+
+    term: the feed's filter. drafts: the rows of drafts that may have one of them, whatever their title. own:
+    ids of records that are proposed, and therefore left out.
+    """
+    live = LiveTerm.objects.filter(kind=code, name=term, value__in=values)
+    titled = LiveTerm.objects.filter(kind=code, name="title", value__in=[str(each) for each in titles])
+    mine = kind(code).model._default_manager.filter(drafts, Q(title__in=titles)).values("pk")
+    unpublished = Card.objects.filter(pk__in=mine, live_version=None, last_position=None)
+    ids = live.filter(card__in=titled.values("card")).values("card").union(unpublished.values("pk"))
+    cards = Card.objects.filter(pk__in=ids, kind=code, merged_into=None, hold=None).order_by("pk")
+    return _with_facts([card for card in cards if card.pk not in own])
+
+
 def known(ids: Collection[int]) -> dict[int, Beside]:
     """Records by id with their facts, live or those of a draft never published; none that is held or gone."""
     cards = Card.objects.filter(pk__in=ids, hold=None, merged_into=None) if ids else ()

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from catalog.numbering.lists import count_filters
 from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
@@ -9,4 +10,5 @@ from .models import Episode
 @admin.register(Episode)
 class EpisodeAdmin(RecordAdmin):
     columns = ("number", "type", "air_date")
-    filters = ("title", "season", "type", YearFilter("air_date"))
+    filters = ("title", "season", "type", YearFilter("air_date"), *count_filters)
+    lines = ("numberings",)

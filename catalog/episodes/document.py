@@ -3,6 +3,7 @@ from collections.abc import Iterable, Sequence
 from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
+from catalog.numbering.document import EpisodeNumberingDocument, numbering, numberings
 from catalog.seasons.document import PART_OF
 from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
@@ -30,6 +31,9 @@ class EpisodeBody(Body):
             episode["name"] or _number(episode),
         ]
 
+    def served(self, body: Facts) -> Facts:
+        return {**body, "numberings": numberings(body)}
+
     def facts(self, episode: State) -> Facts:
         return {
             "title": ref(episode["title"], "title", role=PART_OF),
@@ -41,6 +45,7 @@ class EpisodeBody(Body):
             "air_date": episode["air_date"],
             "runtime": episode["runtime"],
             "external_ids": external_ids(episode),
+            "numberings": [numbering(row) for row in episode["numberings"]],
         }
 
 
@@ -66,3 +71,4 @@ class EpisodeDocument(RecordDocument):
     )
     runtime = serializers.IntegerField(allow_null=True, help_text="In minutes.")
     external_ids = ExternalIdDocument(many=True)
+    numberings = EpisodeNumberingDocument(many=True, help_text="Its numbers under other counts.")

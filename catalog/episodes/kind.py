@@ -1,8 +1,13 @@
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
+from catalog.numbering.checks import numbers_agree, numbers_are_given_once, numbers_can_be_meant
+from catalog.numbering.document import NUMBERED_BY
+from catalog.numbering.filters import number_filters
+from catalog.numbering.finding import episodes_by_number
+from catalog.numbering.sheet import EpisodeNumberingSheet
 from catalog.seasons.document import PART_OF
 from cms.desk.checks.rules import requires
-from cms.desk.records.registry import Include, Kind, Role, Structured, register
+from cms.desk.records.registry import Include, Kind, Part, Role, Structured, register
 from cms.desk.records.wanted import a_fact
 
 from .checks import (
@@ -13,7 +18,7 @@ from .checks import (
     within_their_title,
 )
 from .document import EpisodeBody, EpisodeDocument
-from .models import Episode
+from .models import Episode, EpisodeNumbering
 from .sheet import EpisodeSheet
 from .structured import describe_episode
 
@@ -25,16 +30,21 @@ register(
         body=EpisodeBody(),
         document=EpisodeDocument,
         one_by_one=("number",),
-        roles=(Role(code=PART_OF, about=True, shows=True),),
+        parts=(Part(name="numberings", model=EpisodeNumbering, owner="episode"),),
+        roles=(
+            Role(code=PART_OF, about=True, shows=True),
+            Role(code=NUMBERED_BY, words="another organisation, or none,"),
+        ),
         # Whose figures count for a season or an episode follows from the companies of its title.
         passes_on=(PART_OF,),
         filters=(
             by_record("title", "Id of its title."),
             by_record("season", "Id of its season."),
             external_id_filter,
+            *number_filters,
         ),
         includes=(Include(name="episodes", role=PART_OF, filters={"title": "title", "season": "season"}),),
-        cited=("number", "name", "air_date", "runtime"),
+        cited=("number", "name", "air_date", "runtime", "numberings"),
         wanted=(
             a_fact("season", label="a season"),
             a_fact("synopsis", label="a synopsis"),
@@ -49,8 +59,12 @@ register(
             numbers_fit_their_season,
             within_their_season,
             within_their_title,
+            numbers_can_be_meant("episode"),
+            numbers_agree("episode"),
+            numbers_are_given_once("episode"),
         ),
-        sheets=(EpisodeSheet,),
+        sheets=(EpisodeSheet, EpisodeNumberingSheet),
+        found_by=episodes_by_number,
         structured=Structured(type="TVEpisode", describe=describe_episode),
     )
 )

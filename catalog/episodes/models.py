@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from catalog.numbering.models import Numbered, NumberedQuerySet, constraints
 from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Record
 
@@ -32,6 +33,8 @@ class Episode(Record):
         indexes = [
             models.Index(fields=["type"], name="episode_type"),
             models.Index(fields=["air_date"], name="episode_air_date"),
+            # “S03E05” is found by it.
+            models.Index(fields=["season", "number"], name="episode_numbered"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -40,3 +43,16 @@ class Episode(Record):
                 violation_error_message="A runtime can't be 0 minutes: leave it empty while it is unknown.",
             ),
         ]
+
+
+class EpisodeNumbering(Numbered):
+    """The number of an episode under another count, or its production code."""
+
+    episode = models.ForeignKey(Episode, models.CASCADE, related_name="numberings", editable=False)
+
+    objects = NumberedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "numbering"
+        indexes = [models.Index(fields=["key", "episode"], name="episode_numbering_key")]
+        constraints = constraints("episode")

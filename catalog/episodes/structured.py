@@ -1,5 +1,6 @@
 """An episode as schema.org data, on its own page and on its season's."""
 
+from catalog.numbering.models import Scheme
 from cms.desk.records.registry import Facts
 from cms.pages.structured import Document, Page, duration, known, named
 
@@ -21,5 +22,15 @@ def episode_facts(document: Document) -> Facts:
             "datePublished": document.get("air_date"),
             "duration": duration(document.get("runtime")),
             "description": document.get("synopsis"),
+            "identifier": [_production_code(row) for row in _coded(document)],
         }
     )
+
+
+def _coded(document: Document) -> list[Document]:
+    rows = document.get("numberings") or ()
+    return [row for row in rows if row.get("scheme") == Scheme.CODE]
+
+
+def _production_code(row: Document) -> Facts:
+    return {"@type": "PropertyValue", "propertyID": "production code", "value": row["value"]}

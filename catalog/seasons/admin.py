@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from catalog.numbering.lists import count_filters
 from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
@@ -9,4 +10,5 @@ from .models import Season
 @admin.register(Season)
 class SeasonAdmin(RecordAdmin):
     columns = ("number", "premiere")
-    filters = ("title", YearFilter("premiere"))
+    filters = ("title", YearFilter("premiere"), *count_filters)
+    lines = ("numberings",)

@@ -4,11 +4,10 @@ from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
+from catalog.numbering.document import NumberingDocument, numbering, numberings
 from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 from cms.pages.words import year
-
-from .models import Numbering
 
 PART_OF = "part_of"
 
@@ -27,6 +26,9 @@ class SeasonBody(Body):
         """Its title and its name or number: “american-horror-story-coven”."""
         return [ref(season["title"], "title", role=PART_OF), season["name"] or _number(season)]
 
+    def served(self, body: Facts) -> Facts:
+        return {**body, "numberings": numberings(body)}
+
     def facts(self, season: State) -> Facts:
         return {
             "title": ref(season["title"], "title", role=PART_OF),
@@ -44,26 +46,6 @@ class SeasonBody(Body):
 
 def _number(season: State) -> str:
     return "Season" if season["number"] is None else f"Season {season['number']}"
-
-
-def numbering(row: State) -> Facts:
-    return {
-        "id": row["id"],
-        "scheme": row["scheme"],
-        "value": row["value"],
-        "country": row["country"],
-    }
-
-
-class NumberingDocument(serializers.Serializer):
-    """The number of the season under another count."""
-
-    id = serializers.IntegerField(help_text="Stays the same while the line exists.")
-    scheme = serializers.CharField(
-        help_text=f"One of {', '.join(Numbering.Scheme.values)}; tolerate unknown ones."
-    )
-    value = serializers.CharField(help_text="As it is printed there; not always a number.")
-    country = serializers.CharField(allow_null=True, help_text="The country that counts it so: ISO 3166.")
 
 
 class SeasonDocument(RecordDocument):

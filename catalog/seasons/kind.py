@@ -2,6 +2,11 @@ from catalog.episodes.checks import within_their_season
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
 from catalog.images import HAS_POSTER
+from catalog.numbering.checks import numbers_agree, numbers_are_given_once, numbers_can_be_meant
+from catalog.numbering.document import NUMBERED_BY
+from catalog.numbering.filters import number_filters
+from catalog.numbering.finding import seasons_by_number
+from catalog.numbering.sheet import NumberingSheet
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Part, Role, Structured, register
 from cms.desk.records.wanted import a_fact
@@ -9,7 +14,7 @@ from cms.desk.records.wanted import a_fact
 from .checks import seasons_are_numbered_once, within_their_title
 from .document import PART_OF, SeasonBody, SeasonDocument
 from .models import Numbering, Season, SeasonImage
-from .sheet import NumberingSheet, SeasonImageSheet, SeasonSheet
+from .sheet import SeasonImageSheet, SeasonSheet
 from .start import StartSeason
 from .structured import describe_season
 
@@ -25,10 +30,13 @@ register(
             Part(name="numberings", model=Numbering, owner="season"),
             Part(name="images", model=SeasonImage, owner="season"),
         ),
-        roles=(Role(code=PART_OF, about=True, shows=True),),
+        roles=(
+            Role(code=PART_OF, about=True, shows=True),
+            Role(code=NUMBERED_BY, words="another organisation, or none,"),
+        ),
         # Whose figures count for a season or an episode follows from the companies of its title.
         passes_on=(PART_OF,),
-        filters=(by_record("title", "Id of its title."), external_id_filter),
+        filters=(by_record("title", "Id of its title."), external_id_filter, *number_filters),
         includes=(Include(name="seasons", role=PART_OF, filters={"title": "title"}),),
         cited=("number", "premiere", "ended", "episode_count", "images", "numberings"),
         wanted=(HAS_POSTER, a_fact("synopsis", label="a synopsis"), a_fact("premiere", label="a premiere")),
@@ -38,9 +46,13 @@ register(
             seasons_are_numbered_once,
             within_their_title,
             within_their_season,
+            numbers_can_be_meant("season"),
+            numbers_agree("season"),
+            numbers_are_given_once("season"),
         ),
         starts=(StartSeason,),
         sheets=(SeasonSheet, NumberingSheet, SeasonImageSheet),
+        found_by=seasons_by_number,
         structured=Structured(type="TVSeason", describe=describe_season),
     )
 )

@@ -1,11 +1,11 @@
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from catalog.constraints import not_before
 from catalog.images import Image
+from catalog.numbering.models import Numbered, NumberedQuerySet, constraints
 from cms.desk.base.fields import PartialDateField
-from cms.desk.models import Part, Record
+from cms.desk.models import Record
 
 
 class Season(Record):
@@ -27,6 +27,8 @@ class Season(Record):
         # What lists are narrowed by.
         indexes = [
             models.Index(fields=["premiere"], name="season_premiere"),
+            # “S03” is found by it.
+            models.Index(fields=["number"], name="season_number"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -42,33 +44,19 @@ class Season(Record):
         ]
 
 
-class Numbering(Part):
+class Numbering(Numbered):
     """The number of a season under another count: on DVD, on a streaming service, in one country."""
 
-    class Scheme(models.TextChoices):
-        AIRED = "aired", "as aired"
-        DVD = "dvd", "on DVD"
-        STREAMING = "streaming", "streaming"
-        TERRITORY = "territory", "in one country"
-
+    # It is one itself.
+    of_season = None
+    season_key = None
     season = models.ForeignKey(Season, models.CASCADE, related_name="numberings", editable=False)
-    scheme = models.CharField(max_length=20, choices=Scheme)
-    value = models.CharField("number", max_length=40, help_text="As it is printed there: 2, 1B, Part Three.")
-    country = models.ForeignKey("catalog.Country", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = NumberedQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                "season",
-                "scheme",
-                Coalesce("country", Value("")),
-                name="numbering_once",
-                violation_error_message="The season has a number of that scheme already.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_scheme_display()}: {self.value}"
+        indexes = [models.Index(fields=["key", "season"], name="numbering_key")]
+        constraints = constraints("season")
 
 
 class SeasonImage(Image):

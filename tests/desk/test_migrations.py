@@ -43,6 +43,8 @@ SINCE = {
     ("sources", "0008_stated_dates_rendered"),
     ("sources", "0009_open_conflicts"),
     ("catalog", "0021_unsaid_names"),
+    ("catalog", "0022_numbering_by_provider"),
+    ("catalog", "0023_numbers_found"),
 }
 
 
