@@ -11,4 +11,3 @@ from .models import Episode
 class EpisodeAdmin(RecordAdmin):
     columns = ("number", "type", "air_date")
     filters = ("title", "season", "type", YearFilter("air_date"), *count_filters)
-    lines = ("numberings",)

@@ -25,9 +25,12 @@ def counted(row: Row) -> str:
 
 
 def printed(row: Row) -> str:
-    """The number as it is printed, with the season there: “3B, 5”, “Season 2, 1-2”, “5, part 1”."""
+    """The number as it is printed, with the season there: “4F22”, “Season 2, episode 1-2”, “5, part 1”."""
+    season, number = season_there(row), row["value"]
+    if season and number[:1].isdigit():
+        number = f"episode {number}"
     part = f"part {row['part']}" if row.get("part") and row.get("holds") == Holds.MORE else None
-    return ", ".join(filter(None, (season_there(row), row["value"], part)))
+    return ", ".join(filter(None, (season, number, part)))
 
 
 def season_there(row: Row) -> str:

@@ -11,4 +11,3 @@ from .models import Season
 class SeasonAdmin(RecordAdmin):
     columns = ("number", "premiere")
     filters = ("title", YearFilter("premiere"), *count_filters)
-    lines = ("numberings",)

@@ -9,7 +9,15 @@ from django.db.migrations.executor import MigrationExecutor
 from cms.desk.finding.find import find_cards
 from cms.desk.models import Card, CardName
 from cms.publishing.models import LiveName, LiveTerm, RefreshDue
-from tests.make import make_event, make_live, make_nomination, make_person, make_title
+from tests.make import (
+    make_episode,
+    make_event,
+    make_live,
+    make_nomination,
+    make_person,
+    make_season,
+    make_title,
+)
 from tests.make.sources import make_claim, make_source
 
 # The last migrations of the version before: files have moved since, and no table with them.
@@ -156,3 +164,38 @@ class TestSkeletons:
         self.migration.fill(apps, connection.schema_editor())
         found = dict(Card.objects.filter(pk__in=[coco.pk, ava.pk]).values_list("label", "skeleton"))
         assert found == {"Сосо": "coco", "Ava": ""}
+
+
+class TestNumbersOfSeasonsAndEpisodes:
+    migration = import_module("catalog.migrations.0023_numbers_found")
+
+    def test_get_what_follows_from_them(self, writer):
+        rows = {
+            "new-1": {"scheme": "dvd", "value": "Part Two"},
+            "new-2": {"scheme": "territory", "value": "1B", "country": "US"},
+        }
+        season = make_season(writer, make_title(writer), numberings=rows)
+        there = list(season.numberings.order_by("pk").values_list("key", "first", "last"))
+        season.numberings.update(key=None, first=None, last=None)
+        self.migration.fill(apps, connection.schema_editor())
+        assert there == [("00000002", 2, 2), ("00000001b", None, None)]
+        assert list(season.numberings.order_by("pk").values_list("key", "first", "last")) == there
+
+    def test_are_rendered_again_and_found_as_before(self, writer, editor):
+        title = make_title(writer)
+        rows = {
+            "new-1": {"scheme": "dvd", "value": "1-2"},
+            "new-2": {"scheme": "territory", "value": "1B", "country": "US"},
+        }
+        season = make_season(writer, title, number=3, numberings=rows)
+        episode = make_episode(writer, title, season=season.pk, number=5)
+        make_live(*Card.objects.all(), by=writer, approver=editor)
+        names = ("number", "numbering", "numbered")
+        terms = LiveTerm.objects.filter(name__in=names, card__in=[season.pk, episode.pk])
+        before = set(terms.values_list("card", "name", "value"))
+        assert (season.pk, "numbering", "territory:US") in before
+        terms.delete()
+        self.migration.render_again(apps, connection.schema_editor())
+        self.migration.file_anew(apps, connection.schema_editor())
+        assert set(terms.values_list("card", "name", "value")) == before
+        assert set(RefreshDue.objects.values_list("card", flat=True)) == {season.pk, episode.pk}

@@ -250,7 +250,9 @@ class TestWhatIsHeld:
     def test_selects_nothing_that_names_it(self, client, naming):
         held = {str(card) for card in Hold.objects.values_list("card", flat=True)}
         tried = set()
-        for term in LiveTerm.objects.filter(card__in=[record.pk for record in naming]):
+        # A number that an episode has is no id, though some record may have that one.
+        terms = LiveTerm.objects.exclude(name__in=("number", "numbered"))
+        for term in terms.filter(card__in=[record.pk for record in naming]):
             if held & set(term.value.split(":")):
                 answer = client.get(f"/api/v1/{kind(term.kind).plural}", {term.name: term.value})
                 assert answer.json()["results"] == [], (term.kind, term.name, term.value)

@@ -31,13 +31,15 @@ LISTED = 40
 class RecordList(ChangeList):
     """The list of one kind, as one person sees it.
 
-    form: its filters. counting: the rows as they are counted fastest, if otherwise than they are listed.
-    found: what its search found among the rows that the filters leave; None without one.
+    form: its filters. is_brought: it is in the order of a column that a filter brings. counting: the rows as
+    they are counted fastest, if otherwise than they are listed. found: what its search found among the rows
+    that the filters leave; None without one.
     """
 
     form: FilterForm
     person: User
     is_searched: bool = False
+    is_brought: bool = False
     counting: QuerySet | None = None
     found: Found | None = None
 
@@ -120,7 +122,7 @@ class RecordList(ChangeList):
 
         A search finds fewer than that.
         """
-        brought = self._brought_order()
+        brought = [] if ORDER_VAR in self.params else self._brought()
         is_long = (self._needs_sorting() or brought) and not self.is_searched
         if is_long and CappedPaginator(queryset, 1, counting=self.counting).is_cut:
             messages.info(
@@ -130,13 +132,19 @@ class RecordList(ChangeList):
             )
             self.params.pop(ORDER_VAR, None)
             brought = []
-        return [*brought, *super().get_ordering(request, queryset)]
+        self.is_brought = bool(brought)
+        return [*(each.admin_order_field for each in brought), *super().get_ordering(request, queryset)]
 
-    def _brought_order(self) -> list[Any]:
-        """The order of the column that a filter brings, unless somebody asked for another."""
-        if ORDER_VAR in self.params:
-            return []
-        return [each.admin_order_field for each in self.columns if each.is_brought and each.admin_order_field]
+    def _brought(self) -> list[Column]:
+        """The columns that filters bring, in whose order it is unless somebody asked for another."""
+        return [each for each in self.columns if each.is_brought and each.admin_order_field]
+
+    def get_ordering_field_columns(self) -> dict[int, str]:
+        """The columns whose heads show that the list is in their order."""
+        if self.is_brought:
+            places = [place for place, each in enumerate(self.list_display) if each in self._brought()]
+            return dict.fromkeys(places, "asc")
+        return super().get_ordering_field_columns()
 
     def _needs_sorting(self) -> bool:
         asked = [each.lstrip("-") for each in self.params.get(ORDER_VAR, "").split(".")]

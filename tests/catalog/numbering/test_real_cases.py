@@ -372,6 +372,6 @@ class TestAFirstEpisodeOfDoubleLength:
         ]
         [row] = document(record("episode", "farpoint"))["numberings"]
         assert (row["of_season"], row["first"], row["last"]) == ("1", 1, 2)
-        assert "As aired Season 1, 1-2" in said(
+        assert "As aired Season 1, episode 1-2" in said(
             "/episodes/star-trek-the-next-generation-season-1-encounter-at-farpoint"
         )
