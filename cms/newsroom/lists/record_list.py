@@ -1,7 +1,7 @@
 """The list of one kind: narrowed and searched, the nearest first, and paged by an index."""
 
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -139,7 +139,7 @@ class RecordList(ChangeList):
         """The columns that filters bring, in whose order it is unless somebody asked for another."""
         return [each for each in self.columns if each.is_brought and each.admin_order_field]
 
-    def get_ordering_field_columns(self) -> dict[int, str]:
+    def get_ordering_field_columns(self) -> dict[int, Literal["desc", "asc"]]:
         """The columns whose heads show that the list is in their order."""
         if self.is_brought:
             places = [place for place, each in enumerate(self.list_display) if each in self._brought()]
