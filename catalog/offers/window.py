@@ -6,17 +6,14 @@ lasts from the first midnight to the last; else, where it names no country, in U
 for all of its days.
 """
 
-import calendar
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.core import get_global
-
-from cms.desk.base.wall_clock import WallTime, zones
+from catalog.clocks import days_of, shown_at, zones_of
+from cms.desk.base.wall_clock import zones
 
 
 class Standing(StrEnum):
@@ -42,7 +39,7 @@ def rank(offer: Mapping[str, Any], at: datetime) -> int:
 
 def instants(offer: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
     """The first instant of an offer's document, and the one right after its last; None where it is open."""
-    first, last = _days(offer.get("starts"))[0], _days(offer.get("ends"))[1]
+    first, last = days_of(offer.get("starts"))[0], days_of(offer.get("ends"))[1]
     return (
         _begin(offer, first, offer.get("starts_time")) if first else None,
         _end(offer, last, offer.get("ends_time")) if last else None,
@@ -59,15 +56,6 @@ def written(offer: Mapping[str, Any], name: str) -> str | None:
     return wall.replace(tzinfo=ZoneInfo(zone), fold=int(name == "ends")).isoformat()
 
 
-def _days(partial: str | None) -> tuple[date | None, date | None]:
-    """The first and the last day of a partial date."""
-    if not partial:
-        return None, None
-    year, month, day = ([int(part) for part in partial.split("-")] + [0, 0])[:3]
-    last = month or 12
-    return date(year, month or 1, day or 1), date(year, last, day or calendar.monthrange(year, last)[1])
-
-
 def _begin(offer: Mapping[str, Any], day: date, clock: str | None) -> datetime:
     wall = datetime.combine(day, time.fromisoformat(clock or "00:00"))
     return min(_instants(offer, wall))
@@ -82,28 +70,11 @@ def _end(offer: Mapping[str, Any], day: date, clock: str | None) -> datetime:
 
 def _instants(offer: Mapping[str, Any], wall: datetime) -> list[datetime]:
     """The instants at which the clocks of the offer show a time: several in a country of several zones."""
-    found = [instant for zone in _zones(offer) for instant in _shown(wall, zone)]
+    found = [instant for zone in _zones(offer) for instant in shown_at(wall, zone)]
     return found or [wall.replace(tzinfo=UTC)]
-
-
-@lru_cache(maxsize=10_000)  # a page may list a hundred offers, in the thirty zones of one country
-def _shown(wall: datetime, zone: str) -> tuple[datetime, ...]:
-    try:
-        # In an hour that the clock skips, the instant to which it is put forward.
-        found = WallTime(wall, zone).options or [wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)]
-    except OverflowError:  # in the first or the last year that dates can have
-        return ()
-    return tuple(found)
 
 
 def _zones(offer: Mapping[str, Any]) -> tuple[str, ...]:
     if (zone := offer.get("zone")) and zone in zones():
         return (zone,)
     return zones_of(offer.get("country") or "") or ("UTC",)
-
-
-@cache
-def zones_of(country: str) -> tuple[str, ...]:
-    """The time zones of a country by its code, as CLDR has them; none for a country of the past."""
-    known = get_global("zone_territories").items()
-    return tuple(sorted(zone for zone, code in known if code == country and zone in zones()))

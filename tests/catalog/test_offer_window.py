@@ -7,7 +7,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.offers.window import instants, standing, written, zones_of
+from catalog.clocks import zones_of
+from catalog.offers.window import instants, standing, written
 from catalog.templatetags.offers import by_standing, when
 from cms.desk.review.lifecycle import ReviewError
 from cms.desk.write.change import ChangeRefused
