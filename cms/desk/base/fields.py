@@ -1,6 +1,7 @@
 """Model fields and validators: partial dates, times of day and their zones, slugs, web addresses."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -48,17 +49,22 @@ class PlainOrderField(models.CharField):
 
 
 class Derived(models.Field):
-    """A column that follows from another one of its row, its `source`.
+    """A column that follows from another one of its row, its `source`, or from several.
 
-    It is no content: no form, state or body has it. `desk.write.rows` fills it wherever it writes the source.
+    It is no content: no form, state or body has it. `desk.write.rows` fills it wherever it writes a source.
     """
 
-    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, source: str | Sequence[str] = "", **kwargs: Any) -> None:
         self.source = source
         super().__init__(*args, **{"editable": False, **kwargs})
 
-    def derive(self, value: Any) -> Any:
-        """The value of this column by that of its source."""
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns that it follows from, in the order in which `derive` takes their values."""
+        return (self.source,) if isinstance(self.source, str) else tuple(self.source)
+
+    def derive(self, *values: Any) -> Any:
+        """The value of this column by those of its sources, as the state has them."""
         raise NotImplementedError
 
     def deconstruct(self) -> Any:

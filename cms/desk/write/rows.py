@@ -1,6 +1,6 @@
 """Writing the rows of cards, records and parts, many records at once in a bounded number of queries."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -122,14 +122,20 @@ def _store_slugs(edits: Sequence[Edit]) -> None:
 def instance(model: type[M], values: dict[str, Any], **owner: Any) -> M:
     """An unsaved row of `model` with the state's values."""
     columns = {field.attname: field.to_python(values[field.name]) for field in fields_of(model)}
-    derived = {field.attname: field.derive(columns[field.source]) for field in derived_of(model)}
-    return model(**columns, **derived, **owner)
+    return model(**columns, **derived(model, values), **owner)
+
+
+def derived(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that follow from the state's values of a row."""
+    return {
+        field.attname: field.derive(*(values[name] for name in field.sources)) for field in derived_of(model)
+    }
 
 
 def _with_derived(model: type[models.Model], names: Iterable[str]) -> list[str]:
     """The columns to update where these changed: they, and what follows from them."""
     moved = set(names)
-    return sorted(moved | {field.name for field in derived_of(model) if field.source in moved})
+    return sorted(moved | {field.name for field in derived_of(model) if moved & {*field.sources}})
 
 
 def _store_records(kind: Kind, edits: Sequence[Edit]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from cms.desk.records.registry import Part
+from cms.desk.records.states import derived_of, fields_of
 
 from . import rows
 from .edits import Edit, Problem
@@ -16,12 +17,15 @@ def twins(edit: Edit, model: type[models.Model], constraint: models.BaseConstrai
     if not isinstance(constraint, models.UniqueConstraint):
         return
     for part in (each for each in edit.kind.all_parts if each.model is model):
-        names = [name for name in compared(constraint) if name != part.owner]
+        columns = {field.name for field in (*fields_of(model), *derived_of(model))}
+        # A key to a record that may own such lines is the same in all of one list.
+        names = [name for name in compared(constraint) if name in columns]
         known = {row["id"]: row for row in edit.current[part.name]}
         first: dict[tuple, dict[str, Any]] = {}
         # Lines that stay come first: of two, the one that was there before is the other one.
         for row in sorted(edit.state[part.name], key=lambda row: row != known.get(row["id"])):
-            same = tuple(row[name] for name in names)
+            values = row | rows.derived(model, row)
+            same = tuple(values[name] for name in names)
             if same in first and row != known.get(row["id"]):
                 sentence = f"{constraint.get_violation_error_message()} {_named(part, first[same])}"
                 yield Problem(edit.place, f"{part.name}/{row['id']}", sentence, constraint.name)

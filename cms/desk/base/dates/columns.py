@@ -90,7 +90,8 @@ class DayField(Derived, PlainOrderField):
         self.end = end
         super().__init__(*args, **{"source": source, "max_length": 11, "null": True, **kwargs})
 
-    def derive(self, value: Any) -> Any:
+    def derive(self, *values: Any) -> Any:
+        (value,) = values
         day = getattr(read_edtf(value), self.end) if value else None
         return day.sorted_text if day else None
 
