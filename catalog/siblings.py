@@ -8,6 +8,7 @@ from operator import or_
 
 from django.db.models import Q
 
+from catalog.showings.moments import shown_then
 from cms.desk.checks.rules import Check, Finding, Level, Proposed
 from cms.desk.models import Card
 from cms.desk.records.bodies import bodies
@@ -139,11 +140,18 @@ class Within:
         begins, ends = (parent.body.get(each) for each in self.around)
         for fact in dict.fromkeys(self.dates):
             date = child.get(fact)
-            if is_before(date, begins):
+            if is_before(date, begins) and self._may_not_meet(child, fact, parent, self.around[0]):
                 return fact, f"{day(date)}, is before “{parent.card}” begins, {day(begins)}"
-            if is_before(ends, date):
+            if is_before(ends, date) and self._may_not_meet(child, fact, parent, self.around[1]):
                 return fact, f"{day(date)}, is after “{parent.card}” ended, {day(ends)}"
         return None
+
+    def _may_not_meet(self, child: Facts, fact: str, parent: Beside, around: str) -> bool:
+        """Whether two dates that differ are not one moment in two zones, as far as showings tell."""
+        if not (child.get("showings") or parent.body.get("showings")):
+            return True
+        mine, theirs = shown_then(child, fact), shown_then(parent.body, around)
+        return bool(mine and theirs and mine.is_apart_from(theirs))
 
 
 def lies_within(rule: Within) -> Check:

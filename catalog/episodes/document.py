@@ -5,6 +5,7 @@ from rest_framework import serializers
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.numbering.document import EpisodeNumberingDocument, numbering, numberings
 from catalog.seasons.document import PART_OF
+from catalog.showings.document import showing_id, showings, showings_document, shown_on
 from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 from cms.pages.words import year
@@ -42,10 +43,11 @@ class EpisodeBody(Body):
             "name": episode["name"],
             "type": episode["type"],
             "synopsis": episode["synopsis"],
-            "air_date": episode["air_date"],
+            **shown_on(episode, "air_date"),
             "runtime": episode["runtime"],
             "external_ids": external_ids(episode),
             "numberings": [numbering(row) for row in episode["numberings"]],
+            "showings": showings(episode),
         }
 
 
@@ -72,3 +74,5 @@ class EpisodeDocument(RecordDocument):
     runtime = serializers.IntegerField(allow_null=True, help_text="In minutes.")
     external_ids = ExternalIdDocument(many=True)
     numberings = EpisodeNumberingDocument(many=True, help_text="Its numbers under other counts.")
+    air_date_showing = showing_id("air_date")
+    showings = showings_document()

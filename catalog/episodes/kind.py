@@ -6,6 +6,10 @@ from catalog.numbering.filters import number_filters
 from catalog.numbering.finding import episodes_by_number
 from catalog.numbering.sheet import EpisodeNumberingSheet
 from catalog.seasons.document import PART_OF
+from catalog.showings.declared import SHOWN_BY_ROLE, showing_checks, showings_part
+from catalog.showings.document import follows
+from catalog.showings.filters import FEED as SHOWN_FILTERS
+from catalog.showings.sheet import showing_sheet
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Part, Role, Structured, register
 from cms.desk.records.wanted import a_fact
@@ -30,10 +34,14 @@ register(
         body=EpisodeBody(),
         document=EpisodeDocument,
         one_by_one=("number",),
-        parts=(Part(name="numberings", model=EpisodeNumbering, owner="episode"),),
+        parts=(
+            Part(name="numberings", model=EpisodeNumbering, owner="episode"),
+            showings_part("episode"),
+        ),
         roles=(
             Role(code=PART_OF, about=True, shows=True),
             Role(code=NUMBERED_BY, words="another organisation, or none,"),
+            SHOWN_BY_ROLE,
         ),
         # Whose figures count for a season or an episode follows from the companies of its title.
         passes_on=(PART_OF,),
@@ -42,9 +50,11 @@ register(
             by_record("season", "Id of its season."),
             external_id_filter,
             *number_filters,
+            *SHOWN_FILTERS,
         ),
         includes=(Include(name="episodes", role=PART_OF, filters={"title": "title", "season": "season"}),),
-        cited=("number", "name", "air_date", "runtime", "numberings"),
+        cited=("number", "name", "air_date", "runtime", "numberings", "showings"),
+        follows=follows("air_date"),
         wanted=(
             a_fact("season", label="a season"),
             a_fact("synopsis", label="a synopsis"),
@@ -62,8 +72,9 @@ register(
             numbers_can_be_meant("episode"),
             numbers_agree("episode"),
             numbers_are_given_once("episode"),
+            *showing_checks("air_date", "air date"),
         ),
-        sheets=(EpisodeSheet, EpisodeNumberingSheet),
+        sheets=(EpisodeSheet, EpisodeNumberingSheet, showing_sheet("episode")),
         found_by=episodes_by_number,
         structured=Structured(type="TVEpisode", describe=describe_episode),
     )

@@ -1,6 +1,7 @@
 """An episode as schema.org data, on its own page and on its season's."""
 
 from catalog.numbering.models import Scheme
+from catalog.showings.structured import releases
 from cms.desk.records.registry import Facts
 from cms.pages.structured import Document, Page, duration, known, named
 
@@ -10,6 +11,7 @@ def describe_episode(page: Page) -> Facts:
         **episode_facts(page.document),
         "partOfSeries": named(page, page.document.get("title"), "TVSeries"),
         "partOfSeason": named(page, page.document.get("season"), "TVSeason"),
+        "releasedEvent": releases(page, page.document),
     }
 
 

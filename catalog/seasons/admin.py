@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from catalog.numbering.lists import count_filters
+from catalog.showings.filters import LISTS as SHOWN
 from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
@@ -10,4 +11,4 @@ from .models import Season
 @admin.register(Season)
 class SeasonAdmin(RecordAdmin):
     columns = ("number", "premiere")
-    filters = ("title", YearFilter("premiere"), *count_filters)
+    filters = ("title", YearFilter("premiere"), *count_filters, *SHOWN)

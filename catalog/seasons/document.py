@@ -5,6 +5,7 @@ from rest_framework import serializers
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
 from catalog.numbering.document import NumberingDocument, numbering, numberings
+from catalog.showings.document import showing_id, showings, showings_document, shown_on
 from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 from cms.pages.words import year
@@ -35,12 +36,13 @@ class SeasonBody(Body):
             "number": season["number"],
             "name": season["name"],
             "synopsis": season["synopsis"],
-            "premiere": season["premiere"],
+            **shown_on(season, "premiere"),
             "ended": season["ended"],
             "episode_count": season["episode_count"],
             "external_ids": external_ids(season),
             "numberings": [numbering(row) for row in season["numberings"]],
             "images": [image(row) for row in season["images"]],
+            "showings": showings(season),
         }
 
 
@@ -67,3 +69,5 @@ class SeasonDocument(RecordDocument):
     external_ids = ExternalIdDocument(many=True)
     numberings = NumberingDocument(many=True, help_text="Its numbers under other counts.")
     images = ImageDocument(many=True)
+    premiere_showing = showing_id("premiere")
+    showings = showings_document()

@@ -7,6 +7,10 @@ from catalog.numbering.document import NUMBERED_BY
 from catalog.numbering.filters import number_filters
 from catalog.numbering.finding import seasons_by_number
 from catalog.numbering.sheet import NumberingSheet
+from catalog.showings.declared import SHOWN_BY_ROLE, showing_checks, showings_part
+from catalog.showings.document import follows
+from catalog.showings.filters import FEED as SHOWN_FILTERS
+from catalog.showings.sheet import showing_sheet
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Part, Role, Structured, register
 from cms.desk.records.wanted import a_fact
@@ -29,16 +33,19 @@ register(
         parts=(
             Part(name="numberings", model=Numbering, owner="season"),
             Part(name="images", model=SeasonImage, owner="season"),
+            showings_part("season"),
         ),
         roles=(
             Role(code=PART_OF, about=True, shows=True),
             Role(code=NUMBERED_BY, words="another organisation, or none,"),
+            SHOWN_BY_ROLE,
         ),
         # Whose figures count for a season or an episode follows from the companies of its title.
         passes_on=(PART_OF,),
-        filters=(by_record("title", "Id of its title."), external_id_filter, *number_filters),
+        filters=(by_record("title", "Id of its title."), external_id_filter, *number_filters, *SHOWN_FILTERS),
         includes=(Include(name="seasons", role=PART_OF, filters={"title": "title"}),),
-        cited=("number", "premiere", "ended", "episode_count", "images", "numberings"),
+        cited=("number", "premiere", "ended", "episode_count", "images", "numberings", "showings"),
+        follows=follows("premiere"),
         wanted=(HAS_POSTER, a_fact("synopsis", label="a synopsis"), a_fact("premiere", label="a premiere")),
         page=("episodes", "reviews", "offers"),
         checks=(
@@ -49,9 +56,10 @@ register(
             numbers_can_be_meant("season"),
             numbers_agree("season"),
             numbers_are_given_once("season"),
+            *showing_checks("premiere", "premiere"),
         ),
         starts=(StartSeason,),
-        sheets=(SeasonSheet, NumberingSheet, SeasonImageSheet),
+        sheets=(SeasonSheet, NumberingSheet, SeasonImageSheet, showing_sheet("season")),
         found_by=seasons_by_number,
         structured=Structured(type="TVSeason", describe=describe_season),
     )

@@ -2,6 +2,7 @@
 
 from catalog.episodes.structured import episode_facts
 from catalog.reviews.structured import review_facts
+from catalog.showings.structured import releases
 from cms.desk.records.registry import Facts
 from cms.pages.rows import belonging
 from cms.pages.structured import Document, Page, known, named
@@ -11,6 +12,7 @@ def describe_season(page: Page) -> Facts:
     return {
         **season_facts(page, page.document),
         "partOfSeries": named(page, page.document.get("title"), "TVSeries"),
+        "releasedEvent": releases(page, page.document),
         "episode": [episode_facts(each) for each in belonging(page.beside("episodes"), page.document)],
         "review": [review_facts(page, each) for each in page.beside("reviews")],
     }

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from catalog.offers.filters import WithoutOfferFilter
+from catalog.showings.filters import LISTS as SHOWN
 from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
@@ -21,6 +22,7 @@ class TitleAdmin(RecordAdmin):
             "original_language",
         ),
         *("production_status", "keywords"),
+        *SHOWN,
     )
     leading = (
         *("name", "type", "disambiguation", "original_name", "original_language", "sort_name"),

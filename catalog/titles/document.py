@@ -5,6 +5,7 @@ from rest_framework import serializers
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
 from catalog.names import live_names, own_name, served_names
+from catalog.showings.document import showing_id, showings, showings_document, shown_on
 from cms.desk.records.registry import Body, Facts, State
 from cms.feed.documents import RecordDocument
 from cms.pages.words import year
@@ -40,7 +41,7 @@ class TitleBody(Body):
             "synopsis_short": title["synopsis_short"],
             "synopsis_medium": title["synopsis_medium"],
             "synopsis": title["synopsis"],
-            "premiere": title["premiere"],
+            **shown_on(title, "premiere"),
             "ended": title["ended"],
             "production_status": title["production_status"],
             "countries": title["countries"],
@@ -61,6 +62,7 @@ class TitleBody(Body):
             "relations": [lines.relation(row) for row in title["relations"]],
             "images": [image(row) for row in title["images"]],
             "videos": [lines.video(row) for row in title["videos"]],
+            "showings": showings(title),
         }
 
 
@@ -121,3 +123,5 @@ class TitleDocument(RecordDocument):
     relations = lines.RelationDocument(many=True, help_text="Related titles.")
     images = ImageDocument(many=True)
     videos = lines.VideoDocument(many=True)
+    premiere_showing = showing_id("premiere")
+    showings = showings_document()

@@ -5,6 +5,10 @@ from catalog.external_ids import external_id_filter
 from catalog.images import HAS_POSTER
 from catalog.nominations.credited import nominees_are_credited
 from catalog.seasons.checks import within_their_title as seasons_within
+from catalog.showings.declared import SHOWN_BY_ROLE, showing_checks, showings_part
+from catalog.showings.document import follows
+from catalog.showings.filters import FEED as SHOWN_FILTERS
+from catalog.showings.sheet import showing_sheet
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 from cms.desk.records.wanted import a_fact
@@ -56,6 +60,7 @@ register(
             Part(name="relations", model=Relation, owner="title", same=("title", "kind")),
             Part(name="images", model=TitleImage, owner="title"),
             Part(name="videos", model=Video, owner="title"),
+            showings_part("title"),
         ),
         roles=(
             Role(code=CREDIT, words="“credited as”"),
@@ -63,6 +68,7 @@ register(
             Role(code=PORTRAYS, words="the character's name"),
             Role(code=RELATED, words="another title"),
             Role(code=BASED_ON, words="the work's name"),
+            SHOWN_BY_ROLE,
         ),
         filters=(
             Filter(name="type", help="Code of a type.", values=lambda body: [body["type"]]),
@@ -81,6 +87,7 @@ register(
             _by_row("portrays", "characters", "portrays", "Id of a real person or group in it."),
             _by_row("related", "relations", "title", "Id of a title it is related to."),
             external_id_filter,
+            *SHOWN_FILTERS,
         ),
         includes=(
             Include(name="titles", role=CREDIT, filters={"person": "person", "organisation": "organisation"}),
@@ -104,8 +111,9 @@ register(
                 "runtime",
             ),
             *("episode_count", "setting_place", "setting_period", "credits", "names", "companies"),
-            *("characters", "basis", "relations", "videos", "images"),
+            *("characters", "basis", "relations", "videos", "images", "showings"),
         ),
+        follows=follows("premiere"),
         wanted=(
             HAS_POSTER,
             a_fact("synopsis", "synopsis_medium", "synopsis_short", label="a synopsis"),
@@ -118,7 +126,13 @@ register(
             *("seasons", "episodes", "nominations", "reviews", "offers", "claims", "events", "stories"),
             *("companions", "depicted"),
         ),
-        checks=(requires("name", "type"), seasons_within, episodes_within, nominees_are_credited),
+        checks=(
+            requires("name", "type"),
+            seasons_within,
+            episodes_within,
+            nominees_are_credited,
+            *showing_checks("premiere", "premiere"),
+        ),
         sheets=(
             sheet.TitleSheet,
             sheet.CreditSheet,
@@ -129,6 +143,7 @@ register(
             sheet.RelationSheet,
             sheet.TitleImageSheet,
             sheet.VideoSheet,
+            showing_sheet("title"),
         ),
         structured=Structured(type="CreativeWork", describe=describe_title),
     )

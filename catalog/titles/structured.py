@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from catalog.nominations.structured import awards
 from catalog.reviews.structured import review_facts
 from catalog.seasons.structured import season_facts
+from catalog.showings.structured import releases
 from cms.desk.records.registry import Facts
 from cms.pages.structured import Document, Page, duration, every, named, typed
 from cms.pages.words import country, humanise
@@ -33,6 +34,7 @@ def describe_title(page: Page) -> Facts:
         "creator": _credited(page, "creator", credits),
         "actor": _credited(page, "actor", credits),
         "creditText": _credit_text(credits),
+        "releasedEvent": releases(page, document),
         "award": awards(page.beside("nominations")),
         "numberOfEpisodes": document.get("episode_count"),
         "duration": duration(document.get("runtime")),

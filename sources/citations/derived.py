@@ -68,6 +68,9 @@ def unsourced_paths(body: Facts, of: Kind) -> Iterator[str]:
         said = {name, *(each for each, by in of.stated_by.items() if by == name)}
         if covered & said or value in (None, "", [], False) or body.get(of.stated_by.get(name, "")):
             continue
+        # What follows from a line has the sources of that line, which is counted itself.
+        if name in of.follows and of.follows[name](body):
+            continue
         rows = [each["id"] for each in value if isinstance(each, dict)] if isinstance(value, list) else []
         if not rows:
             if not any(path.startswith(f"{name}/") for path in covered):

@@ -53,6 +53,8 @@ SINCE = {
     ("catalog", "0021_unsaid_names"),
     ("catalog", "0022_numbering_by_provider"),
     ("catalog", "0023_numbers_found"),
+    ("catalog", "0024_showings"),
+    ("catalog", "0025_showings_rendered"),
 }
 
 
@@ -199,3 +201,14 @@ class TestNumbersOfSeasonsAndEpisodes:
         self.migration.file_anew(apps, connection.schema_editor())
         assert set(terms.values_list("card", "name", "value")) == before
         assert set(RefreshDue.objects.values_list("card", flat=True)) == {season.pk, episode.pk}
+
+
+class TestWorksWithFirstShowings:
+    migration = import_module("catalog.migrations.0025_showings_rendered")
+
+    def test_are_rendered_again(self, writer, editor):
+        title = make_title(writer)
+        works = [title, make_season(writer, title), make_episode(writer, title)]
+        make_live(*works, make_person(writer), by=writer, approver=editor)
+        self.migration.render_again(apps, connection.schema_editor())
+        assert set(RefreshDue.objects.values_list("card", flat=True)) == {each.pk for each in works}

@@ -133,8 +133,14 @@ def sources(context: Context, document: Document, path: str | None = None, row: 
 
 
 def _said_otherwise(document: Document, path: str | None) -> str | None:
-    """The fact that says the same, and may have the source of both: a plain date and the one as stated."""
-    stated_by = next((each.stated_by for each in kinds() if each.code == document.get("kind")), {})
+    """The fact that says the same, and may have the source of both: a plain date and the one as stated.
+
+    Of a date that follows from a line, that line.
+    """
+    of = next((each for each in kinds() if each.code == document.get("kind")), None)
+    if of and path and path in of.follows and (line := of.follows[path](document)):
+        return line
+    stated_by = of.stated_by if of else {}
     other = stated_by.get(path or "") or next((key for key, by in stated_by.items() if by == path), None)
     return other or path
 
