@@ -14,7 +14,7 @@ def showing_sheet(of: str) -> type[PartSheet]:
         title = f"First showings of {of}s"
         part = "showings"
         owner = of
-        identity = ("service", "occasion", "territory", "country", "kind")
+        identity = ("service", "country", "kind", "territory", "occasion")
         told_apart_by = ("date", "time")
 
         record = Column(of, widget=Key(of), help=f"The {of}'s key.")

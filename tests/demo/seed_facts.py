@@ -79,6 +79,7 @@ DIGITAL_MUMS = [
     Fact("organisation", "exonerated-five", "names[kind=former].text", "Central Park Five"),
     Fact("title", WTSU, "episode_count", 4),
     Fact("title", WTSU, "premiere", "2019-05-31"),
+    Fact("title", WTSU, "showings[country=US;service.name=Netflix].date", "2019-05-31"),
     Fact("title", WTSU, "production_status", "released"),
     Fact("title", WTSU, "genres", "legal-drama"),
     Fact("title", WTSU, "companies[role=streaming-service].organisation.name", "Netflix"),
