@@ -47,6 +47,12 @@ def shown_when(row: Document) -> str:
 
 
 @register.filter
+def shown_how(row: Document) -> str:
+    """In what manner: “broadcast”, “in cinemas”; "" where that is not known."""
+    return str(dict(Showing.Kind.choices).get(row.get("kind") or "", row.get("kind") or ""))
+
+
+@register.filter
 def at_once(rows: Iterable[Document] | None) -> str:
     """How many territories saw it first at one moment, and when; "" for fewer than two."""
     public = [row for row in rows or () if row.get("kind") != Showing.Kind.PREVIEW]
