@@ -5,15 +5,15 @@ from rest_framework import serializers
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
 from catalog.numbering.document import NumberingDocument, numbering, numberings
-from catalog.showings.document import showing_id, showings, showings_document, shown_on
-from cms.desk.records.registry import Body, Facts, Label, State, ref
+from catalog.showings.document import ShownBody, showing_id, showings, showings_document, shown_on
+from cms.desk.records.registry import Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 from cms.pages.words import year
 
 PART_OF = "part_of"
 
 
-class SeasonBody(Body):
+class SeasonBody(ShownBody):
     def label(self, season: State) -> Label:
         """Its name, else its title and number: “When They See Us: Season 1”."""
         if season["name"] or season["title"] is None:

@@ -94,7 +94,8 @@ def _where(row: Facts) -> Hashable | None:
 
 
 def _again(one: Facts, other: Facts) -> str | None:
-    if one["instant"] and one["instant"] == other["instant"]:
+    mine, theirs = moment(one), moment(other)
+    if mine and mine.instant and mine == theirs:
         return "is at the same instant, by the same service in the same territory, as"
     # One service may show a film in cinemas and then at home.
     return (

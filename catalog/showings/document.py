@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cms.desk.records.registry import Facts, State, ref
+from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord
 
 from .models import Showing, stated
@@ -23,7 +23,6 @@ def showings(state: State) -> list[Facts]:
 
 
 def _showing(row: State) -> Facts:
-    found = moment(row)
     return {
         "id": row["id"],
         "territory": stated(row),
@@ -35,11 +34,25 @@ def _showing(row: State) -> Facts:
         "time": row["time"],
         "zone": row["zone"],
         "which_time": row["which_time"],
+        "note": row["note"],
+    }
+
+
+class ShownBody(Body):
+    """The body of a work with first showings."""
+
+    def served(self, body: Facts) -> Facts:
+        """With the instants of its showings, which follow from what is stated and from zones as known now."""
+        return {**body, "showings": [row | _instants(row) for row in body.get("showings") or ()]}
+
+
+def _instants(row: Facts) -> Facts:
+    found = moment(row)
+    return {
         "precision": precision(row),
         "instant": written(found.instant if found else None),
         "earliest": written(found.earliest if found else None),
         "latest": written(found.latest if found else None),
-        "note": row["note"],
     }
 
 

@@ -5,8 +5,8 @@ from rest_framework import serializers
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
 from catalog.names import live_names, own_name, served_names
-from catalog.showings.document import showing_id, showings, showings_document, shown_on
-from cms.desk.records.registry import Body, Facts, State
+from catalog.showings.document import ShownBody, showing_id, showings, showings_document, shown_on
+from cms.desk.records.registry import Facts, State
 from cms.feed.documents import RecordDocument
 from cms.pages.words import year
 
@@ -14,7 +14,7 @@ from . import lines
 from .models import Title
 
 
-class TitleBody(Body):
+class TitleBody(ShownBody):
     def names(self, title: State) -> Iterable[str | None]:
         # Wrong names too: an editor who knows only a wrong name has to find the record.
         return (title["original_name"], title["sort_name"], *(row["text"] for row in title["names"]))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.clocks import days_of, zones_of
-from catalog.showings.document import first, first_moment, showings
+from catalog.showings.document import ShownBody, first, first_moment, showings
 from catalog.showings.moments import Moment, anywhere, moment, precision
 
 ZONES = st.sampled_from(
@@ -77,11 +77,11 @@ def test_what_is_stated_less_precisely_contains_it(one, length):
 @given(st.lists(stated(), max_size=5))
 def test_showings_stand_in_the_order_of_their_earliest_instants(rows):
     rows = [{**each, "id": place} for place, each in enumerate(rows)]
-    told = showings({"showings": rows})
+    told = ShownBody().served({"showings": showings({"showings": rows})})["showings"]
     dated = [each["earliest"] for each in told if each["date"]]
     assert dated == sorted(dated)
     assert all(each["date"] is None for each in told[len(dated) :])
-    assert told == showings({"showings": rows[::-1]})
+    assert [each["id"] for each in told] == [each["id"] for each in showings({"showings": rows[::-1]})]
     public = [each for each in told if each["date"] and each["kind"] != "preview"]
     assert (first(rows) or {}).get("id") == (public[0]["id"] if public else None)
     if public:

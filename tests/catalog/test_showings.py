@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from catalog.episodes.models import Episode
 from catalog.showings.models import Showing
@@ -14,6 +15,7 @@ from cms.desk.checks import rules
 from cms.desk.history.restore import restore
 from cms.desk.models import Card, Proposal, Version
 from cms.desk.records.bodies import bodies
+from cms.desk.review.contents import propose
 from cms.desk.review.decisions import approve
 from cms.desk.review.submit import submit
 from cms.desk.write.change import ChangeRefused
@@ -426,6 +428,35 @@ class TestALine:
         title = make_title(writer, showings=rows)
         told = bodies([Card.objects.get(pk=title.pk)])[title.pk]["showings"]
         assert {row["territory"] for row in told} == {"not_stated", "country"}
+
+
+class TestWhatFollows:
+    def test_is_said_at_the_field_that_is_empty(self, writer, client):
+        client.force_login(writer)
+        title = make_title(writer, showings={"new-1": shown(date="2019-05-31")})
+        address = f"/admin/catalog/title/{title.pk}/change/"
+        said = "Not stated. It follows from its showings: 2019-05-31."
+        assert said in client.get(address).content.decode()
+        edit(title, writer, premiere="2019")
+        assert said not in client.get(address).content.decode()
+
+    def test_is_served_and_not_approved(self, writer, editor):
+        title = make_title(writer, showings={"new-1": shown(date="2019-05-31", time="00:00", zone="UTC")})
+        make_live(title, by=writer, approver=editor)
+        [row] = Proposal.objects.get(card=title.pk).body["showings"]
+        assert document(title)["showings"][0].keys() - row.keys() == {
+            "precision",
+            "instant",
+            "earliest",
+            "latest",
+        }
+
+    def test_is_in_the_preview_of_a_draft(self, writer, client):
+        client.force_login(writer)
+        title = make_title(writer, showings={"new-1": shown(date="2019-05-31", time="00:00", zone="UTC")})
+        changeset = propose([Card.objects.get(pk=title.pk)], by=writer, at=NOON)
+        page = client.get(reverse("newsroom:reader", args=[changeset.pk, title.pk, "after"])).content.decode()
+        assert "31 May 2019, 00:00 UTC" in page
 
 
 class TestItsSources:

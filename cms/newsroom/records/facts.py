@@ -1,6 +1,6 @@
 """The facts of a record as choices: its fields, its lists and each line of one, by their paths."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cms.desk.records.bodies import body
@@ -43,6 +43,15 @@ def facts_to_lock(of: Kind, state: Mapping[str, Any]) -> list[tuple[str, str]]:
     ids = state[EXTERNAL_IDS.name]
     known = ((f"{EXTERNAL_IDS.name}/{row['id']}", f"{row['scheme']}:{row['value']}") for row in ids)
     return [*facts(of, state), *((path, f"external id: {said}") for path, said in known)]
+
+
+def following(of: Kind, state: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The fields of a saved record that are empty and follow from a line, each with what it is, in words."""
+    made = body(of, dict(state)) if of.follows and state else {}
+    for name, line in of.follows.items() if made else ():
+        if path := line(made):
+            part = path.partition("/")[0].replace("_", " ")
+            yield name, f"Not stated. It follows from its {part}: {made[name]}."
 
 
 def _unlisted(path: str) -> str:

@@ -21,6 +21,7 @@ from cms.desk.write.paths import supported
 from cms.newsroom.autosave import mark_unsaved, refill, touched_in
 from cms.newsroom.difference import takes_theirs
 from cms.newsroom.pickers import key, picker
+from cms.newsroom.records import facts
 from cms.newsroom.records.dates import show_understanding
 from cms.newsroom.records.locks import Locks
 from cms.sheets.cells import scheme
@@ -154,11 +155,15 @@ class RecordForm(forms.ModelForm, OpenedForm):
         self.kind: Kind = kind_of(type(self.instance))
         if not self.kind.has_slug:
             self.fields.pop("slug", None)
-        self._offer_slug()
+        card = self.instance.card if self.instance.pk else None
+        state = state_of(card, card.version, self.kind) if card else {}
+        self._offer_slug(card, state)
+        for name, said in facts.following(self.kind, state):
+            if name in self.fields:
+                self.fields[name].help_text = said
         for field in self.fields.values():
             show_understanding(field)
-        if self.instance.pk:
-            card: Card = self.instance.card
+        if card:
             ids = [(row.scheme, row.value) for row in card.external_ids.order_by("scheme", "value")]
             self.initial.update(
                 {
@@ -176,10 +181,9 @@ class RecordForm(forms.ModelForm, OpenedForm):
         if self.locks:
             self.locks.close_fields(self)
 
-    def _offer_slug(self) -> None:
+    def _offer_slug(self, card: Card | None, state: dict[str, Any]) -> None:
         """Offer the slug of the record's present name, where it has another."""
-        card = self.instance.card if self.instance.pk else None
-        offered = slugs.offered(card, state_of(card, card.version, self.kind)) if card else None
+        offered = slugs.offered(card, state) if card else None
         if offered is None:
             del self.fields["new_slug"]
         else:
