@@ -41,7 +41,8 @@ class TestAParameter:
         found = problem(client.get("/api/v1/titles?page=2"), 400)
         assert found["detail"] == (
             "“page” is not a parameter here. Allowed: type, genre, country, language, keyword, year, "
-            "person, organisation, company, portrays, related, external_id, limit, after."
+            "person, organisation, company, portrays, related, external_id, shown_in, shown_during, service, "
+            "limit, after."
         )
 
     def test_among_thousands_is_too_many(self, client, title):
