@@ -36,8 +36,8 @@ class ClaimAdmin(RecordAdmin):
         (
             "Who said it",
             (
-                *("speaker", "speaker_described", "said_on", "originator", "originator_described"),
-                "method",
+                *("speaker", "speaker_described", "said_on", "said_when"),
+                *("originator", "originator_described", "method"),
             ),
         ),
     )
@@ -45,7 +45,10 @@ class ClaimAdmin(RecordAdmin):
         ("Other values", ("amount_to", "currency", "date", "when", "boolean")),
         ("True in a story only", ("depicted_in",)),
         ("Plan or prediction", ("window_from", "window_to", "criteria", "outcome")),
-        ("Standing and validity", ("standing", "standing_reason", "valid_from", "valid_to", "review_by")),
+        (
+            "Standing and validity",
+            ("standing", "standing_reason", "valid_from", "valid_to", "valid_when", "review_by"),
+        ),
     )
 
     def get_urls(self) -> list[URLPattern]:

@@ -82,7 +82,22 @@ def conflict(a: Facts, b: Facts, units: Mapping[str, Unit]) -> Conflict | None:
 def _differ_in_scope(a: Facts, b: Facts) -> bool:
     """Whether both state a scope of one kind, such as a region, and not the same one."""
     # A claim without the qualifier may cover every scope, so only two that are stated are compared.
-    return any(_scope(a, kind) and _scope(b, kind) and _scope(a, kind) != _scope(b, kind) for kind in SCOPES)
+    return _hold_at_other_times(a, b) or any(
+        _scope(a, kind) and _scope(b, kind) and _scope(a, kind) != _scope(b, kind) for kind in SCOPES
+    )
+
+
+def _hold_at_other_times(a: Facts, b: Facts) -> bool:
+    """Whether no day belongs to the validity of both, as far as that is stated."""
+    return all(one.is_apart_from(other) for one in _validity(a) for other in _validity(b))
+
+
+def _validity(claim: Facts) -> list[Interval]:
+    """The days on which the claim holds; all of them where it doesn't say."""
+    if when := claim.get("valid_when"):
+        return of_stated(when["edtf"])
+    first, last = (read_edtf(date) if date else None for date in (claim["valid_from"], claim["valid_to"]))
+    return [Interval(_ends(first)[0] if first else -INFINITE, _ends(last)[1] if last else INFINITE)]
 
 
 def _scope(claim: Facts, kind: str) -> set[tuple]:

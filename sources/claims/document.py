@@ -2,7 +2,7 @@ from collections.abc import Iterable
 
 from rest_framework import serializers
 
-from cms.desk.base.dates.facts import date_fact, plain_date
+from cms.desk.base.dates.facts import date_fact, plain_date, plain_ends
 from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument, StatedDate
 
@@ -18,8 +18,8 @@ VALUE = "value"
 QUALIFIER = "qualifier"
 DEPICTED_IN = "depicted_in"
 PLAIN = (
-    *("property", "method", "modality", "originator_described", "speaker_described", "said_on"),
-    *("standing", "standing_reason", "valid_from", "valid_to", "review_by", "criteria", "outcome"),
+    *("property", "method", "modality", "originator_described", "speaker_described"),
+    *("standing", "standing_reason", "review_by", "criteria", "outcome"),
 )
 OF_VALUE = ("amount", "amount_to", "unit", "bound", "currency", "text", "date", "rank", "universe", "boolean")
 
@@ -40,12 +40,19 @@ class ClaimBody(Body):
     def served(self, body: Facts) -> Facts:
         # Approved before dates were held as stated.
         rows = [{"when": None, **row} for row in body["qualifiers"]]
-        return {**body, "value": {"when": None, **body["value"]}, "qualifiers": rows}
+        later = {"said_when": None, "valid_when": None}
+        return {**later, **body, "value": {"when": None, **body["value"]}, "qualifiers": rows}
 
     def facts(self, claim: State) -> Facts:
+        valid_from, valid_to = plain_ends(claim["valid_when"])
         return {
             "subject": ref(claim["subject"], None, role=SUBJECT),
             **{name: claim[name] for name in PLAIN},
+            "said_on": claim["said_on"] or plain_date(claim["said_when"]),
+            "said_when": date_fact(claim["said_when"]),
+            "valid_from": claim["valid_from"] or valid_from,
+            "valid_to": claim["valid_to"] or valid_to,
+            "valid_when": date_fact(claim["valid_when"]),
             "value": {
                 "state": claim["value_state"],
                 **{name: claim[name] for name in OF_VALUE},
@@ -124,14 +131,22 @@ class ClaimDocument(RecordDocument):
     originator_described = serializers.CharField(allow_null=True)
     speaker = NamedRecord(allow_null=True, help_text="Who said it in public.")
     speaker_described = serializers.CharField(allow_null=True)
-    said_on = serializers.CharField(allow_null=True)
+    said_on = serializers.CharField(allow_null=True, help_text="When it was said, as precise as known.")
+    said_when = StatedDate(
+        allow_null=True,
+        help_text="When it was said, as stated, where that is not plain; then say it in these words.",
+    )
     method = serializers.CharField(allow_null=True, help_text="How it was counted, as far as a source says.")
     modality = serializers.CharField(help_text=f"One of {', '.join(Claim.Modality.values)}.")
     depicted_in = NamedRecord(allow_null=True, help_text="True in this story only; say so when you show it.")
     standing = serializers.CharField(help_text=f"One of {', '.join(Claim.Standing.values)}.")
     standing_reason = serializers.CharField(allow_null=True)
-    valid_from = serializers.CharField(allow_null=True)
-    valid_to = serializers.CharField(allow_null=True)
+    valid_from = serializers.CharField(allow_null=True, help_text="Since when it holds.")
+    valid_to = serializers.CharField(allow_null=True, help_text="Until when it holds.")
+    valid_when = StatedDate(
+        allow_null=True,
+        help_text="When it holds, as stated, where that is not plain; then say it in these words.",
+    )
     review_by = serializers.CharField(allow_null=True)
     window = WindowDocument()
     criteria = serializers.CharField(allow_null=True, help_text="How to decide whether it came true.")

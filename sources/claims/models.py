@@ -106,11 +106,17 @@ class Claim(Record):
         max_length=200, null=True, blank=True, help_text="A description, if nobody is named."
     )
     said_on = PartialDateField()
+    said_when = StatedDateField("said on, as stated", help_text=HELP)
+    said_when_earliest = earliest_day("said_when")
+    said_when_latest = latest_day("said_when")
     depicted_in = any_record(limit_choices_to=WORKS, help_text="True in this story only.")
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.NORMAL)
     standing_reason = models.CharField("reason", max_length=300, null=True, blank=True)
     valid_from = PartialDateField()
     valid_to = PartialDateField()
+    valid_when = StatedDateField("valid, as stated", help_text=HELP)
+    valid_when_earliest = earliest_day("valid_when")
+    valid_when_latest = latest_day("valid_when")
     review_by = PartialDateField(help_text="When the newsroom should review it.")
     window_from = PartialDateField(help_text="For a prediction or plan: the earliest date it covers.")
     window_to = PartialDateField(help_text="The latest date it covers.")
@@ -151,6 +157,21 @@ class Claim(Record):
                 condition=within_stated("when", "date"),
                 name="claim_date_within_when",
                 violation_error_message="The date lies outside the one as stated: correct one of them.",
+            ),
+            models.CheckConstraint(
+                condition=within_stated("said_when", "said_on"),
+                name="claim_said_on_within_said_when",
+                violation_error_message=(
+                    "The date on which it was said lies outside the one as stated: correct one of them."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=within_stated("valid_when", "valid_from", "valid_to"),
+                name="claim_validity_within_valid_when",
+                violation_error_message=(
+                    "The dates from and to which it is valid lie outside the time as stated: correct one of "
+                    "them."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(when=None) | Q(bound=None) | Q(bound="exactly"),

@@ -111,9 +111,7 @@ def _with_its_preposition(phrase: str, value: Facts) -> str:
     stated = read_edtf(edtf)
     if LEADING.match(in_words(stated)) or value.get("bound") in ("more_than", "less_than"):
         return re.sub(r"\b(in|on|at|from|since) {value}", "{value}", phrase)
-    first = stated.points[0] if isinstance(stated, OneOf) else stated
-    is_day = isinstance(first, Point) and first.day.isdigit()
-    return re.sub(r"\bin {value}", "on {value}", phrase) if is_day else phrase
+    return re.sub(r"\bin {value}", "on {value}", phrase) if _is_of_days(edtf) else phrase
 
 
 def _stated(when: Facts) -> str:
@@ -181,12 +179,29 @@ def _attribution(claim: Facts, names: Names) -> str:
         return ""
     attribution = SAID.get(claim["modality"], SAID["fact"]).format(
         who=who,
-        when=f" on {day(claim['said_on'])}" if _is_day(claim["said_on"]) else "",
+        when=_said_when(claim),
         where=_scope([row for row in claim["qualifiers"] if _is_occasion_of_remark(claim, row)], names),
     )
     # “a Netflix spokesman said” already names Netflix: nobody is cited by their own spokesman.
     is_cited = speaker and origin and origin.casefold() not in speaker.casefold()
     return f"{attribution}, citing {origin}" if is_cited else attribution
+
+
+def _said_when(claim: Facts) -> str:
+    """“ on 25 June 2019”, “ about 1989”, “ in 1989 or 1990”; a plain month or year is left out."""
+    if not claim.get("said_when"):
+        return f" on {day(claim['said_on'])}" if _is_day(claim["said_on"]) else ""
+    words = _stated(claim["said_when"])
+    if LEADING.match(words) or words.startswith(("about ", "perhaps ")):
+        return f" {words}"
+    return f" {'on' if _is_of_days(claim['said_when']['edtf']) else 'in'} {words}"
+
+
+def _is_of_days(edtf: str) -> bool:
+    """Whether a date as stated is a day, or one of several."""
+    stated = read_edtf(edtf)
+    first = stated.points[0] if isinstance(stated, OneOf) else stated
+    return isinstance(first, Point) and first.day.isdigit()
 
 
 def _is_day(text: str | None) -> bool:

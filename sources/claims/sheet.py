@@ -49,6 +49,9 @@ class ClaimSheet(RecordSheet):
     speaker = Column("speaker", widget=AnyKey(), help="Who said it: person:… or organisation:….")
     speaker_described = Column("speaker_described", help="A description, if nobody is named.")
     said_on = Column("said_on", help="2019, 2019-05 or 2019-05-31.")
+    said_when = Column(
+        "said_when", widget=Stated(), help="Instead of said_on, if that is not plain: c. 1989, before 1990."
+    )
     modality = Column(
         "modality", widget=Choice(Claim.Modality), help=f"One of {', '.join(Claim.Modality.values)}."
     )
@@ -59,6 +62,9 @@ class ClaimSheet(RecordSheet):
     standing_reason = Column("standing_reason", help="Why it is preferred or deprecated.")
     valid_from = Column("valid_from", help="2019, 2019-05 or 2019-05-31.")
     valid_to = Column("valid_to", help="2019, 2019-05 or 2019-05-31.")
+    valid_when = Column(
+        "valid_when", widget=Stated(), help="Instead of both, if they are not plain: since c. 1989."
+    )
     review_by = Column("review_by", help="When the newsroom should review it.")
     window_from = Column("window_from", help="For a prediction or plan: the earliest date it covers.")
     window_to = Column("window_to", help="The latest date it covers.")

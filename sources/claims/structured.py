@@ -1,5 +1,6 @@
 """A claim as schema.org data."""
 
+from catalog.dates import exact
 from cms.desk.records.registry import Facts
 from cms.pages.structured import Page, named, works_cited
 
@@ -16,6 +17,6 @@ def describe_claim(page: Page) -> Facts:
         "about": named(page, document.get("subject")),
         "author": speaker
         or named(page, document.get("originator"), words=document.get("originator_described")),
-        "dateCreated": document.get("said_on"),
+        "dateCreated": exact(document, "said_on", "said_when"),
         "appearance": works_cited(page),
     }

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from cms.desk.finding.find import find_cards
 from cms.desk.models import Card, CardName
 from cms.publishing.models import LiveName, LiveTerm, RefreshDue
+from sources.claims.models import ConflictDue
 from tests.make import (
     make_episode,
     make_event,
@@ -55,6 +56,11 @@ SINCE = {
     ("catalog", "0023_numbers_found"),
     ("catalog", "0024_showings"),
     ("catalog", "0025_showings_rendered"),
+    ("publishing", "0008_moved_not_renamed"),
+    ("sources", "0010_origins"),
+    ("sources", "0011_origins_found"),
+    ("sources", "0012_said_and_valid_as_stated"),
+    ("sources", "0013_said_and_valid_rendered"),
 }
 
 
@@ -140,6 +146,25 @@ class TestRecordsWithTheirDatesAsStated:
         self.catalog.file_anew(apps, connection.schema_editor())
         self.sources.file_anew(apps, connection.schema_editor())
         assert set(new.all().values_list("card", "kind", "name", "value")) == as_published
+
+
+class TestClaimsWithWhenTheyWereSaidAndHold:
+    migration = import_module("sources.migrations.0013_said_and_valid_rendered")
+
+    def test_are_rendered_again(self, writer, editor):
+        claim = make_claim(writer, make_title(writer), source=make_source(writer))
+        make_live(*Card.objects.all(), by=writer, approver=editor)
+        self.migration.render_again(apps, connection.schema_editor())
+        assert list(RefreshDue.objects.values_list("card", flat=True)) == [claim.pk]
+
+    def test_are_looked_at_again_where_they_hold_for_a_time(self, writer):
+        bounded, always = make_title(writer), make_title(writer)
+        make_claim(writer, bounded, valid_to="2019")
+        make_claim(writer, bounded, valid_from="2020")
+        make_claim(writer, always)
+        ConflictDue.objects.all().delete()
+        self.migration.queue(apps, connection.schema_editor())
+        assert list(ConflictDue.objects.values_list("subject", flat=True)) == [bounded.pk]
 
 
 class TestFoldedNames:

@@ -15,7 +15,8 @@ AMOUNTS = st.integers(1, 60).map(str)
 
 
 def claim(**value) -> dict:
-    return {"standing": "normal", "qualifiers": [], "value": value_of_claim(**value)}
+    validity = dict.fromkeys(("valid_from", "valid_to", "valid_when"))
+    return {"standing": "normal", "qualifiers": [], **validity, "value": value_of_claim(**value)}
 
 
 def contradict(one: dict, other: dict) -> bool:

@@ -9,8 +9,9 @@ from cms.desk.write.change import ChangeRefused
 from cms.publishing.models import LiveDocument
 from cms.publishing.refresh import refresh_all
 from sources.claims import sentence, values
+from sources.claims.models import Claim
 from sources.models import Property
-from tests.make import NOON, edit, make_event, make_live, make_submitted
+from tests.make import NOON, edit, make_event, make_live, make_person, make_submitted
 from tests.make.sheets import come_in, make_import, problems
 from tests.make.sources import make_claim, make_source, value_of_claim
 from tests.refusals import refused
@@ -110,11 +111,135 @@ class TestAClaimOfADate:
         changeset = make_live(claim, by=writer, approver=editor)
         body = changeset.proposals.get(card=claim.pk).body
         old = {**body, "value": {key: each for key, each in body["value"].items() if key != "when"}}
+        old = {key: each for key, each in old.items() if key not in ("said_when", "valid_when")}
         old["qualifiers"] = [
             {key: each for key, each in row.items() if key != "when"} for row in old["qualifiers"]
         ]
         served = kind("claim").body.served(old)
+        assert served["said_when"] is served["valid_when"] is None
         assert served["value"]["when"] is served["qualifiers"][0]["when"] is None
+
+
+class TestWhenItWasSaid:
+    @pytest.mark.parametrize(
+        ("when", "said"),
+        [
+            ("c. 1989", "a spokesman said about 1989."),
+            ("1989 or 1990", "a spokesman said in 1989 or 1990."),
+            ("15 or 16 May 2019", "a spokesman said on 15 May 2019 or 16 May 2019."),
+            ("before 1990", "a spokesman said before 1990."),
+            ("spring 1989", "a spokesman said in spring 1989."),
+            ("44 BC", "a spokesman said in 44 BCE."),
+        ],
+    )
+    def test_is_served_in_its_words(self, writer, editor, client, event, page, when, said):
+        claim = make_claim(writer, event, source=page, said_when=when)
+        make_live(claim, by=writer, approver=editor)
+        document = live(claim)
+        words = document["said_when"]["words"]
+        assert document["derived"]["sentence"].endswith(said)
+        assert said.endswith(f" {words}.")
+        assert f">{words}</" in client.get(f"/claims/{claim.pk}").content.decode()
+
+    def test_fills_the_plain_date_where_it_is_plain(self, writer, editor, event, page):
+        claims = [
+            make_claim(writer, event, source=page, said_when=when)
+            for when in ("24 August AD 79", "c. 1989", "44 BC")
+        ]
+        make_live(*claims, by=writer, approver=editor)
+        assert [live(each)["said_on"] for each in claims] == ["0079-08-24", None, None]
+
+    def test_has_its_days_beside_it(self, writer, event):
+        claim = make_claim(writer, event, said_when="before 44 BC")
+        assert (claim.said_when_earliest, claim.said_when_latest) == (None, "-9955-12-31")
+
+    def test_does_not_contradict_the_plain_one_beside_it(self, writer, event):
+        make_claim(writer, event, said_when="1989 or 1990", said_on="1990-05")
+        with refused(ChangeRefused, "claim_said_on_within_said_when"):
+            make_claim(writer, event, said_when="1989 or 1990", said_on="1991")
+
+    def test_orders_what_somebody_said(self, writer, editor, client, event, page):
+        speaker = make_person(writer, name="Pliny the Younger")
+        said = [{"said_on": "0106"}, {"said_when": "44 BC"}, {"said_when": "c. 79 CE"}]
+        claims = [
+            make_claim(
+                writer,
+                event,
+                source=page,
+                speaker=speaker.pk,
+                **{**NO_FIGURE, "property": "remark", "text": f"words {each}"},
+                **values,
+            )
+            for each, values in zip("abc", said, strict=True)
+        ]
+        make_live(speaker, *claims, by=writer, approver=editor)
+        html = client.get(f"/people/{speaker.pk}", follow=True).content.decode()
+        places = [html.index(f'href="/claims/{each.pk}"') for each in claims]
+        assert places[1] < places[2] < places[0]
+
+
+class TestItsValidity:
+    def test_is_served_in_its_words(self, writer, editor, client, event, page):
+        claim = make_claim(writer, event, source=page, valid_when="since c. 1989")
+        make_live(claim, by=writer, approver=editor)
+        document = live(claim)
+        assert document["valid_when"] == {
+            "edtf": "1989~/..",
+            "words": "from about 1989, still open",
+            "earliest": "1989-01-01",
+            "latest": None,
+        }
+        assert (document["valid_from"], document["valid_to"]) == (None, None)
+        html = client.get(f"/claims/{claim.pk}").content.decode()
+        assert '<dt>Holds</dt><dd><data value="1989~/..">from about 1989, still open</data>' in html
+
+    def test_fills_the_plain_dates_where_they_are_plain(self, writer, editor, event, page):
+        claim = make_claim(writer, event, source=page, valid_when="May 1989 to c. 1991")
+        make_live(claim, by=writer, approver=editor)
+        assert (live(claim)["valid_from"], live(claim)["valid_to"]) == ("1989-05", None)
+
+    def test_does_not_contradict_the_plain_ones_beside_it(self, writer, event):
+        make_claim(writer, event, valid_when="1989 to 1991", valid_from="1989", valid_to="1990-05")
+        with refused(ChangeRefused, "claim_validity_within_valid_when"):
+            make_claim(writer, event, valid_when="1989 to 1991", valid_to="1992")
+
+    @pytest.mark.parametrize(
+        ("one", "other", "is_conflict"),
+        [
+            ({"valid_to": "1989"}, {"valid_from": "1990"}, False),
+            ({"valid_to": "1989"}, {"valid_from": "1989"}, True),
+            ({"valid_when": "until 1989"}, {"valid_when": "since 1990"}, False),
+            ({"valid_when": "until c. 1989"}, {"valid_when": "since 1990"}, True),
+            ({"valid_when": "1980 or 1985"}, {"valid_when": "1982"}, False),
+            ({"valid_when": "until 1989"}, {}, True),
+        ],
+    )
+    def test_keeps_claims_apart_that_hold_at_other_times(
+        self, writer, editor, event, page, one, other, is_conflict
+    ):
+        claims = [
+            make_claim(writer, event, source=page, amount=amount, bound=None, **validity)
+            for amount, validity in (("5", one), ("6", other))
+        ]
+        make_live(*claims, by=writer, approver=editor)
+        refresh_all(at=NOON)
+        assert bool(live(claims[0])["derived"]["conflicts"]) is is_conflict
+
+
+class TestASheet:
+    HEADER = "key,subject,property,amount,unit,modality,speaker_described,said_when,valid_when"
+
+    def test_brings_in_both(self, writer):
+        make_event(writer, external_ids={"new-1": {"scheme": "sheet:event", "value": "vesuvius"}})
+        row = "c,event:vesuvius,audience,5,accounts,remark,somebody,c. 79 CE,since 44 BC"
+        come_in(writer, "claims", self.HEADER, row)
+        claim = Claim.objects.get()
+        assert (claim.said_when, claim.valid_when) == ("0079~", "-0043/..")
+
+    def test_shows_what_is_no_date(self, writer):
+        row = "c,,audience,5,accounts,remark,somebody,32 May,1990 or 1989"
+        staged = make_import(writer, self.HEADER, row, code="claims")
+        assert [each[0] for each in problems(staged, 2)] == ["said when", "valid when"]
 
 
 class TestAQualifier:
