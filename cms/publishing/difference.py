@@ -9,8 +9,7 @@ from itertools import groupby
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from cms.desk.base.dates.english import in_words
-from cms.desk.base.dates.stated import read_edtf
+from cms.desk.base.dates.facts import told
 from cms.desk.records.registry import Facts
 from cms.desk.review.bulk.patterns import differing, is_empty, same
 
@@ -111,7 +110,7 @@ def read(value: Any, *, ids: bool = False) -> str:
             name = value["name"] or f"({value['kind']}, not live)"
             return f"{name} ({value['kind']} {value['id']})" if ids else name
         if "edtf" in value:
-            return value.get("words") or in_words(read_edtf(value["edtf"]))
+            return told(value)
         facts = {key: item for key, item in value.items() if key != "id" and not is_empty(item)}
         return " · ".join(
             _said(key, facts[key], ids=ids) for key in sorted(facts, key=lambda k: _weight(facts[k]))

@@ -7,6 +7,8 @@ from django.db.models.functions import Coalesce
 
 from catalog.constraints import not_before, within_stated
 from cms.desk.base.dates.columns import HELP, StatedDateField, earliest_day, latest_day
+from cms.desk.base.dates.english import in_words
+from cms.desk.base.dates.stated import read_edtf
 from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Part, Record
 
@@ -233,7 +235,8 @@ class Qualifier(Part):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.text or self.starts or self.when or self.record}"
+        when = in_words(read_edtf(self.when)) if self.when else None
+        return f"{self.get_kind_display()} {self.text or self.starts or when or self.record}"
 
 
 class OpenConflict(models.Model):

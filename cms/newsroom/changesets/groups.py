@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cms.desk.base.dates.facts import is_date_fact, told
 from cms.desk.models import Changeset, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.records.registry import kind
@@ -94,7 +95,7 @@ def _text(value: Any) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    return told(value) if is_date_fact(value) else str(value)
 
 
 def columns(group: Group) -> list[str]:

@@ -29,6 +29,7 @@ from cms.newsroom.lists.admin import ListAdmin
 
 from .actions import ChangesetActionForm, add_to_open, are_rows, put_together
 from .bulk_edit.action import change_one_field
+from .dates import worded
 from .forms import SOURCE_OF_CHANGES, NotSaved, RecordForm, is_filled
 from .lines import Lines, lines_of, with_lines
 from .past import entries
@@ -132,7 +133,8 @@ class RecordAdmin(ListAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Fieldsets:
         names = list(flatten_fieldsets(super().get_fieldsets(request, obj)))
-        if obj is not None and not self.has_change_permission(request, obj):
+        read_only = obj is not None and not self.has_change_permission(request, obj)
+        if read_only:
             names = [name for name in names if name not in (*HIDDEN, *SOURCE_OF_CHANGES)]
         # The new address is offered above the other fields, by the page's own template.
         left_out = ["new_slug"] if kind_of(self.model).has_slug else ["new_slug", "slug"]
@@ -148,6 +150,9 @@ class RecordAdmin(ListAdmin):
             closed = (title, fields) in folded and not is_filled(obj, shown)
             if shown:
                 made.append((title, {"fields": tuple(shown), "classes": ["collapse"] if closed else []}))
+        if read_only:
+            for _, options in made:
+                options["fields"] = tuple(worded(self.model, name) for name in options["fields"])
         return tuple(made)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:

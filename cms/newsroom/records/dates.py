@@ -1,14 +1,18 @@
 """Fields for dates as they are stated: below each stands how it is understood, also while it is typed."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cms.desk.base.dates.columns import StatedDateInput, explained
+from cms.desk.base.dates.columns import StatedDateField, StatedDateInput, explained
+from cms.desk.base.dates.english import in_words
 from cms.desk.base.dates.refusals import NotUnderstood
+from cms.desk.base.dates.stated import read_edtf
 from cms.desk.base.dates.words import read_words
 
 
@@ -39,6 +43,29 @@ class UnderstoodInput(forms.TextInput):
             attrs.get("id", ""),
             said if is_understood else "",
         )
+
+
+@dataclass(frozen=True)
+class InWords:
+    """A date as stated where a record's page can only be read: its words in the place of its field."""
+
+    name: str
+    short_description: str
+
+    @property
+    def __name__(self) -> str:
+        # Django finds the help of the field by it.
+        return self.name
+
+    def __call__(self, record: Any) -> str:
+        edtf = getattr(record, self.name)
+        return in_words(read_edtf(edtf)) if edtf else "-"
+
+
+def worded(model: type[models.Model], name: str) -> Any:
+    """The name of a field as a page that can only be read shows it: a date as stated in words."""
+    field = next((each for each in model._meta.concrete_fields if each.name == name), None)
+    return InWords(name, str(field.verbose_name)) if isinstance(field, StatedDateField) else name
 
 
 def show_understanding(field: forms.Field) -> None:

@@ -19,7 +19,7 @@ from cms.desk.write.change import ChangeConflict, ChangeRefused
 from cms.desk.write.edits import Conflict, Problem
 from cms.desk.write.paths import supported
 from cms.newsroom.autosave import mark_unsaved, refill, touched_in
-from cms.newsroom.difference import takes_theirs
+from cms.newsroom.difference import both_sides, takes_theirs
 from cms.newsroom.pickers import key, picker
 from cms.newsroom.records import facts
 from cms.newsroom.records.dates import show_understanding
@@ -213,7 +213,7 @@ class RecordForm(forms.ModelForm, OpenedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.refusal:
-            for name, message in refusals(self.refusal):
+            for name, message in refusals(self.refusal, self.kind):
                 self.add_error(name if name in self.fields else None, message)
         return cleaned
 
@@ -308,14 +308,16 @@ def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
     return stored_rows.blank(kind) | found.state
 
 
-def refusals(refusal: NotSaved) -> Iterable[tuple[str, str]]:
+def refusals(refusal: NotSaved, of: Kind) -> Iterable[tuple[str, str]]:
     """The path and message of everything that stopped a change."""
     if isinstance(refusal, ChangeConflict):
+        sides = {each.path: each for each in both_sides(of, refusal.conflicts)}
         for conflict in refusal.conflicts:
             if isinstance(conflict.yours, dict) or isinstance(conflict.theirs, dict):
                 yield conflict.path, row_conflict(conflict, refusal)
                 continue
-            theirs, yours = read(conflict.theirs), read(conflict.yours)
+            both = sides[conflict.path]
+            theirs, yours = both.theirs or "nothing", both.yours or "nothing"
             yield (
                 conflict.path,
                 f"{refusal.by} changed this to “{theirs}” while you had it open. Your “{yours}” is still "
@@ -338,9 +340,3 @@ def row_conflict(conflict: Conflict, refusal: ChangeConflict) -> str:
         f"{refusal.by} changed this row while you had it open, so it was not removed. Look at it, then "
         "remove it again."
     )
-
-
-def read(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "nothing" if value in (None, "") else str(value)

@@ -8,6 +8,11 @@ from django.urls import reverse
 
 from catalog.events.models import Event
 from cms.desk.models import Version
+from cms.desk.records.registry import kind
+from cms.desk.review.bulk.outliers import _losses
+from cms.desk.review.bulk.patterns import pattern
+from cms.newsroom.changesets import groups
+from cms.newsroom.records.bulk_edit.shown import Values
 from tests.make import edit, make_event, make_person, make_submitted
 from tests.make.sources import make_claim, make_source
 
@@ -89,13 +94,23 @@ class TestTheForm:
         edit(event, other_writer, when="1990 or 1991")
         html = as_writer.post(page(event), typed).content.decode()
         assert "1990 or 1991" in html
-        assert "about 1989" in html
+        assert "changed this to “1990 or 1991” while you had it open. Your “about 1989” is still" in html
+        assert "1989~" not in html
+        assert "[1990,1991]" not in html
 
     def test_shows_it_to_whoever_may_only_read(self, as_writer, writer):
         event = make_event(writer, when="c. 1989")
         make_submitted(event, by=writer)
         html = as_writer.get(page(event)).content.decode()
-        assert "about 1989" in html
+        assert re.search(r'field-when.*?<div class="readonly">about 1989</div>', html, re.DOTALL)
+        assert "Where the date is not plain" in html
+        assert "1989~" not in html
+
+    def test_shows_nothing_for_none_to_whoever_may_only_read(self, as_writer, writer):
+        event = make_event(writer)
+        make_submitted(event, by=writer)
+        html = as_writer.get(page(event)).content.decode()
+        assert re.search(r'field-when.*?<div class="readonly">-</div>', html, re.DOTALL)
 
     def test_is_on_the_page_of_a_part_too(self, as_writer, writer):
         claim = make_claim(writer, qualifiers={"new-1": {"kind": "window", "when": "since c. 1989"}})
@@ -128,6 +143,19 @@ class TestWhatIsAskedWhileTyping:
     def test_asks_the_database_for_nothing_but_who_it_is(self, as_writer, django_assert_max_num_queries):
         with django_assert_max_num_queries(5):
             self.ask(as_writer, "c. 1989")
+
+
+class TestManyAtOnce:
+    def test_are_told_in_words(self):
+        values = Values(kind("event"), "when", ["1989~"])
+        assert values.told("1989~") == "about 1989"
+        assert values.told(None) == ""
+
+    def test_are_reviewed_in_words(self):
+        before, after = {"when": {"edtf": "1989~"}}, {"when": None}
+        shown = pattern("event", "publish", before, after)
+        assert list(_losses(shown, before, after)) == ["when is emptied: it was “about 1989”"]
+        assert groups._text({"edtf": "1989~"}) == "about 1989"
 
 
 class TestALine:

@@ -17,6 +17,11 @@ def is_date_fact(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() == {"edtf"}
 
 
+def told(value: Fact) -> str:
+    """A stated date of a body or a document in words."""
+    return value.get("words") or in_words(read_edtf(value["edtf"]))
+
+
 def served(edtf: str) -> Fact:
     """A stated date as a document has it. earliest, latest: null for an end that is open or unknown."""
     stated = read_edtf(edtf)

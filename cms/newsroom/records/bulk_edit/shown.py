@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cms.desk.base.dates.columns import StatedDateField
+from cms.desk.base.dates.english import in_words
+from cms.desk.base.dates.stated import read_edtf
 from cms.desk.models.bulk_edits import BulkEdit, BulkEditRow
 from cms.desk.records.labels import names_of
 from cms.desk.records.registry import Kind, kind
@@ -34,6 +37,7 @@ class Values:
     def __init__(self, of: Kind, field: str, values: Iterable[Any]):
         self.of, self.name = of, field
         column = fields(of).get(field)
+        self._is_date = isinstance(column, StatedDateField)
         self._words, self._is_record = Words(), column is not None and picks_record(column)
         ids = {each for each in values if each is not None} if self._is_record else set()
         self._names = names_of(ids) if ids else {}
@@ -41,6 +45,8 @@ class Values:
     def read(self, value: Any) -> Any:
         if value is not None and self._is_record:
             return self._names.get(value) or f"record {value}"
+        if value and self._is_date:
+            return in_words(read_edtf(value))
         return self._words.labelled(self.of, self.name, value)
 
     def told(self, value: Any) -> str:

@@ -313,7 +313,7 @@ def _show(
 ) -> None:
     """Show each message at its row, with what was typed. posted: a copy of the data, for the next save."""
     by_key = {str(form.cleaned_data.get("row") or f"new-{n}"): form for n, form in enumerate(formset.forms)}
-    for path, message in list(refusals(refusal)):
+    for path, message in list(refusals(refusal, kind(card.kind))):
         _, _, place = path.partition(f"{shown.name}/")
         key, _, column = place.partition("/")
         form = by_key.get(key)
