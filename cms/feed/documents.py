@@ -21,7 +21,8 @@ class StatedDate(serializers.Serializer):
     """A date as it is stated, which need not be plain: about 1989, 1989 or 1990, before 1990, 44 BCE."""
 
     edtf = serializers.CharField(
-        help_text="Extended Date/Time Format, level 1, and of level 2 one of a set: 1989~, 1989/.., "
+        help_text="Extended Date/Time Format, level 1, and of level 2 one of a set and decades or "
+        "centuries as ends: 1989~, 1989/.., 196X/197X, "
         "[1989,1990], -0043-03-15."
     )
     words = serializers.CharField(help_text="In English: about 1989, 15 March 44 BCE.")

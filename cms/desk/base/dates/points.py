@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from .days import FIRST_YEAR, LAST_YEAR
 from .english import ordinal
+from .parts import PARTS, instead
 from .refusals import NotUnderstood, not_a_date
 from .stated import SEASONS, Point, out_of_range, read_edtf, require_real
 
@@ -206,11 +207,15 @@ def _century(text: str, era: str, number: str, what: str) -> Point:
     return Point(f"-{known}" if era == "bce" else known)
 
 
-@_form(r"(?:the )?(?:early|late|mid|first half|second half|beginning|end)\b.*")
-def _part(text: str, era: str) -> Point:
+@_form(rf"(?:the )?({'|'.join(PARTS)})(?:[ -](?:of |in )?(?:the )?(.+))?|(?:the )?(?:first|second) half\b.*")
+def _part(text: str, era: str, part: str | None, of: str | None) -> Point:
+    try:
+        dates = instead(part.lower(), read_point(f"{of} {era}")) if part and of else ""
+    except NotUnderstood:
+        dates = ""
     raise NotUnderstood(
-        f"“{text}”: a part of a decade or century can't be held: write its years, such as “between 1900 and "
-        "1930”.",
+        f"“{text}”: how much of it that is, no two people say alike: write its dates, such as "
+        f"“{dates or 'between 1900 and 1930'}”, or the whole of it.",
         code="part",
     )
 

@@ -1,9 +1,9 @@
 """Dates as they are stated, in the Extended Date/Time Format (EDTF, ISO 8601-2): what is held of it.
 
-All of level 1 but times of day and years of more than four digits; of level 2, one of a set. The `edtf`
-package has to take each text too, by its grammar for such dates. The days are our own: the package takes
-29 February of any year, ends a winter with December, and mistakes the first day where digits are left out
-before the common era.
+All of level 1 but times of day and years of more than four digits; of level 2, one of a set, and spans
+between decades or centuries. The `edtf` package has to take each text too, by its grammar for such dates.
+The days are our own: the package takes 29 February of any year, ends a winter with December, and mistakes
+the first day where digits are left out before the common era.
 """
 
 import re
@@ -165,10 +165,19 @@ def read_edtf(text: str) -> Stated:
     validated(found, text)
     try:
         # By the one grammar for such dates: that for all of EDTF takes ten times as long.
-        _grammar(found).parse_string(tidy, parse_all=True)
+        for part, text_of_it in _read_apart(found, tidy):
+            _grammar(part).parse_string(text_of_it, parse_all=True)
     except ParseException:
         raise not_a_date(text)
     return found
+
+
+def _read_apart(found: Stated, tidy: str) -> list[tuple[Stated, str]]:
+    """What the package reads at once: all of it, but of a span of decades or centuries each end alone."""
+    # Its grammar for those, of level 2, has neither open nor marked ends.
+    if isinstance(found, Span) and "X" in found.edtf:
+        return [(each, each.edtf) for each in (found.start, found.end) if each]
+    return [(found, tidy)]
 
 
 def _grammar(of: Stated) -> Any:
@@ -193,8 +202,8 @@ def _span(tidy: str) -> Span | None:
     texts = tidy.split("/")
     without = [each for each in texts if each in ("", "..")]
     points = [None if each in ("", "..") else _point(each) for each in texts]
-    # An end with digits left out is of level 2.
-    given = [each for each in points if each and "X" not in each.edtf]
+    # Of level 2, an end may be a decade or century, but no unknown day or month.
+    given = [each for each in points if each and "X" not in each.month + each.day]
     if len(texts) != 2 or not given or len(given) + len(without) != 2:
         return None
     return Span(points[0], points[1], is_open="" not in without)

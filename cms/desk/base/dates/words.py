@@ -18,7 +18,7 @@ _EDTF = re.compile(r"\[.*\]|\{.*\}|[-0-9XYES~?%./]*[0-9][-0-9XYES~?%./]*", re.IG
 # These only look like EDTF: “31.5.2019”, “1989-1990”, “1989-”, “89”, “1989/90”.
 _NOT_EDTF = re.compile(
     r"[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]+|[0-9]{4}([./])[0-9]{1,2}\2[0-9]{1,2}|[0-9]{4}-[0-9]{4}|[0-9]+-"
-    r"|[0-9]{1,3}[?~%]?|[0-9]{4}/[0-9]{1,2}|[0-9]{4}-(?:1[3-9]|20|4[2-9]|[5-9][0-9])|.*[0-9]s"
+    r"|[0-9]{1,3}[?~%]?|[0-9]{4}/[0-9]{1,2}|[0-9]{4}-(?:1[3-9]|20|4[2-9]|[5-9][0-9])|.*[0-9]s.*"
 )
 _UNKNOWN = re.compile(r"(?:an )?unknown(?: date)?|\?", re.IGNORECASE)
 _RULES: list[tuple[re.Pattern[str], Callable[..., Stated]]] = []
@@ -65,6 +65,9 @@ def _rule(*patterns: str) -> Callable[[Callable[..., Stated]], Callable[..., Sta
 
 # “the decade 1900 to 1909” joins no two dates.
 _rule(r"((?:(?:about|perhaps|c\.|ca\.?) )*(?:the )?decade .+)")(read_point)
+_DECADE = r"((?:(?:about|perhaps) )*the decade [0-9]+(?: B?CE)? to [0-9]+(?: B?CE)?)"
+_rule(rf"from {_DECADE} to (.+)", rf"from (.+?) to {_DECADE}")(lambda one, other: _from_to(one, other))
+_rule(rf"until {_DECADE}")(lambda text: _until(text))
 
 
 @_rule(r"([0-9]{4})[-/–]([0-9]{2})")
@@ -108,6 +111,7 @@ def _still_open(text: str) -> Stated:
     r"(?:from )?(.+?) (?:to|until|till|through|–|-) (.+)",
     r"(.+?)–(.+)",
     r"([0-9]{4})-([0-9]{4})",
+    r"([0-9]{4}s)-([0-9]{4}s?)",
     r"([0-9]{1,2})-([0-9]{1,2} .+)",
     r"([a-z]+)-([a-z]+ .+)",
 )

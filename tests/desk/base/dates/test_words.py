@@ -68,6 +68,17 @@ class TestWhatPeopleType:
             ("1200–1150 BC", "-1199/-1149"),
             ("27 BC to AD 14", "-0026/0014"),
             ("from an unknown date to 1990", "/1990"),
+            ("1960s to 1970s", "196X/197X"),
+            ("1960s-1970s", "196X/197X"),
+            ("1960s–1975", "196X/1975"),
+            ("1975 to the 1980s", "1975/198X"),
+            ("from the 1990s", "199X/.."),
+            ("since the 1990s", "199X/.."),
+            ("until the 1970s", "../197X"),
+            ("c. 1960s to 1970s", "196X~/197X"),
+            ("from the 2nd century BC to AD 14", "-01XX/0014"),
+            ("from an unknown date to the 1970s", "/197X"),
+            ("198X/199X", "198X/199X"),
             ("1980s", "198X"),
             ("the 1980’s", "198X"),
             ("c. 1980s", "198X~"),
@@ -156,7 +167,13 @@ class TestWhatPeopleType:
             ("1989-21~", "not_held"),
             ("2004-06-~01", "not_held"),
             ("19X9", "not_held"),
-            ("198X/199X", "not_held"),
+            ("198X/1989-XX", "not_held"),
+            ("1970s to 1960s", "later_first"),
+            ("1960s to 1960s", "same_twice"),
+            ("early 1989", "part"),
+            ("mid-1989", "part"),
+            ("late 1960s", "part"),
+            ("late 1960s to early 1970s", "part"),
             ("../..", "not_a_date"),
             ("Y19890", "not_held"),
             ("-0000", "not_held"),
@@ -176,6 +193,27 @@ class TestWhatPeopleType:
     def test_is_refused_with_words(self, typed, code):
         with refused(NotUnderstood, code):
             read_words(typed)
+
+    @pytest.mark.parametrize(
+        ("typed", "dates"),
+        [
+            ("early 1989", "between January and April 1989"),
+            ("mid-1989", "between May and August 1989"),
+            ("the end of 1989", "between September and December 1989"),
+            ("late 1960s", "between 1967 and 1969"),
+            ("the mid-1960s", "between 1964 and 1966"),
+            ("late 19th century", "between 1867 and 1899"),
+            ("early in the 20th century", "between 1900 and 1933"),
+            ("late February 2020", "between 21 and 29 February 2020"),
+            ("the first half of 1989", "between 1900 and 1930"),
+            ("late 1st century BC", "between 1900 and 1930"),
+        ],
+    )
+    def test_says_what_to_write_for_a_part(self, typed, dates):
+        with refused(NotUnderstood, "part") as refusal:
+            read_words(typed)
+        assert f"“{dates}”" in str(refusal.value)
+        assert read_words(dates).edtf
 
     def test_names_the_part_that_is_not_understood(self):
         with pytest.raises(NotUnderstood, match="“foo”"):

@@ -32,6 +32,7 @@ def left_out(draw: st.DrawFn) -> Point:
 
 seasons = st.builds(Point.of, YEARS, st.integers(21, 24))
 marked = st.builds(lambda point, mark: Point(point.year, point.month, point.day, mark), plain(), MARKS)
+decades = left_out().filter(lambda point: not point.month)
 POINTS = plain() | marked | seasons | left_out()
 
 
@@ -46,7 +47,9 @@ def _possible(stated: Stated) -> Stated:
 @st.composite
 def spans(draw: st.DrawFn) -> Span:
     """From one point to another, either end open or unknown."""
-    ends = sorted(draw(st.lists(marked | seasons, min_size=2, max_size=2)), key=lambda each: each.earliest)
+    ends = sorted(
+        draw(st.lists(marked | seasons | decades, min_size=2, max_size=2)), key=lambda each: each.earliest
+    )
     missing = draw(st.sampled_from(["", "start", "end"]))
     start, end = (None if missing == "start" else ends[0], None if missing == "end" else ends[1])
     return _possible(Span(start, end, is_open=draw(st.booleans()) if missing else True))
