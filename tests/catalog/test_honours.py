@@ -391,3 +391,17 @@ class TestNomineesOnTheFormOfTheirNomination:
         paths = set(nomination.card.citations.values_list("path", flat=True))
         assert f"nominees/{nomination.nominees.get().pk}" in paths
         assert "category" in paths
+
+
+class TestATallyOfWhatWasGivenOn:
+    @pytest.mark.parametrize(
+        ("rows", "words"),
+        [
+            ([("won", "reassigned"), ("nominated", "awarded")], "1 won"),
+            ([("won", "shared"), ("nominated", None)], "1 won, 1 more nomination"),
+            ([("not_named", "awarded")], "1 won"),
+            ([("won", "reassigned")], ""),
+        ],
+    )
+    def test_counts_it_where_it_is_now(self, rows, words):
+        assert tally([{"result": result, "afterwards": since} for result, since in rows]) == words

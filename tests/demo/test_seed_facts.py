@@ -128,3 +128,17 @@ class TestFactsOfTheSeeds:
     @pytest.mark.parametrize("page", STATED)
     def test_the_page_is_a_source_itself(self, feed, page):
         assert feed.get("source", SLUGS[page])["id"] == feed.document("source", page)["id"]
+
+
+class TestAnAwardThatEndedOtherwise:
+    """Beside the five pages, one prize that went to another film three weeks later."""
+
+    def test_is_told_on_both_sides_with_its_source(self, feed):
+        given = feed.document("nomination", "oscar-young-americans")
+        taken = feed.document("nomination", "oscar-journey-into-self")
+        assert (given["result"], given["afterwards"], given["stands"]) == ("won", "reassigned", False)
+        assert (taken["result"], taken["afterwards"], taken["stands"]) == ("nominated", "awarded", True)
+        for one, other in ((given, taken), (taken, given)):
+            assert one["afterwards_nomination"]["id"] == other["id"]
+            assert one["afterwards_by"]["name"] == "Academy of Motion Picture Arts and Sciences"
+            assert {row["path"] or "" for row in one["citations"]} == {"", "afterwards"}

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.test import Client
 
-from catalog.nominations.honours import is_honour, tally
+from catalog.nominations.honours import is_honour
 from catalog.nominations.models import Nomination
 from cms.desk.checks import rules
 from cms.desk.models import Card
@@ -29,6 +29,7 @@ from tests.shapes import assert_as_described
 
 pytestmark = pytest.mark.django_db
 
+DATABASE = "Academy Awards Database"
 HEADER = (
     "key,ceremony,category,category named,result,title,afterwards,afterwards on,afterwards by named,"
     "afterwards reason"
@@ -54,6 +55,24 @@ def found(*records) -> set[tuple[str, str]]:
     cards = list(Card.objects.filter(pk__in=[record.pk for record in records]))
     wanted = ("afterwards", "added", "another", "dates")
     return {(each.rule, each.level.name) for each in rules.of_cards(cards) if each.rule.startswith(wanted)}
+
+
+def cited(writer, *nominations: str, title: str):
+    """A source of what was announced and of what came after, cited by a sheet."""
+    source = make_source(writer, title=title, **keyed("source", "academy"))
+    rows = [f"{key},{fact},academy" for key in nominations for fact in ("", "afterwards")]
+    come_in(writer, "nominations-citations", "nomination,fact,source", *rows)
+    return source
+
+
+def assert_sourced(title: str, *records) -> None:
+    """Assert that readers are told the source of the award, and of what became of it."""
+    for each in records:
+        served = document(each)
+        paths = {row["path"] or "" for row in served["citations"] if row["source"]["name"] == title}
+        assert paths == {"", "afterwards"}
+        assert served["derived"]["unsourced"] == []
+        assert title in said(f"/nominations/{each.pk}")
 
 
 def bring_out(*records, by, approver) -> None:
@@ -82,7 +101,6 @@ class TestYoungAmericansWhoseOscarWentToJourneyIntoSelf:
             make_title(writer, name=name, **keyed("title", key))
             for name, key in (("Young Americans", "young"), ("Journey into Self", "journey"))
         ]
-        source = make_source(writer, title="Academy Awards Database", **keyed("source", "academy"))
         why = "It had been shown in a cinema before the year of the award."
         named = "night,writing,Documentary (Feature)"
         lines = (
@@ -91,13 +109,7 @@ class TestYoungAmericansWhoseOscarWentToJourneyIntoSelf:
         )
         come_in(writer, "nominations", HEADER, *lines)
         come_in(writer, "nominations", "key,afterwards nomination", "young,journey", "journey,young")
-        come_in(
-            writer,
-            "nominations-citations",
-            "nomination,fact,source",
-            "young,afterwards,academy",
-            "journey,afterwards,academy",
-        )
+        source = cited(writer, "young", "journey", title=DATABASE)
         first, second = nomination("young"), nomination("journey")
         assert found(first, second) == set()
         bring_out(oscar, night, *works, source, first, second, by=writer, approver=editor)
@@ -118,6 +130,9 @@ class TestYoungAmericansWhoseOscarWentToJourneyIntoSelf:
         assert "Nominated; awarded later 8 May 1969 by the Academy: The first was not eligible" in page
         assert "Announced in its place: Documentary (Feature)" in page
         assert "1 won" in page
+
+    def test_has_its_sources(self, case):
+        assert_sourced(DATABASE, *case[2:])
 
     def test_is_one_award_for_search_engines(self, case):
         _, (young, journey), *_ = case
@@ -167,9 +182,10 @@ class TestRomanHolidayWhoseOscarIsDaltonTrumbos:
         )
         come_in(writer, "nominations", "key,afterwards nomination", "hunter,trumbo", "trumbo,hunter")
         come_in(writer, "nominees", "nomination,person", "hunter,hunter", "trumbo,trumbo")
+        source = cited(writer, "hunter", "trumbo", title=DATABASE)
         records = (nomination("hunter"), nomination("trumbo"))
         assert found(*records) == set()
-        bring_out(oscar, night, work, hunter, trumbo, *records, by=writer, approver=editor)
+        bring_out(oscar, night, work, hunter, trumbo, source, *records, by=writer, approver=editor)
         return hunter, trumbo, *records
 
     def test_is_on_the_pages_of_both(self, case):
@@ -182,10 +198,68 @@ class TestRomanHolidayWhoseOscarIsDaltonTrumbos:
         assert "Not named; awarded later 1993 by the Academy: He was blacklisted" in page
         assert "1 won" in page
 
+    def test_has_its_sources(self, case):
+        assert_sourced(DATABASE, *case[2:])
+
     def test_names_a_later_award_without_a_result_that_it_never_had(self, case):
         assert str(Card.objects.get(pk=case[3].pk)) == (
             "Writing (Motion Picture Story): Dalton Trumbo, awarded since"
         )
+
+
+class TestTheBraveOneWhoseOscarWasRobertRichs:
+    """Announced for “Robert Rich”, whom nobody had met: Dalton Trumbo, who was given it in May 1975."""
+
+    @pytest.fixture
+    def case(self, writer, editor, oscar):
+        night = make_night(writer, oscar, "29th Academy Awards", "1957-03-27")
+        work = make_title(writer, name="The Brave One", **keyed("title", "brave"))
+        trumbo = make_person(writer, name="Dalton Trumbo", **keyed("person", "trumbo"))
+        come_in(writer, "person-names", "person,kind,text", "trumbo,also_known_as,Robert Rich")
+        named = "night,writing,Writing (Motion Picture Story)"
+        come_in(
+            writer,
+            "nominations",
+            HEADER,
+            f"rich,{named},won,brave,reassigned,1975-05-02,the Academy,Nobody of that name wrote it.",
+            f"trumbo,{named},not_named,brave,awarded,1975-05-02,the Academy,He was blacklisted and wrote it.",
+        )
+        come_in(writer, "nominations", "key,afterwards nomination", "rich,trumbo", "trumbo,rich")
+        come_in(writer, "nominees", "nomination,person,named", "rich,,Robert Rich", "trumbo,trumbo,")
+        source = cited(writer, "rich", "trumbo", title=DATABASE)
+        records = (nomination("rich"), nomination("trumbo"))
+        assert found(*records) == set()
+        bring_out(oscar, night, work, trumbo, source, *records, by=writer, approver=editor)
+        return work, trumbo, *records
+
+    def test_keeps_the_name_that_was_announced_and_makes_nobody_of_it(self, case):
+        [row] = document(case[2])["nominees"]
+        assert (row["named"], row["nominee"]) == ("Robert Rich", None)
+        assert (document(case[2])["result"], document(case[2])["stands"]) == ("won", False)
+        page = said(f"/titles/{case[0].card.slug}")
+        assert "Robert Rich" in page
+        assert "Reassigned 2 May 1975 by the Academy" in page
+
+    def test_is_the_real_writer_s_since(self, case):
+        assert (document(case[3])["result"], document(case[3])["stands"]) == ("not_named", True)
+        page = said(f"/people/{case[1].card.slug}")
+        assert "1 won" in page
+        assert "Not named; awarded later 2 May 1975 by the Academy: He was blacklisted and wrote it" in page
+        assert "Announced in its place: Writing (Motion Picture Story): Robert Rich" in page
+
+    def test_is_one_award_of_the_film(self, case):
+        assert said(f"/titles/{case[0].card.slug}").count("1 won") == 1
+        assert len(awards(case[0])) == 1
+
+    def test_has_its_sources(self, case):
+        assert_sourced(DATABASE, *case[2:])
+
+    def test_is_as_the_schema_says(self, case, client):
+        assert_as_described(client, *case[2:])
+
+    def test_is_found_by_the_pseudonym(self, case, client):
+        results = client.get("/api/v1/search", {"q": "Robert Rich"}).json()["results"]
+        assert case[1].pk in {each["id"] for each in results}
 
 
 class TestTheBridgeOnTheRiverKwaiWhoseOscarIsSharedSince:
@@ -212,9 +286,10 @@ class TestTheBridgeOnTheRiverKwaiWhoseOscarIsSharedSince:
             "kwai,foreman,2,and,yes",
             "kwai,wilson,3,,yes",
         )
+        source = cited(writer, "kwai", title=DATABASE)
         record = nomination("kwai")
         assert found(record) == set()
-        bring_out(oscar, night, work, *people, record, by=writer, approver=editor)
+        bring_out(oscar, night, work, *people, source, record, by=writer, approver=editor)
         return work, people, record
 
     def test_tells_who_was_announced_and_who_was_added(self, case):
@@ -223,6 +298,9 @@ class TestTheBridgeOnTheRiverKwaiWhoseOscarIsSharedSince:
         assert re.search(r"Pierre Boulle · 30th Academy Awards", page)
         rows = {row["nominee"]["name"]: row["added_afterwards"] for row in document(case[2])["nominees"]}
         assert rows == {"Pierre Boulle": False, "Carl Foreman": True, "Michael Wilson": True}
+
+    def test_has_its_sources(self, case):
+        assert_sourced(DATABASE, case[2])
 
     def test_stands_for_each_of_them(self, case):
         for person in case[1]:
@@ -259,23 +337,12 @@ class TestMilliVanilliWhoseGrammyWasRevoked:
         come_in(
             writer, "nominees", "nomination,person,named", "new,rob,Milli Vanilli", "new,fab,Milli Vanilli"
         )
+        news = "Milli Vanilli Loses a Grammy Award"
+        source = cited(writer, "new", title=news)
         record = nomination("new")
         assert found(record) == set()
-        bring_out(grammy, night, *people, record, by=writer, approver=editor)
+        bring_out(grammy, night, *people, source, record, by=writer, approver=editor)
         page = said(f"/people/{people[0].card.slug}")
         assert "Revoked November 1990 by the Recording Academy: Neither of them sang" in page
         assert "1 won" not in page
-
-
-class TestATally:
-    @pytest.mark.parametrize(
-        ("rows", "words"),
-        [
-            ([("won", "reassigned"), ("nominated", "awarded")], "1 won"),
-            ([("won", "shared"), ("nominated", None)], "1 won, 1 more nomination"),
-            ([("not_named", "awarded")], "1 won"),
-            ([("won", "reassigned")], ""),
-        ],
-    )
-    def test_counts_what_was_given_on_where_it_is_now(self, rows, words):
-        assert tally([{"result": result, "afterwards": since} for result, since in rows]) == words
+        assert_sourced(news, record)
