@@ -7,6 +7,7 @@ from django.db import transaction
 from cms.accounts.models import User
 from cms.accounts.rights import NotAllowed
 from cms.desk.models.bulk_edits import BulkEdit
+from cms.desk.write.bulk_edit import back
 from cms.desk.write.bulk_edit.apply import apply, apply_batch, begin
 from cms.desk.write.bulk_edit.preview import BulkEditRefused
 
@@ -35,6 +36,18 @@ def confirm(edit: BulkEdit, *, seen: int, about: str, back: str, by: User, at: d
     return started
 
 
+@transaction.atomic
+def take_back(edit: BulkEdit, *, by: User, at: datetime) -> BulkEdit:
+    """Preview that the records get their earlier value again, as `back.take_back` does.
+
+    BulkEditRefused while its task is under way, too.
+    """
+    progress = progress_of(edit)
+    if progress and progress.job.done_at is None:
+        raise BulkEditRefused("It is under way: wait until it is over, or cancel it first.", code="under_way")
+    return back.take_back(edit, by=by, at=at)
+
+
 def progress_of(edit: BulkEdit) -> Progress | None:
     """How far its task has come; None where it had none, or that is forgotten."""
     return Progress.objects.select_related("job").filter(pk=edit.task).first() if edit.task else None
@@ -47,6 +60,23 @@ def change_field(context: Context, edit: int) -> None:
         count, more = apply_batch(found, by=context.by, at=context.at)
         if more:
             batch.go_on(batch.progress.done + count, count=count)
+        else:
+            batch.finish(count=count, result=_in_words(found))
+
+
+@task(takes_context=True, priority=-10)
+def change_back(context: Context, edit: int) -> None:
+    """Take back what a stopped task has changed."""
+    with context.batch() as batch:
+        if batch.cursor is None:
+            made = back.take_back(BulkEdit.objects.get(pk=edit), by=context.by, at=context.at)
+            begin(made, seen=made.preview, by=context.by, at=context.at)
+            batch.go_on(made.pk, count=0)
+            return
+        found = BulkEdit.objects.get(pk=batch.cursor)
+        count, more = apply_batch(found, by=context.by, at=context.at)
+        if more:
+            batch.go_on(found.pk, count=count)
         else:
             batch.finish(count=count, result=_in_words(found))
 
@@ -67,6 +97,14 @@ def register() -> None:
         change_field,
         name="change one field",
         label="change one field of many records",
+        key=_key,
+        refusals=(BulkEditRefused, NotAllowed),
+        take_back=change_back,
+    )
+    register_task(
+        change_back,
+        name="take back one field",
+        label="take back a change of one field",
         key=_key,
         refusals=(BulkEditRefused, NotAllowed),
     )

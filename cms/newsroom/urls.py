@@ -54,6 +54,7 @@ urlpatterns = [
     path("start/<slug:code>/", start.start_page, name="start"),
     path("bulk/<int:pk>/", bulk_edit_views.bulk_edit, name="bulk_edit"),
     path("bulk/<int:pk>/apply/", bulk_edit_views.apply_bulk_edit, name="apply_bulk_edit"),
+    path("bulk/<int:pk>/take-back/", bulk_edit_views.take_back_bulk_edit, name="take_back_bulk_edit"),
     path("bulk/<int:pk>/propose/", bulk_edit_views.propose_bulk_edit, name="propose_bulk_edit"),
     path("records/<int:pk>/", record_steps.record, name="record"),
     path("records/<int:pk>/withdraw/", record_steps.withdraw, name="withdraw"),

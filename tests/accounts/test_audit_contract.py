@@ -18,6 +18,7 @@ WRITING = {audit.record, audit.record_many}
 WITHOUT = {
     "cms.accounts.audit.act": "makes one that is not written yet",
     "cms.desk.write.bulk_edit.apply.begin": "each batch that follows is one",
+    "cms.desk.write.bulk_edit.back.take_back": "shows what would change, and changes nothing",
     "cms.desk.write.bulk_edit.plan.steps": "only looks",
     "cms.desk.write.bulk_edit.preview.choose": "shows records, and changes none",
     "cms.desk.write.bulk_edit.preview.preview": "shows what would change, and changes nothing",
@@ -40,6 +41,7 @@ WITHOUT = {
     "cms.desk.collaboration.autosave.mark_saved": "what somebody typed and saves is an act once it is saved",
     "cms.desk.collaboration.autosave.store": "what somebody typed and has not saved is their own",
     "cms.desk.collaboration.autosave.discard": "what somebody typed and has not saved is their own",
+    "cms.jobs.bulk_edits.take_back": "shows what would change, and changes nothing",
     "cms.jobs.progress.dismiss": "somebody read how something of theirs ended",
     "cms.sheets.rehearse.check": "tries what an import would do, and takes it back",
     "cms.sheets.rehearse.rehearse": "tries what an import would do, and takes it back",

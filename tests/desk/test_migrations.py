@@ -45,6 +45,7 @@ SINCE = {
     ("desk", "0027_bulk_edited"),
     ("desk", "0028_bulk_edits"),
     ("desk", "0029_locks"),
+    ("desk", "0030_bulk_edits_taken_back"),
     ("catalog", "0018_awards_given_on"),
     ("catalog", "0019_stated_dates"),
     ("sources", "0007_stated_dates"),

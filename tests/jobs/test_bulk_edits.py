@@ -144,3 +144,96 @@ def test_killed_in_a_later_batch_what_was_done_is_not_done_again(writer, step, m
     worker.work_off("next", clock=lambda: NOON + LEASE)
     assert written() == [1] * 5
     assert Progress.objects.get().done == 5
+
+
+BACK = "take back one field"
+
+
+def finished(number: int, *, by) -> BulkEdit:
+    """A bulk edit of so many titles, done by a worker."""
+    made = previewed(*(make_title(by, type="film") for _ in range(number)), by=by)
+    confirm(made, by=by)
+    work()
+    return BulkEdit.objects.get(pk=made.pk)
+
+
+def types() -> list[str]:
+    return list(Title.objects.order_by("pk").values_list("type", flat=True))
+
+
+@pytest.mark.django_db
+class TestTakingBack:
+    def test_of_few_is_done_at_once_and_of_many_in_the_background(self, writer):
+        few = bulk_edits.take_back(finished(2, by=writer), by=writer, at=NOON)
+        assert confirm(few, by=writer) is None
+        assert types() == ["film"] * 2
+        many = bulk_edits.take_back(finished(3, by=writer), by=writer, at=NOON)
+        assert confirm(many, by=writer).total == 3
+        assert types() == [*["film"] * 2, *["special"] * 3]
+        work()
+        assert types() == ["film"] * 5
+        assert written() == [2] * 5
+
+    def test_waits_for_what_is_under_way(self, writer, monkeypatch):
+        monkeypatch.setattr(worker, "TURN", -1.0)
+        made = previewed(*(make_title(writer) for _ in range(5)), by=writer)
+        confirm(made, by=writer)
+        worker.do(worker.next_job("one", at=NOON), clock=lambda: NOON)
+        with refused(BulkEditRefused, "under_way"):
+            bulk_edits.take_back(BulkEdit.objects.get(), by=writer, at=NOON)
+
+    def stopped(self, writer, monkeypatch) -> Progress:
+        monkeypatch.setattr(worker, "TURN", -1.0)
+        made = previewed(*(make_title(writer, type="film") for _ in range(5)), by=writer)
+        mine = confirm(made, by=writer)
+        for _ in range(2):
+            worker.do(worker.next_job("one", at=NOON), clock=lambda: NOON)
+        progress.cancel(mine, by=writer, at=NOON)
+        work()
+        assert types() == [*["special"] * 4, "film"]
+        return Progress.objects.get()
+
+    def test_of_a_stopped_one_undoes_all_that_it_has_done(self, writer, monkeypatch):
+        mine = self.stopped(writer, monkeypatch)
+        progress.take_back(mine, by=writer, at=NOON)
+        work()
+        assert types() == ["film"] * 5
+        assert written() == [2, 2, 2, 2, 0]
+        ended = Job.objects.get(what=BACK)
+        assert (ended.ended, "4 records are changed." in ended.result) == (Job.End.DONE, True)
+        with refused(BulkEditRefused, "taken_back_already"):
+            bulk_edits.take_back(BulkEdit.objects.get(takes_back=None), by=writer, at=NOON)
+
+    def test_of_a_stopped_one_is_refused_where_its_page_did_that_already(self, writer, monkeypatch):
+        mine = self.stopped(writer, monkeypatch)
+        made = bulk_edits.take_back(BulkEdit.objects.get(), by=writer, at=NOON)
+        confirm(made, by=writer)
+        progress.take_back(mine, by=writer, at=NOON)
+        work()
+        assert Job.objects.get(what=BACK).ended == Job.End.REFUSED
+        assert written() == [2, 2, 2, 2, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", STEPS)
+def test_taken_back_and_killed_it_is_done_once_by_the_next_worker(writer, step):
+    confirm(bulk_edits.take_back(finished(3, by=writer), by=writer, at=NOON), by=writer)
+    kill_in(WHAT, step, at=NOON)
+    worker.work_off("next", clock=lambda: NOON + LEASE)
+    assert types() == ["film"] * 3
+    assert written() == [2] * 3
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", [*STEPS, "cms.desk.write.bulk_edit.apply.end"])
+def test_stopped_taken_back_and_killed_it_is_taken_back_once(writer, step, monkeypatch):
+    mine = TestTakingBack().stopped(writer, monkeypatch)
+    progress.take_back(mine, by=writer, at=NOON)
+    if step in STEPS[:2]:
+        # Its first batch makes the preview.
+        worker.do(worker.next_job("one", at=NOON), clock=lambda: NOON)
+    kill_in(BACK, step, at=NOON)
+    worker.work_off("next", clock=lambda: NOON + LEASE)
+    assert types() == ["film"] * 5
+    assert written() == [2, 2, 2, 2, 0]
+    assert BulkEdit.objects.count() == 2

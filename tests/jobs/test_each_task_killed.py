@@ -55,6 +55,7 @@ STEPS = {
 # Killed at more than one step, in test_worker_killed, test_long and test_bulk_edits.
 ELSEWHERE = {
     "change one field",
+    "take back one field",
     "publish",
     "publish a large changeset",
     "publish a large changeset as requested",

@@ -14,7 +14,8 @@ class BulkEdit(models.Model):
     cards: ids of the chosen records, in the order of their list. deed, value: what is done to the field, with
     the value as a state holds it. citation: source, locator and quotation of the change, or null. preview:
     number of the latest preview, 0 before the first; what somebody confirms is the one that they saw. task:
-    id of the progress that a person follows, where it is made in the background.
+    id of the progress that a person follows, where it is made in the background. takes_back: the bulk edit
+    whose records get their earlier value again, each its own; of one bulk edit there is at most one.
     """
 
     class Deed(models.TextChoices):
@@ -23,6 +24,7 @@ class BulkEdit(models.Model):
         REMOVE = "remove", "remove"
         REPLACE = "replace", "replace by"
         EMPTY = "empty", "empty"
+        BACK = "back", "take back"
 
     class State(models.TextChoices):
         CHOSEN = "chosen", "records chosen"
@@ -42,6 +44,7 @@ class BulkEdit(models.Model):
     at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
     task = models.BigIntegerField(null=True)
+    takes_back = models.OneToOneField("self", models.PROTECT, null=True, related_name="taken_back")
 
     class Meta:
         indexes = [models.Index(fields=["state", "at"], name="bulk_edit_old")]
@@ -53,6 +56,12 @@ class BulkEdit(models.Model):
     def reference(self) -> str:
         """What the versions that it wrote refer to."""
         return f"bulk_edit:{self.pk}"
+
+    @property
+    def taken_back_by(self) -> "BulkEdit | None":
+        """The confirmed bulk edit that takes this one back."""
+        found = BulkEdit.objects.select_related("by").filter(takes_back=self.pk).first()
+        return found if found and found.is_confirmed else None
 
     @property
     def is_confirmed(self) -> bool:

@@ -40,6 +40,7 @@ WORDS = {
     "hold.confirmed": "confirmed the hold on",
     "lock.placed": "locked a fact of",
     "lock.lifted": "lifted a lock on",
+    "bulk_edit.taken_back": "took back the change of",
     "lease.taken": "started working on",
     "lease.taken_over": "took over",
     "lease.given_back": "released",

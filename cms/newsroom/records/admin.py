@@ -152,7 +152,7 @@ class RecordAdmin(ListAdmin):
                 made.append((title, {"fields": tuple(shown), "classes": ["collapse"] if closed else []}))
         if read_only:
             for _, options in made:
-                options["fields"] = tuple(worded(self.model, name) for name in options["fields"])
+                options["fields"] = tuple(worded(self.model, str(name)) for name in options["fields"])
         return tuple(made)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:

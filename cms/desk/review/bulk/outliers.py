@@ -120,7 +120,7 @@ def _losses(shown: Pattern, before: Facts, after: Facts) -> Iterable[str]:
     for name, how in shown.facts:
         if how is How.EMPTIED:
             was = before.get(name)
-            was = told(was) if is_date_fact(was) else was
+            was = told(was) if was and is_date_fact(was) else was
             detail = f": it was “{_short(was)}”" if isinstance(was, str | int) else ""
             yield f"{fact_name(name)} is emptied{detail}"
         elif how is How.REMOVED:

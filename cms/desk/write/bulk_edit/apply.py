@@ -13,6 +13,7 @@ from cms.desk.models.versions import How
 from cms.desk.records.registry import Kind, kind
 from cms.desk.write.change import ChangeRefused, change_many
 
+from .back import end, uncited
 from .fields import fields
 from .plan import Step, citations, steps
 from .preview import BulkEditRefused, State, lock
@@ -38,6 +39,8 @@ def begin(edit: BulkEdit, *, seen: int, by: User, at: datetime) -> BulkEdit:
         raise BulkEditRefused(
             "This changes no record: choose another value, or other records.", code="nothing_to_change"
         )
+    if found.takes_back_id:
+        end(found, by=by, at=at)
     found.state, found.applied_at = State.STARTED, at
     found.save(update_fields=["state", "applied_at"])
     return found
@@ -129,7 +132,8 @@ def _write(
     at: datetime,
 ) -> None:
     """Change what the rule lets pass, and put on the rows of the others why it does not."""
-    cited = citations(edit, [step.card.pk for step in going], of=of)
+    ids = [step.card.pk for step in going]
+    cited = uncited(edit, ids) if edit.takes_back_id else citations(edit, ids, of=of)
     while going:
         changes = [
             (step.card, step.card.version, {edit.field: step.after, **cited.get(step.card.pk, {})})

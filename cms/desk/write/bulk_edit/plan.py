@@ -42,9 +42,11 @@ def steps(
     """A step for each card, in a bounded number of queries; writes nothing. Needs `pending` fetched."""
     now = _values(of, field, [card.pk for card in cards])
     after = {pk: _after(edit.deed, value, edit.value) for pk, value in now.items()}
+    after |= earlier(edit, list(now))
     changing = [card for card in cards if after[card.pk] != now[card.pk]]
     refused = _refused(changing, of=of, by=by, at=at) | _locked(changing, field)
-    if not isinstance(field, models.ManyToManyField):
+    # What was so before is not asked of the constraints here: each has its own value, and the rule asks it.
+    if not isinstance(field, models.ManyToManyField) and not edit.takes_back_id:
         ids = [card.pk for card in changing if card.pk not in refused]
         refused |= _contradicted(of, field, edit.value, ids)
     differs = {card.pk for card in changing}
@@ -75,6 +77,14 @@ def _after(deed: str, before: Any, value: Any) -> Any:
         case Deed.REMOVE:
             return sorted({*before} - {*value})
     return value
+
+
+def earlier(edit: BulkEdit, ids: Sequence[int]) -> dict[int, Any]:
+    """The value that each record had before the bulk edit that this one takes back; {} if it takes none."""
+    if not edit.takes_back_id:
+        return {}
+    rows = BulkEditRow.objects.changed().filter(edit=edit.takes_back_id, card__in=ids)
+    return dict(rows.values_list("card", "before"))
 
 
 def _refused(cards: Sequence[Card], *, of: Kind, by: User, at: datetime) -> dict[int, Why]:

@@ -1,6 +1,6 @@
 """A bulk edit before it is made: the records are chosen, and each shows what would become of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from cms.desk.write import validate
 from cms.desk.write.edits import Edit
 
 from .fields import Deed, deeds, fields
-from .plan import steps
+from .plan import Step, steps
 
 MOST = 10_000
 # A preview that nobody confirmed is of no use once its records have moved on.
@@ -67,6 +67,11 @@ def preview(
     field is not offered, where the value can't be one of it, or where the edit is confirmed already.
     """
     found = lock(edit, by=by)
+    if found.takes_back_id:
+        raise BulkEditRefused(
+            "This takes another change back and does nothing else: choose the records in the list.",
+            code="takes_back",
+        )
     of = kind(found.kind)
     found.field, found.deed, found.value, found.citation = field, deed, value, citation
     _clean(found, of)
@@ -77,10 +82,16 @@ def preview(
     # A draft that was deleted meanwhile has no row: there is nothing of it left to show.
     there = [cards[pk] for pk in found.cards if pk in cards]
     found.rows.all().delete()
+    store(found, steps(found, there, of=of, field=fields(of)[field], by=by, at=at))
+    return found
+
+
+def store(edit: BulkEdit, found: Iterable[Step]) -> None:
+    """Store what would become of each record."""
     BulkEditRow.objects.bulk_create(
         (
             BulkEditRow(
-                edit=found,
+                edit=edit,
                 place=place,
                 card=step.card,
                 expect=step.card.version,
@@ -90,13 +101,10 @@ def preview(
                 code=step.code,
                 reason=step.reason,
             )
-            for place, step in enumerate(
-                steps(found, there, of=of, field=fields(of)[field], by=by, at=at), start=1
-            )
+            for place, step in enumerate(found, start=1)
         ),
         batch_size=1000,
     )
-    return found
 
 
 def lock(edit: BulkEdit, *, by: User) -> BulkEdit:

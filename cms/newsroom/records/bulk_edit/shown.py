@@ -92,6 +92,8 @@ def sentence(edit: BulkEdit) -> str:
     of = kind(edit.kind)
     if not edit.field:
         return ""
+    if edit.takes_back:
+        return f"Take back: {sentence(edit.takes_back)}"
     field = fields(of).get(edit.field)
     value = Values(of, edit.field, [edit.value]).told(edit.value)
     return SENTENCES[Deed(edit.deed)].format(field=field.verbose_name if field else edit.field, value=value)

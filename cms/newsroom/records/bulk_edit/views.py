@@ -20,7 +20,7 @@ from cms.desk.review.lifecycle import ReviewError
 from cms.desk.write.bulk_edit import preview
 from cms.desk.write.bulk_edit.fields import fields
 from cms.desk.write.bulk_edit.preview import BulkEditRefused
-from cms.jobs.bulk_edits import confirm, progress_of
+from cms.jobs.bulk_edits import confirm, progress_of, take_back
 from cms.newsroom.frame import newsroom_page, page, whole
 
 from .forms import FieldForm, ValueForm, filled, label_of
@@ -30,7 +30,7 @@ PER_PAGE = 50
 
 
 def _found(pk: int) -> BulkEdit:
-    return get_object_or_404(BulkEdit.objects.select_related("by"), pk=pk)
+    return get_object_or_404(BulkEdit.objects.select_related("by", "takes_back"), pk=pk)
 
 
 def _listing(edit: BulkEdit) -> str:
@@ -41,7 +41,8 @@ def _listing(edit: BulkEdit) -> str:
 def bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how far a bulk edit is: its choice of a field, its preview, or what came of it."""
     edit = _found(pk)
-    if edit.is_confirmed or (edit.state == BulkEdit.State.PREVIEWED and "field" not in request.GET):
+    is_previewed = edit.state == BulkEdit.State.PREVIEWED
+    if edit.is_confirmed or edit.takes_back or (is_previewed and "field" not in request.GET):
         return _rows(request, edit)
     if edit.by != signed_in(request):
         return _page(request, "wait", edit)
@@ -109,6 +110,7 @@ def _rows(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
         is_own=edit.by == signed_in(request),
         progress=progress,
         is_running=progress is not None and progress.job.done_at is None,
+        taken_back=edit.taken_back_by,
         cited=Card.objects.filter(pk=edit.citation["source"]).first() if edit.citation else None,
     )
 
@@ -153,6 +155,18 @@ def apply_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(address)
     return redirect("newsroom:task", started.pk) if started else redirect(address)
+
+
+@newsroom_page
+@require_POST
+def take_back_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Preview that the changed records get their earlier value again."""
+    try:
+        made = take_back(_found(pk), by=signed_in(request), at=timezone.now())
+    except (BulkEditRefused, NotAllowed) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("newsroom:bulk_edit", pk)
+    return redirect("newsroom:bulk_edit", made.pk)
 
 
 @newsroom_page

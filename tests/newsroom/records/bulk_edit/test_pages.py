@@ -379,6 +379,51 @@ class TestConfirming:
         assert as_writer.get(reverse("newsroom:bulk_edit", args=[999_999])).status_code == 404
 
 
+class TestTakingBack:
+    def done(self, client, *titles) -> BulkEdit:
+        made = of(client, *titles)
+        give(client, made, "type", value="special")
+        confirm(client, made)
+        return made
+
+    def press(self, client, made: BulkEdit):
+        return client.post(at(made, "take_back_bulk_edit"), follow=True)
+
+    def test_shows_each_record_before_anything_is_changed(self, as_writer, writer, other_writer):
+        one, two = (make_title(writer, name=name, type="film") for name in ("Selma", "Alpha"))
+        made = self.done(as_writer, one, two)
+        assert "Take it back …" in text(as_writer.get(at(made)))
+        edit(two, other_writer, runtime=90)
+        shown = text(self.press(as_writer, made))
+        assert "Take back: Set “type” to “special”." in shown
+        assert "<del>special</del>" in shown
+        assert "Change this 1 title back<" in shown
+        assert "Leave it as it is" in shown
+        back = BulkEdit.objects.get(takes_back=made)
+        assert f"was changed by {other_writer} since" in text(as_writer.get(f"{at(back)}?show=left"))
+        assert {each.type for each in Title.objects.all()} == {"special"}
+
+    def test_is_told_on_both_pages_and_offered_no_more(self, as_writer, writer):
+        made = self.done(as_writer, make_title(writer, type="film"))
+        self.press(as_writer, made)
+        back = BulkEdit.objects.get(takes_back=made)
+        assert "Take it back …" not in text(confirm(as_writer, back))
+        assert Title.objects.get().type == "film"
+        shown = text(as_writer.get(at(made)))
+        assert f'<a href="{at(back)}">Taken back</a> by {writer}' in shown
+        assert "Take it back …" not in shown
+        assert "took this back already" in said(self.press(as_writer, made))
+
+    def test_can_not_be_made_another_change(self, as_writer, writer):
+        made = self.done(as_writer, make_title(writer, type="film"))
+        self.press(as_writer, made)
+        back = BulkEdit.objects.get(takes_back=made)
+        assert "Take back: " in text(as_writer.get(f"{at(back)}?field=runtime"))
+        give(as_writer, back, "runtime", value="90")
+        back.refresh_from_db()
+        assert back.field == "type"
+
+
 def test_a_yes_or_no_is_chosen_and_never_taken_for_granted(as_writer, writer):
     source = make_source(writer)
     made = choose_of(as_writer, "source", source)
