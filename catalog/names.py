@@ -1,18 +1,22 @@
 """Alternative names of people, organisations and titles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import models
 from rest_framework import serializers
 
 from cms.desk.base import canonical
+from cms.desk.base.languages import is_house, language_name
 from cms.desk.models import Part
-from cms.desk.records.registry import Body, Facts, State
-from cms.sheets.cells import Choice, Code, Key, YesNo
+from cms.desk.records.registry import Body, Facts, Kind, State, ref
+from cms.feed.documents import NamedRecord
+from cms.sheets.cells import AnyKey, Choice, Code, Key, YesNo
 from cms.sheets.columns import Column, PartSheet
 
 from .models import Language
+from .texts.document import TRANSLATED
+from .texts.models import TRANSLATORS
 
 SEARCH_ONLY = ("erroneous", "machine_translated")
 # What somebody was called before, and may not want to be called any more: shown only where that is said.
@@ -26,6 +30,23 @@ class Name(Part):
 
     text = models.CharField("name", max_length=300)
     language = models.ForeignKey("catalog.Language", models.PROTECT, null=True, blank=True, related_name="+")
+    official = models.BooleanField(
+        "goes by it there",
+        default=False,
+        help_text="The name it goes by in that language, or country: readers of the language see it. One each.",
+    )
+    translated_by = models.ForeignKey(
+        "desk.Card",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to=TRANSLATORS,
+        help_text="The person or organisation that translated or transliterated it.",
+    )
+    translated_by_named = models.CharField(
+        "translator in words", max_length=200, null=True, blank=True, help_text="As it is credited."
+    )
 
     class Meta:
         abstract = True
@@ -45,6 +66,48 @@ class NameOfSomebody(Name):
 
     class Meta:
         abstract = True
+
+
+def refuse_official(of: Kind, state: State, row: State) -> Iterator[tuple[str, str, str]]:
+    """Why a name can't be the one that a record goes by in a language."""
+    if not row["official"]:
+        return
+    language, country = row["language"], row.get("country")
+    if not language:
+        words = "Say in which language it goes by that name, or untick “goes by it there”."
+        yield "language", words, "official_of_no_language"
+    elif is_house(language) and not country:
+        words = f"What it goes by in {language_name(language)} is its name itself: write it there."
+        yield "language", words, "house_language"
+    if row["kind"] in (*SEARCH_ONLY, *PAST):
+        words = (
+            "It does not go by a name that is wrong, former or translated by a machine: choose another kind."
+        )
+        yield "kind", words, "official_of_that_kind"
+    others = (each for each in state["names"] if each["id"] != row["id"] and each["official"])
+    for other in others:
+        if language and (other["language"], other.get("country")) == (language, country):
+            words = f"It goes by “{other['text']}” in that language already: one of the two is another name."
+            yield "official", words, "official_twice"
+
+
+def official_names(rows: Iterable[Facts]) -> Iterator[tuple[str, str]]:
+    """The names that a record goes by, by language; where a country has its own, as of that language there."""
+    for row in rows:
+        if row.get("official") and (tag := row.get("language")):
+            country = row.get("country") or ""
+            # A former country has no tag of its own.
+            is_wide = len(country) == 2 and not any(len(each) == 2 for each in tag.split("-")[1:])
+            yield f"{tag}-{country}" if is_wide else tag, row["text"]
+
+
+# Facts of a name that bodies approved before did not have.
+UNSAID = {"official": False, "translated_by": None, "translated_by_named": None}
+
+
+def with_official(body: Facts) -> Facts:
+    """A body whose names say of each whether the record goes by it: an older one said it of none."""
+    return {**body, "names": [{**UNSAID, **row} for row in body.get("names") or ()]}
 
 
 def own_name(state: State) -> dict[str, list[Facts]]:
@@ -86,7 +149,11 @@ class NamedBody(Body):
         past = (row["text"] for row in state["names"] if is_kept_back(row))
         return (text for text in past if canonical.fold(text) != today)
 
+    def names_by_language(self, facts: Facts) -> Iterable[tuple[str, str]]:
+        return official_names(facts.get("names") or ())
+
     def served(self, body: Facts) -> Facts:
+        body = with_official(body)
         if body.get("format", ASKED) >= ASKED:
             return body
         return {**body, "names": [row for row in body.get("names") or () if row["kind"] not in PAST]}
@@ -94,7 +161,16 @@ class NamedBody(Body):
 
 def name(row: State) -> Facts:
     """One alternative name as the body states it."""
-    return {"id": row["id"], "text": row["text"], "kind": row["kind"], "language": row["language"]}
+    named = row["translated_by_named"]
+    return {
+        "id": row["id"],
+        "text": row["text"],
+        "kind": row["kind"],
+        "language": row["language"],
+        "official": row["official"],
+        "translated_by": ref(row["translated_by"], None, role=TRANSLATED, printed=named),
+        "translated_by_named": named,
+    }
 
 
 class NameDocument(serializers.Serializer):
@@ -104,6 +180,15 @@ class NameDocument(serializers.Serializer):
     text = serializers.CharField(help_text="The name itself.")
     kind = serializers.CharField(help_text="Such as also_known_as or former; tolerate unknown ones.")
     language = serializers.CharField(allow_null=True, help_text="BCP 47.")
+    official = serializers.BooleanField(help_text="It goes by this name in that language, or country.")
+    translated_by = NamedRecord(
+        allow_null=True, help_text="The person or organisation that translated or transliterated it."
+    )
+    translated_by_named = serializers.CharField(allow_null=True, help_text="The translator in words.")
+
+
+GOES_BY = "Yes for the name it goes by in that language, or country; one each."
+TRANSLATOR = "Kind and key of who translated or transliterated it: person:david-colmer."
 
 
 def name_sheet(of: str, plural: str, kinds: type[models.TextChoices]) -> type[PartSheet]:
@@ -124,5 +209,8 @@ def name_sheet(of: str, plural: str, kinds: type[models.TextChoices]) -> type[Pa
         may_be_shown = Column(
             "may_be_shown", widget=YesNo(), help="Yes where readers may see a former or birth name."
         )
+        official = Column("official", widget=YesNo(), help=GOES_BY)
+        translated_by = Column("translated_by", widget=AnyKey(), help=TRANSLATOR)
+        translated_by_named = Column("translated_by_named", help="The translator in words.")
 
     return NameSheet

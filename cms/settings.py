@@ -13,6 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
+from langcodes import standardize_tag, tag_is_valid
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from cms.operation import caches
@@ -63,6 +64,11 @@ NEWSROOM_ADDRESS = env.str(
 )
 DESK_TIME_ZONE = env.str("DESK_TIME_ZONE", "UTC", validate=OneOf(available_timezones()))
 HOLD_HOURS = env.int("HOLD_HOURS", 24, validate=Range(min=1))
+with named("HOUSE_LANGUAGE", "a BCP 47 tag, such as en or de-AT"):
+    # What the texts of records are written in; other languages stand beside them.
+    HOUSE_LANGUAGE = standardize_tag(env.str("HOUSE_LANGUAGE", "en"))
+    if not tag_is_valid(HOUSE_LANGUAGE):
+        raise ValueError("The registry has no such language.")
 MFA_REQUIRED = env.bool("MFA_REQUIRED", False)
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 2, validate=Range(min=1))
 WEB_THREADS = env.int("WEB_THREADS", 8, validate=Range(min=1))

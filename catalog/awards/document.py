@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
+from catalog.texts.document import names_in
 from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 from cms.pages.words import country
@@ -12,10 +13,10 @@ AWARD_BODY = "award_body"
 
 class AwardBody(Body):
     def names(self, award: State) -> Iterable[str | None]:
-        return (award["short_name"],)
+        return (award["short_name"], *names_in(award["texts"]))
 
     def live_names(self, award: Facts) -> Iterable[str | None]:
-        return (award.get("short_name"),)
+        return (award.get("short_name"), *names_in(award.get("texts") or ()))
 
     def told_apart(self, award: Facts) -> Iterable[str | None]:
         return (country(award.get("country")),)

@@ -1,5 +1,6 @@
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
+from catalog.texts.document import in_language
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Filter, Include, Kind, Role, register
 
@@ -19,8 +20,10 @@ register(
             by_record("organisation", "Id of the body that gives it."),
             Filter(name="category", help="Code of a category.", values=lambda body: body["categories"]),
             external_id_filter,
+            in_language,
         ),
         includes=(Include(name="awards", role=AWARD_BODY, filters={"organisation": "organisation"}),),
+        translated=("name", "description"),
         checks=(requires("name"),),
         cited=("organisation", "categories"),
         page=("ceremonies",),

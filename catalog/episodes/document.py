@@ -6,6 +6,7 @@ from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.numbering.document import EpisodeNumberingDocument, numbering, numberings
 from catalog.seasons.document import PART_OF
 from catalog.showings.document import ShownBody, showing_id, showings, showings_document, shown_on
+from catalog.texts.document import TranslatedBody
 from cms.desk.records.registry import Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 from cms.pages.words import year
@@ -13,7 +14,7 @@ from cms.pages.words import year
 from .models import Episode
 
 
-class EpisodeBody(ShownBody):
+class EpisodeBody(ShownBody, TranslatedBody):
     def label(self, episode: State) -> Label:
         """Its name, else its season (or title) and number: “When They See Us: Season 1: Episode 2”."""
         of = ref(episode["season"], "season", role=PART_OF) or ref(episode["title"], "title", role=PART_OF)

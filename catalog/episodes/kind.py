@@ -10,6 +10,7 @@ from catalog.showings.declared import SHOWN_BY_ROLE, showing_checks, showings_pa
 from catalog.showings.document import follows
 from catalog.showings.filters import FEED as SHOWN_FILTERS
 from catalog.showings.sheet import showing_sheet
+from catalog.texts.document import in_language
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Part, Role, Structured, register
 from cms.desk.records.wanted import a_fact
@@ -51,10 +52,12 @@ register(
             external_id_filter,
             *number_filters,
             *SHOWN_FILTERS,
+            in_language,
         ),
         includes=(Include(name="episodes", role=PART_OF, filters={"title": "title", "season": "season"}),),
         cited=("number", "name", "air_date", "runtime", "numberings", "showings"),
         follows=follows("air_date"),
+        translated=("name", "synopsis"),
         wanted=(
             a_fact("season", label="a season"),
             a_fact("synopsis", label="a synopsis"),

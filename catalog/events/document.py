@@ -4,8 +4,9 @@ from rest_framework import serializers
 
 from catalog.dates import told
 from catalog.external_ids import ExternalIdDocument, external_ids
+from catalog.texts.document import TranslatedBody
 from cms.desk.base.dates.facts import date_fact, plain_ends
-from cms.desk.records.registry import Body, Facts, State, ref
+from cms.desk.records.registry import Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument, StatedDate
 
 PARTICIPANT = "participant"
@@ -14,7 +15,7 @@ WITHIN = "within"
 AWARD = "award"
 
 
-class EventBody(Body):
+class EventBody(TranslatedBody):
     def told_apart(self, event: Facts) -> Iterable[str | None]:
         return (told(event, "date", "when"), event.get("place"))
 

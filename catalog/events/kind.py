@@ -4,6 +4,7 @@ from catalog.dates import as_stated
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_code, by_record, by_time
 from catalog.nominations.credited import acts_follow_the_ceremony
+from catalog.texts.document import in_language
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 from cms.desk.records.wanted import a_fact
@@ -57,6 +58,7 @@ register(
             by_record("within", "Id of the longer event that it is a stage of.", fact="part_of"),
             by_record("award", "Id of the award that is given there."),
             external_id_filter,
+            in_language,
         ),
         includes=(
             Include(
@@ -66,6 +68,7 @@ register(
             Include(name="stages", role=WITHIN, filters={"event": "within"}),
             Include(name="ceremonies", role=AWARD, filters={"award": "award"}),
         ),
+        translated=("name", "outcome", "description"),
         checks=(
             requires("name", "type"),
             ceremony_has_award,

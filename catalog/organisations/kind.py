@@ -1,6 +1,7 @@
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
-from catalog.names import ASKED
+from catalog.names import ASKED, refuse_official
+from catalog.texts.document import in_language
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Filter, Include, Kind, Part, Role, Structured, register
 from cms.desk.records.wanted import a_fact
@@ -18,7 +19,7 @@ register(
         body=OrganisationBody(),
         format=ASKED,
         document=OrganisationDocument,
-        parts=(Part(name="names", model=OrganisationName, owner="organisation"),),
+        parts=(Part(name="names", model=OrganisationName, owner="organisation", refuse=refuse_official),),
         roles=(Role(code=PARENT, words="another parent"),),
         # Who owns an outlet decides which sources are one origin.
         passes_on=(PARENT,),
@@ -31,9 +32,11 @@ register(
             ),
             by_record("parent", "Id of its parent."),
             external_id_filter,
+            in_language,
         ),
         includes=(Include(name="organisations", role=PARENT, filters={"organisation": "parent"}),),
         cited=("types", "parent", "founded", "dissolved", "country", "website", "names"),
+        translated=("description", "biography"),
         wanted=(
             a_fact("types", code="type", label="a type"),
             a_fact("country", label="a country"),

@@ -1,9 +1,10 @@
 from catalog.dates import as_stated
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_time
-from catalog.names import ASKED
+from catalog.names import ASKED, refuse_official
+from catalog.texts.document import TRANSLATED, in_language
 from cms.desk.checks.rules import requires
-from cms.desk.records.registry import Kind, Part, Structured, register, register_everywhere
+from cms.desk.records.registry import Kind, Part, Role, Structured, register, register_everywhere
 from cms.desk.records.wanted import a_fact
 
 from .document import PersonBody, PersonDocument
@@ -24,14 +25,17 @@ register(
         body=PersonBody(),
         format=ASKED,
         document=PersonDocument,
-        parts=(Part(name="names", model=PersonName, owner="person"),),
+        parts=(Part(name="names", model=PersonName, owner="person", refuse=refuse_official),),
+        roles=(Role(code=TRANSLATED, words="“translator in words”"),),
         filters=(
             external_id_filter,
+            in_language,
             by_time("born", "When they may have been born.", lambda body: as_stated(body, "birth", "born")),
             by_time("died", "When they may have died.", lambda body: as_stated(body, "death", "died")),
         ),
         cited=("born", "died", "birth", "death", "names"),
         stated_by={"born": "birth", "died": "death"},
+        translated=("description", "biography"),
         wanted=(
             a_fact("description", label="a description"),
             a_fact("biography", label="a biography"),

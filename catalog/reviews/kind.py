@@ -1,6 +1,7 @@
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_choice, by_record
 from catalog.subjects import KINDS, SUBJECT, subject_filter
+from catalog.texts.document import in_language
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Role, Structured, register
 from cms.desk.records.wanted import a_fact
@@ -29,12 +30,14 @@ register(
             by_record("critic", "Id of the person who wrote it."),
             by_choice("verdict", Review.Verdict),
             external_id_filter,
+            in_language,
         ),
         includes=(
             Include(name="reviews", role=SUBJECT, filters=dict.fromkeys(KINDS, "subject")),
             Include(name="reviews", role=OUTLET, filters={"organisation": "outlet"}),
             Include(name="reviews", role=CRITIC, filters={"person": "critic"}),
         ),
+        translated=("summary",),
         checks=(requires("subject"), has_outlet, ratings_agree),
         cited=("outlet", "critic", "published", "rating_printed", "verdict"),
         wanted=(a_fact("url", label="an address"), a_fact("published", label="a date")),

@@ -6,6 +6,7 @@ from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
 from catalog.numbering.document import NumberingDocument, numbering, numberings
 from catalog.showings.document import ShownBody, showing_id, showings, showings_document, shown_on
+from catalog.texts.document import TranslatedBody
 from cms.desk.records.registry import Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 from cms.pages.words import year
@@ -13,7 +14,7 @@ from cms.pages.words import year
 PART_OF = "part_of"
 
 
-class SeasonBody(ShownBody):
+class SeasonBody(ShownBody, TranslatedBody):
     def label(self, season: State) -> Label:
         """Its name, else its title and number: “When They See Us: Season 1”."""
         if season["name"] or season["title"] is None:

@@ -11,6 +11,7 @@ from catalog.showings.declared import SHOWN_BY_ROLE, showing_checks, showings_pa
 from catalog.showings.document import follows
 from catalog.showings.filters import FEED as SHOWN_FILTERS
 from catalog.showings.sheet import showing_sheet
+from catalog.texts.document import in_language
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Include, Kind, Part, Role, Structured, register
 from cms.desk.records.wanted import a_fact
@@ -42,10 +43,17 @@ register(
         ),
         # Whose figures count for a season or an episode follows from the companies of its title.
         passes_on=(PART_OF,),
-        filters=(by_record("title", "Id of its title."), external_id_filter, *number_filters, *SHOWN_FILTERS),
+        filters=(
+            by_record("title", "Id of its title."),
+            external_id_filter,
+            *number_filters,
+            *SHOWN_FILTERS,
+            in_language,
+        ),
         includes=(Include(name="seasons", role=PART_OF, filters={"title": "title"}),),
         cited=("number", "premiere", "ended", "episode_count", "images", "numberings", "showings"),
         follows=follows("premiere"),
+        translated=("name", "synopsis"),
         wanted=(HAS_POSTER, a_fact("synopsis", label="a synopsis"), a_fact("premiere", label="a premiere")),
         page=("episodes", "reviews", "offers"),
         checks=(

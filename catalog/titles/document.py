@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
-from catalog.names import live_names, own_name, served_names
+from catalog.names import live_names, official_names, own_name, served_names, with_official
 from catalog.showings.document import ShownBody, showing_id, showings, showings_document, shown_on
 from cms.desk.records.registry import Facts, State
 from cms.feed.documents import RecordDocument
@@ -21,6 +21,14 @@ class TitleBody(ShownBody):
 
     def live_names(self, title: Facts) -> Iterable[str | None]:
         return (title.get("original_name"), *live_names(title))
+
+    def names_by_language(self, title: Facts) -> Iterable[tuple[str, str]]:
+        own, language = title.get("original_name"), title.get("original_language")
+        # A name that it goes by there today comes before the one it had first.
+        return (*official_names(title.get("names") or ()), *([(language, own)] if own and language else []))
+
+    def served(self, body: Facts) -> Facts:
+        return with_official(body)
 
     def told_apart(self, title: Facts) -> Iterable[str | None]:
         kinds = dict(Title.Type.choices)

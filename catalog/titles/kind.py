@@ -3,12 +3,14 @@ from collections.abc import Iterable
 from catalog.episodes.checks import within_their_title as episodes_within
 from catalog.external_ids import external_id_filter
 from catalog.images import HAS_POSTER
+from catalog.names import refuse_official
 from catalog.nominations.credited import nominees_are_credited
 from catalog.seasons.checks import within_their_title as seasons_within
 from catalog.showings.declared import SHOWN_BY_ROLE, showing_checks, showings_part
 from catalog.showings.document import follows
 from catalog.showings.filters import FEED as SHOWN_FILTERS
 from catalog.showings.sheet import showing_sheet
+from catalog.texts.document import in_language
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Facts, Filter, Include, Kind, Part, Role, Structured, register
 from cms.desk.records.wanted import a_fact
@@ -53,7 +55,7 @@ register(
                 same=("contributor", "job", "character", "manner"),
                 printed="credited_as",
             ),
-            Part(name="names", model=TitleName, owner="title"),
+            Part(name="names", model=TitleName, owner="title", refuse=refuse_official),
             Part(name="companies", model=Company, owner="title", same=("organisation", "role")),
             Part(name="characters", model=Character, owner="title", same=("portrays", "name")),
             Part(name="basis", model=Basis, owner="title", same=("record",)),
@@ -88,6 +90,7 @@ register(
             _by_row("related", "relations", "title", "Id of a title it is related to."),
             external_id_filter,
             *SHOWN_FILTERS,
+            in_language,
         ),
         includes=(
             Include(name="titles", role=CREDIT, filters={"person": "person", "organisation": "organisation"}),
@@ -114,6 +117,7 @@ register(
             *("characters", "basis", "relations", "videos", "images", "showings"),
         ),
         follows=follows("premiere"),
+        translated=("tagline", "synopsis_short", "synopsis_medium", "synopsis", "notice"),
         wanted=(
             HAS_POSTER,
             a_fact("synopsis", "synopsis_medium", "synopsis_short", label="a synopsis"),

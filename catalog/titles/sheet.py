@@ -1,6 +1,7 @@
 from catalog.images import image_sheet
 from catalog.models import CompanyRole, Country, Genre, Job, Keyword, Language
-from cms.sheets.cells import Choice, Code, Codes, Key, Number
+from catalog.names import GOES_BY, TRANSLATOR
+from cms.sheets.cells import AnyKey, Choice, Code, Codes, Key, Number, YesNo
 from cms.sheets.columns import Column, ExternalIdColumn, PartSheet, RecordSheet
 
 from .models import Character, Credit, Relation, Title, TitleName, Video
@@ -99,6 +100,9 @@ class TitleNameSheet(PartSheet):
     text = Column("text", help="The name itself.")
     language = Column("language", widget=Code(Language), help="Code (en) or name of its language.")
     country = Column("country", widget=Code(Country), help="Code (US) or name of the country that uses it.")
+    official = Column("official", widget=YesNo(), help=GOES_BY)
+    translated_by = Column("translated_by", widget=AnyKey(), help=TRANSLATOR)
+    translated_by_named = Column("translated_by_named", help="The translator in words.")
 
 
 class CompanySheet(PartSheet):

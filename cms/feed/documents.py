@@ -58,6 +58,9 @@ class RecordDocument(serializers.Serializer):
         if (part := evidence()) and part.document:
             fields["citations"] = part.document(many=True, help_text=fields["citations"].help_text)
         of = next((kind for kind in kinds() if kind.document is type(self)), None)
+        for part in of.all_parts if of else ():
+            if part.line and part.document:
+                fields[part.name] = part.document(many=True, help_text=part.model.__doc__.split("\n")[0])
         if of and of.all_derived:
             fields["derived"] = of.all_derived(help_text=fields["derived"].help_text)
         return fields

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from import_export import widgets
 
@@ -13,6 +14,7 @@ from cms.desk.base.dates.english import in_words
 from cms.desk.base.dates.refusals import NotUnderstood
 from cms.desk.base.dates.stated import read_edtf
 from cms.desk.base.dates.words import read_words
+from cms.desk.base.languages import language_name, tag_of
 from cms.desk.models import Card, ExternalId, Vocabulary
 from cms.desk.records.registry import kind, kinds
 
@@ -116,6 +118,19 @@ class Stated(Text):
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """How it was understood, as the preview shows it."""
         return in_words(read_edtf(value)) if value else ""
+
+
+class Language(Text):
+    """A language by its BCP 47 tag, or by its name: fr-CA, French."""
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        try:
+            return tag_of(value)
+        except ValidationError as error:
+            raise ValueError(error.messages[0].rstrip("."))
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return f"{language_name(value)} ({value})" if value else ""
 
 
 class YesNo(Text):

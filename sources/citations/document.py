@@ -19,6 +19,7 @@ def cite(row: State) -> Facts:
         "stance": row["stance"],
         "locator": row["locator"],
         "quotation": row["quotation"],
+        "language": row["language"],
         "prefix": row["prefix"],
         "suffix": row["suffix"],
         "printed": {name: row[f"printed_{name}"] for name in ("value", "unit", "bound", "attribution")},
@@ -46,6 +47,9 @@ class CitationDocument(serializers.Serializer):
     stance = serializers.CharField(help_text="supports, contradicts, qualifies or mentions.")
     locator = serializers.CharField(allow_null=True, help_text="Where in the source.")
     quotation = serializers.CharField(allow_null=True, help_text="The source's own words.")
+    language = serializers.CharField(
+        allow_null=True, help_text="Of the quotation, where it is not that of the source: BCP 47."
+    )
     prefix = serializers.CharField(allow_null=True)
     suffix = serializers.CharField(allow_null=True)
     printed = PrintedDocument()

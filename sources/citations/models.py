@@ -1,5 +1,6 @@
 from django.db import models
 
+from cms.desk.base.languages import LanguageField
 from cms.desk.models import Part
 
 
@@ -30,6 +31,12 @@ class Citation(Part):
         help_text="Where in the source: page 3, 0:12:40, third paragraph.",
     )
     quotation = models.TextField(null=True, blank=True, help_text="The source's own words, to the letter.")
+    language = LanguageField(
+        "language of the quotation",
+        null=True,
+        blank=True,
+        help_text="Where it is not that of its source: fr, pt-BR, French.",
+    )
     prefix = models.CharField(
         "words before", max_length=200, null=True, blank=True, help_text="Tells two equal passages apart."
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cms.desk.records.registry import Kind
-from cms.sheets.cells import Choice, Key, Lookup, Text
+from cms.sheets.cells import Choice, Key, Language, Lookup, Text
 from cms.sheets.columns import Column, PartSheet
 
 from .models import Citation
@@ -103,6 +103,9 @@ def citation_sheet(of: Kind) -> type[PartSheet]:
         )
         locator = Column("locator", help="Where in the source.")
         quotation = Column("quotation", help="The source's own words, to the letter.")
+        language = Column(
+            "language", widget=Language(), help="The quotation's language, where it is not its source's."
+        )
         prefix = Column("prefix", help="The words before, if the passage occurs twice.")
         suffix = Column("suffix", help="The words after.")
         printed_value = Column("printed_value", help="The value as it prints it: 23M+.")

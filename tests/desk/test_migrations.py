@@ -62,6 +62,10 @@ SINCE = {
     ("sources", "0011_origins_found"),
     ("sources", "0012_said_and_valid_as_stated"),
     ("sources", "0013_said_and_valid_rendered"),
+    ("catalog", "0026_texts"),
+    ("catalog", "0027_languages_written"),
+    ("sources", "0014_language_of_quotations"),
+    ("sources", "0015_texts_rendered"),
 }
 
 

@@ -87,6 +87,8 @@ def _row(of: Kind, part: Part, named: Records, word: str) -> dict[str, Any]:
     row = _values(part.model, named, word)
     if part.name == "external_ids":
         return {"scheme": f"{word}-{of.code}".lower().replace(" ", "-"), "value": word}
+    if part.name == "texts":
+        row |= {"path": next(iter(of.translated), "citations/new-0/quotation"), "language": "de"}
     return row | ({"path": None} if part.name == "citations" else {})
 
 
@@ -110,6 +112,8 @@ def _value(field: models.Field, named: Mapping[str, Record], word: str) -> Any:
             return "2019-05~"
         case "ClockTimeField":
             return "21:00"
+        case "LanguageField":
+            return "fr-CA"
         case "ZoneField":
             return "Europe/London"
         case "WebAddressField":

@@ -52,6 +52,8 @@ def start(**variables) -> subprocess.CompletedProcess:
         ("HSTS_PRELOAD", "perhaps"),
         ("KEY_RATE", "often"),
         ("DESK_TIME_ZONE", "Mars/Olympus"),
+        ("HOUSE_LANGUAGE", "martian"),
+        ("HOUSE_LANGUAGE", "xx"),
         ("NEWSROOM_ADDRESS", "ftp://x"),
         ("SECRET_KEY", "short"),
         ("SHEET_MAX_ROWS", "0"),

@@ -92,7 +92,7 @@ def _refusals(edits: Sequence[Edit]) -> list[Problem]:
     if problems := validate.clean(edits):
         return problems
     three_way.merge(edits)
-    if problems := paths.settle(edits):
+    if problems := paths.settle(edits) or paths.broken(edits):
         return problems
     fill_labels(edits)
     return [*slugs.assign(edits), *validate.taken(edits)]

@@ -181,7 +181,7 @@ def _take_over(duplicate: Card, into: Card, take: Collection[str], *, by: User, 
             f"“{duplicate}” has no “{unknown[0]}” to take over: look again.", code="no_such_fact"
         )
     state = states(of, [duplicate])[duplicate.pk]
-    fields, handed = taken(state, [offers[path] for path in take])
+    fields, handed = taken(kind(duplicate.kind), state, [offers[path] for path in take])
     change_many(
         # One batch: an external id may leave the duplicate and reach the survivor only in the same step.
         [(duplicate, duplicate.version, handed), (into, into.version, fields)],

@@ -9,7 +9,7 @@ from django.db import models
 from cms.desk.base import canonical
 from cms.desk.history.rebase import cells
 from cms.desk.models import Card, FactLock, Record
-from cms.desk.records.registry import EXTERNAL_IDS, Kind, Part, State, evidence
+from cms.desk.records.registry import EXTERNAL_IDS, Kind, Part, State
 from cms.desk.records.states import choices_of, fields_of
 from cms.desk.write.locks import why_not
 
@@ -69,7 +69,7 @@ def _rows(of: Kind, theirs: State, ours: State, ids: Sequence[int]) -> Iterator[
             if values in there:
                 yield Comparison(path, values, values)
             else:
-                may_take = _may_move(part, row, ids)
+                may_take = _may_move(part, row, ids) and not _is_there(part, row, ours)
                 yield Comparison(path, values, None, may_take, is_usual=may_take and usual)
         for place, row in enumerate(of.body.kept(theirs).get(part.name, ())):
             if _is_new(row, ours):
@@ -84,7 +84,17 @@ def _may_move(part: Part, row: Mapping[str, Any], ids: Sequence[int]) -> bool:
         return not row["scheme"].startswith(KEY)
     if part.evidence:
         return not row[part.evidence.path]
+    if part.points_by:
+        # What is about a row comes along with that.
+        return "/" not in row[part.points_by]
     return not any(row[field.name] in ids for field in fields_of(part.model) if _names_record(field))
+
+
+def _is_there(part: Part, row: Mapping[str, Any], ours: State) -> bool:
+    """Whether the survivor has one already of what it may have once, such as a text in a language."""
+    if not part.path:
+        return False
+    return any(all(each[name] == row[name] for name in part.same) for each in ours[part.name])
 
 
 def _names_record(field: models.Field) -> bool:
@@ -111,10 +121,11 @@ def kept_locked(
             yield each
 
 
-def taken(theirs: State, offers: Iterable[Comparison]) -> tuple[dict[str, Any], dict[str, Any]]:
+def taken(of: Kind, theirs: State, offers: Iterable[Comparison]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The changes to the survivor and to the duplicate, as `change` takes them.
 
-    Citations are taken over with the fact or row that they support. External ids leave the duplicate.
+    Citations are taken over with the fact or row that they support, and so is what else is about a row.
+    External ids leave the duplicate.
     """
     fields: dict[str, Any] = {}
     handed: dict[Any, None] = {}
@@ -126,17 +137,19 @@ def taken(theirs: State, offers: Iterable[Comparison]) -> tuple[dict[str, Any], 
         fields.setdefault(name, {})[f"new-{row}"] = each.theirs
         if name == EXTERNAL_IDS.name:
             handed[int(row)] = None
-    if (part := evidence()) and (cited := dict(_cited(part, theirs, fields))):
-        fields[part.name] = fields.get(part.name, {}) | cited
+    # What cites it first: a row may be about such a citation.
+    for part in sorted((each for each in of.all_parts if each.points_by), key=lambda each: not each.evidence):
+        if about := dict(_about(part, theirs, fields)):
+            fields[part.name] = fields.get(part.name, {}) | about
     return fields, {EXTERNAL_IDS.name: handed} if handed else {}
 
 
-def _cited(part: Part, theirs: State, fields: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The duplicate's citations of what is taken over, with their paths in the survivor."""
-    column = part.evidence.path if part.evidence else ""
+def _about(part: Part, theirs: State, fields: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The duplicate's citations, and rows about rows, of what is taken over, with their paths there."""
+    column = part.points_by
     for row in theirs[part.name]:
         name, _, rest = (row[column] or "").partition("/")
         key, slash, cell = rest.partition("/")
-        if name in fields and (not key or f"new-{key}" in fields[name]):
+        if name in fields and (key or part.evidence) and (not key or f"new-{key}" in fields[name]):
             path = f"{name}/new-{key}{slash}{cell}" if key else name
             yield f"new-{row['id']}", {**cells(row), column: path}

@@ -12,7 +12,7 @@ from .states import states
 
 def body(of: Kind, state: dict[str, Any]) -> Facts:
     """The record's own facts with slug, label, citations and format; other records appear as `ref`."""
-    facts = of.body.facts(state)
+    facts = facts_of(of, state)
     # Such a fact would overwrite an entry of the document around it.
     if clash := ENVELOPE & facts.keys():
         raise ValueError(f"The facts of a {of.code} may not be called {', '.join(sorted(clash))}.")
@@ -24,6 +24,12 @@ def body(of: Kind, state: dict[str, Any]) -> Facts:
         "label": labels.frozen(of.body.label(state)),
         "citations": citations,
     }
+
+
+def facts_of(of: Kind, state: dict[str, Any]) -> Facts:
+    """The kind's own facts of the record, and the lines of what every kind has."""
+    lines = {part.name: [part.line(row) for row in state[part.name]] for part in of.all_parts if part.line}
+    return {**of.body.facts(state), **lines}
 
 
 def bodies(cards: Collection[Card]) -> dict[int, Facts]:

@@ -6,7 +6,7 @@ What makes two lines of a part one is declared with the part (`Part.same`); with
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .registry import Facts, Kind, Part, evidence
+from .registry import Facts, Kind, Part
 from .survivors import Into, followed
 
 
@@ -23,6 +23,10 @@ def joined(of: Kind, body: Facts, into: Into, former: Mapping[int, str]) -> Fact
             lines = [_cited_anew(part, line, moved) for line in made[part.name]]
             made[part.name] = _joined(part, body[part.name], lines, moved)
             _print(part, body[part.name], made[part.name], former)
+    for part in of.all_parts:
+        # Once more, of lines about those of a list that came later.
+        if part.points_by and isinstance(made.get(part.name), list):
+            made[part.name] = [_cited_anew(part, line, moved) for line in made[part.name]]
     return made
 
 
@@ -95,8 +99,8 @@ def _fuller(mine: Any, theirs: Any) -> Any:
 
 
 def _cited_anew(part: Part, line: Facts, moved: Mapping[str, str]) -> Facts:
-    """A citation of a line that became part of another one cites that."""
-    path = line.get("path") if part is evidence() else None
+    """A citation of a line that became part of another one cites that; likewise what else is about it."""
+    path = line.get("path") if part.points_by else None
     if not path:
         return line
     name, _, rest = path.partition("/")

@@ -77,3 +77,12 @@ class Part:
     inserts: tuple[str, ...] | None = None
     same: tuple[str, ...] = ()
     printed: str = ""
+    line: Callable[[State], Facts] | None = None
+    path: str = ""
+    about: Callable[[Any, State], list[tuple[str, str]]] | None = None
+    refuse: Callable[[Any, State, State], Iterable[tuple[str, str, str]]] | None = None
+
+    @property
+    def points_by(self) -> str:
+        """The column that names a fact of the same record; "" where its rows name none."""
+        return self.evidence.path if self.evidence else self.path

@@ -92,6 +92,10 @@ class Body:
         """Its other names in a document: readers find it by these."""
         return ()
 
+    def names_by_language(self, facts: Facts) -> Iterable[tuple[str, str]]:
+        """The name that it goes by in each language that it has one in: the tag and the name."""
+        return ()
+
     def told_apart(self, facts: Facts) -> Iterable[str | None]:
         """What tells it from others of its name, such as its year: from plain columns, or its document."""
         return ()
@@ -128,8 +132,8 @@ class Kind:
     and parts row by row, that need a source; our own text needs none. stated_by: for a fact, the other one
     that states the same less plainly; a source of either supports both. follows: for a fact that may follow
     from a line of a part, the path of that line, `showings/12`; None where it is stated itself; a source of
-    the line supports it. cited_as_one: it states one thing, so that a source supports it as a whole. wanted:
-    lists find the records that lack it. page: names of the includes that its page shows. page_rank: where a
+    the line supports it. cited_as_one: it states one thing, so that a source supports it as a whole. translated:
+    the texts that may stand in other languages, too. wanted: lists find the records that lack it. page: names of the includes that its page shows. page_rank: where a
     page lists more than fit, which go first at a moment: those of the lowest rank. read_inline: pages that
     refer to one show its text. stand_in: what a sentence says for one that is not live; by default “a” and
     what it is called. one_by_one: fields that tell one record from another, and so are never changed for many
@@ -157,6 +161,7 @@ class Kind:
     stated_by: Mapping[str, str] = field(default_factory=dict)
     follows: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = field(default_factory=dict)
     cited_as_one: bool = False
+    translated: tuple[str, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     page: tuple[str, ...] = ()
     page_rank: Callable[[Facts, datetime], int] | None = None

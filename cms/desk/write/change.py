@@ -98,7 +98,7 @@ def _change(
     if problems:
         raise ChangeRefused(problems)
     three_way.merge(edits)
-    if problems := paths.settle(edits):
+    if problems := paths.settle(edits) or paths.broken(edits):
         raise ChangeRefused(problems)
     changed = [edit for edit in edits if edit.has_changed]
     if problems := locks.broken(changed):

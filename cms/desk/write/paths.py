@@ -1,31 +1,59 @@
-"""Paths: which fact, part or row of its record a citation supports."""
+"""Paths: which fact, part or row of its record a citation supports, or another row is about."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from cms.desk.records.registry import Kind, evidence, one
+from cms.desk.records.registry import Kind, Part, State, one
 from cms.desk.records.states import choices_of, fields_of
 
 from .edits import Edit, Problem
 
 
 def settle(edits: Sequence[Edit]) -> list[Problem]:
-    """Remove citations of removed rows; a problem for each new citation whose path does not exist."""
-    part = evidence()
-    if part is None or part.evidence is None:
-        return []
-    column = part.evidence.path
-    return [problem for edit in edits for problem in _settle(edit, part.name, column)]
+    """Remove rows about removed rows, such as citations; a problem for each new one that is about nothing."""
+    return [problem for edit in edits for problem in _settle(edit)]
 
 
-def _settle(edit: Edit, citations: str, column: str) -> Iterator[Problem]:
-    before = {row["id"]: row for row in edit.current[citations]}
-    lost = [row for row in edit.state[citations] if not is_there(edit.kind, edit.state, row[column])]
+def _settle(edit: Edit) -> Iterator[Problem]:
+    pointing = [part for part in edit.kind.all_parts if part.points_by]
+    gone = True
+    # Again, while any goes: one of them may be about another, as a citation of a translation is.
+    while gone:
+        gone = False
+        for part in pointing:
+            lost = [row for row in edit.state[part.name] if not _points(edit, part, row)]
+            yield from _about_nothing(edit, part, lost)
+            edit.state[part.name] = [row for row in edit.state[part.name] if row not in lost]
+            gone = gone or bool(lost)
+
+
+def _points(edit: Edit, part: Part, row: State) -> bool:
+    return is_there(edit.kind, edit.state, row[part.points_by])
+
+
+def _about_nothing(edit: Edit, part: Part, lost: Iterable[State]) -> Iterator[Problem]:
+    before = {row["id"]: row for row in edit.current[part.name]}
+    verb = "be cited" if part.evidence else "have one"
     for row in lost:
         if row != before.get(row["id"]):
-            message = f"{one(edit.kind.verbose_name)} has no “{row[column]}” that could be cited."
-            yield Problem(edit.place, f"{citations}/{row['id']}/{column}", message, "no_such_fact")
-    edit.state[citations] = [row for row in edit.state[citations] if row not in lost]
+            path = row[part.points_by]
+            message = f"{one(edit.kind.verbose_name)} has no “{path}” that could {verb}."
+            yield Problem(edit.place, f"{part.name}/{row['id']}/{part.points_by}", message, "no_such_fact")
+
+
+def broken(edits: Sequence[Edit]) -> list[Problem]:
+    """The problems of new and changed rows with the rules of their parts."""
+    return [problem for edit in edits for part in edit.kind.all_parts for problem in _broken(edit, part)]
+
+
+def _broken(edit: Edit, part: Part) -> Iterator[Problem]:
+    if part.refuse is None or edit.state[part.name] == edit.current[part.name]:
+        return
+    before = {row["id"]: row for row in edit.current[part.name]}
+    for row in edit.state[part.name]:
+        if row != before.get(row["id"]):
+            for column, message, code in part.refuse(edit.kind, edit.state, row):
+                yield Problem(edit.place, f"{part.name}/{row['id']}/{column}", message, code)
 
 
 def is_there(kind: Kind, state: Mapping[str, Any], path: str | None) -> bool:

@@ -32,6 +32,12 @@ def blank(kind: Kind) -> dict[str, Any]:
     return {"slug": None, **columns, **lists, **parts}
 
 
+def blank_row(part: Part) -> dict[str, Any]:
+    """The state of a new, empty row of the part."""
+    fields = fields_of(part.model)
+    return {"id": None, **{field.name: value_of(field, field.get_default()) for field in fields}}
+
+
 def text(state: dict[str, Any]) -> str:
     """The state as a version stores it."""
     return canonical.dumps(state)
@@ -48,6 +54,7 @@ def store(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
             _store_list(field, [edit for edit in mine if edit.state[field.name] != edit.current[field.name]])
         for part in kind.all_parts:
             _store_part(part, [edit for edit in mine if edit.state[part.name] != edit.current[part.name]])
+        _place_late(kind, mine)
     missing.note({edit.card: (_lacked(edit), missing.lacks(edit.kind, edit.state)) for edit in edits})
 
 
@@ -202,10 +209,24 @@ def _store_part(part: Part, edits: Sequence[Edit]) -> None:
 
 
 def _placed(part: Part, edit: Edit, row: dict[str, Any]) -> dict[str, Any]:
-    """A citation's path, with the id of the row that it supports where both were new."""
-    if part.evidence is None:
+    """A row's path, with the id of the row that it is about where both were new."""
+    if not part.points_by:
         return row
-    return {**row, part.evidence.path: paths.placed(edit, row[part.evidence.path])}
+    return {**row, part.points_by: paths.placed(edit, row[part.points_by])}
+
+
+def _place_late(kind: Kind, edits: Sequence[Edit]) -> None:
+    """The same for new rows about new rows of a part that was stored after theirs."""
+    order = [part.name for part in kind.all_parts]
+    for part in (each for each in kind.all_parts if each.points_by):
+        later = set(order[order.index(part.name) + 1 :])
+        for edit in edits:
+            for row in edit.state[part.name]:
+                made = edit.made.get((part.name, str(row["id"])))
+                about = row[part.points_by] or ""
+                if made and about.partition("/")[0] in later:
+                    placed = {part.points_by: paths.placed(edit, about)}
+                    part.model._default_manager.filter(pk=made).update(**placed)
 
 
 def violations(edit: Edit, model: type[models.Model], constraint: models.BaseConstraint) -> Iterator[str]:

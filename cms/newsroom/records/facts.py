@@ -29,7 +29,12 @@ def facts(of: Kind, state: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def facts_to_cite(of: Kind, state: Mapping[str, Any], part: Part) -> list[tuple[str, str]]:
-    """What a citation may support, as choices: the whole record, a field, a list, or one row of a list."""
+    """What a citation may support, as choices: the whole record, a field, a list, or one row of a list.
+
+    Of other rows about facts of their record, what they may be about.
+    """
+    if part.about:
+        return part.about(of, state)
     if part.evidence is None:
         return []
     found = [("", "the whole record"), *facts(of, state)]

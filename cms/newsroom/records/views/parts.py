@@ -78,8 +78,9 @@ class ShownRow:
 def row_form(part: Part, names: Mapping[int, str | None], facts: Sequence[tuple[str, str]]) -> type[RowForm]:
     """The form class for one row of `part`; a citation chooses among `facts`."""
     fields = {field.name: form_field(field, names) for field in fields_of(part.model)}
-    if part.evidence and len(facts) <= MOST_CHOICES:
-        fields[part.evidence.path] = forms.ChoiceField(choices=facts, required=False, label="Fact")
+    if part.points_by and len(facts) <= MOST_CHOICES:
+        label = fields[part.points_by].label if part.path else "Fact"
+        fields[part.points_by] = forms.ChoiceField(choices=facts, required=False, label=label)
     return type("PartRowForm", (RowForm,), fields)
 
 
