@@ -11,6 +11,7 @@ from cms.desk.base.languages import is_house, language_name
 from cms.desk.models import Part
 from cms.desk.records.registry import Body, Facts, Kind, State, ref
 from cms.feed.documents import NamedRecord
+from cms.pages.structured import spoken
 from cms.sheets.cells import AnyKey, Choice, Code, Key, YesNo
 from cms.sheets.columns import Column, PartSheet
 
@@ -33,7 +34,7 @@ class Name(Part):
     official = models.BooleanField(
         "goes by it there",
         default=False,
-        help_text="The name it goes by in that language, or country: readers of the language see it. One each.",
+        help_text="The one name it goes by in that language, or country: readers of the language see it.",
     )
     translated_by = models.ForeignKey(
         "desk.Card",
@@ -92,7 +93,7 @@ def refuse_official(of: Kind, state: State, row: State) -> Iterator[tuple[str, s
 
 
 def official_names(rows: Iterable[Facts]) -> Iterator[tuple[str, str]]:
-    """The names that a record goes by, by language; where a country has its own, as of that language there."""
+    """The names that a record goes by, by language; that of a country as of the language spoken there."""
     for row in rows:
         if row.get("official") and (tag := row.get("language")):
             country = row.get("country") or ""
@@ -128,9 +129,16 @@ def is_kept_back(row: State) -> bool:
     return row["kind"] in PAST and row.get("may_be_shown") is False
 
 
-def other_names(document: Mapping[str, Any]) -> list[str]:
-    """The other names of today, for search engines: a past one is none, even where readers may see it."""
-    return [row["text"] for row in document.get("names") or () if row["kind"] not in PAST]
+def other_names(document: Mapping[str, Any]) -> list[Any]:
+    """The other names of today, for search engines, each with its language where that is known.
+
+    A past name is none, even where readers may see it.
+    """
+    rows = (row for row in document.get("names") or () if row["kind"] not in PAST)
+    found = [spoken(row["text"], row.get("language")) for row in rows]
+    own = document.get("original_name")
+    original = [spoken(own, document.get("original_language"))] if own else []
+    return [each for place, each in enumerate([*original, *found]) if each not in [*original, *found][:place]]
 
 
 def live_names(facts: Facts) -> list[str]:

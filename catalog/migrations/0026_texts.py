@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organisationname',
             name='official',
-            field=models.BooleanField(default=False, help_text='The name it goes by in that language, or country: readers of the language see it. One each.', verbose_name='goes by it there'),
+            field=models.BooleanField(default=False, help_text='The one name it goes by in that language, or country: readers of the language see it.', verbose_name='goes by it there'),
         ),
         migrations.AddField(
             model_name='organisationname',
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='personname',
             name='official',
-            field=models.BooleanField(default=False, help_text='The name it goes by in that language, or country: readers of the language see it. One each.', verbose_name='goes by it there'),
+            field=models.BooleanField(default=False, help_text='The one name it goes by in that language, or country: readers of the language see it.', verbose_name='goes by it there'),
         ),
         migrations.AddField(
             model_name='personname',
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='titlename',
             name='official',
-            field=models.BooleanField(default=False, help_text='The name it goes by in that language, or country: readers of the language see it. One each.', verbose_name='goes by it there'),
+            field=models.BooleanField(default=False, help_text='The one name it goes by in that language, or country: readers of the language see it.', verbose_name='goes by it there'),
         ),
         migrations.AddField(
             model_name='titlename',

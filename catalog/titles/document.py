@@ -28,7 +28,7 @@ class TitleBody(ShownBody):
         return (*official_names(title.get("names") or ()), *([(language, own)] if own and language else []))
 
     def served(self, body: Facts) -> Facts:
-        return with_official(body)
+        return with_official(super().served(body))
 
     def told_apart(self, title: Facts) -> Iterable[str | None]:
         kinds = dict(Title.Type.choices)

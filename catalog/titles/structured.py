@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from catalog.names import other_names
 from catalog.nominations.structured import awards
 from catalog.reviews.structured import review_facts
 from catalog.seasons.structured import season_facts
@@ -30,6 +31,7 @@ def describe_title(page: Page) -> Facts:
             typed("Country", name=country(each)) for each in document.get("countries") or ()
         ),
         "inLanguage": document.get("original_language"),
+        "alternateName": other_names(document),
         "director": _credited(page, "director", credits),
         "creator": _credited(page, "creator", credits),
         "actor": _credited(page, "actor", credits),

@@ -7,6 +7,8 @@ from typing import Any
 
 from cms.desk.records.registry import Structured, kinds
 
+from .languages import Reader, localised
+
 Document = Mapping[str, Any]
 Facts = dict[str, Any]
 
@@ -39,10 +41,18 @@ def describe(
     documents: Mapping[int, Document],
     at: Callable[[Document], str | None],
     now: datetime | None = None,
+    reader: Reader | None = None,
 ) -> Facts:
-    """The JSON-LD of a page, as its kind declares it; a Thing where the kind declares nothing."""
-    page = Page(document, included, documents, at, now)
-    built = (declared(document).describe or thing)(page)
+    """The JSON-LD of a page, as its kind declares it; a Thing where the kind declares nothing.
+
+    reader: whose language its texts are in, each with the tag of that language.
+    """
+    facts, tongues = localised(document, reader or Reader())
+    page = Page(facts, included, documents, at, now)
+    built = {
+        key: spoken(value, tongues.get(value) if isinstance(value, str) else None)
+        for key, value in (declared(document).describe or thing)(page).items()
+    }
     here = at(document)
     return known(
         {
@@ -54,6 +64,11 @@ def describe(
             "citation": works_cited(page) if built["@type"] in CITING else None,
         }
     )
+
+
+def spoken(text: Any, tag: str | None) -> Any:
+    """A text with its language, as JSON-LD has it; as it is where none is known."""
+    return {"@language": tag, "@value": text} if tag else text
 
 
 def declared(record: Document) -> Structured:

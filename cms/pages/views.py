@@ -25,6 +25,8 @@ from cms.publishing.former_addresses import Fate, live, parse, whereabouts
 from cms.publishing.models import LiveDocument
 from cms.publishing.page_documents import PageDocuments, newest, page_documents
 
+from .languages import Reader, reader_of
+
 SHOWN = 12
 MOST_FOUND = 50
 
@@ -78,10 +80,13 @@ def record(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     found = live(kind.code, where)
     if found is None:
         return _gone(request, kind, where)
+    reader = reader_of(request.GET.get("language"))
     if "pk" in where and found.slug:
-        return HttpResponsePermanentRedirect(reverse("pages:record", args=[plural, found.slug]))
+        asked = f"?language={reader.asked}" if reader.asked else ""
+        return HttpResponsePermanentRedirect(reverse("pages:record", args=[plural, found.slug]) + asked)
     now = timezone.now()
-    return _answer(request, templates(kind), context(page_documents(found.card, at=now), now=now))
+    shown = page_documents(found.card, at=now)
+    return _answer(request, templates(kind), context(shown, now=now, reader=reader))
 
 
 def templates(kind: Kind) -> list[str]:
@@ -89,14 +94,20 @@ def templates(kind: Kind) -> list[str]:
     return [f"pages/{kind.code}.html", "pages/record.html"]
 
 
-def context(shown: PageDocuments, *, now: datetime, is_preview: bool = False) -> dict[str, Any]:
-    """The template context of a page. now: when it is read: what is over or to come depends on it."""
+def context(
+    shown: PageDocuments, *, now: datetime, is_preview: bool = False, reader: Reader | None = None
+) -> dict[str, Any]:
+    """The template context of a page. now: when it is read: what is over or to come depends on it.
+
+    reader: the language that it is read in.
+    """
     return {
         "now": now,
         "document": shown.document,
         "included": shown.included,
         "documents": shown.named,
         "is_preview": is_preview,
+        "reader": reader or Reader(),
     }
 
 

@@ -121,25 +121,26 @@ class Body:
 class Kind:
     """A kind of record, as its folder declares it.
 
-    code, plural: singular and plural name; the plural is its path in the feed. document: the read-only DRF
-    serializer that describes a document for OpenAPI. format: raise it when the shape of the facts changes.
-    derive: computes derived values from the bodies by card id, the live names by id and what else is
-    published, as {card id: {name: value}}; derived_document describes all of them. derives_by: the filter
-    whose values connect live records: when one is published, changed or withdrawn, the others with that value
-    are derived again. rests_on: roles of the references that it derives values
-    from: when such a record is published anew or withdrawn, this one is derived again. passes_on: the same of
-    references through which it hands on what moved to those that rest on it. cited: the facts,
-    and parts row by row, that need a source; our own text needs none. stated_by: for a fact, the other one
-    that states the same less plainly; a source of either supports both. follows: for a fact that may follow
-    from a line of a part, the path of that line, `showings/12`; None where it is stated itself; a source of
-    the line supports it. cited_as_one: it states one thing, so that a source supports it as a whole. translated:
-    the texts that may stand in other languages, too. wanted: lists find the records that lack it. page: names of the includes that its page shows. page_rank: where a
-    page lists more than fit, which go first at a moment: those of the lowest rank. read_inline: pages that
-    refer to one show its text. stand_in: what a sentence says for one that is not live; by default “a” and
-    what it is called. one_by_one: fields that tell one record from another, and so are never changed for many
-    at once. starts: forms that begin a page of it in the newsroom. checks: see `desk.checks`. sheets: the
-    sheets that write it. structured: its schema.org data; a thing with a name by default. on_change: called
-    with the states of its records before and after, by card id, inside the transaction that writes, drops,
+    code, plural: singular and plural name; the plural is its path in the feed. document: the read-only
+    DRF serializer that describes a document for OpenAPI. format: raise it when the shape of the facts
+    changes. derive: computes derived values from the bodies by card id, the live names by id and what
+    else is published, as {card id: {name: value}}; derived_document describes all of them. derives_by:
+    the filter whose values connect live records: when one is published, changed or withdrawn, the others
+    with that value are derived again. rests_on: roles of the references that it derives values from: when
+    such a record is published anew or withdrawn, this one is derived again. passes_on: the same of
+    references through which it hands on what moved to those that rest on it. cited: the facts, and parts
+    row by row, that need a source; our own text needs none. stated_by: for a fact, the other one that
+    states the same less plainly; a source of either supports both. follows: for a fact that may follow
+    from a line of a part, the path of that line, `showings/12`; None where it is stated itself; a source
+    of the line supports it. cited_as_one: it states one thing, so that a source supports it as a whole.
+    translated: the texts that may stand in other languages, too. wanted: lists find the records that lack
+    it. page: names of the includes that its page shows. page_rank: where a page lists more than fit,
+    which go first at a moment: those of the lowest rank. read_inline: pages that refer to one show its
+    text. stand_in: what a sentence says for one that is not live; by default “a” and what it is called.
+    one_by_one: fields that tell one record from another, and so are never changed for many at once.
+    starts: forms that begin a page of it in the newsroom. checks: see `desk.checks`. sheets: the sheets
+    that write it. structured: its schema.org data; a thing with a name by default. on_change: called with
+    the states of its records before and after, by card id, inside the transaction that writes, drops,
     merges or unmerges them. found_by: how the search finds them beside names and ids.
     """
 

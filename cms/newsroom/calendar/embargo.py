@@ -16,6 +16,7 @@ from cms.accounts.requests import signed_in
 from cms.desk.base import canonical
 from cms.desk.records.registry import kind
 from cms.newsroom.frame import newsroom_page, page
+from cms.pages.languages import reader_of
 from cms.pages.views import context, templates
 from cms.publishing.embargo.access_log import Copy, log_access
 from cms.publishing.models import Advance
@@ -57,6 +58,8 @@ def document_early(request: HttpRequest, pk: int) -> HttpResponse:
     copy = Copy(advance.pk, advance.schedule.changeset_id, advance.version, advance.label)
     # Logged before the response leaves: nobody reads what the log does not have.
     log_access([copy], by=signed_in(request), key=None, at=now)
-    response = HttpResponse(found.render(context(shown, now=now, is_preview=True), request))
+    reader = reader_of(request.GET.get("language"))
+    said = context(shown, now=now, is_preview=True, reader=reader)
+    response = HttpResponse(found.render(said, request))
     response["Cache-Control"] = "private, no-store"
     return response

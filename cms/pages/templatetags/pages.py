@@ -11,10 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cms.desk.base.dates.facts import is_plain
+from cms.desk.base.languages import autonym, house, language_name
 from cms.desk.records import stand_ins
 from cms.desk.records.registry import ENVELOPE, kinds
 from cms.desk.records.stand_ins import standing_in
-from cms.pages import rows, structured, words
+from cms.pages import languages, rows, structured, words
 from cms.pages.citations import against, cited, printed_words, sources_of
 
 register = template.Library()
@@ -39,6 +40,7 @@ for function in (
     words.country,
     words.language,
     words.between,
+    language_name,
 ):
     register.filter(function)
 for picking in (
@@ -124,7 +126,7 @@ def sources(context: Context, document: Document, path: str | None = None, row: 
     where = path if row is None else f"{path}/{row}"
     citations = cited(document, where) or cited(document, _said_otherwise(document, path))
     return {
-        "cited": with_sources(citations, document, context.get("documents") or {}),
+        "cited": with_sources(citations, document, context.get("documents") or {}, _reader(context)),
         "count": sources_of(citations),
         "against": sources_of(against(each for each in citations if _said_of(each, where))),
         "about": words.humanise(path) or "this",
@@ -159,20 +161,80 @@ def _said_of(citation: Document, path: str | None) -> bool:
 @register.simple_tag(takes_context=True)
 def citations(context: Context, document: Document, path: str | None = None) -> list[dict[str, Any]]:
     """The citations of a fact with their sources, for a page with a layout of its own."""
-    return with_sources(cited(document, path), document, context.get("documents") or {})
+    return with_sources(cited(document, path), document, context.get("documents") or {}, _reader(context))
 
 
-def with_sources(found: Rows, document: Document, documents: Mapping[int, Document]) -> list[dict[str, Any]]:
+def with_sources(
+    found: Rows, document: Document, documents: Mapping[int, Document], reader: languages.Reader
+) -> list[dict[str, Any]]:
     quotes = (document.get("derived") or {}).get("quotes") or {}
     return [
         {
             "citation": each,
             "ref": each.get("source") or {},
-            "source": document_of(documents, each.get("source")),
+            "source": (source := document_of(documents, each.get("source"))),
             "check": quotes.get(str(each.get("id"))),
+            "language": languages.quoted_in(each, source),
+            "renderings": languages.renderings(document, each, reader),
         }
         for each in found or ()
     ]
+
+
+def _reader(context: Context) -> languages.Reader:
+    return context.get("reader") or languages.Reader()
+
+
+@register.simple_tag(takes_context=True)
+def said(context: Context, document: Document | None, *names: str) -> languages.Wording:
+    """The first of the texts that there is, in the reader's language: `{% said document "synopsis" %}`."""
+    return languages.wording(document, names, _reader(context))
+
+
+@register.simple_tag(takes_context=True)
+def plainly(context: Context, document: Document | None, *names: str) -> str:
+    """The same as text alone, for where nothing can say that a machine translated it."""
+    return languages.wording(document, names, _reader(context), plainly=True).text
+
+
+@register.filter
+def quoted(words: str | None, language: str | None = None) -> SafeString:
+    """The words of a quotation, in their language."""
+    return languages.in_its_language(words or "", language)
+
+
+@register.inclusion_tag("pages/shared/translations.html", takes_context=True)
+def translations(context: Context, document: Document) -> dict[str, Any]:
+    """Who translated what of the texts that the page shows."""
+    return {"groups": languages.translations(document, _reader(context)), "house": house()}
+
+
+@register.simple_tag(takes_context=True)
+def tongues(context: Context, document: Document | None) -> dict[str, Any]:
+    """The languages that a page can be read in, and the addresses of it in each, of search engines too."""
+    reader, request = _reader(context), context.get("request")
+    here = request.build_absolute_uri(address(document)) if request and address(document) else ""
+    current = languages.shown_in(document or {}, reader)
+    found = [
+        (house(), "", here),
+        *((tag, tag, f"{here}?language={tag}") for tag in languages.available(document or {})),
+    ]
+    return {
+        "canonical": f"{here}?language={current}" if current else here,
+        "here": here,
+        "reader": reader,
+        "current": current,
+        "found": [
+            {
+                "tag": tag,
+                "name": autonym(tag),
+                "english": language_name(tag),
+                "url": url,
+                "is_current": key == current,
+            }
+            for tag, key, url in found
+        ],
+    }
 
 
 @register.filter
@@ -216,6 +278,7 @@ def jsonld(context: Context) -> SafeString:
         context.get("documents") or {},
         lambda ref: absolute(address(ref)) if address(ref) else None,
         context.get("now"),
+        _reader(context),
     )
     escaped = json.dumps(described, ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{escaped}</script>')  # noqa: S308

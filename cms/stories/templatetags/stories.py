@@ -8,8 +8,9 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from cms.pages.templatetags.pages import address, link
+from cms.pages.templatetags.pages import address, citations, document_of, link
 from cms.stories import prose as texts
+from sources.citations.quotations import fold
 
 register = template.Library()
 Document = Mapping[str, Any]
@@ -25,6 +26,25 @@ def prose(context: Context, text: Rows) -> list[dict[str, Any]]:
 def running(pieces: Iterable[Document]) -> SafeString:
     """The pieces as one text, with links to records and to the pages of claims."""
     return format_html_join("", "{}", ((_linked(piece),) for piece in pieces))
+
+
+@register.simple_tag(takes_context=True)
+def quotation_of(context: Context, block: Document, pieces: Iterable[Document]) -> dict[str, Any]:
+    """What a quote block quotes of its claim's sources; {} where it is none of their quotations.
+
+    translates: the row of `texts` that the block's words are, where they translate the quotation.
+    """
+    claim = document_of(context.get("documents"), block.get("claim"))
+    words = fold("".join(piece["words"] for piece in pieces))
+    for each in citations(context, claim):
+        quotation = each["citation"].get("quotation")
+        if quotation and fold(quotation) == words:
+            return each
+        path = f"citations/{each['citation'].get('id')}/quotation"
+        for row in claim.get("texts") or ():
+            if row["path"] == path and fold(row["text"]) == words:
+                return {**each, "translates": row}
+    return {}
 
 
 def _linked(piece: Document) -> SafeString | str:

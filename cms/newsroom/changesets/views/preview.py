@@ -12,6 +12,7 @@ from cms.desk.models import Changeset, Proposal
 from cms.desk.models.states import UNFINISHED
 from cms.desk.records.registry import kind
 from cms.newsroom.frame import newsroom_page, page
+from cms.pages.languages import reader_of
 from cms.pages.views import context, templates
 from cms.publishing.page_documents import page_documents
 
@@ -57,4 +58,7 @@ def reader(request: HttpRequest, pk: int, card: int, side: str) -> HttpResponse:
     if shown.document is None:
         return HttpResponse(select_template(["pages/nothing.html"]).render({"side": side}, request))
     found = select_template(templates(kind(proposal.card.kind)))
-    return HttpResponse(found.render(context(shown, now=now, is_preview=side == "after"), request))
+    reader = reader_of(request.GET.get("language"))
+    return HttpResponse(
+        found.render(context(shown, now=now, is_preview=side == "after", reader=reader), request)
+    )

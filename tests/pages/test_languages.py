@@ -1,0 +1,165 @@
+"""Pages in the language that a reader chooses."""
+
+import json
+import re
+
+import pytest
+
+from tests.make import edit, make_live, make_person, make_season, make_title
+
+pytestmark = pytest.mark.django_db
+
+
+def text(path: str, language: str, words: str, **values) -> dict:
+    return {"path": path, "language": language, "text": words, **values}
+
+
+def texts(*rows: dict) -> dict:
+    return {f"new-{place}": row for place, row in enumerate(rows)}
+
+
+def heist(by, **values):
+    """La casa de papel: a Spanish series that is called Money Heist in English."""
+    return make_title(
+        by,
+        name="Money Heist",
+        type="series",
+        original_name="La casa de papel",
+        original_language="es",
+        synopsis="Eight thieves lock themselves into the Royal Mint of Spain.",
+        tagline="The perfect robbery.",
+        names={
+            "new-1": {
+                "text": "La casa de papel",
+                "kind": "also_known_as",
+                "language": "fr",
+                "official": True,
+            },
+            "new-2": {"text": "Haus des Geldes", "kind": "also_known_as", "language": "de", "official": True},
+        },
+        **values,
+    )
+
+
+def page(client, record, language: str | None = None) -> str:
+    asked = {} if language is None else {"language": language}
+    response = client.get(f"/{record.card.kind}s/{record.card.slug}", asked)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def heading(html: str) -> str:
+    return re.search(r"<h1[^>]*>(.*?)</h1>", html, re.S)[1].strip()
+
+
+def lede(html: str) -> str:
+    return re.search(r'<p class="lede">(.*?)</p>', html, re.S)[1].strip()
+
+
+class TestAPageInALanguage:
+    @pytest.fixture
+    def title(self, writer, editor):
+        pierre = make_person(writer, name="Pierre Dupont")
+        title = heist(
+            writer,
+            texts=texts(
+                text("synopsis", "fr", "Huit voleurs s’enferment.", translated_by=pierre.pk),
+                text("tagline", "fr-CA", "Le vol parfait.", translated_by_named="the house"),
+                text("synopsis", "de", "Acht Diebe.", machine=True, translated_by_named="Argos"),
+            ),
+        )
+        make_live(title, pierre, by=writer, approver=editor)
+        return title
+
+    def test_shows_what_there_is_and_the_rest_as_we_wrote_it(self, client, title):
+        html = page(client, title, "fr")
+        assert heading(html) == '<span lang="fr">La casa de papel</span>'
+        assert lede(html) == '<span lang="fr">Huit voleurs s’enferment.</span>'
+        assert '<p class="tagline">The perfect robbery.</p>' in html
+
+    def test_falls_back_from_a_country_to_the_language(self, client, title):
+        html = page(client, title, "fr_ca")
+        assert lede(html) == '<span lang="fr">Huit voleurs s’enferment.</span>'
+        assert '<span lang="fr-CA">Le vol parfait.</span>' in html
+
+    def test_takes_the_original_name_where_it_is_in_that_language(self, client, title):
+        assert heading(page(client, title, "es")) == '<span lang="es">La casa de papel</span>'
+
+    def test_says_who_translated(self, client, title):
+        html = page(client, title, "fr")
+        assert re.search(r"Synopsis: translated by <a [^>]*>Pierre Dupont</a> from English", html)
+
+    def test_marks_what_a_machine_translated(self, client, title):
+        html = page(client, title, "de")
+        assert lede(html).startswith('<span lang="de">Acht Diebe.</span>')
+        assert "machine translation" in lede(html)
+        assert re.search(r"Synopsis: <strong>translated by a machine</strong>, Argos from English", html)
+
+    def test_states_no_machine_translation_where_none_can_be_marked(self, client, title):
+        html = page(client, title, "de")
+        assert "Acht Diebe" not in html.partition("<body")[0]
+
+    def test_is_linked_to_the_others(self, client, title):
+        html = page(client, title, "fr-CA")
+        where = f"http://testserver/titles/{title.card.slug}"
+        assert f'<link rel="canonical" href="{where}?language=fr-CA">' in html
+        for tag in ("es", "fr", "de"):
+            assert f'<link rel="alternate" hreflang="{tag}" href="{where}?language={tag}">' in html
+            assert f'<a href="?language={tag}" hreflang="{tag}" lang="{tag}"' in html
+        assert f'<link rel="alternate" hreflang="x-default" href="{where}">' in html
+
+    @pytest.mark.parametrize("asked", [None, "", "en", "en-GB", "ja"])
+    def test_is_the_house_page_where_nothing_is_in_that_language(self, client, title, asked):
+        html = page(client, title, asked)
+        assert (heading(html), lede(html)) == (
+            "Money Heist",
+            "Eight thieves lock themselves into the Royal Mint of Spain.",
+        )
+        assert f'<link rel="canonical" href="http://testserver/titles/{title.card.slug}">' in html
+
+    @pytest.mark.parametrize("asked", ["xx", "<script>", "fr\0", "a" * 5000])
+    def test_survives_what_is_no_language(self, client, title, asked):
+        html = page(client, title, asked)
+        assert "“<script>”" not in html
+        assert asked == "fr\0" or heading(html) == "Money Heist"
+
+    def test_tells_search_engines_in_that_language(self, client, title):
+        html = page(client, title, "fr")
+        data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)[1])
+        assert data["name"] == {"@language": "fr", "@value": "La casa de papel"}
+        assert data["description"] == {"@language": "fr", "@value": "Huit voleurs s’enferment."}
+        assert {"@language": "de", "@value": "Haus des Geldes"} in data["alternateName"]
+        assert data["inLanguage"] == "es"
+
+    def test_keeps_the_language_where_an_id_is_redirected(self, client, title):
+        response = client.get(f"/titles/{title.pk}?language=fr")
+        assert response["Location"].endswith(f"/titles/{title.card.slug}?language=fr")
+
+
+class TestAPageWithoutTextsInOtherLanguages:
+    def test_offers_no_languages(self, client, writer, editor):
+        title = make_title(writer, name="Selma")
+        make_live(title, by=writer, approver=editor)
+        html = page(client, title)
+        assert 'class="languages"' not in html
+        assert 'rel="alternate" hreflang' not in html
+
+
+class TestADraft:
+    def test_translation_is_not_shown(self, client, writer, editor):
+        title = heist(writer)
+        make_live(title, by=writer, approver=editor)
+        edit(title, writer, texts=texts(text("synopsis", "fr", "Un brouillon secret.")))
+        assert "brouillon" not in page(client, title, "fr")
+        assert "brouillon" not in client.get(f"/api/v1/titles/{title.pk}").content.decode()
+        assert client.get("/api/v1/titles?in_language=it").json()["results"] == []
+
+
+class TestASeason:
+    def test_is_called_by_its_name_in_that_language(self, client, writer, editor):
+        title = heist(writer)
+        season = make_season(writer, title, name="Part 1", texts=texts(text("name", "es", "Parte 1")))
+        make_live(title, season, by=writer, approver=editor)
+        assert heading(page(client, season, "es")) == '<span lang="es">Parte 1</span>'
+        assert "Parte 1" in page(client, title, "es")
+        assert client.get("/api/v1/search?q=Parte 1").json()["results"][0]["id"] == season.pk
