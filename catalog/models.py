@@ -1,7 +1,9 @@
 """Vocabularies that several kinds use; each kind's own models are in its folder."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from cms.desk.base.languages import near, tag_of
 from cms.desk.models import Vocabulary
 
 
@@ -18,6 +20,16 @@ class Country(Vocabulary):
 
 class Language(Vocabulary):
     """A language by its BCP 47 tag, such as en, pt-BR or zh-Hant."""
+
+    @classmethod
+    def near(cls, text: str) -> str:
+        return near(text)
+
+    def clean(self) -> None:
+        """Hold a new term to the registry of languages; the terms that are there stay."""
+        super().clean()
+        if self._state.adding and self.code and (tag := tag_of(self.code)) != self.code:
+            raise ValidationError({"code": f"That language is written {tag}."}, code="spelling")
 
 
 class Keyword(Vocabulary):

@@ -175,7 +175,9 @@ class Code(Text):
     def clean(self, value: str, row: Any = None, *, lookup: Lookup, **kwargs: Any) -> Any:
         codes = lookup.codes(self.vocabulary)
         if fold(value) not in codes:
-            raise ValueError(f"there is no {self.vocabulary._meta.verbose_name} “{value}”")
+            near = self.vocabulary.near(value)
+            advice = f": did you mean {near}?" if near else ""
+            raise ValueError(f"there is no {self.vocabulary._meta.verbose_name} “{value}”{advice}")
         return codes[fold(value)]
 
     def render(self, value: Any, obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:

@@ -65,13 +65,13 @@ def _is_private(found: langcodes.Language) -> bool:
 
 def _refusal(text: str) -> str:
     said = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-    near = _near(text)
-    advice = f"did you mean {near}?" if near else "write its BCP 47 tag, such as fr, pt-BR or ja-Latn."
+    meant = near(text)
+    advice = f"did you mean {meant}?" if meant else "write its BCP 47 tag, such as fr, pt-BR or ja-Latn."
     return f"“{said}” is no language: {advice}"
 
 
-def _near(text: str) -> str:
-    """Languages that may be meant: of a country by its code, or called nearly so."""
+def near(text: str) -> str:
+    """Languages that may be meant: of a country by its code, or called nearly so; "" for none."""
     first, *rest = text.replace("_", "-").split("-")
     tags = []
     if len(first) == 2 and first.isascii() and first.isalpha():

@@ -26,6 +26,11 @@ class Vocabulary(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @classmethod
+    def near(cls, text: str) -> str:
+        """What may be meant by a code that is none, as words: “fr (French)”; "" for nothing."""
+        return ""
+
     def clean(self) -> None:
         """Hold every text of the term, its kind's own ones too, to the characters that a text may have."""
         super().clean()

@@ -11,7 +11,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from cms.desk.base import characters, external_ids
 from cms.desk.base.fields import VerbatimTextField, validate_slug_has_letter
-from cms.desk.models import Card, ExternalId
+from cms.desk.models import Card, ExternalId, Vocabulary
 from cms.desk.records.registry import EXTERNAL_IDS, Part, noun, one
 from cms.desk.records.states import choices_of, fields_of, value_of
 
@@ -130,7 +130,8 @@ class Cleaner:
 def _not_there(field: Any, value: Any) -> str:
     limits = field.get_limit_choices_to()
     what = " or ".join(limits["kind__in"]) if "kind__in" in limits else noun(field.related_model)
-    return f"There is no {what} “{value}”."
+    near = field.related_model.near(str(value)) if issubclass(field.related_model, Vocabulary) else ""
+    return f"There is no {what} “{value}”{f': did you mean {near}?' if near else '.'}"
 
 
 def clean_value(field: models.Field, value: Any) -> Any:
