@@ -60,7 +60,8 @@ class RecordDocument(serializers.Serializer):
         of = next((kind for kind in kinds() if kind.document is type(self)), None)
         for part in of.all_parts if of else ():
             if part.line and part.document:
-                fields[part.name] = part.document(many=True, help_text=part.model.__doc__.split("\n")[0])
+                about = str(part.model._meta.verbose_name_plural).capitalize()
+                fields[part.name] = part.document(many=True, help_text=f"{about}.")
         if of and of.all_derived:
             fields["derived"] = of.all_derived(help_text=fields["derived"].help_text)
         return fields

@@ -64,8 +64,8 @@ def noun(model: type) -> str:
 
 @register.filter
 def is_long(field: forms.BoundField) -> bool:
-    """Whether a field has more than one line."""
-    return isinstance(field.field.widget, forms.Textarea)
+    """Whether a field has more than one line, or its choices are whole texts."""
+    return isinstance(field.field.widget, forms.Textarea) or "data-long" in field.field.widget.attrs
 
 
 @register.filter

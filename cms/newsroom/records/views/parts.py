@@ -35,7 +35,7 @@ from .steps import admin_url
 
 PER_PAGE = 50
 BLANK_ROWS = 3
-MOST_COLUMNS = 7  # what fits into one line of a table
+MOST_COLUMNS = 6  # what fits into one line of a table
 MOST_ROWS = 200  # no form posts more rows than a page could have made
 
 
@@ -80,7 +80,8 @@ def row_form(part: Part, names: Mapping[int, str | None], facts: Sequence[tuple[
     fields = {field.name: form_field(field, names) for field in fields_of(part.model)}
     if part.points_by and len(facts) <= MOST_CHOICES:
         label = fields[part.points_by].label if part.path else "Fact"
-        fields[part.points_by] = forms.ChoiceField(choices=facts, required=False, label=label)
+        widget = forms.Select(attrs={"data-long": True} if part.about else {})
+        fields[part.points_by] = forms.ChoiceField(choices=facts, required=False, label=label, widget=widget)
     return type("PartRowForm", (RowForm,), fields)
 
 
