@@ -10,7 +10,7 @@ from cms.desk.base.languages import house, is_house, language_name
 from cms.desk.records.registry import Kind, State, evidence, one
 from cms.desk.records.states import fields_of
 
-SHOWN = 90  # characters of a text where it is chosen
+SHOWN = 190  # characters of a text where it is chosen
 Refusal = tuple[str, str, str]
 
 
