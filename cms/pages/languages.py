@@ -137,8 +137,9 @@ def translations(document: Document, reader: Reader) -> list[dict[str, Any]]:
                 row.get("translated_by_named"),
                 row.get("machine"),
             )
-            group = by.setdefault((each.language, *who, row.get("note")), {"row": row, "of": []})
+            group = by.setdefault((each.language, *who, row.get("note")), {"row": row, "of": [], "ids": []})
             group["of"].append(str(row["path"]).replace("_", " "))
+            group["ids"].append(row["id"])
     return [*by.values()]
 
 

@@ -8,10 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Language
+from catalog.texts.checks import texts_follow_what_they_translate
 from catalog.texts.models import Text
+from cms.desk.checks.rules import Proposed
 from cms.desk.history.restore import restore
 from cms.desk.merge.propose import preview
 from cms.desk.models import Card, Version
+from cms.desk.records.bodies import bodies
 from cms.desk.records.registry import kind
 from cms.desk.records.states import states
 from cms.desk.write.change import ChangeRefused
@@ -309,6 +312,29 @@ class TestAQuotation:
         )
         row = Text.objects.get(text="The key to everything.")
         assert row.path == f"citations/{claim.card.citations.get(source=source).pk}/quotation"
+
+
+class TestATextThatIsBehind:
+    def findings(self, record) -> list[str]:
+        proposal = Proposed(card_of(record), "publish", bodies([card_of(record)])[record.pk])
+        return [each.message for each in texts_follow_what_they_translate([proposal])]
+
+    def test_is_told_of(self, writer, editor, title):
+        edit(
+            title, writer, texts=texts(text("synopsis", "fr"), text("synopsis", "de"), text("tagline", "fr"))
+        )
+        make_live(title, by=writer, approver=editor)
+        assert self.findings(title) == []
+        german = title.card.texts.get(language="de")
+        edit(title, writer, synopsis="Another story.", texts={german.pk: {"text": "Eine andere."}})
+        assert self.findings(title) == [
+            "The synopsis has changed, and not its text in French: see that it says the same."
+        ]
+
+    def test_of_a_draft_is_not(self, writer, title):
+        edit(title, writer, texts=texts(text("synopsis", "fr")))
+        edit(title, writer, synopsis="Another story.")
+        assert self.findings(title) == []
 
 
 class TestAMerge:

@@ -206,7 +206,9 @@ def quoted(words: str | None, language: str | None = None) -> SafeString:
 @register.inclusion_tag("pages/shared/translations.html", takes_context=True)
 def translations(context: Context, document: Document) -> dict[str, Any]:
     """Who translated what of the texts that the page shows."""
-    return {"groups": languages.translations(document, _reader(context)), "house": house()}
+    shown = {name: context.get(name) for name in ("documents", "reader")}
+    groups = languages.translations(document, _reader(context))
+    return {"groups": groups, "house": house(), "document": document, **shown}
 
 
 @register.simple_tag(takes_context=True)
