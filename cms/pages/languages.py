@@ -70,9 +70,14 @@ class Wording:
 
 def in_its_language(text: str, tag: str | None) -> SafeString:
     """The text, with its language where that is not the page's."""
-    if not tag or tag.partition("-")[0] == CHROME:
-        return format_html("{}", text)
-    return format_html('<span lang="{}">{}</span>', tag, text)
+    if is_foreign(tag):
+        return format_html('<span lang="{}">{}</span>', tag, text)
+    return format_html("{}", text)
+
+
+def is_foreign(tag: str | None) -> bool:
+    """Whether a language is known, and not that of the pages' own words."""
+    return bool(tag) and (tag or "").partition("-")[0] != CHROME
 
 
 def wording(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Max, Min, Q
@@ -13,14 +13,14 @@ from cms.desk.base.dates.facts import is_date_fact, served
 from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.records import labels
-from cms.desk.records.bodies import bodies, facts_of
+from cms.desk.records.bodies import bodies
 from cms.desk.records.lines import joined
 from cms.desk.records.registry import Facts, kind, references
 from cms.desk.records.survivors import Into, merges, survivors
-from cms.desk.write.rows import blank, blank_row
 
 from .former_names import former_names
 from .models import LiveDocument, LiveTerm, Publication
+from .older_bodies import served_body
 
 
 class Name(NamedTuple):
@@ -68,7 +68,7 @@ def lives_of(
     merging: see `survivors`.
     """
     lives = [
-        Live(cards[each.card_id], each.version, each.digest, _served(cards[each.card_id].kind, body))
+        Live(cards[each.card_id], each.version, each.digest, served_body(cards[each.card_id].kind, body))
         for each in proposals
         if each.version and each.digest and (body := each.body)
     ]
@@ -87,32 +87,6 @@ def _followed(lives: Collection[Live], merging: Into | None) -> list[Live]:
         else live
         for live, moves in zip(lives, moved, strict=True)
     ]
-
-
-def _served(code: str, body: Facts) -> Facts:
-    return kind(code).body.served(_unknown_facts(code) | body | _with_unknown_cells(code, body))
-
-
-@cache
-def _unknown_facts(code: str) -> Facts:
-    """Every fact that the kind has now, as unknown: a body frozen before a fact was added lacks it."""
-    of = kind(code)
-    return facts_of(of, blank(of))
-
-
-def _with_unknown_cells(code: str, body: Facts) -> Facts:
-    """The lines of what every kind has, with what those of an older body lack as unknown."""
-    return {
-        name: [blank_line | line for line in lines]
-        for name, blank_line in _unknown_cells(code).items()
-        if isinstance(lines := body.get(name), list)
-    }
-
-
-@cache
-def _unknown_cells(code: str) -> dict[str, Facts]:
-    made = ((part.name, part.line or part.cites, part) for part in kind(code).all_parts)
-    return {name: make(blank_row(part)) for name, make, part in made if make}
 
 
 def live_now(cards: Mapping[int, Card]) -> list[Live]:

@@ -19,6 +19,7 @@ from cms.desk.records.registry import kind
 from cms.desk.records.states import states
 from cms.desk.write.change import ChangeRefused
 from cms.publishing.models import LiveDocument
+from cms.publishing.older_bodies import served_body
 from sources.claims.models import Claim
 from tests.make import (
     NOON,
@@ -33,6 +34,7 @@ from tests.make import (
 from tests.make.merges import bring_out, card_of, merged, propose_merge
 from tests.make.sheets import come_in, make_import, problems
 from tests.make.sources import cite, make_claim, make_source
+from tests.make.stories import make_story
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -301,6 +303,32 @@ class TestAQuotation:
         assert "Translated from Spanish by our desk: not the words of the source" in table
         assert "<blockquote><p>Resistance" not in html
 
+    @pytest.mark.parametrize(
+        ("words", "says", "beside"),
+        [
+            (
+                "Resistance is the key to everything.",
+                "Translated from Spanish by our desk. In the source’s own words:",
+                f'<p class="words"><span lang="es">{SPANISH}</span></p>',
+            ),
+            (
+                SPANISH,
+                "Translated from Spanish by our desk: not the words of the source",
+                '<p class="words">Resistance is the key to everything.</p>',
+            ),
+        ],
+    )
+    def test_stands_beside_the_quote_of_a_story(self, writer, editor, claim, client, words, says, beside):
+        block = {"type": "quote", "text": words, "claim": claim.pk, "attribution": "A professor"}
+        story = make_story(writer, blocks={"new-1": block})
+        make_live(*Card.objects.all(), by=writer, approver=editor)
+        html = client.get(f"/stories/{story.card.slug}").content.decode()
+        spoken = ' lang="es"' if words == self.SPANISH else ""
+        assert f"<blockquote><p{spoken}>{words}</p></blockquote>" in html
+        figure = html[html.index('<figure class="pull">') : html.index("</figure>")]
+        assert says in figure
+        assert beside in figure
+
     def test_comes_in_by_a_sheet(self, writer, claim):
         source = make_source(writer, title="Le Monde", language="fr", **keyed("source", "monde"))
         edit(claim, writer, citations={"new-1": cite(source, "value_state", quotation="La clé de tout.")})
@@ -335,6 +363,20 @@ class TestATextThatIsBehind:
         edit(title, writer, texts=texts(text("synopsis", "fr")))
         edit(title, writer, synopsis="Another story.")
         assert self.findings(title) == []
+
+
+class TestABodyOfBefore:
+    def test_is_served_with_what_it_lacks_as_unknown(self):
+        name = {"id": 1, "text": "Das Boot", "kind": "original", "language": "de"}
+        cited = {"id": 2, "path": "", "quotation": "Words."}
+        served = served_body("title", {"names": [name], "citations": [cited], "tagline": "Down."})
+        assert served["texts"] == []
+        assert served["names"] == [
+            {"official": False, "translated_by": None, "translated_by_named": None, **name}
+        ]
+        assert served["citations"][0]["language"] is None
+        assert served["citations"][0]["quotation"] == "Words."
+        assert served["tagline"] == "Down."
 
 
 class TestAMerge:

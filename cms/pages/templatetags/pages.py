@@ -41,6 +41,7 @@ for function in (
     words.language,
     words.between,
     language_name,
+    languages.is_foreign,
 ):
     register.filter(function)
 for picking in (

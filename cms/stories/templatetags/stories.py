@@ -32,18 +32,19 @@ def running(pieces: Iterable[Document]) -> SafeString:
 def quotation_of(context: Context, block: Document, pieces: Iterable[Document]) -> dict[str, Any]:
     """What a quote block quotes of its claim's sources; {} where it is none of their quotations.
 
-    translates: the row of `texts` that the block's words are, where they translate the quotation.
+    translates: the row of `texts` that the block's words are, where they translate the quotation. spoken:
+    the language of the block's words; "" for unknown.
     """
     claim = document_of(context.get("documents"), block.get("claim"))
     words = fold("".join(piece["words"] for piece in pieces))
     for each in citations(context, claim):
         quotation = each["citation"].get("quotation")
         if quotation and fold(quotation) == words:
-            return each
+            return {**each, "spoken": each["language"]}
         path = f"citations/{each['citation'].get('id')}/quotation"
         for row in claim.get("texts") or ():
             if row["path"] == path and fold(row["text"]) == words:
-                return {**each, "translates": row}
+                return {**each, "translates": row, "spoken": row["language"]}
     return {}
 
 
