@@ -29,9 +29,9 @@ register(
         roles=(Role(code=TRANSLATED, words="“translator in words”"),),
         filters=(
             external_id_filter,
-            in_language,
             by_time("born", "When they may have been born.", lambda body: as_stated(body, "birth", "born")),
             by_time("died", "When they may have died.", lambda body: as_stated(body, "death", "died")),
+            in_language,
         ),
         cited=("born", "died", "birth", "death", "names"),
         stated_by={"born": "birth", "died": "death"},

@@ -122,7 +122,8 @@ class TestAText:
     def test_that_stays_is_not_judged_again(self, writer, title, settings):
         edit(title, writer, texts=texts(text("synopsis", "de"), text("tagline", "fr")))
         settings.HOUSE_LANGUAGE = "de"
-        edit(title, writer, runtime=149)
+        french = Text.objects.get(language="fr")
+        edit(title, writer, texts={french.pk: {"text": "Autre"}})
         with refused(ChangeRefused, "house_language"):
             row = Text.objects.get(language="de")
             edit(title, writer, texts={row.pk: {"text": "Anders"}})

@@ -107,8 +107,8 @@ class TestLookingThrough:
                 make_title(writer)
             Missing.objects.all().delete()
             cards = list(Card.objects.filter(kind="title"))
-            # What was noted; states: the record, four lists, ten parts; the new notes.
-            with django_assert_num_queries(17):
+            # What was noted; states: the record, four lists, eleven parts; the new notes.
+            with django_assert_num_queries(18):
                 missing.note_anew(cards)
 
 

@@ -100,7 +100,7 @@ class TestFilters:
         response = client.get("/api/v1/people?country=US")
         assert response.status_code == 400
         assert response.json()["parameter"] == "country"
-        assert "Allowed: external_id, born, died, limit, after." in response.json()["detail"]
+        assert "Allowed: external_id, born, died, in_language, limit, after." in response.json()["detail"]
 
     @pytest.mark.parametrize("value", ["", "%00"])
     def test_need_a_value(self, client, titles, value):
