@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
+from catalog.texts.filters import LanguageChoice
 from cms.accounts.models import Act
 from cms.desk.models import Card, Changeset, ExternalId, Record, Slug
 from cms.desk.models.states import State
@@ -235,6 +236,8 @@ def values_of(kind: Kind, narrowed: Filter) -> list:
         return list(field.queryset.order_by("pk").values_list("pk", flat=True))
     if isinstance(field, forms.ChoiceField):
         return [value for value, _ in field.choices if value]
+    if isinstance(field, LanguageChoice):
+        return ["fr", "de", "it"]
     if isinstance(field, Years):
         return ["2019", "1990s", "-1950"]
     rows = spread(kind.model._default_manager.filter(**{f"{narrowed.parameter}__isnull": False}))

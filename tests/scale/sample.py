@@ -166,6 +166,7 @@ class Catalogue:
             ),
             companies=new([{"organisation": self.of("organisation", place), "role": "production-company"}]),
             citations=new([cite(self.of("source", place), "premiere")] if place % 4 == 0 else []),
+            texts=new([{"path": "synopsis", "language": "fr" if place % 2 else "de", "text": WORDS}]),
         )
 
     def season(self, place: int) -> Record:

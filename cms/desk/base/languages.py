@@ -14,8 +14,9 @@ from babel import Locale, UnknownLocaleError
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
 from langcodes.tag_parser import LanguageTagError
+
+from .fields import PlainOrderField
 
 LONGEST = 35  # what RFC 5646 asks of everybody who stores tags
 CODE = "no_such_language"
@@ -166,7 +167,7 @@ def widest(tags: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(each for tag in tags if tag for each in wider(tag)))
 
 
-class LanguageField(models.CharField):
+class LanguageField(PlainOrderField):
     """A language by its BCP 47 tag; what people type is understood, and stored as the registry writes it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
