@@ -102,7 +102,8 @@ class Showing(Part):
     class Meta:
         # What lists are narrowed by.
         indexes = [
-            models.Index(fields=["earliest_at"], name="showing_earliest_at"),
+            models.Index(fields=["date"], name="showing_date"),
+            models.Index(fields=["territory"], name="showing_territory_index"),
         ]
         constraints = [
             models.CheckConstraint(

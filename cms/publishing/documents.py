@@ -376,4 +376,4 @@ def _drafted(proposals: Iterable[Proposal]) -> list[Live]:
     """The same for proposals that are not submitted yet: their bodies are the working copies."""
     cards = [each.card for each in proposals if not each.frozen_at and not each.takes_off]
     made = bodies(cards)
-    return [Live(card, card.version, "", _served(card.kind, made[card.pk])) for card in cards]
+    return [Live(card, card.version, "", served_body(card.kind, made[card.pk])) for card in cards]

@@ -240,8 +240,10 @@ def values_of(kind: Kind, narrowed: Filter) -> list:
         return ["fr", "de", "it"]
     if isinstance(field, Years):
         return ["2019", "1990s", "-1950"]
-    rows = spread(kind.model._default_manager.filter(**{f"{narrowed.parameter}__isnull": False}))
-    return list(dict.fromkeys(each.serializable_value(narrowed.parameter) for each in rows))
+    # The key by which a record is picked: its own, or that of a line which it has.
+    key = field.widget.field
+    rows = spread(key.model._default_manager.filter(**{f"{key.name}__isnull": False}))
+    return list(dict.fromkeys(each.serializable_value(key.name) for each in rows))
 
 
 def some(choices: list) -> list:

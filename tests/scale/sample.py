@@ -165,13 +165,20 @@ class Catalogue:
                 ]
             ),
             companies=new([{"organisation": self.of("organisation", place), "role": "production-company"}]),
+            showings=self.showings(place),
             citations=new([cite(self.of("source", place), "premiere")] if place % 4 == 0 else []),
             texts=new([{"path": "synopsis", "language": "fr" if place % 2 else "de", "text": WORDS}]),
         )
 
     def season(self, place: int) -> Record:
         number = place // self.size + 1
-        return make.make_season(self.writer, self.of("title", place), number=number, premiere="2019-05-31")
+        return make.make_season(
+            self.writer,
+            self.of("title", place),
+            number=number,
+            premiere="2019-05-31",
+            showings=self.showings(place),
+        )
 
     def episode(self, place: int) -> Record:
         season = self.records["season"][place % len(self.records["season"])]
@@ -184,7 +191,15 @@ class Catalogue:
             name=name,
             slug=self.marks.slug(name),
             air_date=f"{1950 + place % 75}",
+            showings=self.showings(place),
         )
+
+    def showings(self, place: int) -> dict[str, Any]:
+        service = self.hubs[place % len(self.hubs)] if place % 3 else self.of("organisation", place)
+        country = {"country": self.countries[place % len(self.countries)]}
+        where = {"territory": "worldwide"} if place % 12 == 0 else country
+        shown = {"service": service, "date": f"{1950 + place % 75}-{1 + place % 12:02d}", **where}
+        return new([shown] if place % 3 == 0 else [])
 
     def award(self, place: int) -> Record:
         return make.make_award(
