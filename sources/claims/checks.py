@@ -142,7 +142,8 @@ def quotations_print_the_value(proposals: Sequence[Proposed]) -> Iterable[Findin
             path = f"citations/{row['id']}"
             instead = "or say that the source qualifies or contradicts it."
             others = _figures_in(words, counted)
-            if others and not carries(words, value, languages.get(row["source"]["$ref"])):
+            language = row["language"] or languages.get(row["source"]["$ref"])
+            if others and not carries(words, value, language):
                 message = f"Its quotation says {others}, and the claim another number: correct one, {instead}"
                 yield Finding(each.card, "quotation-number", message, path=path)
             named = _units_in(words, units.values()) if counted else set()

@@ -131,7 +131,7 @@ def _quotes(
             carries(
                 row["quotation"],
                 claims[card]["value"],
-                sources.get(row["source"]["$ref"], {}).get("language"),
+                row.get("language") or sources.get(row["source"]["$ref"], {}).get("language"),
             ),
         )
         for card, rows in quoted.items()

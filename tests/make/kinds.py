@@ -165,8 +165,8 @@ def _variants(code: str, named: Records) -> list[dict[str, Any]]:
     if code == "nomination":
         return [{"ceremony": named["ceremony"].pk}]
     if code == "source":
-        anonymous = {"anonymous": True, "creators": {}}
-        return [{}, anonymous]
+        anonymous = {"anonymous": True, "creators": {}, "derivations": {}}
+        return [{"independent_of": {}}, anonymous]
     if code not in ("review", "offer"):
         return [{}]
     works = [
