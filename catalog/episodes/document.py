@@ -34,7 +34,7 @@ class EpisodeBody(ShownBody, TranslatedBody):
         ]
 
     def served(self, body: Facts) -> Facts:
-        return {**body, "numberings": numberings(body)}
+        return {**super().served(body), "numberings": numberings(body)}
 
     def facts(self, episode: State) -> Facts:
         return {

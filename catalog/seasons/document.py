@@ -29,7 +29,7 @@ class SeasonBody(ShownBody, TranslatedBody):
         return [ref(season["title"], "title", role=PART_OF), season["name"] or _number(season)]
 
     def served(self, body: Facts) -> Facts:
-        return {**body, "numberings": numberings(body)}
+        return {**super().served(body), "numberings": numberings(body)}
 
     def facts(self, season: State) -> Facts:
         return {
