@@ -463,8 +463,8 @@ class TestReading:
             rows = texts(*(text("synopsis", tag) for tag in ("fr", "de", "nl")[:size]))
             cards.append([make_title(writer, texts=rows).card for _ in range(size)])
         for some in cards:
-            # The record, countries, languages, genres, keywords, its eight parts, ids, texts, citations.
-            with django_assert_num_queries(16):
+            # The record, countries, languages, genres, keywords, its nine parts, ids, texts, citations.
+            with django_assert_num_queries(17):
                 states(kind("title"), some)
 
     def test_of_a_season_finds_it_by_its_name_in_any_language(self, writer, title):

@@ -107,8 +107,8 @@ class TestLookingThrough:
                 make_title(writer)
             Missing.objects.all().delete()
             cards = list(Card.objects.filter(kind="title"))
-            # What was noted; states: the record, four lists, eleven parts; the new notes.
-            with django_assert_num_queries(18):
+            # What was noted; states: the record, four lists, twelve parts; the new notes.
+            with django_assert_num_queries(19):
                 missing.note_anew(cards)
 
 
