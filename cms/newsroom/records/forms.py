@@ -297,7 +297,7 @@ def stated(field: models.Field, value: Any) -> Any:
 
 
 def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
-    """The state of this version; fields that the kind did not have yet, and version 0, are blank."""
+    """The state of this version; what the kind did not have yet, and version 0, is blank."""
     if card is None or not version:
         return stored_rows.blank(kind)
     found = Version.objects.filter(card=card, number=version).first() if 0 < version <= card.version else None
@@ -305,7 +305,9 @@ def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
         raise ChangeRefused(
             [Problem(None, "", f"“{card}” has no version {version}: open it again.", "no_such_version")]
         )
-    return stored_rows.blank(kind) | found.state
+    state = stored_rows.blank(kind) | found.state
+    blank = {part.name: stored_rows.blank_row(part) for part in kind.all_parts}
+    return state | {name: [row | line for line in state[name]] for name, row in blank.items()}
 
 
 def refusals(refusal: NotSaved, of: Kind) -> Iterable[tuple[str, str]]:
