@@ -181,5 +181,5 @@ class TestANewSlug:
         season = make_season(writer, series, number=1)
         edit(season, writer, number=2)
         card = Card.objects.get(pk=season.pk)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             offer_to(card)
