@@ -42,7 +42,7 @@ class TestAParameter:
         assert found["detail"] == (
             "“page” is not a parameter here. Allowed: type, genre, country, language, keyword, year, "
             "person, organisation, company, portrays, related, external_id, shown_in, shown_during, service, "
-            "limit, after."
+            "in_language, limit, after."
         )
 
     def test_among_thousands_is_too_many(self, client, title):
