@@ -156,7 +156,7 @@ class TestSources:
         assert html == '<span class="unsourced">no source</span>'
 
     def test_our_own_words_want_none(self, monkeypatch):
-        of = SimpleNamespace(code="title", cited=("premiere",), stated_by={})
+        of = SimpleNamespace(code="title", cited=("premiere",), stated_by={}, follows={})
         monkeypatch.setattr(tags, "kinds", lambda: [of])
         title = {"kind": "title", "id": 4}
         assert "no source" in render('{% sources document "premiere" %}', document=title, documents={})
