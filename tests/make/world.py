@@ -25,7 +25,7 @@ from . import (
 from .sources import cite, make_claim, make_source
 
 _number = count(1)
-SCHEMES = ("aired", "dvd", "streaming", "territory")
+SCHEMES = ("aired", "dvd", "streaming", "absolute")
 World = dict[str, list[Record]]
 
 
