@@ -86,3 +86,8 @@ class Part:
     def points_by(self) -> str:
         """The column that names a fact of the same record; "" where its rows name none."""
         return self.evidence.path if self.evidence else self.path
+
+    @property
+    def words(self) -> str:
+        """Its name as people read it."""
+        return self.name.replace("_", " ")

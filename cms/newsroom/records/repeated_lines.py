@@ -34,7 +34,7 @@ def repeated_lines(duplicate: Card, into: Card, namers: Collection[Card]) -> lis
         for part, one, other in _pairs(card, made[card.pk], duplicate.pk, into.pk):
             lines = read(resolve(one, names)), read(resolve(other, names))
             is_one = become_one(part, (one, other), (followed(one, merging), other))
-            found.append(RepeatedLines(card, part.name.replace("_", " "), lines, is_one))
+            found.append(RepeatedLines(card, part.words, lines, is_one))
     return found
 
 

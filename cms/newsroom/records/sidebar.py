@@ -47,7 +47,7 @@ class Sidebar:
         if it.merged:
             yield Fact("Merged into it", self._merged())
         for part, count in it.parts:
-            yield Fact(capfirst(part.name), self._part(part, count))
+            yield Fact(capfirst(part.words), self._part(part, count))
         if it.readers or it.is_under_embargo:
             yield Fact(
                 "Advance access",
