@@ -11,6 +11,7 @@ from .citations.derived import quote_checks, unsourced, unsourced_paths
 from .citations.document import CITATIONS, CITED, CitedDerived
 from .citations.sheet import citation_sheet
 from .claims.open_conflicts import queue_term
+from .claims.terms import derive_again
 from .filters import sources_read
 
 
@@ -34,5 +35,5 @@ register_everywhere(
     sheets=[citation_sheet],
     wanted=[sources_wanted],
     derived_document=CitedDerived,
-    on_term=[queue_term],
+    on_term=[queue_term, derive_again],
 )

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cms.desk.records import vocabularies
 from cms.publishing.hold import hold, lift
 from cms.publishing.models import NameChange
 from cms.publishing.refresh import is_due, refresh_all
@@ -16,6 +17,7 @@ from tests.make import (
     make_organisation,
     make_season,
     make_title,
+    make_user,
 )
 from tests.make.sources import apart_from, cite, make_claim, make_source
 from tests.publishing.test_derived import assert_derived_anew
@@ -163,6 +165,18 @@ class TestWhomATitleBelongsTo:
         live(series)
         assert voice(stated) == "attributed"
         assert "interested" in codes(stated)
+
+
+class TestATerm:
+    def test_that_asks_for_more_takes_the_fact_away(self, claim):
+        administrator = make_user("keeper", "administrator")
+        term = Property.objects.get(pk="audience")
+        term.sources_needed = 3
+        vocabularies.save(term, by=administrator, at=NOON, moved={"sources_needed": (2, 3)})
+        assert voice(claim) == "attributed"
+        term.label = "reach"
+        vocabularies.save(term, by=administrator, at=NOON, moved={})
+        assert not is_due()
 
 
 class TestWhatMoves:
