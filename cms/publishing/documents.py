@@ -15,12 +15,12 @@ from cms.desk.models.changesets import Action
 from cms.desk.records import labels
 from cms.desk.records.bodies import bodies
 from cms.desk.records.lines import joined
+from cms.desk.records.older_bodies import completed
 from cms.desk.records.registry import Facts, kind, references
 from cms.desk.records.survivors import Into, merges, survivors
 
 from .former_names import former_names
 from .models import LiveDocument, LiveTerm, Publication
-from .older_bodies import served_body
 
 
 class Name(NamedTuple):
@@ -68,7 +68,7 @@ def lives_of(
     merging: see `survivors`.
     """
     lives = [
-        Live(cards[each.card_id], each.version, each.digest, served_body(cards[each.card_id].kind, body))
+        Live(cards[each.card_id], each.version, each.digest, _served(cards[each.card_id].kind, body))
         for each in proposals
         if each.version and each.digest and (body := each.body)
     ]
@@ -87,6 +87,10 @@ def _followed(lives: Collection[Live], merging: Into | None) -> list[Live]:
         else live
         for live, moves in zip(lives, moved, strict=True)
     ]
+
+
+def _served(code: str, body: Facts) -> Facts:
+    return kind(code).body.served(completed(code, body))
 
 
 def live_now(cards: Mapping[int, Card]) -> list[Live]:
@@ -376,4 +380,4 @@ def _drafted(proposals: Iterable[Proposal]) -> list[Live]:
     """The same for proposals that are not submitted yet: their bodies are the working copies."""
     cards = [each.card for each in proposals if not each.frozen_at and not each.takes_off]
     made = bodies(cards)
-    return [Live(card, card.version, "", served_body(card.kind, made[card.pk])) for card in cards]
+    return [Live(card, card.version, "", _served(card.kind, made[card.pk])) for card in cards]

@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from cms.desk.finding.names import index_names
 from cms.desk.models import Card
 from cms.desk.models.cards import NAMED_BY
-from cms.desk.records.registry import Kind, kinds, references
+from cms.desk.records.registry import kinds, references
 
 from .documents import Live, Name
 from .embargo import queue as embargo_queue
@@ -38,7 +38,7 @@ def queue_changed(before: Mapping[int, Name], after: Mapping[int, Name]) -> None
         card for card, old in known.items() if card not in after or _as_named(after[card]) != _as_named(old)
     }
     queue(sorted(renamed))
-    resting = Reference.objects.filter(target=OuterRef("pk"), role__in=_resting() | _passing())
+    resting = Reference.objects.filter(target=OuterRef("pk"), role__in=_rested_on())
     moved = Card.objects.filter(Exists(resting), pk__in=known.keys() - renamed).order_by("pk")
     NameChange.objects.bulk_create(
         NameChange(card_id=card, renamed=False) for card in moved.values_list("pk", flat=True)
@@ -97,7 +97,7 @@ def queue_namers() -> int:
     embargo_queue.queue(handed_on)
     renamed = {change.card_id: moved[change.card_id] for change in changes if change.renamed}
     _queue_due(Reference.objects.filter(target__in=renamed), renamed, "name moved")
-    rests = {code: of.all_rests_on for code, of in _kinds().items()}
+    rests = {of.code: of.all_rests_on for of in kinds()}
     _queue_due(_by_role(handed_on, rests), handed_on, "evidence moved")
     # By id: a name queued since the rows were read stays for the next batch.
     NameChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
@@ -106,7 +106,7 @@ def queue_namers() -> int:
 
 def _handed_on(moved: Mapping[int, int]) -> dict[int, int]:
     """The records that moved, and those that hand it on, over any number of others, with priorities."""
-    passes = {code: frozenset(of.passes_on) for code, of in _kinds().items()}
+    passes = {of.code: frozenset(of.passes_on) for of in kinds()}
     found, following = dict(moved), dict(moved)
     while following:
         further: dict[int, int] = {}
@@ -134,13 +134,6 @@ def _queue_due(references: QuerySet[Reference], priorities: Mapping[int, int], r
     )
 
 
-def _kinds() -> dict[str, Kind]:
-    return {of.code: of for of in kinds()}
-
-
-def _resting() -> set[str]:
-    return {role for of in kinds() for role in of.all_rests_on}
-
-
-def _passing() -> set[str]:
-    return {role for of in kinds() for role in of.passes_on}
+def _rested_on() -> set[str]:
+    """The roles of references through which what moves is felt by whoever refers."""
+    return {role for of in kinds() for role in (*of.all_rests_on, *of.passes_on)}

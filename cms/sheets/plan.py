@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from cms.desk.records.blank import blank
 from cms.desk.records.states import states
 from cms.desk.write.paths import supported
-from cms.desk.write.rows import blank
 from cms.sheets.files.base import Row
 
 from .cells import Key, Lookup, scheme

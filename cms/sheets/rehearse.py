@@ -13,11 +13,11 @@ from cms.desk.collaboration import leases
 from cms.desk.models import Card
 from cms.desk.models.changesets import Action
 from cms.desk.models.versions import How
+from cms.desk.records.blank import blank
 from cms.desk.records.registry import Kind
 from cms.desk.records.states import fields_of, row_state
 from cms.desk.write.change import ChangeRefused, change_many
 from cms.desk.write.edits import Problem
-from cms.desk.write.rows import blank
 
 from .lines import Line, Planned, assign
 

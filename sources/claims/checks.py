@@ -11,9 +11,8 @@ from cms.publishing.documents import Live, Published
 
 from ..models import Property, Unit
 from ..sources.models import Source
-from .assess import Voice, assess, supporting
-from .derived import claims_beside, conflicts_among
-from .evidence import evidence_for
+from .derived import claims_beside, conflicts_among, look_at
+from .origins.assess import Voice, supporting
 from .printed_numbers import carries, is_figure, numbers_in
 
 # Kinds of statement that mean little without who made them: they need a speaker or an originator.
@@ -102,13 +101,7 @@ def voices_are_explained(proposals: Sequence[Proposed]) -> Iterable[Finding]:
         return
     lives = [Live(each.card, each.card.version, "", each.body) for each in proposals if each.body]
     published = Published(lives, [each.card.pk for each in proposals if not each.body])
-    properties = Property.objects.in_bulk({body["property"] for body in facts.values() if body["property"]})
-    contradicted = conflicts_among(
-        claims_beside(facts, published) | facts, properties, Unit.objects.in_bulk()
-    )
-    in_conflict = {card for card, rows in contradicted.items() if rows}
-    known = evidence_for(facts, published, properties=properties, in_conflict=in_conflict)
-    found = {card: assess(body, known[card]) for card, body in facts.items()}
+    found = look_at(facts, published).assessed
     compare = {card: [pair for each in one.origins for pair in each.compare] for card, one in found.items()}
     cards = Card.objects.in_bulk({key for pairs in compare.values() for pair in pairs for key in pair})
     for each in proposals:

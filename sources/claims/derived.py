@@ -6,14 +6,15 @@ So far no claim becomes stale.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import NamedTuple
 
 from cms.desk.records.derive import Published
 from cms.desk.records.registry import Facts
 
 from ..models import Property, Unit
-from .assess import Assessment, Evidence, assess
 from .contradiction import Conflict, conflict
-from .evidence import evidence_for
+from .origins.assess import Assessment, Evidence, assess
+from .origins.evidence import evidence_for
 from .sentence import Names, sentence
 
 STATEMENT = "statement"
@@ -27,24 +28,41 @@ def statement(body: Facts) -> str | None:
     return f"{body['subject']['$ref']}:{body['property']}{story}"
 
 
-def derive(bodies: Mapping[int, Facts], names: Names, published: Published) -> dict[int, Facts]:
-    """For each claim its `sentence`, `origins`, our `voice` for it, its `conflicts`, and its value's type."""
+class Looked(NamedTuple):
+    """Claims looked at beside what else is published: their terms, conflicts, evidence and assessments."""
+
+    properties: Mapping[str, Property]
+    units: Mapping[str, Unit]
+    conflicts: Mapping[int, list[Facts]]
+    evidence: Mapping[int, Evidence]
+    assessed: Mapping[int, Assessment]
+
+
+def look_at(bodies: Mapping[int, Facts], published: Published) -> Looked:
+    """The claims with their conflicts and how we may state each; bounded queries."""
     properties = Property.objects.in_bulk({body["property"] for body in bodies.values() if body["property"]})
     units = Unit.objects.in_bulk()
     conflicts = conflicts_among(claims_beside(bodies, published) | dict(bodies), properties, units)
     contradicted = {card for card, rows in conflicts.items() if rows}
     evidence = evidence_for(bodies, published, properties=properties, in_conflict=contradicted)
+    assessed = {card: assess(body, evidence[card]) for card, body in bodies.items()}
+    return Looked(properties, units, conflicts, evidence, assessed)
+
+
+def derive(bodies: Mapping[int, Facts], names: Names, published: Published) -> dict[int, Facts]:
+    """For each claim its `sentence`, `origins`, our `voice` for it, its `conflicts`, and its value's type."""
+    found = look_at(bodies, published)
     return {
         card: {
             "sentence": sentence(
                 body,
-                of=properties.get(body["property"]),
-                unit=units.get(body["value"]["unit"] or ""),
+                of=found.properties.get(body["property"]),
+                unit=found.units.get(body["value"]["unit"] or ""),
                 names=names,
             ),
-            "value_type": _value_type(properties.get(body["property"])),
-            "conflicts": conflicts[card],
-            **_assessed(assess(body, evidence[card]), evidence[card]),
+            "value_type": _value_type(found.properties.get(body["property"])),
+            "conflicts": found.conflicts[card],
+            **_assessed(found.assessed[card], found.evidence[card]),
         }
         for card, body in bodies.items()
     }

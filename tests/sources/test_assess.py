@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.citations.quotations import Outcome
-from sources.claims.assess import Assessment, Evidence, Link, Out, Quote, Voice, assess
+from sources.claims.origins.assess import Assessment, Evidence, Link, Out, Quote, Voice, assess
 from sources.models import Property
 from sources.sources.sketches import sketch
 from tests.make.sources import value_of_claim

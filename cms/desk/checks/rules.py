@@ -12,6 +12,7 @@ from enum import StrEnum
 from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.records.bodies import bodies
+from cms.desk.records.older_bodies import completed
 from cms.desk.records.registry import Facts, kind, one, references
 from cms.desk.records.survivors import followed, survivors
 
@@ -106,14 +107,16 @@ def findings(proposals: Sequence[Proposed]) -> list[Finding]:
 def _followed(proposals: Sequence[Proposed]) -> list[Proposed]:
     """The same proposals, naming survivors where they named records that were or will be merged; one query.
 
-    A draft may still name a record that was merged since: readers will be sent to the survivor.
+    A draft may still name a record that was merged since: readers will be sent to the survivor. And a body
+    that was submitted before its kind had a fact does not say it: to a check it is unknown.
     """
+    proposals = [replace(each, body=each.body and completed(each.card.kind, each.body)) for each in proposals]
     merging = {each.card.pk: each.merge_into.pk for each in proposals if each.merge_into}
     # A merged record with a body is to be unmerged: it is its own survivor again.
     merging |= {each.card.pk: each.card.pk for each in proposals if each.body and each.card.merged_into_id}
     named = {ref["$ref"] for each in proposals for ref in references(each.body)}
     into = survivors(named, merging=merging)
-    return [replace(each, body=followed(each.body, into)) for each in proposals] if into else [*proposals]
+    return [replace(each, body=followed(each.body, into)) for each in proposals] if into else proposals
 
 
 def of_proposals(proposals: Iterable[Proposal]) -> list[Finding]:

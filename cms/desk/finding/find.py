@@ -151,7 +151,7 @@ def _ids(query: Query) -> list[int]:
 def _otherwise(words: str, kind: str) -> Iterable[int]:
     """Records that are asked for as their kind says, such as by a number."""
     for each in kinds():
-        if each.found_by and each.code in (kind or each.code,):
+        if each.found_by and kind in ("", each.code):
             yield from each.found_by.working(words)
 
 

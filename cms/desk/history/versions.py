@@ -6,10 +6,10 @@ from typing import Any
 
 from cms.desk.models import Card, Contribution, Proposal, Version
 from cms.desk.models.states import State as ChangesetState
+from cms.desk.records.blank import blank
 from cms.desk.records.registry import Kind, State, kind
 from cms.desk.records.states import fields_of
 from cms.desk.write.edits import ChangeRefused, Problem
-from cms.desk.write.rows import blank
 
 
 def whole(of: Kind, state: State) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from cms.desk.collaboration import leases
 from cms.desk.models import Card, Contribution, Proposal, Record, Version
 from cms.desk.models.changesets import TAKES_OFF, Action
 from cms.desk.models.versions import How
+from cms.desk.records.blank import blank
 from cms.desk.records.labels import names_of
 from cms.desk.records.registry import kind, kind_of, on_rename
 from cms.desk.records.states import states
@@ -143,7 +144,7 @@ def _read(edits: Sequence[Edit]) -> None:
         found = states(of, [edit.card for edit in edits if edit.kind is of and edit.card.pk])
         for edit in edits:
             if edit.kind is of:
-                edit.current = found.get(edit.card.pk) or rows.blank(of)
+                edit.current = found.get(edit.card.pk) or blank(of)
 
 
 def not_editable(edits: Sequence[Edit], *, by: User, at: datetime, merge: bool) -> list[Problem]:

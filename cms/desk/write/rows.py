@@ -16,26 +16,12 @@ from cms.desk.finding.names import index_names
 from cms.desk.models import Card, Slug
 from cms.desk.models.cards import NAMED_BY
 from cms.desk.records.registry import Kind, Part
-from cms.desk.records.states import choices_of, derived_of, fields_of, owner_of, through_of, value_of
+from cms.desk.records.states import choices_of, derived_of, fields_of, owner_of, through_of
 
 from . import paths
 from .edits import Edit
 
 M = TypeVar("M", bound=models.Model)
-
-
-def blank(kind: Kind) -> dict[str, Any]:
-    """The state of a new, empty record of the kind."""
-    columns = {field.name: value_of(field, field.get_default()) for field in fields_of(kind.model)}
-    lists: dict[str, list] = {field.name: [] for field in choices_of(kind.model)}
-    parts: dict[str, list] = {part.name: [] for part in kind.all_parts}
-    return {"slug": None, **columns, **lists, **parts}
-
-
-def blank_row(part: Part) -> dict[str, Any]:
-    """The state of a new, empty row of the part."""
-    fields = fields_of(part.model)
-    return {"id": None, **{field.name: value_of(field, field.get_default()) for field in fields}}
 
 
 def text(state: dict[str, Any]) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from cms.desk.models import Version
+from cms.desk.records.blank import blank
 
 from .edits import BACK, ChangeConflict, Conflict, Edit, adds, row_of
-from .rows import blank
 
 MISSING: Any = object()
 

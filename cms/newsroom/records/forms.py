@@ -10,10 +10,10 @@ from django.db import models
 from cms.desk.base.external_ids import entered, spelled
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card, Record, Unsaved, Version
+from cms.desk.records.blank import blank, blank_row
 from cms.desk.records.registry import EXTERNAL_IDS, Kind, evidence, kind_of
 from cms.desk.records.states import choices_of, fields_of, value_of
 from cms.desk.review.lifecycle import ReviewError
-from cms.desk.write import rows as stored_rows
 from cms.desk.write import slugs
 from cms.desk.write.change import ChangeConflict, ChangeRefused
 from cms.desk.write.edits import Conflict, Problem
@@ -299,15 +299,15 @@ def stated(field: models.Field, value: Any) -> Any:
 def state_of(card: Card | None, version: int, kind: Kind) -> dict[str, Any]:
     """The state of this version; what the kind did not have yet, and version 0, is blank."""
     if card is None or not version:
-        return stored_rows.blank(kind)
+        return blank(kind)
     found = Version.objects.filter(card=card, number=version).first() if 0 < version <= card.version else None
     if found is None:
         raise ChangeRefused(
             [Problem(None, "", f"“{card}” has no version {version}: open it again.", "no_such_version")]
         )
-    state = stored_rows.blank(kind) | found.state
-    blank = {part.name: stored_rows.blank_row(part) for part in kind.all_parts}
-    return state | {name: [row | line for line in state[name]] for name, row in blank.items()}
+    state = blank(kind) | found.state
+    lines = {part.name: [blank_row(part) | row for row in state[part.name]] for part in kind.all_parts}
+    return state | lines
 
 
 def refusals(refusal: NotSaved, of: Kind) -> Iterable[tuple[str, str]]:

@@ -47,7 +47,7 @@ def _otherwise(query: Query, live: QuerySet[LiveDocument], kind: str) -> list[in
     asked = [
         key
         for each in kinds()
-        if each.found_by and each.code in (kind or each.code,)
+        if each.found_by and kind in ("", each.code)
         for key in each.found_by.live(query.text)
     ]
     there = set(live.filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()

@@ -6,9 +6,9 @@ from django.db import models
 
 from cms.desk.base.dates.columns import StatedDateField
 from cms.desk.models.bulk_edits import BulkEdit
+from cms.desk.records.blank import blank
 from cms.desk.records.registry import Kind
 from cms.desk.records.states import choices_of, fields_of
-from cms.desk.write import rows
 
 Deed = BulkEdit.Deed
 Field: TypeAlias = "models.Field | models.ManyToManyField"
@@ -37,7 +37,7 @@ def _is_name(of: Kind, field: Field) -> bool:
     """Whether a record with nothing else is called by this field."""
     is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
     is_text = is_text and not isinstance(field, StatedDateField)
-    return is_text and of.body.label({**rows.blank(of), field.name: PROBE}) == PROBE
+    return is_text and of.body.label({**blank(of), field.name: PROBE}) == PROBE
 
 
 def deeds(field: Field) -> list[Deed]:

@@ -4,18 +4,19 @@ Pure: from the claim's body and the evidence for it alone. Independence has to b
 nothing is known are one origin until an editor says why they are not. Rules R03, R04, R07, R17, R18 and R30.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache, cached_property, partial
 from itertools import combinations
 
 from cms.desk.base.canonical import fold
 from cms.desk.records.registry import Facts
 
-from ..citations.quotations import Outcome
-from ..models import Property
-from ..sources.models import Source
-from ..sources.sketches import Sketch, are_copies
+from ...citations.quotations import Outcome
+from ...models import Property
+from ...sources.models import Source
+from ...sources.sketches import Sketch, are_copies
 from .independence import connected, most_independent
 
 # A citation of another fact, such as who said it or when, is no source of the value.
@@ -136,6 +137,16 @@ class Evidence:
     quotes: Mapping[int, Quote] = field(default_factory=dict)
     has_conflict: bool = False
 
+    @cached_property
+    def traced(self) -> Callable[[int], frozenset[int]]:
+        """The source and all that it takes from, directly or through others, as far as that is published."""
+        return cache(partial(_traced, sources=self.sources))
+
+    @cached_property
+    def belonging(self) -> frozenset[int]:
+        """The parties, and who owns them."""
+        return self.parties | {self.owners.get(each, each) for each in self.parties}
+
     @property
     def interested(self) -> bool:
         return bool(self.of and self.of.party == Property.Party.INTERESTED)
@@ -177,7 +188,7 @@ def _out(source: int, claim: Facts, citations: Iterable[Facts], evidence: Eviden
     body = evidence.sources.get(source)
     if body is None:
         return Out.NOT_PUBLISHED
-    traced = [evidence.sources[each] for each in _traced(source, evidence)]
+    traced = [evidence.sources[each] for each in evidence.traced(source)]
     if any(each["status"] == Source.Status.RETRACTED for each in traced):
         return Out.RETRACTED
     if body["status"] == Source.Status.DEAD and not (body["archived_url"] or body["snapshots"]):
@@ -197,37 +208,32 @@ def _out(source: int, claim: Facts, citations: Iterable[Facts], evidence: Eviden
     return None
 
 
-def _traced(source: int, evidence: Evidence) -> set[int]:
-    """The source and all that it takes from, directly or through others, as far as that is published."""
+def _traced(source: int, sources: Mapping[int, Facts]) -> frozenset[int]:
     found, following = set(), [source]
     while following:
-        if (each := following.pop()) not in found and each in evidence.sources:
+        if (each := following.pop()) not in found and each in sources:
             found.add(each)
-            following += [row["source"]["$ref"] for row in evidence.sources[each]["derivations"]]
-    return found
+            following += [row["source"]["$ref"] for row in sources[each]["derivations"]]
+    return frozenset(found)
 
 
 def _is_own(source: int, evidence: Evidence) -> bool:
     """Whether a party to the subject made the source, or what it takes from."""
     made_by = {
         name
-        for each in _traced(source, evidence)
+        for each in evidence.traced(source)
         for name in (_publishers(each, evidence) | _people(evidence.sources[each]))
     }
-    is_press = any(evidence.sources[each]["press_material"] for each in _traced(source, evidence))
-    return is_press or not made_by.isdisjoint(_parties(evidence))
+    is_press = any(evidence.sources[each]["press_material"] for each in evidence.traced(source))
+    return is_press or not made_by.isdisjoint(evidence.belonging)
 
 
 def _says_a_party(claim: Facts, evidence: Evidence) -> bool:
     """Whether the one whose figure it is, or who said it, is a party to the subject."""
     said_by = {claim[name]["$ref"] for name in ("originator", "speaker") if claim[name]}
     return not {*said_by, *(evidence.owners.get(each, each) for each in said_by)}.isdisjoint(
-        _parties(evidence)
+        evidence.belonging
     )
-
-
-def _parties(evidence: Evidence) -> set[int]:
-    return {*evidence.parties, *(evidence.owners.get(each, each) for each in evidence.parties)}
 
 
 def _publishers(source: int, evidence: Evidence) -> set[int]:
@@ -243,7 +249,7 @@ def _linked(
     one: int, other: int, claim: Facts, citations: Sequence[Facts], evidence: Evidence
 ) -> Link | None:
     """Why both are one origin as far as is known; None where nothing is known of it."""
-    if _traced(one, evidence) & _traced(other, evidence):
+    if evidence.traced(one) & evidence.traced(other):
         return Link.DERIVED
     if any(claim[name] for name in ("originator", "originator_described", "speaker", "speaker_described")):
         return Link.ONE_PARTY

@@ -1,20 +1,19 @@
-"""Approved bodies from before a fact was added: what they lack is unknown."""
+"""Approved and submitted bodies from before a fact was added: what they lack is unknown."""
 
 from functools import cache
 
-from cms.desk.records.bodies import facts_of
-from cms.desk.records.registry import Facts, kind
-from cms.desk.write.rows import blank, blank_row
+from .blank import blank, blank_row
+from .bodies import facts_of
+from .registry import Facts, kind
 
 
-def served_body(code: str, body: Facts) -> Facts:
-    """A body as it may be served today; a fact that the kind did not have then is unknown."""
-    return kind(code).body.served(_unknown_facts(code) | body | _with_unknown_cells(code, body))
+def completed(code: str, body: Facts) -> Facts:
+    """A body with every fact that its kind has now, as unknown where the kind did not have it then."""
+    return _unknown_facts(code) | body | _with_unknown_cells(code, body)
 
 
 @cache
 def _unknown_facts(code: str) -> Facts:
-    """Every fact that the kind has now, as unknown: a body frozen before a fact was added lacks it."""
     of = kind(code)
     return facts_of(of, blank(of))
 

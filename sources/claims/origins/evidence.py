@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from cms.desk.records.derive import Published
 from cms.desk.records.registry import Facts, references
 
-from ..citations.derived import check_quotation, published_snapshots
-from ..models import Property
-from ..sources.models import Snapshot
-from ..sources.sketches import Sketch, read_sketch
+from ...citations.derived import check_quotation, published_snapshots
+from ...models import Property
+from ...sources.models import Snapshot
+from ...sources.sketches import Sketch, read_sketch
+from ..printed_numbers import carries
 from .assess import Evidence, Quote, supporting
-from .printed_numbers import carries
 
 # Whom a record belongs to, as far as its figures go: who made or shows it, who is in it, who owns it.
 PARTIES = ("companies", "credits", "participants", "parent")
