@@ -15,11 +15,11 @@ from cms.desk.history.restore import restore
 from cms.desk.merge.propose import preview
 from cms.desk.models import Card, Version
 from cms.desk.records.bodies import bodies
+from cms.desk.records.older_bodies import completed
 from cms.desk.records.registry import kind
 from cms.desk.records.states import states
 from cms.desk.write.change import ChangeRefused
 from cms.publishing.models import LiveDocument
-from cms.publishing.older_bodies import served_body
 from sources.claims.models import Claim
 from tests.make import (
     NOON,
@@ -370,7 +370,8 @@ class TestABodyOfBefore:
     def test_is_served_with_what_it_lacks_as_unknown(self):
         name = {"id": 1, "text": "Das Boot", "kind": "original", "language": "de"}
         cited = {"id": 2, "path": "", "quotation": "Words."}
-        served = served_body("title", {"names": [name], "citations": [cited], "tagline": "Down."})
+        older = {"names": [name], "citations": [cited], "tagline": "Down."}
+        served = kind("title").body.served(completed("title", older))
         assert served["texts"] == []
         assert served["names"] == [
             {"official": False, "translated_by": None, "translated_by_named": None, **name}
