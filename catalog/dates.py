@@ -28,6 +28,15 @@ def told(facts: Mapping[str, Any], plain: str, stated: str) -> str | None:
     return in_words(read_edtf(found)) if found else None
 
 
+def year_known(facts: Mapping[str, Any], plain: str, stated: str = "") -> int | None:
+    """The one year of a plain date, or of a stated one that says no less; None where more than one may be.
+
+    facts: plain columns.
+    """
+    edtf = facts.get(plain) or facts.get(stated)
+    return int(year(edtf)) if edtf and is_plain(edtf) else None
+
+
 def exact(facts: Mapping[str, Any], plain: str, stated: str, *, end: bool = False) -> str | None:
     """The plain date, unless the stated one is not as precise; null rather than false precision.
 

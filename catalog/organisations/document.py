@@ -1,7 +1,8 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rest_framework import serializers
 
+from catalog.dates import year_known
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.names import NamedBody, NameDocument, name, own_name, served_names
 from cms.desk.records.registry import Facts, State, ref
@@ -20,6 +21,12 @@ class OrganisationBody(NamedBody):
 
     def told_apart(self, organisation: Facts) -> Iterable[str | None]:
         return (organisation.get("description"), country(organisation.get("country")))
+
+    def compared(self, organisation: Facts) -> Mapping[str, str | int | None]:
+        return {
+            "country": organisation.get("country"),
+            "year it was founded": year_known(organisation, "founded"),
+        }
 
     def kept(self, organisation: State) -> dict[str, list[Facts]]:
         return own_name(organisation)

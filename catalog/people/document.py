@@ -1,8 +1,8 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rest_framework import serializers
 
-from catalog.dates import told
+from catalog.dates import told, year_known
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.names import NamedBody, NameDocument, name, own_name, served_names
 from cms.desk.base.dates.facts import date_fact, plain_date
@@ -18,6 +18,12 @@ class PersonBody(NamedBody):
     def told_apart(self, person: Facts) -> Iterable[str | None]:
         born = told(person, "born", "birth")
         return (person.get("description"), f"born {born}" if born else None)
+
+    def compared(self, person: Facts) -> Mapping[str, str | int | None]:
+        return {
+            "year of birth": year_known(person, "born", "birth"),
+            "year of death": year_known(person, "died", "death"),
+        }
 
     def kept(self, person: State) -> dict[str, list[Facts]]:
         return own_name(person)

@@ -1,7 +1,8 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rest_framework import serializers
 
+from catalog.dates import year_known
 from catalog.external_ids import ExternalIdDocument, external_ids
 from catalog.images import ImageDocument, image
 from catalog.names import live_names, official_names, own_name, served_names, with_official
@@ -33,6 +34,13 @@ class TitleBody(ShownBody):
     def told_apart(self, title: Facts) -> Iterable[str | None]:
         kinds = dict(Title.Type.choices)
         return (kinds.get(title.get("type") or ""), year(title.get("premiere")), title.get("disambiguation"))
+
+    def compared(self, title: Facts) -> Mapping[str, str | int | None]:
+        facts = ("type", "original_language", "disambiguation")
+        return {
+            "year": year_known(title, "premiere"),
+            **{each.replace("_", " "): title.get(each) for each in facts},
+        }
 
     def kept(self, title: State) -> dict[str, list[Facts]]:
         return own_name(title)

@@ -35,7 +35,9 @@ BEFORE = {
     "stories": "0003_bylines_joined",
     "toys": "0001_initial",
 }
-SINCE: set[tuple[str, str]] = set()
+SINCE: set[tuple[str, str]] = {
+    ("desk", "0031_told_apart"),
+}
 
 
 class TestADatabaseOfTheVersionBefore:

@@ -11,6 +11,7 @@ from .missing import LookedThrough, Missing
 from .names import CardName
 from .schedules import Schedule
 from .stashes import Aside, Dropped
+from .told_apart import ToldApart
 from .versions import Contribution, Version
 from .vocabulary import Vocabulary
 
@@ -44,6 +45,7 @@ __all__ = [
     "Schedule",
     "Slug",
     "Thread",
+    "ToldApart",
     "Unsaved",
     "Version",
     "Vocabulary",

@@ -40,6 +40,8 @@ WORDS = {
     "hold.confirmed": "confirmed the hold on",
     "lock.placed": "locked a fact of",
     "lock.lifted": "lifted a lock on",
+    "names.told_apart": "told apart from a namesake",
+    "names.compared_again": "compared again with a namesake",
     "bulk_edit.taken_back": "took back the change of",
     "lease.taken": "started working on",
     "lease.taken_over": "took over",
