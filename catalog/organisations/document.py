@@ -22,7 +22,7 @@ class OrganisationBody(NamedBody):
     def told_apart(self, organisation: Facts) -> Iterable[str | None]:
         return (organisation.get("description"), country(organisation.get("country")))
 
-    def compared(self, organisation: Facts) -> Mapping[str, str | int | None]:
+    def compared(self, organisation: State) -> Mapping[str, str | int | None]:
         return {
             "country": organisation.get("country"),
             "year it was founded": year_known(organisation, "founded"),

@@ -19,7 +19,7 @@ class PersonBody(NamedBody):
         born = told(person, "born", "birth")
         return (person.get("description"), f"born {born}" if born else None)
 
-    def compared(self, person: Facts) -> Mapping[str, str | int | None]:
+    def compared(self, person: State) -> Mapping[str, str | int | None]:
         return {
             "year of birth": year_known(person, "born", "birth"),
             "year of death": year_known(person, "died", "death"),

@@ -35,7 +35,7 @@ class TitleBody(ShownBody):
         kinds = dict(Title.Type.choices)
         return (kinds.get(title.get("type") or ""), year(title.get("premiere")), title.get("disambiguation"))
 
-    def compared(self, title: Facts) -> Mapping[str, str | int | None]:
+    def compared(self, title: State) -> Mapping[str, str | int | None]:
         facts = ("type", "original_language", "disambiguation")
         return {
             "year": year_known(title, "premiere"),

@@ -100,7 +100,7 @@ class Body:
         """What tells it from others of its name, such as its year: from plain columns, or its document."""
         return ()
 
-    def compared(self, facts: Facts) -> Mapping[str, str | int | None] | None:
+    def compared(self, state: State) -> Mapping[str, str | int | None] | None:
         """What tells whether two of like names are one, under what an editor calls it; a year as a number.
 
         From plain columns. None: nobody is asked about namesakes when one is made.

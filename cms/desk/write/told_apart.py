@@ -32,8 +32,8 @@ def tell_apart(card: Card, others: Collection[Card], *, by: User, at: datetime) 
     made = ToldApart.objects.bulk_create(
         ToldApart(first_id=first, second_id=second, by=by, at=at) for first, second in sorted(pairs - there)
     )
-    for each in made:
-        _audit("names.told_apart", each, found, by=by, at=at)
+    for pair in made:
+        _audit("names.told_apart", pair, found, by=by, at=at)
     return made
 
 

@@ -22,6 +22,7 @@ from cms.desk.review.contents import take_out_card
 from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import publish_when_approved, submit_alone
 from cms.desk.write.change import ChangeConflict, ChangeRefused, change
+from cms.desk.write.told_apart import tell_apart
 from cms.newsroom.autosave import AutosavedForm, finish_autosave, unsaved_comments
 from cms.newsroom.difference import sides_of
 from cms.newsroom.frame import whole
@@ -32,6 +33,7 @@ from .bulk_edit.action import change_one_field
 from .dates import worded
 from .forms import SOURCE_OF_CHANGES, NotSaved, RecordForm, is_filled
 from .lines import Lines, lines_of, with_lines
+from .namesakes import NONE_OF, MaybeThere, others_than
 from .past import entries
 from .sidebar import Sidebar
 from .standing import Standing
@@ -219,7 +221,7 @@ class RecordAdmin(ListAdmin):
     ) -> HttpResponse:
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except (ChangeConflict, ChangeRefused, NotAllowed, ReviewError) as refusal:
+        except (ChangeConflict, ChangeRefused, NotAllowed, ReviewError, MaybeThere) as refusal:
             self.page.refusal = refusal
             self._accept_what_is_shown(request, object_id, refusal)
             # The transaction was rolled back with the refusal: the second run only shows the form again.
@@ -251,6 +253,7 @@ class RecordAdmin(ListAdmin):
                 unsaved_comments(obj.card.pending_id, signed_in(request)) if obj.card.pending_id else []
             )
         context["kind"] = kind_of(self.model)
+        context["maybe_there"] = self.page.refusal if isinstance(self.page.refusal, MaybeThere) else None
         context["lines"] = self.page.lines
         for each in self.page.lines:
             for formset in each.formsets:
@@ -274,9 +277,12 @@ class RecordAdmin(ListAdmin):
             take_out_card(form.instance.card, by=signed_in(request), at=timezone.now())
         card = form.instance.card if change_ else None
         fields = with_lines(form.changes(), self.page.lines, card, form)
+        others = [] if change_ else others_than(form.kind, fields, request.POST.get(NONE_OF, ""))
         version = change(
             form.instance, by=signed_in(request), at=timezone.now(), expect=expect, fields=fields
         )
+        if others:
+            tell_apart(form.instance.card, others, by=signed_in(request), at=timezone.now())
         self.page.version = version
         finish_autosave(request)
         if version and change_ and version.number > expect + 1:

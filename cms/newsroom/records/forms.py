@@ -24,9 +24,10 @@ from cms.newsroom.pickers import key, picker
 from cms.newsroom.records import facts
 from cms.newsroom.records.dates import show_understanding
 from cms.newsroom.records.locks import Locks
+from cms.newsroom.records.namesakes import MaybeThere
 from cms.sheets.cells import scheme
 
-NotSaved = ChangeConflict | ChangeRefused | NotAllowed | ReviewError
+NotSaved = ChangeConflict | ChangeRefused | NotAllowed | ReviewError | MaybeThere
 
 
 def is_filled(record: Record | None, names: Collection[str]) -> bool:
