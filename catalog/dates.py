@@ -5,6 +5,7 @@ from typing import Any
 
 from cms.desk.base.dates.english import in_words
 from cms.desk.base.dates.facts import is_plain
+from cms.desk.base.dates.refusals import NotUnderstood
 from cms.desk.base.dates.stated import read_edtf
 from cms.pages.words import year
 
@@ -31,10 +32,13 @@ def told(facts: Mapping[str, Any], plain: str, stated: str) -> str | None:
 def year_known(facts: Mapping[str, Any], plain: str, stated: str = "") -> int | None:
     """The one year of a plain date, or of a stated one that says no less; None where more than one may be.
 
-    facts: plain columns.
+    facts: plain columns, which may not have been judged yet: what is no date has no year.
     """
     edtf = facts.get(plain) or facts.get(stated)
-    return int(year(edtf)) if edtf and is_plain(edtf) else None
+    try:
+        return int(year(edtf)) if edtf and is_plain(edtf) else None
+    except NotUnderstood:
+        return None
 
 
 def exact(facts: Mapping[str, Any], plain: str, stated: str, *, end: bool = False) -> str | None:

@@ -7,5 +7,6 @@ from .models import Award
 
 @admin.register(Award)
 class AwardAdmin(RecordAdmin):
+    made_with = ("name", "short_name")
     columns = ("short_name", "organisation")
     filters = ("organisation",)

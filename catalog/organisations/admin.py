@@ -7,6 +7,7 @@ from .models import Organisation
 
 @admin.register(Organisation)
 class OrganisationAdmin(RecordAdmin):
+    made_with = ("name", "description")
     columns = ("description", "country")
     filters = ("types", "country", "parent", "parent_relation")
     leading = (

@@ -8,5 +8,6 @@ from .models import Person
 
 @admin.register(Person)
 class PersonAdmin(RecordAdmin):
+    made_with = ("name", "description")
     columns = ("description", "born", "naming")
     filters = ("naming", YearFilter("born"), YearFilter("died"))

@@ -10,6 +10,7 @@ from .models import Title
 
 @admin.register(Title)
 class TitleAdmin(RecordAdmin):
+    made_with = ("name", "type", "premiere")
     columns = ("type", "premiere", "production_status")
     filters = (
         *(

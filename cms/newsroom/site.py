@@ -8,7 +8,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -24,6 +24,22 @@ class PickRecord(AutocompleteJsonView):
     """
 
     _apart: dict[int, str]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The options, and behind the last of them the offer to make what was typed."""
+        from cms.desk.base import permissions
+        from cms.newsroom.records.make import offers
+
+        self.term, self.model_admin, self.source_field, to_field_name = self.process_request(request)
+        if not self.has_perm(request):
+            raise PermissionDenied
+        self.object_list = self.get_queryset()
+        context = self.get_context_data()
+        has_more = context["page_obj"].has_next()
+        results = [self.serialize_result(each, to_field_name) for each in context["object_list"]]
+        if not has_more and request.user.has_perm(permissions.WRITE):
+            results += offers(self.source_field, self.term)
+        return JsonResponse({"results": results, "pagination": {"more": has_more}})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # The apps are not loaded when this module is.

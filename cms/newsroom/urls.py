@@ -4,7 +4,7 @@ from cms.newsroom.changesets.views import contents, groups, preview, queue, step
 from cms.newsroom.changesets.views import page as changeset_page
 from cms.newsroom.people.views import accounts, keys, rights
 from cms.newsroom.records.bulk_edit import views as bulk_edit_views
-from cms.newsroom.records.views import autosave, dates, leases, locks, merge, parts, start
+from cms.newsroom.records.views import autosave, dates, leases, locks, make, merge, parts, start
 from cms.newsroom.records.views import steps as record_steps
 
 from .audit import views as audit_views
@@ -51,6 +51,7 @@ urlpatterns = [
     path("tasks/<int:pk>/<slug:step>/", task_views.take_step, name="task_step"),
     path("tasks/jobs/<int:pk>/<slug:step>/", task_views.decide_task, name="decide_task"),
     path("search/", search_views.search, name="search"),
+    path("make/<slug:code>/", make.make_record, name="make"),
     path("start/<slug:code>/", start.start_page, name="start"),
     path("bulk/<int:pk>/", bulk_edit_views.bulk_edit, name="bulk_edit"),
     path("bulk/<int:pk>/apply/", bulk_edit_views.apply_bulk_edit, name="apply_bulk_edit"),

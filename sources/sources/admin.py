@@ -8,6 +8,7 @@ from .models import Source
 
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
+    made_with = ("title", "url", "published")
     columns = ("type", "outlet", "published")
     filters = ("type", "outlet", "status", YearFilter("published"), "language", "press_material", "anonymous")
     sections = (("Where it can be read", ("url", "accessed", "status")),)

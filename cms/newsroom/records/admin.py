@@ -65,7 +65,9 @@ class RecordAdmin(ListAdmin):
 
     leading: the fields shown first, in order. sections: headings and fields shown below the others.
     folded: likewise, and collapsed while all of their fields are empty. lines: names of parts, short lists,
-    whose rows are edited on the record's own form too. columns, filters: see `ListAdmin`.
+    whose rows are edited on the record's own form too. made_with: the plain columns that a picker asks for
+    where it makes a record, the first for what was typed; none where it makes none. columns, filters: see
+    `ListAdmin`.
     """
 
     form: type[RecordForm] = RecordForm
@@ -76,6 +78,7 @@ class RecordAdmin(ListAdmin):
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     folded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     lines: tuple[str, ...] = ()
+    made_with: tuple[str, ...] = ()
     _page: RecordPage | None = None
 
     def get_object(
