@@ -4,7 +4,7 @@ from cms.newsroom.changesets.views import contents, groups, preview, queue, step
 from cms.newsroom.changesets.views import page as changeset_page
 from cms.newsroom.people.views import accounts, keys, rights
 from cms.newsroom.records.bulk_edit import views as bulk_edit_views
-from cms.newsroom.records.views import autosave, dates, leases, locks, make, merge, parts, start
+from cms.newsroom.records.views import autosave, dates, duplicates, leases, locks, make, merge, parts, start
 from cms.newsroom.records.views import steps as record_steps
 
 from .audit import views as audit_views
@@ -51,6 +51,9 @@ urlpatterns = [
     path("tasks/<int:pk>/<slug:step>/", task_views.take_step, name="task_step"),
     path("tasks/jobs/<int:pk>/<slug:step>/", task_views.decide_task, name="decide_task"),
     path("search/", search_views.search, name="search"),
+    path("duplicates/<slug:code>/", duplicates.likely, name="duplicates"),
+    path("duplicates/<slug:code>/tell-apart/", duplicates.tell, name="tell_apart"),
+    path("duplicates/<int:pk>/compare-again/", duplicates.again, name="compare_again"),
     path("make/<slug:code>/", make.make_record, name="make"),
     path("start/<slug:code>/", start.start_page, name="start"),
     path("bulk/<int:pk>/", bulk_edit_views.bulk_edit, name="bulk_edit"),

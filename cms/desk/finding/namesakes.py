@@ -67,11 +67,11 @@ def namesakes(of: Kind, state: State, *, ids: Ids = ()) -> list[Namesake]:
     near = [] if called or not names else _nearly(of, names[0])
     sharing = _sharing(of, ids)
     cards = Card.objects.select_related("pending").in_bulk({*called, *near, *sharing})
-    facts, elsewhere, apart = _facts(of, cards), _elsewhere(cards), told_apart(list(cards.values()))
+    facts, known, apart = plain_facts(of, cards), elsewhere(cards), told_apart(list(cards.values()))
     found = []
     for key, card in cards.items():
         agrees, differs = compare(mine, of.body.compared(facts[key]) or {})
-        same_ids, other_ids = compare_ids(ids, elsewhere[key])
+        same_ids, other_ids = compare_ids(ids, known[key])
         agrees, differs = [*agrees, *same_ids], [*differs, *other_ids]
         is_called = key in called
         verdict = Verdict.SAME if same_ids else decide(is_called, agrees, differs)
@@ -151,7 +151,7 @@ def _sharing(of: Kind, ids: Ids) -> set[int]:
     return {card for card, *pair in rows.values_list("card", "scheme", "value") if tuple(pair) in wanted}
 
 
-def _facts(of: Kind, cards: Collection[int]) -> dict[int, State]:
+def plain_facts(of: Kind, cards: Collection[int]) -> dict[int, State]:
     """The plain columns of the working copies, by id."""
     rows = of.model._default_manager.filter(pk__in=list(cards))
     return {
@@ -160,7 +160,8 @@ def _facts(of: Kind, cards: Collection[int]) -> dict[int, State]:
     }
 
 
-def _elsewhere(cards: Collection[int]) -> Mapping[int, Ids]:
+def elsewhere(cards: Collection[int]) -> Mapping[int, Ids]:
+    """The ids that the records have elsewhere, by their own."""
     found: dict[int, set[tuple[str, str]]] = defaultdict(set)
     rows = ExternalId.objects.filter(card__in=list(cards)).values_list("card", "scheme", "value")
     for card, scheme, value in rows:

@@ -17,6 +17,7 @@ from cms.accounts.requests import signed_in
 from cms.desk.base import permissions
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card, Record, Version
+from cms.desk.records.blank import blank
 from cms.desk.records.registry import kind_of
 from cms.desk.review.contents import take_out_card
 from cms.desk.review.lifecycle import ReviewError
@@ -337,6 +338,14 @@ class RecordAdmin(ListAdmin):
         return page
 
     # Lists
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        of = kind_of(self.model)
+        is_compared = of.body.compared(blank(of)) is not None
+        shown = {"duplicates": of.code if is_compared else None}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
 
     def response_action(
         self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any

@@ -19,9 +19,10 @@ class MaybeThere(Refusal):
 
     def __init__(self, of: Kind, found: Sequence[Namesake]):
         self.found = found
+        there = "the one" if len(found) == 1 else "one of those"
         super().__init__(
-            f"Is it {'this' if len(found) == 1 else 'one of these'}? Look, and say below if it is another "
-            f"{of.verbose_name}. Nothing is saved yet.",
+            f"Is it {there} that is here already? Look, and say if it is another {of.verbose_name}: nothing "
+            "is saved yet.",
             code="maybe_there",
         )
 
