@@ -1,6 +1,6 @@
 """Rehearsing an import: the preview calls the rule that importing will call, and rolls its changes back."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -10,16 +10,20 @@ from cms.accounts.models import User
 from cms.desk.checks.lookalikes import names_look_like_no_other
 from cms.desk.checks.rules import Proposed
 from cms.desk.collaboration import leases
+from cms.desk.finding.namesakes import Namesake, called_the_same
 from cms.desk.models import Card
 from cms.desk.models.changesets import Action
 from cms.desk.models.versions import How
 from cms.desk.records.blank import blank
-from cms.desk.records.registry import Kind
+from cms.desk.records.registry import Kind, State, one
 from cms.desk.records.states import fields_of, row_state
 from cms.desk.write.change import ChangeRefused, change_many
 from cms.desk.write.edits import Problem
 
 from .lines import Line, Planned, assign
+
+# Of so many records that a new one may be each row tells.
+NAMESAKES = 3
 
 
 def check(lines: Sequence[Line], *, of: Kind, by: User, at: datetime) -> list[str]:
@@ -79,8 +83,9 @@ def _warn(of: Kind, batch: Sequence[Sequence[Line]], changes: Sequence[Planned])
         if each.expect == 0 or cards[each.card.pk].label != each.card.label
     }
     made = {each.card.pk for each in changes if each.expect == 0}
+    states = _own_names(of, cards, named)
     proposed = [
-        Proposed(cards[pk], Action.PUBLISH, {"label": label}) for pk, label in _own_names(of, cards, named)
+        Proposed(cards[pk], Action.PUBLISH, {"label": of.body.label(state)}) for pk, state in states.items()
     ]
     for finding in names_look_like_no_other(proposed):
         other = finding.beside
@@ -88,16 +93,32 @@ def _warn(of: Kind, batch: Sequence[Sequence[Line]], changes: Sequence[Planned])
         link = other.pk if other and other.pk not in made else None
         for line in named[finding.card.pk]:
             line.warnings.append((finding.message, link))
+    new = {pk: state for pk, state in states.items() if pk in made}
+    for pk, namesakes in called_the_same(of, new).items():
+        for each in namesakes[:NAMESAKES]:
+            is_new = each.card.pk in made
+            for line in named[pk]:
+                line.warnings.append((_called_the_same(of, each, is_new), None if is_new else each.card.pk))
 
 
-def _own_names(of: Kind, cards: Mapping[int, Card], ids: Collection[int]) -> Iterator[tuple[int, str]]:
-    """The names that are the records' own, and not made around those of others; one query."""
+def _called_the_same(of: Kind, each: Namesake, is_new: bool) -> str:
+    """What to do about a new record that is called as another."""
+    apart = f" ({each.apart})" if each.apart else ""
+    called = f"{one(of.verbose_name).lower()} that is called “{each.card}”{apart}"
+    if is_new:
+        return f"Another row makes {called}, too: if they are one, give both rows one key."
+    return (
+        f"{called[0].upper()}{called[1:]} is here already: if it is the same, enter the key of this row as "
+        "the sheet key of that record, and upload the file again."
+    )
+
+
+def _own_names(of: Kind, cards: Mapping[int, Card], ids: Collection[int]) -> dict[int, State]:
+    """The plain columns of records whose names are their own, and not made around others'; one query."""
     records = of.model._default_manager.filter(pk__in=ids).order_by("pk") if ids else ()
-    for record in records:
-        # Without its parts, which take a query each: a name that is made of those is not its own.
-        label = of.body.label(blank(of) | row_state(record, fields_of(of.model)))
-        if label == cards[record.pk].label:
-            yield record.pk, label
+    # Without their parts, which take a query each: a name that is made of those is not its own.
+    states = {each.pk: blank(of) | row_state(each, fields_of(of.model)) for each in records}
+    return {pk: state for pk, state in states.items() if of.body.label(state) == cards[pk].label}
 
 
 def _by_record(lines: Iterable[Line]) -> list[list[Line]]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from cms.desk.base import search_words
 from cms.desk.base.search_words import trigrams
 from cms.desk.models import Card, CardName, ExternalId
+from cms.desk.records.blank import blank
 from cms.desk.records.registry import Kind, State
 from cms.desk.records.states import fields_of, value_of
 
@@ -79,6 +80,31 @@ def namesakes(of: Kind, state: State, *, ids: Ids = ()) -> list[Namesake]:
             found.append(Namesake(card, verdict, is_called, apart[key], agrees, differs))
     order = list(Verdict)
     return sorted(found, key=lambda each: (order.index(each.verdict), each.card.folded, each.card.pk))[:MOST]
+
+
+def called_the_same(of: Kind, new: Mapping[int, State]) -> dict[int, list[Namesake]]:
+    """For many records at once, by id, the others of which a person would be asked; by their labels alone.
+
+    In a bounded number of queries; none where the kind is not compared.
+    """
+    if of.body.compared(blank(of)) is None:
+        return {}
+    squeezed = {key: search_words.squeezed(str(of.body.label(state))) for key, state in new.items()}
+    rows = CardName.objects.filter(kind=of.code, squeezed__in={*squeezed.values()} - {""})
+    having: dict[str, set[int]] = defaultdict(set)
+    for name, finds in rows.values_list("squeezed", "finds"):
+        having[name].add(finds)
+    cards = Card.objects.select_related("pending").in_bulk(set().union(*having.values()))
+    facts, apart = plain_facts(of, cards), told_apart(list(cards.values()))
+    found: dict[int, list[Namesake]] = {}
+    for key, state in new.items():
+        for other in sorted((having.get(squeezed[key], set()) & cards.keys()) - {key}):
+            agrees, differs = compare(of.body.compared(state) or {}, of.body.compared(facts[other]) or {})
+            verdict = decide(True, agrees, differs)
+            if verdict is not Verdict.NEW:
+                each = Namesake(cards[other], verdict, True, apart[other], agrees, differs)
+                found.setdefault(key, []).append(each)
+    return found
 
 
 def asked_about(found: Iterable[Namesake]) -> list[Namesake]:
