@@ -10,7 +10,7 @@ from .citations.checks import facts_have_sources, quotations_are_in_their_source
 from .citations.derived import quote_checks, unsourced, unsourced_paths
 from .citations.document import CITATIONS, CITED, CitedDerived
 from .citations.sheet import citation_sheet
-from .claims.open_conflicts import queue_term
+from .claims.open_conflicts import queue_subjects, queue_term
 from .claims.terms import derive_again
 from .filters import sources_read
 
@@ -36,4 +36,5 @@ register_everywhere(
     wanted=[sources_wanted],
     derived_document=CitedDerived,
     on_term=[queue_term, derive_again],
+    on_changed=[queue_subjects],
 )

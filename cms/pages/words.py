@@ -16,6 +16,7 @@ BOUNDS = {
     "more_than": "more than {}",
     "at_most": "at most {}",
     "less_than": "less than {}",
+    "nearly": "nearly {}",
 }
 BOUNDS_OF_DATES = {
     "about": "about {}",
@@ -23,6 +24,7 @@ BOUNDS_OF_DATES = {
     "more_than": "after {}",
     "at_most": "{} or earlier",
     "less_than": "before {}",
+    "nearly": "shortly before {}",
 }
 SPELT = {"op-ed": "op-ed", "make-up": "make-up", "dna-evidence": "DNA evidence"}
 PARTIAL = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?:T.*)?")

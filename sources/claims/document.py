@@ -8,9 +8,13 @@ from cms.feed.documents import NamedRecord, RecordDocument, StatedDate
 
 from ..citations.document import CitedDerived
 from ..models import Property
+from .comparison.differences import INFORMATIVE, Conflict
 from .models import Claim, Qualifier
+from .scope.relate import Axis
+from .scope.windows import Span
 from .sentence import value_words
 
+ALARMING = [each.value for each in Conflict if each.is_alarming]
 SUBJECT = "subject"
 ORIGINATOR = "originator"
 SPEAKER = "speaker"
@@ -21,6 +25,7 @@ PLAIN = (
     *("property", "method", "modality", "originator_described", "speaker_described"),
     *("standing", "standing_reason", "review_by", "criteria", "outcome"),
 )
+TYPED = ("region", "metric", "span", "days")
 OF_VALUE = ("amount", "amount_to", "unit", "bound", "currency", "text", "date", "rank", "universe", "boolean")
 
 
@@ -39,7 +44,8 @@ class ClaimBody(Body):
 
     def served(self, body: Facts) -> Facts:
         # Approved before dates were held as stated.
-        rows = [{"when": None, **row} for row in body["qualifiers"]]
+        typed = dict.fromkeys(("when", *TYPED))
+        rows = [{**typed, **row} for row in body["qualifiers"]]
         later = {"said_when": None, "valid_when": None}
         return {**later, **body, "value": {"when": None, **body["value"]}, "qualifiers": rows}
 
@@ -62,7 +68,7 @@ class ClaimBody(Body):
             },
             "qualifiers": [
                 {
-                    **{name: row[name] for name in ("id", "kind", "text", "starts", "ends")},
+                    **{name: row[name] for name in ("id", "kind", "text", "starts", "ends", *TYPED)},
                     "when": date_fact(row["when"]),
                     "record": ref(row["record"], None, role=QUALIFIER, printed=row["text"]),
                 }
@@ -111,6 +117,16 @@ class QualifierDocument(serializers.Serializer):
     ends = serializers.CharField(allow_null=True)
     when = StatedDate(allow_null=True, help_text="The time as stated, where that is not plain.")
     record = NamedRecord(allow_null=True)
+    region = serializers.CharField(
+        allow_null=True,
+        help_text="Code of the region where it holds, or does not: ISO 3166, UN M49 for groups, 001 for the world.",
+    )
+    metric = serializers.CharField(allow_null=True, help_text="Code of the metric that it was measured by.")
+    span = serializers.CharField(
+        allow_null=True,
+        help_text=f"A window that is counted from the release: one of {', '.join(Span)}; tolerate unknown ones.",
+    )
+    days = serializers.IntegerField(allow_null=True, help_text="How many days, where the span is first_days.")
 
 
 class WindowDocument(serializers.Serializer):
@@ -161,10 +177,32 @@ class ClaimLink(serializers.Serializer):
 
 
 class ConflictDocument(serializers.Serializer):
-    """A live claim that contradicts this one."""
+    """A live claim that contradicts this one, which nobody has resolved."""
 
     claim = ClaimLink()
-    kind = serializers.CharField(help_text="value (another value) or unit (something else is counted).")
+    kind = serializers.CharField(
+        help_text=f"What they contradict each other in: one of {', '.join(ALARMING)}; tolerate unknown ones."
+    )
+    sentence = serializers.CharField()
+
+
+class DifferenceDocument(serializers.Serializer):
+    """A live claim that differs from this one without contradicting it: both can be right."""
+
+    claim = ClaimLink()
+    kind = serializers.CharField(help_text=f"One of {', '.join(sorted(INFORMATIVE))}; tolerate unknown ones.")
+    axes = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=f"In what their scopes differ: of {', '.join(Axis)}, universe; tolerate unknown ones.",
+    )
+    sentence = serializers.CharField()
+
+
+class DiscrepancyDocument(serializers.Serializer):
+    """Where the claim differs from what its own source printed, or from the record that it is about."""
+
+    path = serializers.CharField(help_text="citations/ and the id of the citation, or mirrors/ and the fact.")
+    kind = serializers.CharField(help_text="As in `conflicts`.")
     sentence = serializers.CharField()
 
 
@@ -203,3 +241,9 @@ class ClaimDerived(CitedDerived):
     reasons = ReasonDocument(many=True, help_text="Why it may be stated so.")
     origins = OriginDocument(many=True, help_text="Where the value comes from, what counts first.")
     conflicts = ConflictDocument(many=True, help_text="Open conflicts with live claims.")
+    differences = DifferenceDocument(
+        many=True, help_text="Live claims of the same that differ, and can be right as well."
+    )
+    discrepancies = DiscrepancyDocument(
+        many=True, help_text="What its own sources print otherwise, or the record that it is about has otherwise."
+    )

@@ -8,11 +8,13 @@ from .checks import (
     claims_are_sourced,
     conflicts_are_pointed_out,
     quotations_print_the_value,
+    scopes_can_be_meant,
     statements_have_a_speaker,
     values_fit_their_property,
     voices_are_explained,
 )
-from .derived import STATEMENT, derive, statement
+from .comparison.among import statement
+from .derived import STATEMENT, derive
 from .document import (
     DEPICTED_IN,
     ORIGINATOR,
@@ -28,6 +30,9 @@ from .models import Claim, Qualifier
 from .open_conflicts import queue_claims
 from .sheet import ClaimSheet, QualifierSheet
 from .structured import describe_claim
+
+# What is left out is a region, too.
+REGIONAL = {"excluding": "region"}
 
 register(
     Kind(
@@ -51,6 +56,21 @@ register(
             by_code("property", "Code of a property."),
             by_choice("modality", Claim.Modality),
             Filter(name="unit", help="Code of a unit.", values=lambda body: [body["value"]["unit"]]),
+            Filter(
+                name="region",
+                help="Code of a region that it names.",
+                values=lambda body: [row.get("region") for row in body["qualifiers"]],
+            ),
+            Filter(
+                name="metric",
+                help="Code of a metric that it was measured by.",
+                values=lambda body: [row.get("metric") for row in body["qualifiers"]],
+            ),
+            Filter(
+                name="qualified",
+                help="Code of a kind of qualifier that it has: region, window.",
+                values=lambda body: sorted({REGIONAL.get(row["kind"], row["kind"]) for row in body["qualifiers"]}),
+            ),
             by_time(
                 "during",
                 "When the date that is its value may be.",
@@ -102,6 +122,7 @@ register(
         checks=(
             requires("subject", "property", "modality"),
             values_fit_their_property,
+            scopes_can_be_meant,
             claims_are_sourced,
             statements_have_a_speaker,
             conflicts_are_pointed_out,

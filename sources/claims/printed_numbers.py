@@ -11,7 +11,7 @@ from num2words import num2words
 from cms.desk.base.canonical import fold
 
 from .amounts import major
-from .contradiction import of_amount
+from .comparison.intervals import of_amount
 
 # Points and spaces part thousands only where they do so twice: “1.234” is a decimal, “2 100” two numbers.
 DIGITS = (
@@ -29,6 +29,7 @@ BOUNDS = {
     **dict.fromkeys(("fewer than", "less than", "under", "below"), "less_than"),
     **dict.fromkeys(("at least",), "at_least"),
     **dict.fromkeys(("at most", "up to"), "at_most"),
+    **dict.fromkeys(("nearly", "almost", "just under"), "nearly"),
 }
 # A number that doesn't continue a word, as the “10” of “S2E10” does.
 NUMBER = re.compile(

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
-from cms.desk.base.dates.english import in_words
+from cms.desk.base.dates.english import in_words as date_in_words
 from cms.desk.base.dates.stated import OneOf, Point, read_edtf
 from cms.desk.records.registry import Facts
 from cms.desk.records.stand_ins import standing_in
 from cms.pages.words import bounded, bounded_day, day
 
-from ..models import Property, Unit
+from ..models import Metric, Property, Unit
 from . import amounts
+from .scope.regions import Place, in_place
+from .scope.windows import in_words
 
 ORDINALS = dict(
     enumerate(
@@ -22,7 +25,7 @@ ORDINALS = dict(
 # others follow it in brackets.
 SCOPES = ("platform", "region", "edition", "occasion", "window", "point_in_time", "population", "method")
 RUNS_ON = re.compile(
-    r"(worldwide|on|in|at|since|during|throughout|within|outside|across|with|without|after|before|between|from|until|if)\b",
+    r"(worldwide|over|on|in|at|since|during|throughout|within|outside|across|with|without|after|before|between|from|until|if)\b",
     re.IGNORECASE,
 )
 # How a date begins that has its own preposition.
@@ -81,8 +84,20 @@ def _quantity(value: Facts, unit: Unit | None, value_type: str | None) -> str:
     return f"{amount} {words}".strip()
 
 
-def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Names) -> str:
-    """The claim as a sentence, with its attribution if it names a speaker or an originator."""
+def sentence(
+    claim: Facts,
+    *,
+    of: Property | None,
+    unit: Unit | None,
+    names: Names,
+    places: Mapping[str, Place] = MappingProxyType({}),
+    metrics: Mapping[str, Metric] = MappingProxyType({}),
+) -> str:
+    """The claim as a sentence, with its attribution if it names a speaker or an originator.
+
+    places, metrics: by code, of those that its qualifiers name.
+    """
+    claim = {**claim, "qualifiers": [_typed(row, places, metrics) for row in claim["qualifiers"]]}
     subject = _live(claim["subject"], names) or "It"
     story = _live(claim["depicted_in"], names) or "the series" if claim["depicted_in"] else ""
     phrase = of.phrase if of and "{value}" in of.phrase else "is {value}"
@@ -109,14 +124,14 @@ def _with_its_preposition(phrase: str, value: Facts) -> str:
     if not edtf:
         return phrase
     stated = read_edtf(edtf)
-    if LEADING.match(in_words(stated)) or value.get("bound") in ("more_than", "less_than"):
+    if LEADING.match(date_in_words(stated)) or value.get("bound") in ("more_than", "less_than"):
         return re.sub(r"\b(in|on|at|from|since) {value}", "{value}", phrase)
     return re.sub(r"\bin {value}", "on {value}", phrase) if _is_of_days(edtf) else phrase
 
 
 def _stated(when: Facts) -> str:
     """A date as stated, in words."""
-    return in_words(read_edtf(when["edtf"]))
+    return date_in_words(read_edtf(when["edtf"]))
 
 
 def _as_clause(text: str) -> str:
@@ -125,6 +140,19 @@ def _as_clause(text: str) -> str:
     # Two capitals are a name: The Telegraph, When They See Us.
     is_name = rest[:1].isupper() and not rest.startswith("I ")
     return text[0].lower() + text[1:] if re.split("['’]", first)[0] in OPENERS and not is_name else text
+
+
+def _typed(row: Facts, places: Mapping[str, Place], metrics: Mapping[str, Metric]) -> Facts:
+    """A qualifier with its types in words, where it has none of its own."""
+    if row["text"]:
+        return row
+    if code := row.get("region"):
+        name = places[code].label if code in places else code
+        where = name if row["kind"] == "excluding" else in_place(code, name)
+        return {**row, "text": where}
+    if code := row.get("metric"):
+        return {**row, "text": f"measured as {metrics[code].label if code in metrics else code}"}
+    return {**row, "text": in_words(row["span"], row.get("days"))} if row.get("span") else row
 
 
 def _scope(qualifiers: Iterable[Facts], names: Names) -> str:

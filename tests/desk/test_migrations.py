@@ -35,7 +35,10 @@ BEFORE = {
     "stories": "0003_bylines_joined",
     "toys": "0001_initial",
 }
-SINCE: set[tuple[str, str]] = set()
+SINCE: set[tuple[str, str]] = {
+    ("sources", "0016_scopes_conflicts"),
+    ("sources", "0017_regions_units"),
+}
 
 
 class TestADatabaseOfTheVersionBefore:

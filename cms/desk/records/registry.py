@@ -3,7 +3,7 @@
 A kind's folder calls `register(Kind(...))` once. No code outside the folder refers to a kind by name.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from cms.desk.models import ExternalId, Record
 
 from .derive import Derive, DeriveEverywhere, Facts, Published
 from .filters import Filter
+from .mirrored import Mirror
 from .parts import FoundBy, Part, Role, State
 from .wanted import Wanted
 
@@ -141,7 +142,9 @@ class Kind:
     starts: forms that begin a page of it in the newsroom. checks: see `desk.checks`. sheets: the sheets
     that write it. structured: its schema.org data; a thing with a name by default. on_change: called with
     the states of its records before and after, by card id, inside the transaction that writes, drops,
-    merges or unmerges them. found_by: how the search finds them beside names and ids.
+    merges or unmerges them. found_by: how the search finds them beside names and ids. mirrored: what it says
+    of a fact that others state of it too. released: the day that it came out, as precisely as is known; what
+    is counted from a release is counted from that. length: how many minutes it takes, if it is one piece.
     """
 
     code: str
@@ -175,6 +178,9 @@ class Kind:
     structured: Structured = Structured()
     on_change: Callable[[Mapping[int, State], Mapping[int, State]], None] | None = None
     found_by: FoundBy | None = None
+    mirrored: Mirror | None = None
+    released: Callable[[Facts], str | None] | None = None
+    length: Callable[[Facts], int | None] | None = None
     has_slug: bool = True
     format: int = 1
 
@@ -252,6 +258,7 @@ class Everywhere:
     on_schedule_end: list[Callable[..., None]] = field(default_factory=list)
     on_rename: list[Callable[[set[int]], None]] = field(default_factory=list)
     on_term: list[Callable[[models.Model, set[str]], None]] = field(default_factory=list)
+    on_changed: list[Callable[["Kind", Collection[int]], None]] = field(default_factory=list)
     derived_document: type | None = None
 
 
@@ -286,6 +293,7 @@ def register_everywhere(
     on_schedule_end: Iterable[Callable[..., None]] = (),
     on_rename: Iterable[Callable[[set[int]], None]] = (),
     on_term: Iterable[Callable[[models.Model, set[str]], None]] = (),
+    on_changed: Iterable[Callable[[Kind, Collection[int]], None]] = (),
     derived_document: type | None = None,
 ) -> None:
     """Give every kind more parts (`sources` adds citations), checks, derived values, or sheets of its own.
@@ -295,7 +303,8 @@ def register_everywhere(
     describes those derived values. on_schedule_end: called with a schedule that just ended, and `at`,
     inside the transaction that has its changeset and cards locked. on_rename: called after the commit
     with the ids of changesets in which a record was renamed. on_term: called with a term of a vocabulary
-    that was just saved and the names of its changed fields, in the same transaction.
+    that was just saved and the names of its changed fields, in the same transaction. on_changed: called
+    with a kind and the ids of records of it that were there and changed, in the same transaction.
     """
     _everywhere.parts.extend(parts)
     _everywhere.checks.extend(checks)
@@ -306,6 +315,7 @@ def register_everywhere(
     _everywhere.on_schedule_end.extend(on_schedule_end)
     _everywhere.on_rename.extend(on_rename)
     _everywhere.on_term.extend(on_term)
+    _everywhere.on_changed.extend(on_changed)
     _everywhere.derived_document = derived_document or _everywhere.derived_document
 
 
@@ -327,6 +337,11 @@ def on_rename() -> list[Callable[[set[int]], None]]:
 def on_term() -> list[Callable[[models.Model, set[str]], None]]:
     """The functions to call when a term of a vocabulary was saved."""
     return _everywhere.on_term
+
+
+def on_changed() -> list[Callable[[Kind, Collection[int]], None]]:
+    """The functions to call when records that were there changed."""
+    return _everywhere.on_changed
 
 
 def kinds() -> list[Kind]:
