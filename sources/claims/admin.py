@@ -1,28 +1,11 @@
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from cms.newsroom.frame import newsroom_page, page
 from cms.newsroom.lists.filters import YearFilter
-from cms.newsroom.paging import CappedPaginator
 from cms.newsroom.records.admin import RecordAdmin
 
-from .conflicts import contradictions
 from .models import Claim
-from .open_conflicts import open_conflicts
-
-PER_PAGE = 50
-
-
-@newsroom_page
-def conflicts(request: HttpRequest) -> HttpResponse:
-    """The list of open conflicts."""
-    statements = open_conflicts().values("subject", "property", "depicted_in")
-    groups = CappedPaginator(statements, PER_PAGE).get_page(request.GET.get("page"))
-    # What each side says is computed for the groups of this page alone, so that the cost stays the same.
-    found = contradictions(list(groups))
-    return page(request, "sources/conflicts.html", "Open conflicts", found=found, groups=groups)
-
+from .stored.page import conflicts, resolve_conflict
 
 @admin.register(Claim)
 class ClaimAdmin(RecordAdmin):
@@ -52,4 +35,8 @@ class ClaimAdmin(RecordAdmin):
     )
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("conflicts/", conflicts, name="sources_claim_conflicts"), *super().get_urls()]
+        return [
+            path("conflicts/", conflicts, name="sources_claim_conflicts"),
+            path("conflicts/<int:pk>/", resolve_conflict, name="sources_claim_resolve"),
+            *super().get_urls(),
+        ]

@@ -253,8 +253,8 @@ class TestSettling:
         wrong = make_title(writer)
         OpenConflict.objects.update(subject=wrong.pk)
         said = StringIO()
-        call_command("settle_conflicts", stdout=said)
-        assert said.getvalue() == "1 open conflict.\n"
+        call_command("find_conflicts", stdout=said)
+        assert said.getvalue() == "1 statement with an open conflict.\n"
         assert stored() == [Statement(title.pk, "audience", None)]
 
 

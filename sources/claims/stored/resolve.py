@@ -29,15 +29,15 @@ def resolve(
     permissions.require(by, permissions.APPROVE)
     row = _locked(conflict)
     if outcome not in FoundConflict.Outcome.values:
-        raise ConflictError("Say how it ended: choose one of the outcomes.", code="conflict-outcome")
+        raise ConflictError("Say how it ended: choose one of the outcomes.", code="conflict_outcome")
     if not reason.strip():
-        raise ConflictError("Say why: whoever reads it later wants to know.", code="conflict-reason")
+        raise ConflictError("Say why: whoever reads it later wants to know.", code="conflict_reason")
     if seen != row.digest:
         raise ConflictError(
-            "One of the two claims was changed while you read them: look at them again.", code="conflict-moved"
+            "One of the two claims was changed while you read them: look at them again.", code="conflict_moved"
         )
     if not row.is_open():
-        raise ConflictError("It is resolved already, or there is no conflict any more.", code="conflict-over")
+        raise ConflictError("It is resolved already, or there is no conflict any more.", code="conflict_over")
     row.outcome, row.reason = outcome, reason.strip()
     row.resolved_by, row.resolved_at, row.resolved_digest = by, at, seen
     row.save(update_fields=["outcome", "reason", "resolved_by", "resolved_at", "resolved_digest"])
@@ -52,7 +52,7 @@ def reopen(conflict: FoundConflict, *, by: User, at: datetime) -> FoundConflict:
     permissions.require(by, permissions.APPROVE)
     row = _locked(conflict)
     if row.outcome is None:
-        raise ConflictError("It is open already.", code="conflict-open")
+        raise ConflictError("It is open already.", code="conflict_open")
     _log("conflict.reopened", row, by=by, at=at)
     row.outcome = row.reason = row.resolved_by = row.resolved_at = None
     row.resolved_digest = ""
@@ -65,7 +65,7 @@ def _locked(conflict: FoundConflict) -> FoundConflict:
     try:
         return FoundConflict.objects.select_for_update().get(pk=conflict.pk)
     except FoundConflict.DoesNotExist:
-        raise ConflictError("There is no such conflict any more: the claims agree now.", code="conflict-gone")
+        raise ConflictError("There is no such conflict any more: the claims agree now.", code="conflict_gone")
 
 
 def _log(what: str, row: FoundConflict, *, by: User, at: datetime) -> None:
