@@ -26,7 +26,7 @@ def mirrored(path: str, body: Facts) -> Mirrored | None:
 
 
 def _date(fact: str, body: Facts) -> Mirrored | None:
-    """The date that is stated, else that of the first showing, which may be another day elsewhere on earth."""
+    """The date that is stated, else that of the first showing, which elsewhere on earth is another day."""
     if not body.get(fact):
         return None
     words = day(body[fact])

@@ -77,7 +77,7 @@ class Property(Vocabulary):
     accumulates = models.BooleanField(
         "only grows",
         default=False,
-        help_text="A total, such as an audience: a later and larger number is no contradiction, a smaller is.",
+        help_text="A total, such as an audience: a later and larger number does not contradict it.",
     )
     mirrors = models.CharField(
         "fact of the record that it mirrors",
@@ -136,7 +136,7 @@ class Metric(Vocabulary):
             models.CheckConstraint(
                 condition=Q(superseded_by=None) | ~Q(superseded_by=models.F("code")),
                 name="metric_not_after_itself",
-                violation_error_message="A metric is not superseded by itself: choose the one that came after.",
+                violation_error_message="A metric is not superseded by itself: choose the one that followed.",
             ),
         ]
 

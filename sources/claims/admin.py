@@ -7,6 +7,7 @@ from cms.newsroom.records.admin import RecordAdmin
 from .models import Claim
 from .stored.page import conflicts, resolve_conflict
 
+
 @admin.register(Claim)
 class ClaimAdmin(RecordAdmin):
     columns = ("property", "modality", "said_on")

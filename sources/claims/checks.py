@@ -75,13 +75,15 @@ def _disorder(body: Facts) -> Iterator[tuple[str, str]]:
 
 
 def conflicts_are_pointed_out(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A warning for each claim that contradicts another one, live or in the same changeset, or its own sources."""
+    """A warning for each claim that contradicts another, live or in the changeset, or its own sources."""
     # A warning, not a blocker: both claims are published with their sources until an editor settles it.
     claims = {each.card.pk: each.body for each in proposals if each.body}
     if not claims:
         return
     found = look_at(claims, _after(proposals))
-    cards = Card.objects.in_bulk({row.other for rows in found.conflicts.values() for row in rows if row.other})
+    cards = Card.objects.in_bulk(
+        {row.other for rows in found.conflicts.values() for row in rows if row.other}
+    )
     for each in proposals:
         for row in found.conflicts.get(each.card.pk, ()):
             if not row.kind.is_alarming:
@@ -186,7 +188,7 @@ def _units_in(text: str, units: Iterable[Unit]) -> set[Unit]:
 
 
 def scopes_can_be_meant(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A blocker for a scope that can't be: a region of the past in a window after it, a window turned round."""
+    """A blocker for a scope that can't be: a region of the past in a later window, a window reversed."""
     claims = [each for each in proposals if each.body and each.body["qualifiers"]]
     named = {row.get("region") for each in claims if each.body for row in each.body["qualifiers"]} - {None}
     former = Region.objects.filter(until__isnull=False).in_bulk(named) if named else {}
@@ -194,10 +196,12 @@ def scopes_can_be_meant(proposals: Sequence[Proposed]) -> Iterable[Finding]:
         rows = each.body["qualifiers"] if each.body else ()
         for row in rows:
             path = f"qualifiers/{row['id']}"
-            if (region := former.get(row.get("region") or "")) and (since := _begins(rows, region.until or "")):
+            if (region := former.get(row.get("region") or "")) and (
+                since := _begins(rows, region.until or "")
+            ):
                 message = (
-                    f"There has been no {region} since {day(region.until)}, and it is about {day(since)}: choose "
-                    "the region that there was then, or correct the time."
+                    f"There has been no {region} since {day(region.until)}, and it is about {day(since)}: "
+                    "choose the region that there was then, or correct the time."
                 )
                 yield Finding(each.card, "region-of-the-past", message, path=path)
             if row["starts"] and row["ends"] and row["starts"][: len(row["ends"])] > row["ends"]:

@@ -10,7 +10,7 @@ from cms.desk.models import Card
 from cms.desk.records.bodies import bodies
 from cms.desk.records.registry import Facts
 
-from ..models import Property, Unit
+from ..models import Metric, Property, Region, Unit
 from ..sources.models import Source
 from .comparison.differences import EXPLAINED, Conflict
 from .models import Claim, FoundConflict
@@ -85,7 +85,9 @@ def contradictions(groups: Iterable[Mapping[str, Any]]) -> list[Contradiction]:
     in_groups = Q(pk=None)
     for group in groups:
         in_groups |= Q(**{name: group[name] for name in ("subject", "property", "depicted_in")})
-    rows = FoundConflict.objects.filter(in_groups).select_related("subject", "property", "one__pending", "other__pending")
+    rows = FoundConflict.objects.filter(in_groups).select_related(
+        "subject", "property", "one__pending", "other__pending"
+    )
     still_open = [row for row in rows.order_by("subject", "property", "pk") if row.is_open()]
     return _arranged(still_open)
 
@@ -95,7 +97,8 @@ def _arranged(rows: Sequence[FoundConflict]) -> list[Contradiction]:
     made = bodies([*cards.values()])
     units = Unit.objects.in_bulk() if made else {}
     titles = _titles(made)
-    sides = {card: _side(cards[card], body, units, titles) for card, body in made.items()}
+    named = _labels(made)
+    sides = {card: _side(cards[card], body, units, titles, named) for card, body in made.items()}
     grouped: dict[tuple[int, str, int | None], list[FoundConflict]] = {}
     for row in rows:
         grouped.setdefault((row.subject_id, row.property_id, row.depicted_in_id), []).append(row)
@@ -142,7 +145,24 @@ def _titles(made: Mapping[int, Facts]) -> dict[int, str]:
     return dict(Source.objects.filter(pk__in=cited).values_list("pk", "card__label"))
 
 
-def _side(card: Card, body: Facts, units: Mapping[str, Unit], titles: Mapping[int, str]) -> Side:
+def _labels(made: Mapping[int, Facts]) -> dict[str, str]:
+    """The names of regions and metrics that they name, by code."""
+    codes = {
+        row.get(name) for body in made.values() for row in body["qualifiers"] for name in ("region", "metric")
+    }
+    found = (
+        [model.objects.filter(pk__in=codes - {None}) for model in (Region, Metric)] if codes - {None} else []
+    )
+    return {each.pk: each.label for some in found for each in some}
+
+
+def _side(
+    card: Card,
+    body: Facts,
+    units: Mapping[str, Unit],
+    titles: Mapping[int, str],
+    named: Mapping[str, str],
+) -> Side:
     unit = units.get(body["value"]["unit"] or "")
     supporting = [row for row in body["citations"] if row["stance"] == "supports"]
     # The label of a claim ends in the name of a record that is its value; a body holds only its id.
@@ -153,7 +173,7 @@ def _side(card: Card, body: Facts, units: Mapping[str, Unit], titles: Mapping[in
         value,
         len({row["source"]["$ref"] for row in supporting}),
         _said_by(body),
-        _scope(body),
+        _scope(body, named),
         passages[:PASSAGES],
     )
 
@@ -171,13 +191,13 @@ def _said_by(body: Facts) -> str:
     return ", ".join(filter(None, (kind, who, when)))
 
 
-def _scope(body: Facts) -> str:
+def _scope(body: Facts, named: Mapping[str, str]) -> str:
     """What it covers, in the words that its qualifiers have."""
     said = []
     for row in body["qualifiers"]:
         dates = " to ".join(filter(None, (row["starts"], row["ends"])))
         span = f"first {row['days']} days" if row.get("days") else (row.get("span") or "").replace("_", " ")
-        said.append(" ".join(filter(None, (row["text"] or row.get("region") or row.get("metric"), span, dates))))
+        typed = named.get(row.get("region") or row.get("metric") or "")
+        without = "without" if row["kind"] == "excluding" else None
+        said.append(" ".join(filter(None, (without, row["text"] or typed, span, dates))))
     return "; ".join(filter(None, said))
-
-

@@ -1,7 +1,7 @@
 """Whether two claims about one property of one subject contradict each other, or only differ.
 
-Pure: from their bodies and the terms. Values are compared in a base unit and at the precision that was printed,
-over scopes that are compared axis by axis. "Claims, citations, verification, corrections", 2.8.
+Pure: from their bodies and the terms. Values are compared in a base unit, as precisely as printed, over
+scopes axis by axis. "Claims, citations, verification, corrections", 2.8.
 """
 
 from collections.abc import Mapping
@@ -14,10 +14,11 @@ from cms.desk.base.canonical import fold
 from cms.desk.records.registry import Facts
 
 from ..models import Metric, Property, Unit
-from .comparison import quoted
 from .amounts import PERCENTAGES, major
+from .comparison import quoted
 from .comparison.differences import Conflict, Difference
 from .comparison.intervals import INFINITE, Interval, all_apart, days_between, days_of, of_amount, of_rank
+from .comparison.parts import comparable, said, who
 from .comparison.printed_figures import figure_of
 from .scope.relate import Axis, Scope, World, relate, scope_of
 from .scope.relation import Relation
@@ -101,8 +102,6 @@ class Comparison:
             return certainty
         return found if is_same else self._as_it_was_meant(found)
 
-    # What kind of statement each is.
-
     def _certainty(self) -> Difference | None:
         """Whether one has as a fact what the other only expects, alleges or thinks."""
         soft = next((each for each in (self.a, self.b) if each["modality"] not in ASSERTED), None)
@@ -118,13 +117,13 @@ class Comparison:
         target = days_of(expected["value"]) or [
             each for each in days_between(expected["window"], "starts", "ends", "") if each.low > -INFINITE
         ]
-        said, then = _said(told), _said(expected)
-        if not said:
+        now, then = said(told), said(expected)
+        if not now:
             # A date is known once it is there; that there will be a second season is not.
             return bool(days_of(expected["value"]))
         if target:
-            return said.high >= min(each.low for each in target)
-        return bool(then and then.high < said.low)
+            return now.high >= min(each.low for each in target)
+        return bool(then and then.high < now.low)
 
     def _as_it_was_meant(self, found: Difference | None) -> Difference | None:
         """What a difference is between statements of these kinds."""
@@ -145,18 +144,16 @@ class Comparison:
         return found if self._may_be_one_voice() or "prediction" not in kinds else NOT_COMPARABLE
 
     def _is_one_voice(self) -> bool:
-        names = [_who(each, "speaker") or _who(each, "originator") for each in (self.a, self.b)]
+        names = [who(each, "speaker") or who(each, "originator") for each in (self.a, self.b)]
         return bool(names[0]) and names[0] == names[1]
 
     def _may_be_one_voice(self) -> bool:
-        names = {_who(each, "speaker") or _who(each, "originator") for each in (self.a, self.b)}
+        names = {who(each, "speaker") or who(each, "originator") for each in (self.a, self.b)}
         return len(names - {None}) < 2
 
     def _is_later(self) -> bool:
-        one, other = _said(self.a), _said(self.b)
+        one, other = said(self.a), said(self.b)
         return bool(one and other and one.is_apart_from(other))
-
-    # Where and when each holds.
 
     def _elsewhere(self) -> list[str]:
         """The axes in which both state a scope, and not the same one."""
@@ -171,8 +168,6 @@ class Comparison:
         axes = self._elsewhere()
         return Difference(Conflict.SCOPE, axes) if axes else Difference(kind)
 
-    # What each says.
-
     def _by_type(self) -> Difference | None:
         one, other = self.a["value"], self.b["value"]
         if one["amount"] and other["amount"]:
@@ -186,7 +181,7 @@ class Comparison:
         if one["rank"] and other["rank"]:
             return self._ranks()
         compared = ("text", "universe", "amount", "rank", "boolean", "date", "when", "entity")
-        if any(_comparable(one, name) != _comparable(other, name) for name in compared):
+        if any(comparable(one, name) != comparable(other, name) for name in compared):
             return self._unless_elsewhere(Conflict.VALUE)
         return self._attributed() if one["text"] else None
 
@@ -203,8 +198,6 @@ class Comparison:
             return Difference(Conflict.QUOTATION)
         one, other = (fold(each["value"]["text"] or "").strip(" .") for each in (self.a, self.b))
         return self._attributed() if one and one == other else None
-
-    # Amounts.
 
     def _amounts(self) -> Difference | None:
         mine, theirs = (self._figure(each) for each in (self.a, self.b))
@@ -288,12 +281,18 @@ class Comparison:
         minutes = self._figure(hours).times(Decimal(unit.factor))
         half = Decimal("0.5")
         low, high = minutes.low / (length + half), minutes.high / (length - half)
-        return Difference(Conflict.DERIVED) if Interval(low, high).is_apart_from(self._figure(views)) else None
+        return (
+            Difference(Conflict.DERIVED) if Interval(low, high).is_apart_from(self._figure(views)) else None
+        )
 
     def _same_number(self, factors: tuple[Decimal, Decimal]) -> Difference | None:
         """Of figures that can both be right: whether a bound was lost, or the origin exchanged."""
         ends = [
-            [major(each["value"][name], each["value"]["currency"]) * factor for name in ("amount", "amount_to") if each["value"][name]]
+            [
+                major(each["value"][name], each["value"]["currency"]) * factor
+                for name in ("amount", "amount_to")
+                if each["value"][name]
+            ]
             for each, factor in zip((self.a, self.b), factors, strict=True)
         ]
         if ends[0] != ends[1]:
@@ -313,13 +312,17 @@ class Comparison:
         if not self._may_be_one_origin():
             return Difference(Conflict.SCOPE, [axis.value for axis in silent])
         # A part may be smaller than what is said without a scope, which may be of the whole.
-        part = next((each for each in silent if each is not Axis.WINDOW and self._is_part(each, mine, theirs)), None)
+        part = next(
+            (each for each in silent if each is not Axis.WINDOW and self._is_part(each, mine, theirs)), None
+        )
         return Difference(Conflict.SCOPE, [part.value]) if part else Difference(Conflict.VALUE)
 
     def _is_part(self, axis: Axis, mine: Interval, theirs: Interval) -> bool:
         stated = self.scopes[0].states(axis)
         smaller = mine.is_below(theirs) if stated else theirs.is_below(mine)
-        return smaller and not (axis is Axis.REGION and self._is_of_the_world(self.scopes[0 if stated else 1]))
+        return smaller and not (
+            axis is Axis.REGION and self._is_of_the_world(self.scopes[0 if stated else 1])
+        )
 
     def _is_of_the_world(self, scope: Scope) -> bool:
         return "001" in getattr(scope.extents[Axis.REGION], "names", ())
@@ -351,14 +354,12 @@ class Comparison:
         """Whether the amounts of parts make up that of the whole."""
         return self.is_total or self._dimension(self.a) not in NO_SUMS
 
-    # Who says it.
-
     def _attributed(self) -> Difference | None:
         """Of what both say: whether one says that somebody else said or found it."""
         if self._elsewhere():
             return None
         one, other = self.a, self.b
-        names = [(_who(each, "originator"), _who(each, "speaker")) for each in (one, other)]
+        names = [(who(each, "originator"), who(each, "speaker")) for each in (one, other)]
         if names[0] == names[1][::-1] and names[0][0] and names[0][1] and names[0][0] != names[0][1]:
             return ATTRIBUTION
         role = 1 if one["value"]["text"] and one["modality"] in (*OWN_VIEWS, "party_statement") else 0
@@ -366,23 +367,23 @@ class Comparison:
         return ATTRIBUTION if differ and self._is_one_utterance_or_source() else None
 
     def _is_one_utterance_or_source(self) -> bool:
-        said = [_said(each) for each in (self.a, self.b)]
-        if said[0] and said[1]:
-            return not said[0].is_apart_from(said[1])
+        one, other = said(self.a), said(self.b)
+        if one and other:
+            return not one.is_apart_from(other)
         sources = [{row["source"]["$ref"] for row in each["citations"]} for each in (self.a, self.b)]
         return bool(self.a["value"]["text"]) or bool(sources[0] & sources[1])
 
     def _is_one_origin(self) -> bool:
         """Whether the same originator or speaker is known of both."""
-        pairs = [(_who(self.a, role), _who(self.b, role)) for role in ("originator", "speaker")]
+        pairs = [(who(self.a, role), who(self.b, role)) for role in ("originator", "speaker")]
         return any(one and one == other for one, other in pairs) and self._may_be_one_origin()
 
     def _may_be_one_origin(self) -> bool:
-        one, other = (_who(each, "originator") for each in (self.a, self.b))
+        one, other = (who(each, "originator") for each in (self.a, self.b))
         return not (one and other and one != other)
 
     def _is_one_utterance(self) -> bool:
-        one, other = _said(self.a), _said(self.b)
+        one, other = said(self.a), said(self.b)
         return self._is_one_origin() and bool(one and other and not one.is_apart_from(other))
 
 
@@ -392,26 +393,3 @@ METRIC = Difference(Conflict.METRIC)
 PRECISION = Difference(Conflict.PRECISION)
 SUPERSEDED = Difference(Conflict.SUPERSEDED)
 NOT_COMPARABLE = Difference(Conflict.NOT_COMPARABLE)
-
-
-def _who(claim: Facts, role: str) -> Any:
-    """The id of who it is, else how they are described."""
-    ref = claim[role]
-    return ref["$ref"] if ref else fold(claim[f"{role}_described"] or "") or None
-
-
-def _said(claim: Facts) -> Interval | None:
-    """The days on which it was said; None where that is not known."""
-    if not (claim["said_on"] or claim.get("said_when")):
-        return None
-    runs = days_between(claim, "said_on", "said_on", "said_when")
-    return Interval(min(each.low for each in runs), max(each.high for each in runs))
-
-
-def _comparable(value: Facts, name: str) -> Any:
-    found = value.get(name)
-    if name == "when":
-        return found["edtf"] if found else None
-    if name == "entity":
-        return found["$ref"] if found else None
-    return fold(found or "").strip(" .") if name in ("text", "universe", "amount") else found

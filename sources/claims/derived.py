@@ -16,7 +16,7 @@ from .comparison.terms import terms_for
 from .contradiction import Terms
 from .origins.assess import Assessment, Evidence, assess
 from .origins.evidence import evidence_for
-from .sentence import Names, sentence
+from .sentence import Names, scope_words, sentence
 from .stored.resolved import without_resolved
 
 STATEMENT = "statement"
@@ -39,18 +39,14 @@ def look_at(bodies: Mapping[int, Facts], published: Published) -> Looked:
     titles = {card: source["title"] for card, source in published.of(cited).items() if source["title"]}
     found = differing(beside, looked, titles=titles, of=bodies)
     conflicts = without_resolved(found)
-    contradicted = {
-        card for card, rows in conflicts.items() if any(row.kind.is_alarming for row in rows)
-    }
-    evidence = evidence_for(
-        bodies, published, properties=looked.terms.properties, in_conflict=contradicted
-    )
+    contradicted = {card for card, rows in conflicts.items() if any(row.kind.is_alarming for row in rows)}
+    evidence = evidence_for(bodies, published, properties=looked.terms.properties, in_conflict=contradicted)
     assessed = {card: assess(body, evidence[card]) for card, body in bodies.items()}
     return Looked(looked.terms, conflicts, evidence, assessed)
 
 
 def derive(bodies: Mapping[int, Facts], names: Names, published: Published) -> dict[int, Facts]:
-    """For each claim its `sentence`, `origins`, our `voice` for it, its `conflicts`, and its value's type."""
+    """For each claim its `sentence`, `origins`, our `voice`, its differences, scope, and value's type."""
     found = look_at(bodies, published)
     return {
         card: {
@@ -62,6 +58,7 @@ def derive(bodies: Mapping[int, Facts], names: Names, published: Published) -> d
                 places=found.terms.world.regions.places,
                 metrics=found.terms.metrics,
             ),
+            "scope": scope_words(body, found.terms.world.regions.places, found.terms.metrics),
             "value_type": _value_type(found.terms.properties.get(body["property"])),
             **_differences(found.conflicts[card], found.terms),
             **_assessed(found.assessed[card], found.evidence[card]),

@@ -119,12 +119,12 @@ class QualifierDocument(serializers.Serializer):
     record = NamedRecord(allow_null=True)
     region = serializers.CharField(
         allow_null=True,
-        help_text="Code of the region where it holds, or does not: ISO 3166, UN M49 for groups, 001 for the world.",
+        help_text="Code of the region where it holds, or not: ISO 3166; groups by UN M49, 001 is the world.",
     )
     metric = serializers.CharField(allow_null=True, help_text="Code of the metric that it was measured by.")
     span = serializers.CharField(
         allow_null=True,
-        help_text=f"A window that is counted from the release: one of {', '.join(Span)}; tolerate unknown ones.",
+        help_text=f"A window counted from the release: one of {', '.join(Span)}; tolerate unknown ones.",
     )
     days = serializers.IntegerField(allow_null=True, help_text="How many days, where the span is first_days.")
 
@@ -237,6 +237,10 @@ class ClaimDerived(CitedDerived):
         help_text=f"What its value is, by its property: one of {', '.join(Property.ValueType.values)}. "
         "A `percent` has no unit: print it with its sign.",
     )
+    scope = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="Its typed qualifiers in words, by their id: in the United States, over the first 28 days.",
+    )
     voice = serializers.CharField(help_text="How it may be stated: fact, attributed or in_story.")
     reasons = ReasonDocument(many=True, help_text="Why it may be stated so.")
     origins = OriginDocument(many=True, help_text="Where the value comes from, what counts first.")
@@ -245,5 +249,6 @@ class ClaimDerived(CitedDerived):
         many=True, help_text="Live claims of the same that differ, and can be right as well."
     )
     discrepancies = DiscrepancyDocument(
-        many=True, help_text="What its own sources print otherwise, or the record that it is about has otherwise."
+        many=True,
+        help_text="What its own sources print otherwise, or the record that it is about has otherwise.",
     )

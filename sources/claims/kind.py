@@ -69,7 +69,9 @@ register(
             Filter(
                 name="qualified",
                 help="Code of a kind of qualifier that it has: region, window.",
-                values=lambda body: sorted({REGIONAL.get(row["kind"], row["kind"]) for row in body["qualifiers"]}),
+                values=lambda body: sorted(
+                    {REGIONAL.get(row["kind"], row["kind"]) for row in body["qualifiers"]}
+                ),
             ),
             by_time(
                 "during",

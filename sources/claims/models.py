@@ -229,7 +229,12 @@ class Qualifier(Part):
         help_text="Where it holds, or where it does not: worldwide, a country, a group of countries.",
     )
     metric = models.ForeignKey(
-        "sources.Metric", models.PROTECT, null=True, blank=True, related_name="+", help_text="What it counts by."
+        "sources.Metric",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What it counts by.",
     )
     span = models.CharField(
         "counted from the release",
@@ -251,7 +256,7 @@ class Qualifier(Part):
                 | Q(span__isnull=False, days=None) & ~Q(span="first_days"),
                 name="qualifier_span_of_days",
                 violation_error_message=(
-                    "Say how many days: “the first 28 days” needs a number, at least 1, and no other window has one."
+                    "Say how many days: “the first 28 days” needs a number from 1 on; others have none."
                 ),
             ),
             models.CheckConstraint(

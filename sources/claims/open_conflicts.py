@@ -62,7 +62,7 @@ def queue_term(term: models.Model, moved: set[str]) -> None:
 
 
 def queue_subjects(of: Kind, ids: Collection[int]) -> None:
-    """Queue what is claimed of records that changed, where claims mirror their facts or count from their release."""
+    """Queue what is claimed of records that changed, whose facts or release claims may rest on."""
     if of.mirrored or of.released:
         names = ("subject", "property", "depicted_in")
         rows = Claim.objects.filter(subject__in=ids, property__isnull=False).values_list(*names)

@@ -155,6 +155,13 @@ def _typed(row: Facts, places: Mapping[str, Place], metrics: Mapping[str, Metric
     return {**row, "text": in_words(row["span"], row.get("days"))} if row.get("span") else row
 
 
+def scope_words(claim: Facts, places: Mapping[str, Place], metrics: Mapping[str, Metric]) -> dict[str, str]:
+    """The typed qualifiers in words, by the id of their row: “in the United States”."""
+    typed = ((row, _typed(row, places, metrics)["text"]) for row in claim["qualifiers"] if not row["text"])
+    # JSON has no integer keys.
+    return {str(row["id"]): words for row, words in typed if words}
+
+
 def _scope(qualifiers: Iterable[Facts], names: Names) -> str:
     """What the value is restricted to: “ on Netflix since the release on 31 May 2019 (Emmys 2019)”."""
     rows = sorted(qualifiers, key=_scope_order)

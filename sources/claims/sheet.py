@@ -82,6 +82,7 @@ class QualifierSheet(PartSheet):
     part = "qualifiers"
     owner = "claim"
     identity = ("kind", "text")
+    told_apart_by = ("region", "metric", "span")
     needs = ("kind",)
 
     of = Column("claim", widget=Key("claim"), help="The claim's key.")

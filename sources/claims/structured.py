@@ -19,4 +19,20 @@ def describe_claim(page: Page) -> Facts:
         or named(page, document.get("originator"), words=document.get("originator_described")),
         "dateCreated": exact(document, "said_on", "said_when"),
         "appearance": works_cited(page),
+        "spatialCoverage": _where(document),
+        "temporalCoverage": _when(document),
     }
+
+
+def _where(document: Facts) -> list[str] | None:
+    """The regions that it covers, in words."""
+    words = (document.get("derived") or {}).get("scope") or {}
+    rows = [row for row in document.get("qualifiers") or () if row["kind"] == "region"]
+    found = [row["text"] or words.get(str(row["id"])) for row in rows]
+    return [each for each in found if each] or None
+
+
+def _when(document: Facts) -> str | None:
+    """The window that it covers, as an interval of ISO 8601."""
+    rows = [row for row in document.get("qualifiers") or () if row["kind"] == "window" and row["starts"]]
+    return f"{rows[0]['starts']}/{rows[0]['ends'] or '..'}" if rows else None

@@ -23,7 +23,11 @@ def _found_by(term: models.Model) -> dict[str, str]:
         return {"name": name, "value": "region"}
     if isinstance(term, Metric):
         # A claim that names no metric is measured as its originator measured then.
-        return {"name": name, "value": str(term.owner_id)} if term.owner_id else {"name": "metric", "value": term.pk}
+        return (
+            {"name": name, "value": str(term.owner_id)}
+            if term.owner_id
+            else {"name": "metric", "value": term.pk}
+        )
     return {"name": name, "value": term.pk}
 
 

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='property',
             name='accumulates',
-            field=models.BooleanField(default=False, help_text='A total, such as an audience: a later and larger number is no contradiction, a smaller is.', verbose_name='only grows'),
+            field=models.BooleanField(default=False, help_text='A total, such as an audience: a later and larger number does not contradict it.', verbose_name='only grows'),
         ),
         migrations.AddField(
             model_name='property',
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='qualifier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('span', None), ('days', None)), models.Q(('days__gte', 1), ('span', 'first_days')), models.Q(('days', None), ('span__isnull', False), models.Q(('span', 'first_days'), _negated=True)), _connector='OR'), name='qualifier_span_of_days', violation_error_message='Say how many days: “the first 28 days” needs a number, at least 1, and no other window has one.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('span', None), ('days', None)), models.Q(('days__gte', 1), ('span', 'first_days')), models.Q(('days', None), ('span__isnull', False), models.Q(('span', 'first_days'), _negated=True)), _connector='OR'), name='qualifier_span_of_days', violation_error_message='Say how many days: “the first 28 days” needs a number from 1 on; others have none.'),
         ),
         migrations.AddConstraint(
             model_name='qualifier',
@@ -218,6 +218,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='metric',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_by', None), models.Q(('superseded_by', models.F('code')), _negated=True), _connector='OR'), name='metric_not_after_itself', violation_error_message='A metric is not superseded by itself: choose the one that came after.'),
+            constraint=models.CheckConstraint(condition=models.Q(('superseded_by', None), models.Q(('superseded_by', models.F('code')), _negated=True), _connector='OR'), name='metric_not_after_itself', violation_error_message='A metric is not superseded by itself: choose the one that followed.'),
         ),
     ]

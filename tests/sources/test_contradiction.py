@@ -17,8 +17,10 @@ AMOUNTS = st.integers(1, 60).map(str)
 
 def claim(**value) -> dict:
     unknown = dict.fromkeys(
-        ("subject", "property", "modality", "outcome", "valid_from", "valid_to", "valid_when", "said_on")
-        + ("said_when", "originator", "originator_described", "speaker", "speaker_described")
+        [
+            *("subject", "property", "modality", "outcome", "valid_from", "valid_to", "valid_when"),
+            *("said_on", "said_when", "originator", "originator_described", "speaker", "speaker_described"),
+        ]
     )
     empty = {"qualifiers": [], "citations": [], "window": {"starts": None, "ends": None}}
     return {"standing": "normal", **unknown, **empty, "value": value_of_claim(**value)}

@@ -1,4 +1,4 @@
-"""What a stated value leaves open, as intervals: of amounts, at the precision that was printed, places, days."""
+"""What a stated value leaves open, as intervals: of amounts as precise as printed, of places, of days."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -84,7 +84,7 @@ def of_figure(value: Facts, weight: Decimal, *, is_nearly: bool = False) -> Inte
 
 
 def weight_of(value: Facts, *, is_counted: bool) -> Decimal:
-    """The weight of the last digit of an amount as we write it: a million in 40 million; 0 where it is counted.
+    """The weight of the last digit of an amount as we write it: a million in 40 million; 0 if counted.
 
     is_counted: whether small whole numbers are to the digit, as nominations are and percentages are not.
     """
@@ -146,7 +146,7 @@ def days_of(value: Facts) -> list[Interval]:
 
 
 def days_between(body: Mapping[str, Any], first: str, last: str, stated: str) -> list[Interval]:
-    """The days from one partial date to another, or of a date as stated; all of them where neither is given."""
+    """The days from one partial date to another, or of a date as stated; all where neither is given."""
     if when := body.get(stated):
         return of_stated(when["edtf"])
     low, high = (read_edtf(date) if (date := body.get(name)) else None for name in (first, last))

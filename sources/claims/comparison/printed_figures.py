@@ -6,8 +6,8 @@ from decimal import Decimal
 from cms.desk.records.registry import Facts
 
 from ..amounts import major
-from .intervals import Interval, of_figure, weight_of
 from ..printed_numbers import PrintedNumber, numbers_in
+from .intervals import Interval, of_figure, weight_of
 
 NEARLY = re.compile(r"\b(nearly|almost|close to|just under|not quite)\b", re.IGNORECASE)
 
@@ -19,7 +19,11 @@ def figure_of(claim: Facts, *, is_counted: bool, smallest: Decimal = Decimal(1))
     """
     value = claim["value"]
     if value["currency"]:
-        ends = {name: str(major(value[name], value["currency"])) for name in ("amount", "amount_to") if value[name]}
+        ends = {
+            name: str(major(value[name], value["currency"]))
+            for name in ("amount", "amount_to")
+            if value[name]
+        }
         value = {**value, **ends}
     amount = Decimal(value["amount"])
     printed = [each for each in _printed(claim) if any(found.value == amount for found in each[1])]
@@ -43,7 +47,7 @@ def _printed(claim: Facts) -> list[tuple[str, list[PrintedNumber]]]:
 
 
 def _weight(found: PrintedNumber) -> Decimal | None:
-    """The weight of the last digit as printed: a hundred thousand in “23.4 million”; None for plain digits."""
+    """The weight of the last printed digit: a hundred thousand in “23.4 million”; None for plain digits."""
     if not found.has_size:
         return None
     plain = Decimal(re.sub(r"[^\d.]", "", found.digits))

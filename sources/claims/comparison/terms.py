@@ -32,10 +32,14 @@ def terms_for(claims: Mapping[int, Facts], bodies: Bodies) -> Looked:
     asked = {card for card, code in kinds.items() if kind(code).released or kind(code).mirrored}
     subjects = bodies(asked) if asked else {}
     released = {
-        card: day for card, body in subjects.items() if (get := kind(kinds[card]).released) and (day := get(body))
+        card: day
+        for card, body in subjects.items()
+        if (get := kind(kinds[card]).released) and (day := get(body))
     }
     lengths = {
-        card: minutes for card, body in subjects.items() if (get := kind(kinds[card]).length) and (minutes := get(body))
+        card: minutes
+        for card, body in subjects.items()
+        if (get := kind(kinds[card]).length) and (minutes := get(body))
     }
     metrics = Metric.objects.in_bulk()
     world = World(_regions(claims), {code: _measure(each) for code, each in metrics.items()}, released)
@@ -45,7 +49,9 @@ def terms_for(claims: Mapping[int, Facts], bodies: Bodies) -> Looked:
 
 def _regions(claims: Mapping[int, Facts]) -> Regions:
     """The tree of regions, where a claim names any."""
-    if not any(row["kind"] in ("region", "excluding") for body in claims.values() for row in body["qualifiers"]):
+    if not any(
+        row["kind"] in ("region", "excluding") for body in claims.values() for row in body["qualifiers"]
+    ):
         return Regions({})
     rows = Region.objects.values_list("code", "label", "part_of", "until")
     return Regions({code: Place(label, part_of, until) for code, label, part_of, until in rows})

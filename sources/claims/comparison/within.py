@@ -1,4 +1,4 @@
-"""Where a claim differs from what its own sources printed, or from the fact of its subject that it mirrors."""
+"""Where a claim differs from what its own sources printed, or from the fact that it mirrors."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ WORDS_OF_BOUNDS = re.compile("|".join(rf"\b{each}\b" for each in BOUNDS), re.IGN
 
 
 class Own(NamedTuple):
-    """A difference within one claim. path: the citation, or the fact of the subject. words: what stands there."""
+    """A difference within one claim. path: the citation, or the subject’s fact. words: what stands there."""
 
     kind: Conflict
     path: str
@@ -124,5 +124,3 @@ def _role(named: int, found: Mirrored, where: str) -> Own | None:
     if named in found.named or not (found.named or named in found.elsewhere):
         return None
     return Own(Conflict.ROLE, where, found.words)
-
-

@@ -9,9 +9,9 @@ from ..comparison.intervals import INFINITE
 from .relation import Run
 
 WORDS = r"(?:adults|people|persons|viewers|everybody|everyone|children|kids|men|women|teens|households)"
-BETWEEN = re.compile(r"(?:{0} )?(?:aged |ages |between )?(\d+)\s?(?:-|–|to|and)\s?(\d+)".format(WORDS))
-OVER = re.compile(r"(?:{0} )?(?:aged |ages )?(\d+)(?:\+| (?:or|and) (?:over|older|up|above))".format(WORDS))
-UNDER = re.compile(r"(?:{0} )?(?:aged )?(?:under|below) (\d+)".format(WORDS))
+BETWEEN = re.compile(rf"(?:{WORDS} )?(?:aged |ages |between )?(\d+)\s?(?:-|–|to|and)\s?(\d+)")
+OVER = re.compile(rf"(?:{WORDS} )?(?:aged |ages )?(\d+)(?:\+| (?:or|and) (?:over|older|up|above))")
+UNDER = re.compile(rf"(?:{WORDS} )?(?:aged )?(?:under|below) (\d+)")
 ONE_SEX = re.compile(r"\b(men|women|boys|girls|households)\b")
 
 

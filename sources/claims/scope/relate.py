@@ -96,7 +96,7 @@ def _are_one_occasion(mine: Extent, theirs: Extent) -> bool:
 
 
 def scope_of(claim: Facts, world: World, *, is_total: bool) -> Scope:
-    """What the claim covers. is_total: whether its value only grows, so that it has an end without stating one."""
+    """What the claim covers. is_total: whether its value only grows, and so ends when it was said."""
     rows: dict[str, list[Facts]] = {}
     for row in claim["qualifiers"]:
         rows.setdefault(row["kind"], []).append(row)
@@ -173,7 +173,9 @@ def _metric(claim: Facts, rows: Mapping[str, list[Facts]], metrics: Mapping[str,
     """The metric that is stated, in words too; else the only one that its owner had for the unit by then."""
     if stated := {row["metric"] for row in rows.get("metric", ()) if row.get("metric")}:
         return Members(frozenset(stated))
-    if words := [fold(row["text"]) for row in (*rows.get("metric", ()), *rows.get("method", ())) if row["text"]]:
+    if words := [
+        fold(row["text"]) for row in (*rows.get("metric", ()), *rows.get("method", ())) if row["text"]
+    ]:
         return Words(" / ".join(sorted(words)))
     said = claim["said_on"] or (claim.get("said_when") or {}).get("edtf")
     owner, unit = claim["originator"], claim["value"]["unit"]
@@ -204,7 +206,9 @@ def _window(
     if stated and not all(runs):
         return Words(" / ".join(sorted(fold(row["text"] or "") for row in stated))), False
     given = [each for each in runs if each]
-    as_of = [each for row in rows.get("point_in_time", ()) if (each := windows.days_of_row(_at_once(row), None))]
+    as_of = [
+        each for row in rows.get("point_in_time", ()) if (each := windows.days_of_row(_at_once(row), None))
+    ]
     if given:
         run = Run(
             min(each.first for each in given),
@@ -229,7 +233,9 @@ def _window(
 def _at_once(row: Facts) -> Facts:
     """A point in time that has one date, as a window of that date."""
     date = row["ends"] or row["starts"]
-    return row if row.get("when") or (row["starts"] and row["ends"]) else {**row, "starts": date, "ends": date}
+    return (
+        row if row.get("when") or (row["starts"] and row["ends"]) else {**row, "starts": date, "ends": date}
+    )
 
 
 def _end(claim: Facts, as_of: list[Run]) -> tuple[Decimal | None, bool]:

@@ -31,7 +31,7 @@ class Extent(Protocol):
 
 @dataclass(frozen=True)
 class Members:
-    """Things by name: the parts of a region, services, records. is_closed: whether others are surely others."""
+    """Things by name: parts of a region, services, records. is_closed: whether others are surely others."""
 
     names: frozenset[Hashable]
     is_closed: bool = True

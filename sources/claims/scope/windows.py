@@ -16,7 +16,12 @@ from .relation import Run
 RELEASE = "release"
 DAY = len("2019-05-31")
 SUNDAY = 6
-NUMBERS = dict(zip("one two three four five six seven eight nine ten".split(), range(1, 11), strict=True))
+NUMBERS = {
+    each: number
+    for number, each in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1
+    )
+}
 COUNTED = re.compile(
     r"(?:(?:in|over|within|during) )?(?:(?:the|its|their) )?first (?P<number>\d+|" + "|".join(NUMBERS) + r") "
     r"(?P<step>days?|weeks?)(?: (?:on|after) .*)?"

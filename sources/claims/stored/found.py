@@ -38,7 +38,11 @@ def find(groups: Mapping[Statement, Iterable[Card]]) -> tuple[dict[Key, Found], 
     made = bodies([*cards.values()])
     looked = terms_for(made, working)
     cited = {row["source"]["$ref"] for body in made.values() for row in body["citations"]}
-    titles = dict(Source.objects.filter(pk__in=cited, title__isnull=False).values_list("pk", "title")) if cited else {}
+    titles = (
+        dict(Source.objects.filter(pk__in=cited, title__isnull=False).values_list("pk", "title"))
+        if cited
+        else {}
+    )
     found = differing(made, looked, titles=titles, of=made)
     return {
         key_of(card, row): Found(card, about[card], row) for card, rows in found.items() for row in rows
@@ -51,7 +55,7 @@ def working(ids: Iterable[int]) -> dict[int, Facts]:
 
 
 def store(statements: Iterable[Statement], found: Mapping[Key, Found]) -> set[Statement]:
-    """Store what was found of these statements in place of what was there; those that have an open conflict."""
+    """Store what was found in place of what was there; the statements that have an open conflict."""
     asked = set(statements)
     there = _stored(asked)
     for key, row in there.items():

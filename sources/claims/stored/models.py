@@ -1,4 +1,4 @@
-"""Conflicts as they are stored: which statements have open ones, which pairs they are of, and how they ended."""
+"""Conflicts as they are stored: which statements have open ones, of which pairs, and how they ended."""
 
 from django.db import models
 from django.db.models import Q
@@ -45,9 +45,9 @@ class ConflictDue(models.Model):
 class FoundConflict(models.Model):
     """A difference between two claims, or within one, found among working copies: never typed in.
 
-    Keyed by kind and the claims in order of their ids; `path` is what in `one` differs where there is no other
-    claim: `citations/12`, or the fact of its subject that it mirrors. `digest` is of the compared values: where
-    it moves, a resolution of it is over.
+    Keyed by kind and the claims in order of their ids; `path` is what in `one` differs where there is no
+    other claim: `citations/12`, or the fact of its subject that it mirrors. `digest` is of the compared
+    values: where it moves, a resolution of it is over.
     """
 
     class Outcome(models.TextChoices):
@@ -58,7 +58,9 @@ class FoundConflict(models.Model):
         SHOW_BOTH = "show_both", "it can’t be told: both are shown"
         SOURCE_ERROR = "source_error", "an error of a source, reported to it"
 
-    kind = models.CharField(max_length=20, choices=[(each.value, each.value.replace("_", " ")) for each in Conflict])
+    kind = models.CharField(
+        max_length=20, choices=[(each.value, each.value.replace("_", " ")) for each in Conflict]
+    )
     one = models.ForeignKey("desk.Card", models.CASCADE, related_name="+")
     other = models.ForeignKey("desk.Card", models.CASCADE, null=True, related_name="+")
     path = models.CharField(max_length=120, default="", blank=True)
@@ -80,9 +82,7 @@ class FoundConflict(models.Model):
             models.Index(fields=["other"], name="found_conflict_other"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                "one", "kind", Coalesce("other", 0), "path", name="found_conflict_once"
-            ),
+            models.UniqueConstraint("one", "kind", Coalesce("other", 0), "path", name="found_conflict_once"),
             models.CheckConstraint(
                 condition=Q(outcome=None)
                 | Q(reason__isnull=False, resolved_by__isnull=False, resolved_at__isnull=False),
@@ -99,4 +99,8 @@ class FoundConflict(models.Model):
 
     def is_open(self) -> bool:
         """Whether an editor has to decide: it alarms, and was not resolved for the values that there are."""
-        return self.is_alarming() and self.is_there and not (self.outcome and self.resolved_digest == self.digest)
+        return (
+            self.is_alarming()
+            and self.is_there
+            and not (self.outcome and self.resolved_digest == self.digest)
+        )

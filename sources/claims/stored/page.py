@@ -59,7 +59,9 @@ def resolve_conflict(request: HttpRequest, pk: int) -> HttpResponseBase:
         else:
             given = {name: request.POST.get(name, "") for name in ("outcome", "reason", "seen")}
             done = resolve(conflict, by=by, at=at, **given)
-            messages.success(request, f"Resolved: {done.get_outcome_display()}. It opens again if a value moves.")
+            messages.success(
+                request, f"Resolved: {done.get_outcome_display()}. It opens again if a value moves."
+            )
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("admin:sources_claim_conflicts")

@@ -34,7 +34,8 @@ def resolve(
         raise ConflictError("Say why: whoever reads it later wants to know.", code="conflict_reason")
     if seen != row.digest:
         raise ConflictError(
-            "One of the two claims was changed while you read them: look at them again.", code="conflict_moved"
+            "One of the two claims was changed while you read them: look at them again.",
+            code="conflict_moved",
         )
     if not row.is_open():
         raise ConflictError("It is resolved already, or there is no conflict any more.", code="conflict_over")
@@ -72,7 +73,8 @@ def _log(what: str, row: FoundConflict, *, by: User, at: datetime) -> None:
     """On the timeline of both claims."""
     cards = Card.objects.in_bulk([each for each in (row.one_id, row.other_id) if each])
     audit.record_many(
-        audit.act(what, by=by, at=at, card=card, about=str(cards[card]), detail=_detail(row)) for card in sorted(cards)
+        audit.act(what, by=by, at=at, card=card, about=str(cards[card]), detail=_detail(row))
+        for card in sorted(cards)
     )
 
 

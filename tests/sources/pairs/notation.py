@@ -9,7 +9,17 @@ from typing import Any
 from tests.make.sources import value_of_claim
 
 NETFLIX, NIELSEN, DUVERNAY, SPOKESMAN, OTHER_TITLE = 1, 2, 3, 4, 5
-QUALIFIED = ("region", "platform", "population", "edition", "occasion", "excluding", "metric", "window", "as_of")
+QUALIFIED = (
+    "region",
+    "platform",
+    "population",
+    "edition",
+    "occasion",
+    "excluding",
+    "metric",
+    "window",
+    "as_of",
+)
 SAID = ("originator", "speaker")
 PLAIN = ("modality", "said_on", "standing", "property", "valid_from", "valid_to", "method", "outcome")
 
@@ -72,10 +82,8 @@ def _citation(number: int, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _qualifier(number: int, name: str, given: Any) -> dict[str, Any]:
-    """`"US"` is a region by its code, a number a record, a pair of dates a window, `"first 28 days"` a span."""
-    empty = dict.fromkeys(
-        ("text", "starts", "ends", "when", "record", "region", "metric", "span", "days")
-    )
+    """A code is a region, a number a record, a pair of dates a window, “first 28 days” a span."""
+    empty = dict.fromkeys(("text", "starts", "ends", "when", "record", "region", "metric", "span", "days"))
     row = {"id": number + 1, "kind": "point_in_time" if name == "as_of" else name, **empty}
     match name, given:
         case "metric", str():

@@ -29,7 +29,9 @@ def regions() -> Regions:
 
 def units() -> dict[str, Unit]:
     found = {
-        code: Unit(code=code, label=code, dimension=dimension, singular=singular, factor=SEEDED.FACTORS.get(code))
+        code: Unit(
+            code=code, label=code, dimension=dimension, singular=singular, factor=SEEDED.FACTORS.get(code)
+        )
         for code, (dimension, singular) in FIRST.UNITS.items()
     }
     for code, (label, singular, dimension) in SEEDED.UNITS.items():

@@ -28,9 +28,15 @@ class TestF1WhenTheySeeUs:
     """One tweet of 23M+ accounts, and what six outlets made of it."""
 
     said = {
-        **{"amount": f"23{M}", "bound": "more_than", "unit": "accounts", "region": "001"},
-        **{"window": ("2019-05-31", "2019-06-25"), "modality": "party_statement"},
-        **{"originator": NETFLIX, "speaker": DUVERNAY, "said_on": "2019-06-25"},
+        "amount": f"23{M}",
+        "bound": "more_than",
+        "unit": "accounts",
+        "region": "001",
+        "window": ("2019-05-31", "2019-06-25"),
+        "modality": "party_statement",
+        "originator": NETFLIX,
+        "speaker": DUVERNAY,
+        "said_on": "2019-06-25",
     }
     EMANUEL = 906
     printed = [
@@ -60,19 +66,29 @@ class TestF1WhenTheySeeUs:
 
 
 class TestF2TigerKing:
-    """64M households by Netflix; subscribers in a headline; 34.3M viewers by Nielsen, elsewhere and for less long."""
+    """64M households by Netflix; subscribers in a headline; 34.3M viewers by Nielsen, of a shorter time."""
 
     netflix = {
-        **{"amount": f"64{M}", "unit": "households", "originator": NETFLIX, "said_on": "2020-04-21"},
-        **{"region": "001", "window": "in its first four weeks"},
+        "amount": f"64{M}",
+        "unit": "households",
+        "originator": NETFLIX,
+        "said_on": "2020-04-21",
+        "region": "001",
+        "window": "in its first four weeks",
     }
     headline = {"amount": f"64{M}", "unit": "subscribers", "originator": NETFLIX}
     nielsen = {
-        **{"amount": "34300000", "unit": "viewers", "originator": NIELSEN, "region": "US"},
+        "amount": "34300000",
+        "unit": "viewers",
+        "originator": NIELSEN,
+        "region": "US",
         "window": "first 10 days",
     }
     minutes = {
-        **{"amount": "5300000000", "unit": "minutes", "originator": NIELSEN, "region": "US"},
+        "amount": "5300000000",
+        "unit": "minutes",
+        "originator": NIELSEN,
+        "region": "US",
         "window": ("2020-03-23", "2020-03-29"),
     }
 

@@ -33,6 +33,5 @@ class TestPairsKeptAside:
     def test_are_found_and_raise_no_alarm_as_often_as_we_promise(self):
         found = [outcome(pair) is not None for pair in kept_aside.CONTRADICT]
         alarms = [outcome(pair) is not None for pair in kept_aside.AGREE]
-        print(f"found {sum(found)} of {len(found)}, false alarms {sum(alarms)} of {len(alarms)}")
         assert sum(found) >= FOUND * len(found)
         assert sum(alarms) <= FALSE * len(alarms)
