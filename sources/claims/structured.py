@@ -1,5 +1,8 @@
 """A claim as schema.org data."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from catalog.dates import exact
 from cms.desk.records.registry import Facts
 from cms.pages.structured import Page, named, works_cited
@@ -24,7 +27,7 @@ def describe_claim(page: Page) -> Facts:
     }
 
 
-def _where(document: Facts) -> list[str] | None:
+def _where(document: Mapping[str, Any]) -> list[str] | None:
     """The regions that it covers, in words."""
     words = (document.get("derived") or {}).get("scope") or {}
     rows = [row for row in document.get("qualifiers") or () if row["kind"] == "region"]
@@ -32,7 +35,7 @@ def _where(document: Facts) -> list[str] | None:
     return [each for each in found if each] or None
 
 
-def _when(document: Facts) -> str | None:
+def _when(document: Mapping[str, Any]) -> str | None:
     """The window that it covers, as an interval of ISO 8601."""
     rows = [row for row in document.get("qualifiers") or () if row["kind"] == "window" and row["starts"]]
     return f"{rows[0]['starts']}/{rows[0]['ends'] or '..'}" if rows else None

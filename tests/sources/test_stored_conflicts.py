@@ -186,6 +186,16 @@ class TestResolving:
             settled(editor)
         assert refused.value.code == "conflict_over"
 
+    def test_is_taken_back_once_and_not_of_what_is_gone(self, disputed, editor):
+        row = reopen(settled(editor), by=editor, at=NOON)
+        with pytest.raises(ConflictError) as refused:
+            reopen(row, by=editor, at=NOON)
+        assert refused.value.code == "conflict_open"
+        FoundConflict.objects.all().delete()
+        with pytest.raises(ConflictError) as refused:
+            reopen(row, by=editor, at=NOON)
+        assert refused.value.code == "conflict_gone"
+
     def test_is_not_for_writers(self, disputed, writer):
         with pytest.raises((NotAllowed, Refusal)):
             settled(writer)

@@ -34,6 +34,8 @@ WORDS = {
     "comment.said": "commented on",
     "comment.resolved": "resolved a thread on",
     "comment.reopened": "reopened a thread on",
+    "conflict.resolved": "resolved a conflict of",
+    "conflict.reopened": "reopened a conflict of",
     "log.appended": "wrote to the log of the feed",
     "hold.placed": "held",
     "hold.lifted": "lifted the hold on",

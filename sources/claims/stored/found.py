@@ -57,12 +57,12 @@ def working(ids: Iterable[int]) -> dict[int, Facts]:
 def store(statements: Iterable[Statement], found: Mapping[Key, Found]) -> set[Statement]:
     """Store what was found in place of what was there; the statements that have an open conflict."""
     asked = set(statements)
-    there = _stored(asked)
-    for key, row in there.items():
-        if key not in found and (row.outcome is None or row.is_there):
-            # What somebody resolved is kept, should it come back.
-            FoundConflict.objects.filter(pk=row.pk, outcome=None).delete()
-            FoundConflict.objects.filter(pk=row.pk).update(is_there=False)
+    there = _stored(asked) | _elsewhere(found)
+    if over := [row.pk for key, row in there.items() if key not in found]:
+        gone = FoundConflict.objects.filter(pk__in=over)
+        gone.filter(outcome=None).delete()
+        # What somebody resolved is kept, should it come back.
+        gone.update(is_there=False)
     new, moved = [], []
     for key, each in found.items():
         row = there.get(key) or FoundConflict(kind=key[0], one_id=key[1], other_id=key[2], path=key[3])
@@ -85,11 +85,19 @@ def _stored(statements: set[Statement]) -> dict[Key, FoundConflict]:
     rows = FoundConflict.objects.filter(
         subject__in={each.subject for each in statements}, property__in={each.property for each in statements}
     )
-    return {
-        (row.kind, row.one_id, row.other_id, row.path): row
-        for row in rows
-        if Statement(row.subject_id, row.property_id, row.depicted_in_id) in statements
-    }
+    return _by_key(
+        row for row in rows if Statement(row.subject_id, row.property_id, row.depicted_in_id) in statements
+    )
+
+
+def _elsewhere(found: Mapping[Key, Found]) -> dict[Key, FoundConflict]:
+    """Those of a claim that stated something else before: what was resolved of it is kept."""
+    rows = FoundConflict.objects.filter(one__in={key[1] for key in found}) if found else ()
+    return {key: row for key, row in _by_key(rows).items() if key in found}
+
+
+def _by_key(rows: Iterable[FoundConflict]) -> dict[Key, FoundConflict]:
+    return {(row.kind, row.one_id, row.other_id, row.path): row for row in rows}
 
 
 def by_statement(claims: Iterable, asked: set[Statement]) -> dict[Statement, list[Card]]:
