@@ -34,7 +34,7 @@ class Looked(NamedTuple):
 def look_at(bodies: Mapping[int, Facts], published: Published) -> Looked:
     """The claims with their conflicts and how we may state each; bounded queries."""
     beside = claims_beside(bodies, published) | dict(bodies)
-    looked = terms_for(bodies, published.of)
+    looked = terms_for(beside, published.of)
     cited = {row["source"]["$ref"] for body in bodies.values() for row in body["citations"]}
     titles = {card: source["title"] for card, source in published.of(cited).items() if source["title"]}
     found = differing(beside, looked, titles=titles, of=bodies)

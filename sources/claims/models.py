@@ -201,6 +201,7 @@ class Qualifier(Part):
         EDITION = "edition", "edition"
         POPULATION = "population", "counted among"
         METHOD = "method", "counted how"
+        EXCLUDING = "excluding", "without"
         METRIC = "metric", "measured as"
 
     class Span(models.TextChoices):
@@ -209,7 +210,6 @@ class Qualifier(Part):
         FIRST_WEEK = "first_week", "first week"
         FIRST_MONTH = "first_month", "first month"
         FIRST_DAYS = "first_days", "first so many days"
-        EXCLUDING = "excluding", "without"
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="qualifiers", editable=False)
     kind = models.CharField(max_length=16, choices=Kind)

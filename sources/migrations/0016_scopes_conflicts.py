@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='qualifier',
             name='span',
-            field=models.CharField(blank=True, choices=[('opening_day', 'opening day'), ('opening_weekend', 'opening weekend'), ('first_week', 'first week'), ('first_month', 'first month'), ('first_days', 'first so many days'), ('excluding', 'without')], help_text='For a window: its dates follow from the release of what the claim is about.', max_length=16, null=True, verbose_name='counted from the release'),
+            field=models.CharField(blank=True, choices=[('opening_day', 'opening day'), ('opening_weekend', 'opening weekend'), ('first_week', 'first week'), ('first_month', 'first month'), ('first_days', 'first so many days')], help_text='For a window: its dates follow from the release of what the claim is about.', max_length=16, null=True, verbose_name='counted from the release'),
         ),
         migrations.AddField(
             model_name='unit',
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='qualifier',
             name='kind',
-            field=models.CharField(choices=[('point_in_time', 'as of'), ('window', 'over the time'), ('region', 'where'), ('platform', 'platform'), ('occasion', 'occasion'), ('edition', 'edition'), ('population', 'counted among'), ('method', 'counted how'), ('metric', 'measured as')], max_length=16),
+            field=models.CharField(choices=[('point_in_time', 'as of'), ('window', 'over the time'), ('region', 'where'), ('platform', 'platform'), ('occasion', 'occasion'), ('edition', 'edition'), ('population', 'counted among'), ('method', 'counted how'), ('excluding', 'without'), ('metric', 'measured as')], max_length=16),
         ),
         migrations.AlterField(
             model_name='unit',
