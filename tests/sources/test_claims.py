@@ -253,7 +253,7 @@ class TestWhatAClaimNeeds:
             ({"valid_from": "2020-05", "valid_to": "2019-05"}, "stops being valid"),
             ({"standing": "deprecated"}, "Say why"),
             ({"currency": "dollars"}, "three letters"),
-            ({"qualifiers": {"new-1": {"kind": "region"}}}, "needs words, a date or a record"),
+            ({"qualifiers": {"new-1": {"kind": "region"}}}, "needs words, a region, a metric"),
         ],
     )
     def test_is_constrained_in_drafts_too(self, series, writer, fields, message):

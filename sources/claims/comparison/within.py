@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from cms.desk.base.canonical import fold
+from cms.desk.base.dates.stated import read_edtf
 from cms.desk.records.mirrored import Mirrored
 from cms.desk.records.registry import Facts
 
@@ -16,7 +17,7 @@ from ..contradiction import DIRECTIONS, OWN_VIEWS, Terms
 from ..printed_numbers import BOUNDS, numbers_in
 from . import quoted
 from .differences import Conflict
-from .intervals import Interval, all_apart, days_of
+from .intervals import Interval, all_apart, days_of, ends_of
 from .printed_figures import figure_of
 
 UPWARD_SIGN = re.compile(r"\d\s?(?:k|m|mn|bn|b|million|billion)?\s?\+", re.IGNORECASE)
@@ -107,7 +108,8 @@ def mirrors_otherwise(claim: Facts, found: Mirrored, path: str, factor: int | No
     if value["state"] != "known" or claim["modality"] not in ("fact", "party_statement", None):
         return None
     if found.days and (days := days_of(value)):
-        there = Interval(*(Decimal(each.toordinal()) for each in found.days))
+        first, last = (ends_of(read_edtf(each.isoformat()))[0] for each in found.days)
+        there = Interval(first, last)
         return Own(Conflict.DATE, where, words) if all_apart(days, [there]) else None
     if found.number is not None and value["amount"]:
         mine = figure_of(claim, is_counted=factor is None).times(Decimal(factor or 1))
