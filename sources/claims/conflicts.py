@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from cms.desk.models import Card
 from cms.desk.records.bodies import bodies
 from cms.desk.records.registry import Facts
+from cms.pages.words import day
 
 from ..models import Metric, Property, Region, Unit
-from ..sources.models import Source
 from .comparison.differences import EXPLAINED, Conflict
 from .models import Claim, FoundConflict
 from .sentence import value_words
@@ -139,10 +139,11 @@ def _against(row: FoundConflict, body: Facts) -> str:
 
 
 def _titles(made: Mapping[int, Facts]) -> dict[int, str]:
-    cited = {row["source"]["$ref"] for body in made.values() for row in body["citations"]}
-    if not cited:
-        return {}
-    return dict(Source.objects.filter(pk__in=cited).values_list("pk", "card__label"))
+    """What the sources are called that they cite, and those whom they name."""
+    named = {row["source"]["$ref"] for body in made.values() for row in body["citations"]}
+    said_by = (body[role] for body in made.values() for role in ("speaker", "originator"))
+    named |= {ref["$ref"] for ref in said_by if ref}
+    return dict(Card.objects.filter(pk__in=named).values_list("pk", "label")) if named else {}
 
 
 def _labels(made: Mapping[int, Facts]) -> dict[str, str]:
@@ -172,7 +173,7 @@ def _side(
         card,
         value,
         len({row["source"]["$ref"] for row in supporting}),
-        _said_by(body),
+        _said_by(body, titles),
         _scope(body, named),
         passages[:PASSAGES],
     )
@@ -184,18 +185,22 @@ def _passage(row: Facts, titles: Mapping[int, str]) -> Passage:
     return Passage(titles.get(row["source"]["$ref"], ""), words, row["quotation"] or "")
 
 
-def _said_by(body: Facts) -> str:
+def _said_by(body: Facts, titles: Mapping[int, str]) -> str:
     kind = (body["modality"] or "").replace("_", " ")
-    who = body["speaker_described"] or body["originator_described"] or ""
-    when = body["said_on"] or (body["said_when"] or {}).get("edtf") or ""
-    return ", ".join(filter(None, (kind, who, when)))
+    speaker, origin = (
+        titles.get(body[role]["$ref"]) if body[role] else body[f"{role}_described"]
+        for role in ("speaker", "originator")
+    )
+    whose = f"whose figure: {origin}" if origin and origin != speaker else None
+    when = day(body["said_on"]) or (body["said_when"] or {}).get("edtf")
+    return ", ".join(filter(None, (kind, speaker, when, whose)))
 
 
 def _scope(body: Facts, named: Mapping[str, str]) -> str:
     """What it covers, in the words that its qualifiers have."""
     said = []
     for row in body["qualifiers"]:
-        dates = " to ".join(filter(None, (row["starts"], row["ends"])))
+        dates = " to ".join(filter(None, map(day, (row["starts"], row["ends"]))))
         span = f"first {row['days']} days" if row.get("days") else (row.get("span") or "").replace("_", " ")
         typed = named.get(row.get("region") or row.get("metric") or "")
         without = "without" if row["kind"] == "excluding" else None

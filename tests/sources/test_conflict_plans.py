@@ -27,7 +27,7 @@ def claims(writer):
 
 def test_one_claim_asks_no_more_among_many(claims, django_assert_max_num_queries):
     assert ConflictDue.objects.count() == 1
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(40):
         settle()
     assert FoundConflict.objects.filter(other=claims.pk).count() == 2
 

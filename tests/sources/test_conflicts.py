@@ -79,7 +79,7 @@ class TestOpenConflicts:
         plain = {"property": "produced-by", "amount": None, "unit": None, "bound": None}
         for name in ("Ava", "Oprah"):
             make_claim(writer, series, **plain, entity=make_person(writer, name=name).pk)
-        assert found() == [("Selma", "producer", ["value"], ["Ava", "Oprah"])]
+        assert found() == [("Selma", "producer", ["entity"], ["Ava", "Oprah"])]
 
     def test_ask_no_more_of_the_database_for_more(self, writer, page):
         asked = []

@@ -264,7 +264,7 @@ class TestSettling:
             title = make_title(writer)
             for amount in ("1", "2"):
                 make_claim(writer, title, amount=amount, bound=None)
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(40):
             settle()
         assert len(stored()) == 30
 
