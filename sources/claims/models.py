@@ -252,7 +252,7 @@ class Qualifier(Part):
         constraints = [
             models.CheckConstraint(
                 condition=Q(span=None) & Q(days=None)
-                | Q(span="first_days", days__gte=1)
+                | Q(span__isnull=False, days__isnull=False, span="first_days", days__gte=1)
                 | Q(span__isnull=False, days=None) & ~Q(span="first_days"),
                 name="qualifier_span_of_days",
                 violation_error_message=(

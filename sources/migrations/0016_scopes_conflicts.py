@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='qualifier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('span', None), ('days', None)), models.Q(('days__gte', 1), ('span', 'first_days')), models.Q(('days', None), ('span__isnull', False), models.Q(('span', 'first_days'), _negated=True)), _connector='OR'), name='qualifier_span_of_days', violation_error_message='Say how many days: “the first 28 days” needs a number from 1 on; others have none.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('span', None), ('days', None)), models.Q(('days__gte', 1), ('days__isnull', False), ('span', 'first_days'), ('span__isnull', False)), models.Q(('days', None), ('span__isnull', False), models.Q(('span', 'first_days'), _negated=True)), _connector='OR'), name='qualifier_span_of_days', violation_error_message='Say how many days: “the first 28 days” needs a number from 1 on; others have none.'),
         ),
         migrations.AddConstraint(
             model_name='qualifier',

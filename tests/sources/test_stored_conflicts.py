@@ -11,6 +11,7 @@ from cms.accounts.refusals import Refusal
 from cms.accounts.rights import NotAllowed
 from cms.desk.checks import rules
 from cms.desk.review.contents import propose
+from cms.desk.write.change import ChangeRefused
 from cms.publishing.refresh import refresh_all
 from sources.claims.models import Claim, FoundConflict, OpenConflict
 from sources.claims.open_conflicts import settle_all
@@ -262,7 +263,7 @@ class TestBadScopes:
         ],
     )
     def test_nonsense_is_refused_with_a_sentence(self, writer, row):
-        with pytest.raises(Refusal) as refused:
+        with pytest.raises(ChangeRefused) as refused:
             make_claim(writer, qualifiers={"new-1": row})
         assert len(str(refused.value)) > 20
 
