@@ -27,7 +27,7 @@ RULED_BY: dict[type[models.Model], set[str]] = {
     Metric: {"owner", "unit", "valid_from", "valid_to"},
 }
 # What claims name of a vocabulary, where they do.
-NAMED_BY = {Unit: "unit", Metric: "qualifiers__metric"}
+NAMED_BY: dict[type[models.Model], str] = {Unit: "unit", Metric: "qualifiers__metric"}
 
 
 def open_conflicts() -> QuerySet[OpenConflict]:

@@ -103,5 +103,5 @@ def own_differences(claim: Facts, looked: Looked, titles: Mapping[int, str]) -> 
         unit = looked.terms.units.get(claim["value"]["unit"] or "")
         factor = unit.factor if unit and unit.dimension == unit.Dimension.TIME else None
         there = mirror(of.mirrors, looked.subjects[card])
-        if there and (own := mirrors_otherwise(claim, there, of.mirrors, factor)):
-            yield Differing(own.kind, claim, path=own.path, words=own.words)
+        if there and (other := mirrors_otherwise(claim, there, of.mirrors, factor)):
+            yield Differing(other.kind, claim, path=other.path, words=other.words)

@@ -39,7 +39,7 @@ def terms_for(claims: Mapping[int, Facts], bodies: Bodies) -> Looked:
     lengths = {
         card: minutes
         for card, body in subjects.items()
-        if (get := kind(kinds[card]).length) and (minutes := get(body))
+        if (measure := kind(kinds[card]).length) and (minutes := measure(body))
     }
     metrics = Metric.objects.in_bulk()
     world = World(_regions(claims), {code: _measure(each) for code, each in metrics.items()}, released)

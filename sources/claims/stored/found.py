@@ -43,7 +43,8 @@ def find(groups: Mapping[Statement, Iterable[Card]]) -> tuple[dict[Key, Found], 
         if cited
         else {}
     )
-    found = differing(made, looked, titles=titles, of=made)
+    called = {card: title for card, title in titles.items() if title}
+    found = differing(made, looked, titles=called, of=made)
     return {
         key_of(card, row): Found(card, about[card], row) for card, rows in found.items() for row in rows
     }, looked
@@ -63,7 +64,8 @@ def store(statements: Iterable[Statement], found: Mapping[Key, Found]) -> set[St
         gone.filter(outcome=None).delete()
         # What somebody resolved is kept, should it come back.
         gone.update(is_there=False)
-    new, moved = [], []
+    new: list[FoundConflict] = []
+    moved: list[FoundConflict] = []
     for key, each in found.items():
         row = there.get(key) or FoundConflict(kind=key[0], one_id=key[1], other_id=key[2], path=key[3])
         before = (row.digest, row.is_there, row.subject_id, row.property_id, row.depicted_in_id, row.axes)

@@ -20,7 +20,7 @@ def key_of(card: int, row: Differing) -> Key:
     """Kind, the claims in the order of their ids, and the path where there is only one."""
     if row.other is None:
         return row.kind.value, card, None, row.path
-    return row.kind.value, *sorted((card, row.other)), ""
+    return row.kind.value, min(card, row.other), max(card, row.other), ""
 
 
 def digest_of(card: int, row: Differing) -> str:
