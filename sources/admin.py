@@ -16,8 +16,8 @@ class UnitAdmin(VocabularyAdmin):
 
 @admin.register(Property)
 class PropertyAdmin(VocabularyAdmin):
-    list_display = ("code", "label", "value_type", "phrase", "many", "sources_needed", "party")
-    list_filter = ("value_type", "many", "party")
+    list_display = ("code", "label", "value_type", "phrase", "many", "sources_needed", "party", "perishable")
+    list_filter = ("value_type", "many", "party", "perishable")
     autocomplete_fields = ("units",)
 
 

@@ -55,6 +55,15 @@ class Property(Vocabulary):
     sources_needed = models.PositiveSmallIntegerField(
         default=2, help_text="Independent sources needed to state it as a fact."
     )
+    perishable = models.BooleanField(
+        default=False, help_text="Its value moves with time, so that it is told with the day as of which."
+    )
+    review_after = models.PositiveSmallIntegerField(
+        "review after so many days",
+        null=True,
+        blank=True,
+        help_text="For one that is perishable: how long after that day it is due for review.",
+    )
     party = models.CharField(
         "whom it is about is",
         max_length=12,

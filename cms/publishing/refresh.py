@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from cms.desk.base import canonical
 from cms.desk.models import Card
+from cms.desk.records.registry import kind
 
 from . import documents, log, renames
 from .documents import Live
@@ -106,7 +108,11 @@ def render_again(keys: Iterable[int], *, at: datetime) -> int:
     renames.queue_refreshed([each for each in rendered if each.label != current[each.pk].label])
     if changed:
         log.append(
-            [_entry(live, at=at) for live in lives if live.card.pk in changed],
+            [
+                _entry(live, current[live.card.pk], changed[live.card.pk], at=at)
+                for live in lives
+                if live.card.pk in changed
+            ],
             by=None,
             at=at,
             read=read,
@@ -119,6 +125,13 @@ def _content(document: LiveDocument) -> tuple[str, str]:
     return document.text, document.label
 
 
-def _entry(live: Live, *, at: datetime) -> Publication:
-    action = Publication.Action.REFRESH
-    return Publication(action=action, card=live.card, version=live.version, digest=live.digest, at=at)
+def _entry(live: Live, before: LiveDocument, now: LiveDocument, *, at: datetime) -> Publication:
+    said = kind(live.card.kind).why_refreshed
+    return Publication(
+        action=Publication.Action.REFRESH,
+        card=live.card,
+        version=live.version,
+        digest=live.digest,
+        at=at,
+        note=said(canonical.loads(before.text), canonical.loads(now.text)) if said else "",
+    )

@@ -10,6 +10,7 @@ from cms.newsroom.records.admin import RecordAdmin
 from .conflicts import contradictions
 from .models import Claim
 from .open_conflicts import open_conflicts
+from .voice.views import asked_for, read, tell
 
 PER_PAGE = 50
 
@@ -27,7 +28,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 @admin.register(Claim)
 class ClaimAdmin(RecordAdmin):
     columns = ("property", "modality", "said_on")
-    filters = ("subject", "property", "modality", "speaker", "originator", YearFilter("said_on"))
+    filters = ("subject", "property", "modality", "speaker", "originator", "told_as", YearFilter("said_on"))
     leading = (
         *("subject", "property", "modality", "value_state", "bound", "amount", "unit", "text", "entity"),
         *("rank", "universe"),
@@ -40,6 +41,7 @@ class ClaimAdmin(RecordAdmin):
                 *("originator", "originator_described", "method"),
             ),
         ),
+        ("How we tell it", ("told_as", "told_as_reason")),
     )
     folded = (
         ("Other values", ("amount_to", "currency", "date", "when", "boolean")),
@@ -52,4 +54,10 @@ class ClaimAdmin(RecordAdmin):
     )
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("conflicts/", conflicts, name="sources_claim_conflicts"), *super().get_urls()]
+        own = [
+            path("conflicts/", conflicts, name="sources_claim_conflicts"),
+            path("asked/", asked_for, name="sources_claim_asked"),
+            path("tell/", tell, name="sources_claim_tell"),
+            path("<int:pk>/passages/", read, name="sources_claim_passages"),
+        ]
+        return [*own, *super().get_urls()]

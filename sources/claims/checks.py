@@ -7,12 +7,12 @@ from decimal import Decimal
 from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
 from cms.desk.records.registry import Facts
-from cms.publishing.documents import Live, Published
+from cms.publishing.documents import Published
 
 from ..models import Property, Unit
 from ..sources.models import Source
-from .derived import claims_beside, conflicts_among, look_at
-from .origins.assess import Voice, supporting
+from .derived import claims_beside, conflicts_among
+from .origins.assess import supporting
 from .printed_numbers import carries, is_figure, numbers_in
 
 # Kinds of statement that mean little without who made them: they need a speaker or an originator.
@@ -85,39 +85,6 @@ def conflicts_are_pointed_out(proposals: Sequence[Proposed]) -> Iterable[Finding
             what = "counts something else than" if row["kind"] == "unit" else "has another value than"
             message = f"It {what} “{other}”: both are shown with their sources until one is deprecated."
             yield Finding(each.card, f"conflict-{row['kind']}", message, level=Level.WARNING, other=other)
-
-
-def voices_are_explained(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A note for each statement of fact that will be told as somebody's words, with the reasons.
-
-    And one for each two sources of it that nobody has compared: there is the way to say that both count.
-    """
-    facts = {
-        each.card.pk: each.body
-        for each in proposals
-        if each.body and each.body["modality"] == "fact" and not each.body["depicted_in"]
-    }
-    if not facts:
-        return
-    lives = [Live(each.card, each.card.version, "", each.body) for each in proposals if each.body]
-    published = Published(lives, [each.card.pk for each in proposals if not each.body])
-    found = look_at(facts, published).assessed
-    compare = {card: [pair for each in one.origins for pair in each.compare] for card, one in found.items()}
-    cards = Card.objects.in_bulk({key for pairs in compare.values() for pair in pairs for key in pair})
-    for each in proposals:
-        assessed = found.get(each.card.pk)
-        if assessed is None or assessed.voice is Voice.FACT:
-            continue
-        reasons = " ".join(reason.sentence for reason in assessed.reasons)
-        out = " ".join(reason.sentence for origin in assessed.origins for reason in origin.why)
-        message = f"It will be told as somebody’s words, not as a fact. {reasons} {out}".strip()
-        yield Finding(each.card, "voice", message, level=Level.NOTE)
-        for one, other in compare[each.card.pk]:
-            message = (
-                f"“{cards[one]}” and “{cards[other]}” count as one origin, since nobody compared them: if "
-                "you know that one does not depend on the other, say how under “independent of” of either."
-            )
-            yield Finding(each.card, "origins-unknown", message, level=Level.NOTE, other=cards[one])
 
 
 def quotations_print_the_value(proposals: Sequence[Proposed]) -> Iterable[Finding]:

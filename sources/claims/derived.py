@@ -1,11 +1,9 @@
-"""Values derived from a claim, its sources and competing claims: sentence, origins, voice, open conflicts.
-
-So far no claim becomes stale.
-"""
+"""Values derived from a claim, its sources, competing claims and the day, such as sentence and voice."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import NamedTuple
 
 from cms.desk.records.derive import Published
@@ -16,6 +14,9 @@ from .contradiction import Conflict, conflict
 from .origins.assess import Assessment, Evidence, assess
 from .origins.evidence import evidence_for
 from .sentence import Names, sentence
+from .voice.approved import approved, served
+from .voice.day import day_reached
+from .voice.staleness import as_of, is_past, rests_on_the_day
 
 STATEMENT = "statement"
 
@@ -29,13 +30,17 @@ def statement(body: Facts) -> str | None:
 
 
 class Looked(NamedTuple):
-    """Claims looked at beside what else is published: their terms, conflicts, evidence and assessments."""
+    """Claims looked at beside what else is published: their terms, conflicts, evidence and assessments.
+
+    assessed: what the evidence allows. on: the day as of which they are told.
+    """
 
     properties: Mapping[str, Property]
     units: Mapping[str, Unit]
     conflicts: Mapping[int, list[Facts]]
     evidence: Mapping[int, Evidence]
     assessed: Mapping[int, Assessment]
+    on: date
 
 
 def look_at(bodies: Mapping[int, Facts], published: Published) -> Looked:
@@ -45,13 +50,20 @@ def look_at(bodies: Mapping[int, Facts], published: Published) -> Looked:
     conflicts = conflicts_among(claims_beside(bodies, published) | dict(bodies), properties, units)
     contradicted = {card for card, rows in conflicts.items() if rows}
     evidence = evidence_for(bodies, published, properties=properties, in_conflict=contradicted)
-    assessed = {card: assess(body, evidence[card]) for card, body in bodies.items()}
-    return Looked(properties, units, conflicts, evidence, assessed)
+    # Of most claims nothing is ever over, and the day is not asked for.
+    is_timed = any(rests_on_the_day(body, properties.get(body["property"])) for body in bodies.values())
+    on = day_reached() if is_timed else date.min
+    assessed = {card: assess(body, evidence[card], on) for card, body in bodies.items()}
+    return Looked(properties, units, conflicts, evidence, assessed, on)
 
 
 def derive(bodies: Mapping[int, Facts], names: Names, published: Published) -> dict[int, Facts]:
-    """For each claim its `sentence`, `origins`, our `voice` for it, its `conflicts`, and its value's type."""
+    """For each claim its `sentence`, `origins`, our `voice` for it, its `conflicts`, and its value's type.
+
+    And `stale`, where its time is over, and `as_of`, where its value changes with time.
+    """
     found = look_at(bodies, published)
+    allowed = approved(bodies)
     return {
         card: {
             "sentence": sentence(
@@ -59,13 +71,19 @@ def derive(bodies: Mapping[int, Facts], names: Names, published: Published) -> d
                 of=found.properties.get(body["property"]),
                 unit=found.units.get(body["value"]["unit"] or ""),
                 names=names,
+                is_past=is_past(body, found.on),
             ),
             "value_type": _value_type(found.properties.get(body["property"])),
             "conflicts": found.conflicts[card],
-            **_assessed(found.assessed[card], found.evidence[card]),
+            **_assessed(served(found.assessed[card], allowed[card]), found.evidence[card]),
+            "as_of": as_of(body) if _is_perishable(found.properties.get(body["property"])) else None,
         }
         for card, body in bodies.items()
     }
+
+
+def _is_perishable(of: Property | None) -> bool:
+    return bool(of and of.perishable)
 
 
 def _value_type(of: Property | None) -> str | None:
@@ -114,6 +132,7 @@ def _assessed(found: Assessment, by: Evidence) -> Facts:
     return {
         "voice": found.voice.value,
         "reasons": [asdict(each) for each in found.reasons],
+        "stale": _stale(found),
         "origins": [
             {
                 "sources": [
@@ -125,3 +144,10 @@ def _assessed(found: Assessment, by: Evidence) -> Facts:
             for origin in found.origins
         ],
     }
+
+
+def _stale(found: Assessment) -> Facts | None:
+    if not found.over:
+        return None
+    why = [{"code": each.why.value, "sentence": each.sentence} for each in found.over]
+    return {"since": found.over[0].since.isoformat(), "why": why}

@@ -19,7 +19,7 @@ QUALIFIER = "qualifier"
 DEPICTED_IN = "depicted_in"
 PLAIN = (
     *("property", "method", "modality", "originator_described", "speaker_described"),
-    *("standing", "standing_reason", "review_by", "criteria", "outcome"),
+    *("standing", "standing_reason", "review_by", "criteria", "outcome", "told_as", "told_as_reason"),
 )
 OF_VALUE = ("amount", "amount_to", "unit", "bound", "currency", "text", "date", "rank", "universe", "boolean")
 
@@ -41,7 +41,9 @@ class ClaimBody(Body):
         # Approved before dates were held as stated.
         rows = [{"when": None, **row} for row in body["qualifiers"]]
         later = {"said_when": None, "valid_when": None}
-        return {**later, **body, "value": {"when": None, **body["value"]}, "qualifiers": rows}
+        # Approved before bodies said how they may be told: then it is looked up by the record.
+        told = {} if body["format"] > 1 else {"told_as": None}
+        return {**later, **body, **told, "value": {"when": None, **body["value"]}, "qualifiers": rows}
 
     def facts(self, claim: State) -> Facts:
         valid_from, valid_to = plain_ends(claim["valid_when"])
@@ -151,6 +153,14 @@ class ClaimDocument(RecordDocument):
     window = WindowDocument()
     criteria = serializers.CharField(allow_null=True, help_text="How to decide whether it came true.")
     outcome = serializers.CharField(allow_null=True, help_text=f"One of {', '.join(Claim.Outcome.values)}.")
+    told_as = serializers.CharField(
+        allow_null=True,
+        help_text=f"The voice that the newsroom approved, one of {', '.join(Claim.ToldAs.values)}; null in "
+        "what was approved before it said so. Go by `derived.voice`, which is never more than this.",
+    )
+    told_as_reason = serializers.CharField(
+        allow_null=True, help_text="Why it is told as less than its evidence allows."
+    )
 
 
 class ClaimLink(serializers.Serializer):
@@ -173,6 +183,13 @@ class ReasonDocument(serializers.Serializer):
 
     code = serializers.CharField()
     sentence = serializers.CharField()
+
+
+class StaleDocument(serializers.Serializer):
+    """What of the claim is over, such as the time for which it holds; then say that it is under review."""
+
+    since = serializers.CharField(help_text="The day since when it is so.")
+    why = ReasonDocument(many=True)
 
 
 class SourceLink(serializers.Serializer):
@@ -201,5 +218,10 @@ class ClaimDerived(CitedDerived):
     )
     voice = serializers.CharField(help_text="How it may be stated: fact, attributed or in_story.")
     reasons = ReasonDocument(many=True, help_text="Why it may be stated so.")
+    stale = StaleDocument(allow_null=True, help_text="Null while its time is not over.")
+    as_of = serializers.CharField(
+        allow_null=True,
+        help_text="Of a value that changes with time, when it was so: EDTF. Say it with the value.",
+    )
     origins = OriginDocument(many=True, help_text="Where the value comes from, what counts first.")
     conflicts = ConflictDocument(many=True, help_text="Open conflicts with live claims.")

@@ -10,7 +10,6 @@ from .checks import (
     quotations_print_the_value,
     statements_have_a_speaker,
     values_fit_their_property,
-    voices_are_explained,
 )
 from .derived import STATEMENT, derive, statement
 from .document import (
@@ -28,6 +27,10 @@ from .models import Claim, Qualifier
 from .open_conflicts import queue_claims
 from .sheet import ClaimSheet, QualifierSheet
 from .structured import describe_claim
+from .voice.approved import why_refreshed
+from .voice.checks import passages_are_read, times_are_told, voices_are_explained
+from .voice.day import AS_OF, DUE
+from .voice.staleness import as_of_day, due_days
 
 register(
     Kind(
@@ -66,6 +69,16 @@ register(
                 names=True,
             ),
             Filter(
+                name=DUE,
+                help="A day on which something of it is over, or due for review: 2027-01-31.",
+                values=due_days,
+            ),
+            Filter(
+                name=AS_OF,
+                help="The day as of which its value was known: 2027-01-31.",
+                values=lambda body: [day.isoformat()] if (day := as_of_day(body)) else [],
+            ),
+            Filter(
                 name=STATEMENT,
                 help="What it states of what, as 12:audience. Claims that share one can conflict.",
                 values=lambda body: [statement(body)],
@@ -87,6 +100,7 @@ register(
                 filters={"title": "depicted_in", "season": "depicted_in", "episode": "depicted_in"},
             ),
         ),
+        format=2,
         cited=("value",),
         stated_by={"said_on": "said_when", "valid_from": "valid_when", "valid_to": "valid_when"},
         cited_as_one=True,
@@ -95,6 +109,7 @@ register(
         derive=derive,
         rests_on=(SUBJECT, ORIGINATOR, SPEAKER),
         derived_document=ClaimDerived,
+        why_refreshed=why_refreshed,
         # A claim that comes or goes changes the conflicts of all live claims with the same statement.
         derives_by=STATEMENT,
         structured=Structured(type="Claim", describe=describe_claim),
@@ -107,6 +122,8 @@ register(
             conflicts_are_pointed_out,
             quotations_print_the_value,
             voices_are_explained,
+            times_are_told,
+            passages_are_read,
         ),
         sheets=(ClaimSheet, QualifierSheet),
         on_change=queue_claims,

@@ -12,6 +12,8 @@ from cms.desk.base.dates.stated import read_edtf
 from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Part, Record
 
+from .voice.models import Asked, DayReached, LogRead, Verdict, VoiceBefore  # noqa: F401 - found by Django
+
 is_amount = RegexValidator(
     r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$", "Write a plain number, such as 23000000 or 12.5."
 )
@@ -61,6 +63,10 @@ class Claim(Record):
         NOT_FULFILLED = "not_fulfilled", "not fulfilled"
         UNRESOLVABLE = "unresolvable", "can't be decided"
         OVERTAKEN = "overtaken", "overtaken"
+
+    class ToldAs(models.TextChoices):
+        ATTRIBUTED = "attributed", "somebody’s words"
+        FACT = "fact", "a fact"
 
     subject = any_record(help_text="What it is about.")
     property = models.ForeignKey("sources.Property", models.PROTECT, null=True, blank=True, related_name="+")
@@ -126,6 +132,19 @@ class Claim(Record):
         max_length=300, null=True, blank=True, help_text="How to decide whether it came true."
     )
     outcome = models.CharField(max_length=16, choices=Outcome, null=True, blank=True)
+    told_as = models.CharField(
+        max_length=10,
+        choices=ToldAs,
+        default=ToldAs.ATTRIBUTED,
+        help_text="As a fact only where its evidence allows it; it is told as less once that allows less.",
+    )
+    told_as_reason = models.CharField(
+        "why no fact",
+        max_length=300,
+        null=True,
+        blank=True,
+        help_text="Why it is told as somebody’s words, though its evidence allows more.",
+    )
 
     class Meta:
         # What lists are narrowed by.

@@ -11,6 +11,7 @@ from cms.pages.words import bounded, bounded_day, day
 
 from ..models import Property, Unit
 from . import amounts
+from .voice.staleness import as_of
 
 ORDINALS = dict(
     enumerate(
@@ -47,6 +48,16 @@ SAID = {
     "rumour": "according to a rumour{when}",
     "fact": "according to {who}{when}",
 }
+# The same once its time has passed: what was announced is told as that, and not as what will be.
+HAD = {"plan": "{who} had announced{when}", "prediction": "{who} had expected{when}"}
+NOBODY_HAD = {"plan": "it had been planned", "prediction": "it had been expected"}
+CAME_OF_IT = {
+    "fulfilled": "That happened.",
+    "not_fulfilled": "That did not happen.",
+    "unresolvable": "Whether it happened can’t be decided.",
+    "overtaken": "Events have overtaken it.",
+}
+NOT_KNOWN = "Its time has passed, and what came of it is not established."
 Names = Mapping[int, str | None]
 
 
@@ -81,8 +92,13 @@ def _quantity(value: Facts, unit: Unit | None, value_type: str | None) -> str:
     return f"{amount} {words}".strip()
 
 
-def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Names) -> str:
-    """The claim as a sentence, with its attribution if it names a speaker or an originator."""
+def sentence(
+    claim: Facts, *, of: Property | None, unit: Unit | None, names: Names, is_past: bool = False
+) -> str:
+    """The claim as a sentence, with its attribution if it names a speaker or an originator.
+
+    is_past: of a plan or a prediction, whether its time has passed; a second sentence says what came of it.
+    """
     subject = _live(claim["subject"], names) or "It"
     story = _live(claim["depicted_in"], names) or "the series" if claim["depicted_in"] else ""
     phrase = of.phrase if of and "{value}" in of.phrase else "is {value}"
@@ -96,11 +112,27 @@ def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Nam
     if claim["value"]["text"] and not phrase.startswith("{value}"):
         words["value"] = _as_clause(words["value"])
     statement = re.sub(r"{(subject|value)}", lambda found: words[found[1]], phrase)
-    statement += _scope([row for row in claim["qualifiers"] if not _is_occasion_of_remark(claim, row)], names)
+    scopes = [row for row in claim["qualifiers"] if not _is_occasion_of_remark(claim, row)]
+    statement += _scope([*scopes, *_as_of_when_said(claim, of)], names)
     if story:
         return f"In {story}: {statement}."
-    attribution = _attribution(claim, names)
+    attribution = _attribution(claim, names, HAD if is_past else SAID)
+    if is_past:
+        had = attribution or NOBODY_HAD[claim["modality"]]
+        came = CAME_OF_IT.get(claim["outcome"] or "", NOT_KNOWN)
+        return f"{had[0].upper()}{had[1:]} that {statement}. {came}"
     return f"{statement}, {attribution}." if attribution else f"{statement}."
+
+
+def _as_of_when_said(claim: Facts, of: Property | None) -> list[Facts]:
+    """Of a value that changes with time, when it was said as a scope, where nothing else says when."""
+    stated = as_of(claim) if of and of.perishable else None
+    if not stated or any(row["kind"] == "point_in_time" for row in claim["qualifiers"]):
+        return []
+    if any(claim[name] for name in ("speaker", "speaker_described", "originator", "originator_described")):
+        return []
+    plain = dict.fromkeys(("text", "starts", "ends", "record"))
+    return [{**plain, "kind": "point_in_time", "when": {"edtf": stated}}]
 
 
 def _with_its_preposition(phrase: str, value: Facts) -> str:
@@ -171,13 +203,13 @@ def _as_of(row: Facts) -> str:
     return "as of " if row["kind"] == "point_in_time" and not row["text"] else ""
 
 
-def _attribution(claim: Facts, names: Names) -> str:
+def _attribution(claim: Facts, names: Names, said: Mapping[str, str] = SAID) -> str:
     """Who says it: “Netflix said on 25 June 2019, citing Nielsen”; "" if nobody is known."""
     speaker = _who(claim["speaker"], claim["speaker_described"], names)
     origin = _who(claim["originator"], claim["originator_described"], names)
     if not (who := speaker or origin):
         return ""
-    attribution = SAID.get(claim["modality"], SAID["fact"]).format(
+    attribution = said.get(claim["modality"], SAID["fact"]).format(
         who=who,
         when=_said_when(claim),
         where=_scope([row for row in claim["qualifiers"] if _is_occasion_of_remark(claim, row)], names),

@@ -72,6 +72,8 @@ class ClaimSheet(RecordSheet):
     outcome = Column(
         "outcome", widget=Choice(Claim.Outcome), help=f"One of {', '.join(Claim.Outcome.values)}."
     )
+    told_as = Column("told_as", widget=Choice(Claim.ToldAs), help=f"One of {', '.join(Claim.ToldAs.values)}.")
+    told_as_reason = Column("told_as_reason", help="Why it is told as less than its evidence allows.")
 
 
 class QualifierSheet(PartSheet):

@@ -35,7 +35,10 @@ BEFORE = {
     "stories": "0003_bylines_joined",
     "toys": "0001_initial",
 }
-SINCE: set[tuple[str, str]] = set()
+SINCE = {
+    ("sources", "0016_voice_and_time"),
+    ("sources", "0017_voice_and_time_filled"),
+}
 
 
 class TestADatabaseOfTheVersionBefore:

@@ -20,7 +20,7 @@ from tests.make.world import make_world
 from .embargo.test_embargo import embargo
 
 pytestmark = pytest.mark.django_db
-FACT = {"modality": "fact", "speaker_described": None}
+FACT = {"modality": "fact", "speaker_described": None, "told_as": "fact"}
 
 
 def assert_derived_anew() -> None:

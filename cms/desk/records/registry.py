@@ -141,7 +141,9 @@ class Kind:
     starts: forms that begin a page of it in the newsroom. checks: see `desk.checks`. sheets: the sheets
     that write it. structured: its schema.org data; a thing with a name by default. on_change: called with
     the states of its records before and after, by card id, inside the transaction that writes, drops,
-    merges or unmerges them. found_by: how the search finds them beside names and ids.
+    merges or unmerges them. why_refreshed: what the log says of a document that was rendered again, from the
+    one before and the one now; "" where nothing needs to be said. found_by: how the search finds them beside
+    names and ids.
     """
 
     code: str
@@ -174,6 +176,7 @@ class Kind:
     starts: tuple[type, ...] = ()
     structured: Structured = Structured()
     on_change: Callable[[Mapping[int, State], Mapping[int, State]], None] | None = None
+    why_refreshed: Callable[[Facts, Facts], str] | None = None
     found_by: FoundBy | None = None
     has_slug: bool = True
     format: int = 1

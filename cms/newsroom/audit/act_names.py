@@ -30,6 +30,7 @@ WORDS = {
     "changeset.drawn": "drew a sample from",
     "changeset.wants_more": "raised the number of approvals required for",
     "changeset.wants_fewer": "lowered the number of approvals required for",
+    "citation.judged": "judged a citation of",
     "warning.acknowledged": "acknowledged a warning in",
     "comment.said": "commented on",
     "comment.resolved": "resolved a thread on",
