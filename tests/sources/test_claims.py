@@ -374,6 +374,10 @@ class TestVoice:
         edit(other, writer, independent_of=apart_from(page))
         make_live(other, by=writer, approver=editor)
         refresh_all(at=NOON)
+        # More is not told by itself: somebody has to approve it.
+        assert self.voice(client, claim) == "attributed"
+        edit(claim, writer, told_as="fact")
+        make_live(claim, by=writer, approver=editor)
         assert self.voice(client, claim) == "fact"
 
     def test_counts_a_derived_source_once(self, page, series, writer, editor, client):

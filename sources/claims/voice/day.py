@@ -37,8 +37,14 @@ def day_reached() -> date:
 
 
 def is_over(*, at: datetime) -> int:
-    """1 where a day has come that is not reached yet, since one worker is enough for it; else 0."""
-    return int(day_of(at) > day_reached())
+    """1 where a day has come that is not reached yet, since one worker is enough for it; else 0.
+
+    Before the first day is reached, 0 too while no live claim has a date at all.
+    """
+    reached = day_reached()
+    if day_of(at) <= reached:
+        return 0
+    return int(reached > date.min or LiveTerm.objects.filter(kind="claim", name__in=(DUE, AS_OF)).exists())
 
 
 @transaction.atomic

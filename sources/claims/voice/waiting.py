@@ -9,10 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cms.desk.base import canonical
-from cms.publishing.models import FeedHead, LiveDocument, Publication
+from cms.publishing.models import LiveDocument, Publication
 
 from ..origins.reasons import Voice
 from .approved import KEPT
@@ -30,10 +30,11 @@ def asked(what: str) -> QuerySet[Asked]:
 
 
 def is_behind(*, at: datetime) -> int:
-    """1 where the log has entries that are not read, since they are read in order; else 0."""
-    head = FeedHead.objects.values_list("position", flat=True).first() or 0
+    """1 where the log has entries of claims that are not read, since they are read in order; else 0."""
     read = LogRead.objects.values_list("position", flat=True).first() or 0
-    return int(read < head)
+    # Entries of others alone are read on once there are many, so that few are looked through each time.
+    soon = Q(position__gt=read, position__lte=read + BATCH, card__kind="claim")
+    return int(Publication.objects.filter(soon | Q(position__gt=read + BATCH)).exists())
 
 
 @transaction.atomic
