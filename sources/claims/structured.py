@@ -18,5 +18,6 @@ def describe_claim(page: Page) -> Facts:
         "author": speaker
         or named(page, document.get("originator"), words=document.get("originator_described")),
         "dateCreated": exact(document, "said_on", "said_when"),
+        "creativeWorkStatus": "Under review" if (document.get("derived") or {}).get("stale") else None,
         "appearance": works_cited(page),
     }
