@@ -44,7 +44,9 @@ def make(writer, editor, two):
     def make(**fields):
         cited = {f"new-{each.pk}": cite(each) for each in two}
         claim = make_claim(writer, title := make_title(writer), citations=cited, **{**FACT, **fields})
-        make_live(claim, title, *two, by=writer, approver=editor)
+        drafts = Card.objects.filter(pk__in=[each.pk for each in two], live=None)
+        sources = [each for each in two if drafts.filter(pk=each.pk).exists()]
+        make_live(claim, title, *sources, by=writer, approver=editor)
         return claim
 
     return make
@@ -231,7 +233,7 @@ class TestAVerdict:
 
     def test_is_asked_for_and_given_beside_the_claim(self, make, writer, editor, two):
         claim, row = self.quoted(make, writer, editor, two)
-        edit(claim, writer, amount="23500000")
+        edit(claim, writer, method="As the service counts.")
         make_submitted(claim, by=writer)
         assert "passages-unread" in {each.rule for each in rules.of_cards([claim.card])}
         client = Client()
