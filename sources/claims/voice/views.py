@@ -93,7 +93,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     return page(
         request,
         "sources/passages.html",
-        f"Passages: {card}",
+        "Passages to read beside a claim",
         card=card,
         says=says,
         found=_read(card, signed_in(request)),
