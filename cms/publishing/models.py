@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from cms.desk.base.fields import PlainOrderField
 from cms.desk.models import Card, Proposal, Schedule
 from cms.desk.models.names import FoundName
 
@@ -101,6 +102,46 @@ class LiveName(FoundName):
             models.Index(fields=["squeezed", "finds"], name="live_name_squeezed"),
             models.Index(fields=["kind", "squeezed", "finds"], name="live_name_kind_squeezed"),
         ]
+
+
+class LivePassage(models.Model):
+    """Running words of a live document, by which it is found where something is said.
+
+    path: where in the document, such as `blocks/12/text`. words: as of a `LiveName`. The text itself is in
+    the document.
+    """
+
+    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    path = models.CharField(max_length=80)
+    words = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.card_id}: {self.path}"
+
+
+class LiveFigure(models.Model):
+    """An amount that a passage of a live document prints; both ends of a range are one each.
+
+    amount: in major units, as `canonical_amount` writes it. measure: of `Figure`, or a currency. unit: the
+    noun counted, "" for none. starts, ends: offsets in the passage.
+    """
+
+    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    path = models.CharField(max_length=80)
+    amount = PlainOrderField(max_length=40)
+    measure = models.CharField(max_length=8)
+    unit = models.CharField(max_length=60)
+    bound = models.CharField(max_length=12)
+    starts = models.PositiveIntegerField()
+    ends = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["amount", "card", "id"], name="live_figure_amount")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}".strip()
 
 
 class FeedHead(models.Model):

@@ -16,6 +16,7 @@ from . import documents, log, renames
 from .documents import Live
 from .embargo import feed
 from .finding.names import names_of
+from .finding.passages import passages_in
 from .models import URGENT, AdvanceDue, LiveDocument, NameChange, Publication, RefreshDue
 
 # Documents in one transaction: few enough that the request which published can wait for one batch.
@@ -102,7 +103,8 @@ def render_again(keys: Iterable[int], *, at: datetime) -> int:
     log.follow_merges([live for live in lives if live.follows or live.card.pk in changed])
     # Most documents change where they name others, and are found as before: their index is left alone.
     renamed = [each for each in changed.values() if names_of(each) != names_of(current[each.pk])]
-    log.rewrite(changed.values(), renamed=renamed)
+    reworded = [each for each in changed.values() if passages_in(each) != passages_in(current[each.pk])]
+    log.rewrite(changed.values(), renamed=renamed, reworded=reworded)
     renames.queue_refreshed([each for each in rendered if each.label != current[each.pk].label])
     if changed:
         log.append(

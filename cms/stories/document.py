@@ -1,5 +1,8 @@
+from collections.abc import Iterable
+
 from rest_framework import serializers
 
+from cms.desk.records.passages import Passage, passages_of
 from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
@@ -11,12 +14,25 @@ BYLINE = "byline"
 SHOWS = "shows"
 READ_MORE = "read_more"
 PRINTED_BY = "printed_by"
+SLOT = "…"
 PLAIN = ("headline", "standfirst", "form", "section", "topics", "review_on")
 
 
 class StoryBody(Body):
     def label(self, story: State) -> str:
         return story["headline"] or ""
+
+    def passages(self, story: Facts) -> Iterable[Passage]:
+        """Its own words: what a claim says in a text stands at the claim."""
+        for name in ("headline", "standfirst"):
+            if story.get(name):
+                yield Passage(name, story[name])
+        for row in story.get("blocks") or ():
+            if words := own_words(row.get("text") or ()):
+                yield Passage(f"blocks/{row['id']}/text", words)
+            for name in ("attribution", "alt"):
+                yield from passages_of(row.get(name), f"blocks/{row['id']}/{name}")
+        yield from passages_of({name: story.get(name) or [] for name in ("bylines", "related")})
 
     def facts(self, story: State) -> Facts:
         return {
@@ -44,6 +60,11 @@ def block(row: State) -> Facts:
         "claim": ref(row["claim"], "claim", role=CLAIM),
         **{name: row[name] for name in ("attribution", "url", "alt", "credit")},
     }
+
+
+def own_words(text: Iterable[Facts]) -> str:
+    """A text without its claims, with “…” where each stands."""
+    return "".join(piece["words"] if piece["words"] is not None else SLOT for piece in text)
 
 
 def related(row: State) -> Facts:

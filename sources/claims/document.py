@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from rest_framework import serializers
 
 from cms.desk.base.dates.facts import date_fact, plain_date, plain_ends
+from cms.desk.records.passages import Passage, passages_of
 from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument, StatedDate
 
@@ -36,6 +37,12 @@ class ClaimBody(Body):
 
     def names(self, claim: State) -> Iterable[str | None]:
         return (claim["text"], claim["universe"], claim["amount"])
+
+    def passages(self, claim: Facts) -> Iterable[Passage]:
+        """Its sentence, which has all of it in words, and the same in other languages."""
+        if sentence := (claim.get("derived") or {}).get("sentence"):
+            yield Passage("derived/sentence", sentence)
+        yield from passages_of({"texts": claim.get("texts") or []})
 
     def served(self, body: Facts) -> Facts:
         # Approved before dates were held as stated.

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from rest_framework import serializers
 
 from cms.desk.base import canonical
+from cms.desk.records.passages import Passage
 from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
@@ -38,6 +39,11 @@ class SourceBody(Body):
     def told_apart(self, source: Facts) -> Iterable[str | None]:
         kinds = dict(Source.Type.choices)
         return (kinds.get(source.get("type") or ""), source.get("published"))
+
+    def passages(self, source: Facts) -> Iterable[Passage]:
+        """Its title as printed, and our own note of it."""
+        found = (Passage(name, source.get(name) or "", source.get("language")) for name in ("title", "note"))
+        return (each for each in found if each.text)
 
     def facts(self, source: State) -> Facts:
         return {

@@ -17,6 +17,7 @@ from cms.desk.models import ExternalId, Record
 from .derive import Derive, DeriveEverywhere, Facts, Published
 from .filters import Filter
 from .parts import FoundBy, Part, Role, State
+from .passages import Passage, passages_of
 from .wanted import Wanted
 
 Label = str | list[str | Facts | None]
@@ -91,6 +92,10 @@ class Body:
     def live_names(self, facts: Facts) -> Iterable[str | None]:
         """Its other names in a document: readers find it by these."""
         return ()
+
+    def passages(self, facts: Facts) -> Iterable[Passage]:
+        """What a document says in running words: the search over all that we say finds it by these."""
+        return passages_of(facts)
 
     def names_by_language(self, facts: Facts) -> Iterable[tuple[str, str]]:
         """The name that it goes by in each language that it has one in: the tag and the name."""

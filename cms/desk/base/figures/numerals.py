@@ -84,9 +84,10 @@ def words_of(language: str) -> Words | None:
         }
     except (NotImplementedError, OverflowError, KeyError):
         return None
+    small = set(spelt.values())
     scales: dict[str, int] = {}
     for (scale, _), words in scaled.items():
-        if words[-1:] not in spelt.values():
+        if (words[-1],) not in small:
             scales.setdefault(words[-1], scale)
     groups = {words: number for number, words in spelt.items() if words}
     for number, words in thousands.items():
