@@ -53,6 +53,9 @@ class Sidebar:
                 "Advance access",
                 render_to_string("newsroom/calendar/_access_log.html", {"readers": it.readers}),
             )
+        if it.live:
+            link = _link("what rests on it", reverse("newsroom:resting", args=[it.card.pk]))
+            yield Fact("Told", link)
         yield Fact("History", self._history())
 
     def _live(self) -> str:
