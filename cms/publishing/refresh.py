@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from cms.desk.models import Card
+from cms.desk.records.registry import kind
 
 from . import documents, log, renames
 from .documents import Live
@@ -106,6 +107,8 @@ def render_again(keys: Iterable[int], *, at: datetime) -> int:
     reworded = [each for each in changed.values() if passages_in(each) != passages_in(current[each.pk])]
     log.rewrite(changed.values(), renamed=renamed, reworded=reworded)
     renames.queue_refreshed([each for each in rendered if each.label != current[each.pk].label])
+    # What others show in their own text moves them, too: a story has the sentences of its claims.
+    renames.queue_moved(each.pk for each in changed.values() if kind(each.kind).read_inline)
     if changed:
         log.append(
             [_entry(live, at=at) for live in lives if live.card.pk in changed],

@@ -38,8 +38,15 @@ def queue_changed(before: Mapping[int, Name], after: Mapping[int, Name]) -> None
         card for card, old in known.items() if card not in after or _as_named(after[card]) != _as_named(old)
     }
     queue(sorted(renamed))
+    queue_moved(known.keys() - renamed)
+
+
+def queue_moved(cards: Iterable[int]) -> None:
+    """Queue those of the cards that others rest on: their names are as before, and what they say is not."""
+    if not (ids := set(cards)):
+        return
     resting = Reference.objects.filter(target=OuterRef("pk"), role__in=_rested_on())
-    moved = Card.objects.filter(Exists(resting), pk__in=known.keys() - renamed).order_by("pk")
+    moved = Card.objects.filter(Exists(resting), pk__in=ids).order_by("pk")
     NameChange.objects.bulk_create(
         NameChange(card_id=card, renamed=False) for card in moved.values_list("pk", flat=True)
     )

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from cms.desk.records.passages import Passage, passages_of
 from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
+from sources.citations.document import CitedDerived
 
 from .markup import CLAIM, pieces
 from .models import Block, Story
@@ -48,6 +49,10 @@ class StoryBody(Body):
             ],
             "blocks": [block(row) for row in story["blocks"]],
             "related": [related(row) for row in story["related"]],
+            "excuses": [
+                {"id": row["id"], "sentence": row["sentence"], "reason": row["reason"]}
+                for row in story["excuses"]
+            ],
         }
 
 
@@ -130,6 +135,30 @@ class RelatedDocument(serializers.Serializer):
     image_credit = serializers.CharField(allow_null=True)
 
 
+class ExcuseDocument(serializers.Serializer):
+    """A sentence of the story with a figure, record or quotation of its own, which needs no claim."""
+
+    id = serializers.IntegerField()
+    sentence = serializers.CharField()
+    reason = serializers.CharField(help_text="Why it needs none.")
+
+
+class ToldClaim(serializers.Serializer):
+    """A live claim that the story states, as it stands now."""
+
+    claim = NamedRecord(help_text="By its id: see the claim for its name.")
+    sentence = serializers.CharField(help_text="The claim in one sentence, with who said it.")
+    voice = serializers.CharField(help_text="How it may be stated: fact, attributed or in_story.")
+    origins = serializers.IntegerField(help_text="How many independent origins count for it.")
+    standing = serializers.CharField(help_text="normal, preferred or deprecated.")
+
+
+class StoryDerived(CitedDerived):
+    """Values derived from a story’s citations and claims; they change without a new version of the story."""
+
+    claims = ToldClaim(many=True, help_text="The claims that it states, in their order.")
+
+
 class StoryDocument(RecordDocument):
     """A story as the feed serves it."""
 
@@ -143,3 +172,4 @@ class StoryDocument(RecordDocument):
     bylines = BylineDocument(many=True)
     blocks = BlockDocument(many=True, help_text="From top to bottom.")
     related = RelatedDocument(many=True)
+    excuses = ExcuseDocument(many=True, help_text="Sentences that need no claim, and why.")

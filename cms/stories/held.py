@@ -15,7 +15,7 @@ from sources.citations.quotations import FOUND, fold, look_up
 QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]+)[”“»\"]")
 # Fewer words between marks are a name or a manner of speaking.
 LEAST_QUOTED = 4
-_END = r"[.!?…]+[”’\"]?"
+_END = r"(?>[.!?…]+[”’\"]?)"
 SENTENCE = re.compile(rf"(?:[^.!?…]|{_END}(?!\s|$)|{_END}(?=\s+(?![A-Z“‘\"(])))*(?:{_END})?\s*")
 PLURAL = re.compile(
     r"\b(?:(?:several|many|multiple|various)\s+)?(?:sources|reports|outlets)\s+"
@@ -76,6 +76,7 @@ class Stated:
     names: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
     origins: int | None = None
+    is_deprecated: bool = False
 
 
 @dataclass(frozen=True)

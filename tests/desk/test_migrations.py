@@ -20,6 +20,7 @@ from tests.make import (
     make_title,
 )
 from tests.make.sources import make_claim, make_source
+from tests.make.stories import make_story
 
 # The last migrations of the version before: files have moved since, and no table with them.
 BEFORE = {
@@ -35,7 +36,12 @@ BEFORE = {
     "stories": "0003_bylines_joined",
     "toys": "0001_initial",
 }
-SINCE: set[tuple[str, str]] = set()
+SINCE: set[tuple[str, str]] = {
+    ("publishing", "0009_passages"),
+    ("publishing", "0010_passages_indexed"),
+    ("stories", "0004_excuses"),
+    ("stories", "0005_claims_rendered"),
+}
 
 
 class TestADatabaseOfTheVersionBefore:
@@ -139,6 +145,16 @@ class TestClaimsWithWhenTheyWereSaidAndHold:
         ConflictDue.objects.all().delete()
         self.migration.queue(apps, connection.schema_editor())
         assert list(ConflictDue.objects.values_list("subject", flat=True)) == [bounded.pk]
+
+
+class TestStoriesWithTheirClaims:
+    migration = import_module("cms.stories.migrations.0005_claims_rendered")
+
+    def test_are_rendered_again(self, writer, editor):
+        title, story = make_title(writer), make_story(writer)
+        make_live(title, story, by=writer, approver=editor)
+        self.migration.render_again(apps, connection.schema_editor())
+        assert list(RefreshDue.objects.values_list("card", flat=True)) == [story.pk]
 
 
 class TestFoldedNames:

@@ -24,7 +24,7 @@ def passages_of(value: Any, path: str = "", language: str | None = None) -> Iter
     if isinstance(value, str):
         if value.count(" ") + 1 >= LEAST_WORDS:
             yield Passage(path, value, language)
-    elif isinstance(value, dict) and not _is_reference(value):
+    elif isinstance(value, dict) and not (path and _is_reference(value)):
         language = value.get("language") or language
         for name, item in value.items():
             if path or name not in NOT_SAID:

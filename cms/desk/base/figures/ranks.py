@@ -16,7 +16,7 @@ NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 PLACES = {word: place for place, word in enumerate(NUMBERS, 1)}
 _PLACE = rf"\d{{1,4}}|{'|'.join(PLACES)}"
 RANK = re.compile(
-    rf"\b(?:no\.?|nr\.?|number)[\s\u00a0]?(?P<place>{_PLACE})\b(?!\s?(?:of\b|million|%))"
+    rf"\b(?:no\.|no(?=\s?\d)|nr\.?|number)[\s\u00a0]?(?P<place>{_PLACE})\b(?!\s?(?:of\b|million|%))"
     rf"|\btop[\s-](?P<top>{_PLACE})\b"
     rf"|\b(?P<nth>first|second|third|fourth|fifth)[\s-]most[\s-](?:{DONE})\b"
     rf"|\bmost[\s-](?:{DONE})\b|\bmost-[a-z]+\b"
