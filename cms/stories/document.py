@@ -6,6 +6,7 @@ from cms.desk.records.passages import Passage, passages_of
 from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 from sources.citations.document import CitedDerived
+from sources.claims.document import ClaimLink
 
 from .markup import CLAIM, pieces
 from .models import Block, Story
@@ -146,7 +147,7 @@ class ExcuseDocument(serializers.Serializer):
 class ToldClaim(serializers.Serializer):
     """A live claim that the story states, as it stands now."""
 
-    claim = NamedRecord(help_text="By its id: see the claim for its name.")
+    claim = ClaimLink()
     sentence = serializers.CharField(help_text="The claim in one sentence, with who said it.")
     voice = serializers.CharField(help_text="How it may be stated: fact, attributed or in_story.")
     origins = serializers.IntegerField(help_text="How many independent origins count for it.")

@@ -8,6 +8,7 @@ from cms.newsroom.paging import CappedPaginator
 from cms.newsroom.records.admin import RecordAdmin
 
 from .conflicts import contradictions
+from .drawn import origins
 from .models import Claim
 from .open_conflicts import open_conflicts
 
@@ -26,6 +27,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 
 @admin.register(Claim)
 class ClaimAdmin(RecordAdmin):
+    change_form_template = "sources/claim.html"
     columns = ("property", "modality", "said_on")
     filters = ("subject", "property", "modality", "speaker", "originator", YearFilter("said_on"))
     leading = (
@@ -52,4 +54,8 @@ class ClaimAdmin(RecordAdmin):
     )
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("conflicts/", conflicts, name="sources_claim_conflicts"), *super().get_urls()]
+        return [
+            path("conflicts/", conflicts, name="sources_claim_conflicts"),
+            path("<int:pk>/origins/", origins, name="sources_claim_origins"),
+            *super().get_urls(),
+        ]

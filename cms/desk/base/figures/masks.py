@@ -38,7 +38,9 @@ PATTERNS = [
     r"[“\"‘']\d{1,4}[”\"’']",
 ]
 # A rank is looked for later: it keeps its number.
-RANK = re.compile(r"\b(?:no\.|no(?=\s?\d)|nr\.?|number|top)[\s-]?(?:\d+|one|two|three|five|ten)\b", re.IGNORECASE)
+RANK = re.compile(
+    r"\b(?:no\.|no(?=\s?\d)|nr\.?|number|top)[\s-]?(?:\d+|one|two|three|five|ten)\b", re.IGNORECASE
+)
 MASK = re.compile("|".join(f"(?:{each})" for each in PATTERNS), re.IGNORECASE)
 BLANK = "\x00"
 
