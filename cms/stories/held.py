@@ -170,7 +170,7 @@ class _Judge:
                 yield Told(
                     self._code(wording, "number"),
                     f"{wording.where} says {printed}, but no claim of the story does: state the claim, "
-                    "cite a passage that says it, or say under “No claim needed” why not.",
+                    "cite a passage that says it, or say under “Sentences without a claim” why not.",
                     wording.path,
                 )
             return
@@ -244,7 +244,7 @@ class _Judge:
         yield Told(
             self._code(wording, "record"),
             f"{wording.where} says “{printed}”, which no claim of the story does: state a claim that names "
-            "what it is compared with, cite a passage, or say under “No claim needed” why not.",
+            "what it is compared with, cite a passage, or say under “Sentences without a claim” why not.",
             wording.path,
         )
 

@@ -13,7 +13,7 @@ from cms.publishing.finding.said import figures_like, places, roundings, where_s
 from cms.publishing.hold import hold
 from cms.publishing.models import LiveDocument, LiveFigure, LivePassage
 from cms.publishing.refresh import refresh_all
-from tests.make import NOON, change, make_event, make_live, make_title
+from tests.make import NOON, edit, make_event, make_live, make_title
 from tests.make.sources import make_claim, make_source
 from tests.make.stories import make_story
 
@@ -49,7 +49,7 @@ def world(writer, editor):
     source = make_source(writer, title="23,000,000 accounts have watched")
     claim = make_claim(writer, title, source=source, amount="23000000", unit="accounts", bound="more_than")
     story = make_story(writer, f"It was seen by more than 23m. {{{claim.pk}}}", headline="Seen widely")
-    wrong = make_story(writer, "Some 23 million viewers saw it.", headline="Seen by viewers")
+    wrong = make_event(writer, description="Some 23 million viewers saw it.")
     make_live(*Card.objects.all(), by=writer, approver=editor)
     return {"title": title, "event": event, "source": source, "claim": claim, "story": story, "wrong": wrong}
 
@@ -103,7 +103,7 @@ class TestTheIndex:
         assert LiveFigure.objects.count() >= 5
 
     def test_follows_a_name_that_moves(self, world, writer, editor):
-        change(world["title"], writer, name="What They Saw Of Us")
+        edit(world["title"], writer, name="What They Saw Of Us")
         make_live(world["title"], by=writer, approver=editor)
         refresh_all(at=NOON)
         assert is_as_if_written_anew()
