@@ -22,7 +22,7 @@ def claim_ids(body: Facts) -> Iterator[int]:
 
 def units_of() -> dict[str, Unit]:
     """The units of the vocabulary by their nouns, singular and folded."""
-    found = {}
+    found: dict[str, Unit] = {}
     for each in vocabularies.Unit.objects.all():
         unit = Unit(each.code, each.label, each.dimension)
         found |= {singular(noun): unit for noun in (each.label, each.singular)}
