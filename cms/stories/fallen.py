@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from cms.desk.models import Card, Hold
 from cms.publishing.models import Reference
@@ -15,11 +15,13 @@ MOST = 1000
 
 
 def fallen_claims() -> QuerySet[Card]:
-    """The claims that are live and deprecated, or that are held.
+    """The claims that are live and deprecated, without edits, or that are held.
 
     A withdrawn claim leaves no live story that names it: withdrawing asks about each of those.
     """
-    deprecated = Claim.objects.filter(standing=Claim.Standing.DEPRECATED, card__live__isnull=False)
+    deprecated = Claim.objects.filter(
+        standing=Claim.Standing.DEPRECATED, card__live_version=F("card__version")
+    )
     held = Hold.objects.filter(ended_at=None, card__kind=CLAIM)
     return Card.objects.filter(pk__in=deprecated.values("card").union(held.values("card")))
 

@@ -253,7 +253,8 @@ class _Judge:
         if wording.place is Place.QUOTE:
             cited = [text for each in wording.own for text in each.quoted] + list(wording.cited)
             words = wording.text.strip("“”\"' ")
-            if not words or self._is_excused(wording, 0, len(wording.text)):
+            # A block that is all claim says that in the claim’s words.
+            if not re.search(r"\w", words) or self._is_excused(wording, 0, len(wording.text)):
                 return
             if not cited:
                 message = f"{wording.where} names no citation: choose the claim whose source has the words."

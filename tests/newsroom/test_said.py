@@ -136,11 +136,13 @@ class TestAStorysDocument:
     def test_moves_with_its_claims(self, world, writer, editor):
         edit(world["claim"], writer, amount="24000000")
         make_live(world["claim"], by=writer, approver=editor)
+        refresh_all(at=NOON)
         assert "24 million" in document(world["story"])["derived"]["claims"][0]["sentence"]
 
     def test_moves_with_the_names_in_its_claims(self, world, writer, editor):
         edit(world["title"], writer, name="Another Name")
         make_live(world["title"], by=writer, approver=editor)
+        refresh_all(at=NOON)
         assert document(world["story"])["derived"]["claims"][0]["sentence"].startswith("Another Name")
         assert "Another Name" in document(world["claim"])["derived"]["sentence"]
 
@@ -151,6 +153,7 @@ class TestAStorysDocument:
         assert origins() == sum(each["counts"] for each in document(world["claim"])["derived"]["origins"])
         edit(world["source"], writer, status="retracted")
         make_live(world["source"], by=writer, approver=editor)
+        refresh_all(at=NOON)
         assert origins() == sum(each["counts"] for each in document(world["claim"])["derived"]["origins"])
 
     def test_has_no_claim_that_is_held(self, world, chief):

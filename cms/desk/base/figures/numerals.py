@@ -92,7 +92,7 @@ def words_of(language: str) -> Words | None:
     groups = {words: number for number, words in spelt.items() if words}
     for number, words in thousands.items():
         # Some numbers are written otherwise before a thousand, and some languages write them as one word.
-        if len(words) == 1 and words[0] not in groups:
+        if len(words) == 1 and words not in groups:
             groups[words] = number * THOUSAND
         elif len(words) > 1 and words[-1] in scales:
             groups.setdefault(words[:-1], number)
