@@ -8,7 +8,7 @@ from cms.feed.documents import NamedRecord, RecordDocument
 from sources.citations.document import CitedDerived
 from sources.claims.document import ClaimLink
 
-from .markup import CLAIM, pieces
+from .markup import CLAIM, SLOT, pieces
 from .models import Block, Story
 
 COVERS = "covers"
@@ -16,7 +16,6 @@ BYLINE = "byline"
 SHOWS = "shows"
 READ_MORE = "read_more"
 PRINTED_BY = "printed_by"
-SLOT = "…"
 PLAIN = ("headline", "standfirst", "form", "section", "topics", "review_on")
 
 

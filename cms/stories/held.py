@@ -12,11 +12,13 @@ from enum import StrEnum
 from cms.desk.base.figures.find import Figure, Measure, figures_in, singular
 from sources.citations.quotations import FOUND, fold, look_up
 
+from .markup import SLOT, STORED
+
 QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]+)[”“»\"]")
 # Fewer words between marks are a name or a manner of speaking.
 LEAST_QUOTED = 4
 _END = r"(?>[.!?…]+[”’\"]?)"
-SENTENCE = re.compile(rf"(?:[^.!?…]|{_END}(?!\s|$)|{_END}(?=\s+(?![A-Z“‘\"(])))*(?:{_END})?\s*")
+SENTENCE = re.compile(rf"(?:[^.!?…]|{_END}(?!\s|$)|{_END}(?=\s+(?![A-ZÀ-Þ“‘\"(…])))*(?:{_END})?\s*")
 PLURAL = re.compile(
     r"\b(?:(?:several|many|multiple|various)\s+)?(?:sources|reports|outlets)\s+"
     r"(?:say|said|report|reported|claim|claimed|confirm|confirmed|agree|agreed|suggest|suggested)\b"
@@ -135,7 +137,9 @@ def sentence_around(text: str, start: int, end: int) -> str:
 
 
 def _bare(sentence: str) -> str:
-    return " ".join(sentence.split()).casefold()
+    """A sentence as sentences are compared; one with markup is read as its readers read it."""
+    words = STORED.sub(lambda found: SLOT if found[3] else found[1], sentence)
+    return " ".join(words.split()).casefold()
 
 
 class _Judge:

@@ -104,6 +104,10 @@ class TestAParagraph:
         assert rules(text, excused=["The four episodes end in 2003."]) == ["text-number"]
         assert rules(text, excused=["It began in 2019."]) == ["text-number"]
 
+    def test_is_held_by_an_excuse_with_the_markup_of_its_text(self):
+        text = "They say … of four episodes."
+        assert rules(text, excused=["They say {34} of [four](12) episodes."]) == []
+
     def test_may_not_make_viewers_of_accounts(self):
         assert rules("More than 23 million viewers saw it.", MILLIONS) == ["text-unit"]
 
@@ -149,6 +153,9 @@ class TestAQuoteBlock:
         ("One. Two here. Three.", "here", "Two here."),
         ("It made $2.5 million. Then it ended.", "2.5", "It made $2.5 million."),
         ("No end", "end", "No end"),
+        # A claim stands for a sentence of its own.
+        ("Guides list four. … It ends.", "four", "Guides list four."),
+        ("Of … guides four agree. … …", "four", "Of … guides four agree."),
         ("Who said? “We did.” They left.", "left", "They left."),
     ],
 )

@@ -1,5 +1,7 @@
 """Where we say it: what is live by a figure or by its words, and what rests on a record."""
 
+from typing import cast
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,6 +12,7 @@ from cms.newsroom.frame import newsroom_page, page
 from cms.newsroom.paging import CappedPaginator
 from cms.publishing.finding.resting import resting_on, stating
 from cms.publishing.finding.said import MOST, places, where_said
+from cms.publishing.models import LiveFigure, LivePassage
 
 PER_PAGE = 50
 
@@ -20,7 +23,8 @@ def said(request: HttpRequest) -> HttpResponse:
     question = request.GET.get("q", "")[:LONGEST].replace("\0", "").strip()
     answer = where_said(question)
     pages = Paginator(answer.places, PER_PAGE).get_page(request.GET.get("page"))
-    found = places(list(pages.object_list), unit=answer.figure.unit if answer.figure else None)
+    rows = cast("list[LiveFigure | LivePassage]", list(pages.object_list))
+    found = places(rows, unit=answer.figure.unit if answer.figure else None)
     told = stating([each.card for each in found])
     return page(
         request,
