@@ -11,7 +11,8 @@ class Publication(models.Model):
     """One row of the insert-only log. Positions have no gaps and follow the order of commits.
 
     proposal: null for a hold, a lift, a refresh and a confirmed hold. at: the rule's instant; published_at
-    never goes back from one position to the next.
+    never goes back from one position to the next. notice: the record published with it that tells readers
+    what was corrected.
     """
 
     class Action(models.TextChoices):
@@ -32,6 +33,7 @@ class Publication(models.Model):
     at = models.DateTimeField()
     published_at = models.DateTimeField()
     note = models.TextField(blank=True)
+    notice = models.ForeignKey(Card, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["position"]

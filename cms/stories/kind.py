@@ -55,7 +55,7 @@ register(
             Role(code=BYLINE, words="“as printed”"),
             Role(code=SHOWS, shows=True),
             # A claim stands in for words, so no words are left if it goes.
-            Role(code=CLAIM, words="no other words: take the claim out"),
+            Role(code=CLAIM, words="no other words: take the claim out", tells=True),
             Role(code=MENTION, words="the words of the link"),
             Role(code=READ_MORE, words="the heading"),
             Role(code=PRINTED_BY, words="the outlet as named"),

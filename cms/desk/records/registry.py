@@ -143,6 +143,8 @@ class Kind:
     which go first at a moment: those of the lowest rank. read_inline: pages that refer to one show its
     text. stand_in: what a sentence says for one that is not live; by default “a” and what it is called.
     one_by_one: fields that tell one record from another, and so are never changed for many at once.
+    notices: the role in which it names the records whose correction it tells readers. senior: whether its
+    body takes a senior editor's approval.
     starts: forms that begin a page of it in the newsroom. checks: see `desk.checks`. sheets: the sheets
     that write it. structured: its schema.org data; a thing with a name by default. on_change: called with
     the states of its records before and after, by card id, inside the transaction that writes, drops,
@@ -176,6 +178,8 @@ class Kind:
     passes_on: tuple[str, ...] = ()
     stand_in: str = ""
     one_by_one: tuple[str, ...] = ()
+    notices: str = ""
+    senior: Callable[[Facts], bool] | None = None
     starts: tuple[type, ...] = ()
     structured: Structured = Structured()
     on_change: Callable[[Mapping[int, State], Mapping[int, State]], None] | None = None

@@ -34,6 +34,7 @@ class Entry(NamedTuple):
     note: str
     newest: int
     merged_into: int | None
+    correction: int | None
     etag: str | None
     text: str | None
 
@@ -72,6 +73,8 @@ def entries(*, after: int, until: int, kinds: Collection[str]) -> QuerySet:
         "note",
         "card__last_position",
         "card__merged_into_id",
+        # Of a notice that readers can't open, not even the id.
+        "notice__live_document",
         "card__live_document__etag",
         newest,
     )
@@ -97,7 +100,7 @@ def entry_json(entry: Entry) -> str:
         "format": canonical.loads(entry.text)["format"] if entry.text else None,
         "published_at": instant(entry.published_at),
         "note": public_note(entry),
-        "correction": None,
+        "correction": entry.correction,
         "redacted": not superseded and entry.text is None,
         "superseded_by": entry.newest if superseded else None,
         "merged_into": entry.merged_into,
