@@ -97,10 +97,9 @@ def begin(target: Card, said: Said, *, report: Report | None = None, by: User, a
     look_again(case, by=by, at=at)
     if report:
         Report.objects.filter(pk=report.pk).update(case=case)
-    audit.record(
-        "correction.begun", by=by, at=at, card=target.pk, about=str(target), detail={"case": case.pk}
-    )
-    return case
+    detail = {"case": case.pk}
+    audit.record("correction.begun", by=by, at=at, card=target.pk, about=str(target), detail=detail)
+    return Case.objects.select_related("correction__pending", "target").get(pk=case.pk)
 
 
 def _require_correctable(target: Card, said: Said) -> None:
@@ -315,7 +314,7 @@ def _tell_all(case: Case, *, by: User, at: datetime) -> None:
     told = case.places.exclude(state__in=[State.EXCUSED, State.OPEN]).exclude(how=How.RESTS)
     cards = {each.card_id: each.card for each in told.select_related("card") if each.how != How.TARGET}
     rows = {row.record_id: row.pk for row in notice.corrected.all()}
-    fields: dict[str, Any] = {str(rows[card]): None for card in rows.keys() - cards.keys()}
+    fields: dict[str | int, Any] = {rows[card]: None for card in rows.keys() - cards.keys()}
     for card in sorted(cards.keys() - rows.keys()):
         noun = kind(cards[card].kind).verbose_name
         fields[f"new-{card}"] = {"record": card, "called": f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"}

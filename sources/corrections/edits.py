@@ -50,12 +50,12 @@ def _column(place: Place) -> tuple[models.Model | None, str, Any]:
         return None, "", None
     key, name = rest
     owned = parts[first].model._default_manager.filter(**{parts[first].owner: place.card_id})
-    return owned.filter(pk=key).first(), name, lambda text: {first: {key: {name: text}}}
+    return owned.filter(pk=key).first(), name, lambda text: {first: {int(key): {name: text}}}
 
 
 def _by_hand(place: Place) -> CorrectionRefused:
     return CorrectionRefused(
-        f"“{place.card}” can’t be put right from here: edit it on its page, then mark it as fixed here without "
-        "other words.",
+        f"“{place.card}” can’t be put right from here: edit it on its page, then mark it as fixed here "
+        "without other words.",
         code="by_hand",
     )

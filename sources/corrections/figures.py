@@ -12,7 +12,7 @@ SCALES = (("billion", "bn", 9), ("million", "m", 6), ("thousand", "k", 3))
 
 
 def spellings(value: Facts, value_type: str | None = None) -> list[str]:
-    """The ways in which texts print the amount of a claim's value, the most readable one first; [] for none."""
+    """The ways in which texts print the amount of a claim's value, the most readable one first."""
     if not value.get("amount"):
         return []
     found = [amounts.in_words({**value, "amount_to": None}, value_type, to=" to ")]

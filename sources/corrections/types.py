@@ -30,13 +30,13 @@ class Deed:
 DEEDS = {
     Type.CORRECTION: Deed("An error of substance: it is put right everywhere, and readers are told."),
     Type.CLARIFICATION: Deed(
-        "It was right, and could be misread. Rare, and no kind word for an error: a senior editor approves it."
+        "It was right, and could be misread. Rare, and no kind word for an error: a senior editor approves."
     ),
     Type.UPDATE: Deed("Nothing was wrong: something new is known.", action=Action.PUBLISH, wrong=False),
     Type.REFILE: Deed("A slip that changes no meaning.", action=Action.PUBLISH, wrong=False),
     Type.EDITORS_NOTE: Deed("Context for readers: the record stays as it is.", alone=True, wrong=False),
     Type.RETRACTION: Deed(
-        "It is taken back and nothing takes its place: a claim is deprecated, and no story states it any more.",
+        "It is taken back, and nothing takes its place: a claim is deprecated, and no story states it.",
         unsays=True,
     ),
     Type.WITHDRAWAL: Deed(
