@@ -15,6 +15,6 @@ def render_again(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publishing", "0009_notices"), ("sources", "0016_corrections_at_work")]
+    dependencies = [("publishing", "0011_notices"), ("sources", "0016_corrections_at_work")]
 
     operations = [migrations.RunPython(render_again, migrations.RunPython.noop)]

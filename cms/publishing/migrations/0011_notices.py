@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('desk', '0031_approval_of_a_senior'),
-        ('publishing', '0008_moved_not_renamed'),
+        ("publishing", "0010_passages_indexed"),
     ]
 
     operations = [
