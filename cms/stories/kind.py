@@ -78,7 +78,6 @@ register(
             Include(name="mentioned_in", role=MENTION, filters={ANY: "mentions"}),
             Include(name="written", role=BYLINE, filters={"person": "author"}),
         ),
-        page=("corrections",),
         checks=(
             requires("headline", "form"),
             stories_are_complete,

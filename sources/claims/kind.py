@@ -90,7 +90,7 @@ register(
         cited=("value",),
         stated_by={"said_on": "said_when", "valid_from": "valid_when", "valid_to": "valid_when"},
         cited_as_one=True,
-        page=("stories", "corrections"),
+        page=("stories",),
         read_inline=True,
         derive=derive,
         rests_on=(SUBJECT, ORIGINATOR, SPEAKER),

@@ -12,6 +12,7 @@ from cms.accounts.models import User
 from cms.accounts.refusals import Refusal
 from cms.desk.base import permissions
 from cms.desk.models import Card, Changeset, Version
+from cms.desk.models.changesets import Action
 from cms.desk.records.registry import kind
 from cms.desk.review import contents
 from cms.desk.write.change import change
@@ -194,7 +195,7 @@ def _columns(hit: Hit) -> dict[str, Any]:
 
 def _first_state(hit: Hit, deed: Deed) -> str:
     """Pages that show a record, and texts that state it in its own words, follow it by themselves."""
-    follows = hit.how in (How.SHOWS, How.RESTS) or (hit.how == How.STATES and not deed.unsays)
+    follows = hit.how == How.SHOWS or (hit.how in (How.STATES, How.RESTS) and not deed.unsays)
     return State.FOLLOWS if follows else State.OPEN
 
 
@@ -211,6 +212,9 @@ def answer(case: Case, answers: Mapping[int, Answer], *, by: User, at: datetime)
             _answer(case, place, answers[place.pk], by=by, at=at)
         except Refusal as refusal:
             refusals[place.pk] = refusal
+            # What was typed is kept for the next try.
+            typed = {"instead": answers[place.pk].instead, "reason": answers[place.pk].reason}
+            Place.objects.filter(pk=place.pk).update(**typed)
     refusals |= _bring_followers(case, by=by, at=at)
     _tell_all(case, by=by, at=at)
     return refusals
@@ -244,12 +248,17 @@ def _answer(case: Case, place: Place, given: Answer, *, by: User, at: datetime) 
 
 def _of_others(deed: Deed) -> str:
     """What is done to records that tell a withdrawn one: they are corrected, and stay."""
-    return "correct" if deed.unsays else deed.action
+    return Action.CORRECT if deed.unsays else deed.action
 
 
 def _fields(case: Case, place: Place, deed: Deed) -> Mapping[str, Any]:
-    if place.how == How.TARGET and deed.unsays and place.card.kind == "claim" and deed.action == "correct":
-        return {"standing": "deprecated", "standing_reason": (notice_of(case).note or "Retracted.")[:300]}
+    if place.how == How.TARGET and deed.unsays and deed.action == Action.CORRECT:
+        reason = (notice_of(case).note or "Retracted.")[:300]
+        taken_back = {
+            "claim": {"standing": "deprecated", "standing_reason": reason},
+            "source": {"status": "retracted"},
+        }
+        return taken_back.get(place.card.kind, {})
     return edited(place) if place.instead else {}
 
 

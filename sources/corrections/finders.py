@@ -13,17 +13,21 @@ from cms.desk.models import Card
 from cms.desk.records.registry import Facts, references, roles
 from cms.desk.records.texts import texts
 from cms.publishing.documents import live_now
+from cms.publishing.finding import said
 from cms.publishing.models import LiveDocument, LiveTerm, Reference
 
 from ..citations.document import CITED
+from ..claims import amounts
 from ..claims.derived import STATEMENT, statement
 from ..claims.document import SUBJECT
-from ..sources.document import DERIVED_FROM
+from ..sources.document import DERIVED_FROM, OUTLET
 from .document import CORRECTS
 from .figures import pattern
 from .models import Place
 
 How = Place.How
+# A smaller number stands in half of all texts, and means something else in most.
+TELLING = 100
 # Copies of copies: the rounds that derivations are followed, and the records that a case lists.
 ROUNDS = 5
 MOST = 500
@@ -60,7 +64,8 @@ class Sought:
         rows = Reference.objects.filter(target=self.card, source__live_document__isnull=False)
         found: dict[int, set[str]] = {}
         for source, role in rows.order_by("source", "sort").values_list("source", "role")[: 2 * MOST]:
-            if role not in (CORRECTS, CITED):
+            # A claim rests on its source; what only quotes it does not tell what it says.
+            if role != CORRECTS and (role != CITED or self.card.kind == "source"):
                 found.setdefault(source, set()).add(role)
         return found
 
@@ -100,6 +105,15 @@ def stated(sought: Sought) -> Iterator[Hit]:
         paths = [path for path, ref in _named(body) if ref["$ref"] == sought.card.pk]
         yield Hit(card, How.STATES, paths[0] if paths else "", f"{len(paths)} ×" if len(paths) > 1 else "")
     for card in sought.referrers.keys() - set(states):
+        yield Hit(card, How.RESTS)
+
+
+@find_by
+def rests_on_outlet(sought: Sought) -> Iterator[Hit]:
+    """Records that cite what an outlet published."""
+    published = [card for card, named_as in sought.referrers.items() if OUTLET in named_as]
+    rows = Reference.objects.filter(target__in=published, role=CITED, source__live_document__isnull=False)
+    for card in rows.order_by("source").values_list("source", flat=True).distinct()[:MOST]:
         yield Hit(card, How.RESTS)
 
 
@@ -179,6 +193,22 @@ def worded(sought: Sought) -> Iterator[Hit]:
     near = {*about.order_by("source").values_list("source", flat=True)[:MOST], *sought.referrers, *subjects}
     for card, body in bodies_of(near - {sought.card.pk}).items():
         yield from in_texts(card, body, sought.pattern)
+
+
+@find_by
+def printed(sought: Sought) -> Iterator[Hit]:
+    """Live texts anywhere that print the claim's figure, or the wrong words of a record without one."""
+    if sought.pattern is None:
+        return
+    value = sought.body.get("value")
+    if isinstance(value, dict) and value.get("amount"):
+        amount = amounts.major(value["amount"], value.get("currency"))
+        rows: list[Any] = list(said.figures_like([amount])[:MOST]) if abs(amount) >= TELLING else []
+    else:
+        rows = [row for words in sought.words for row in said.where_said(words).places[:MOST]]
+    for place in said.places(rows):
+        if sought.pattern.search(place.text):
+            yield Hit(place.card.pk, How.WORDS, place.path, place.text)
 
 
 def in_texts(card: int, body: Facts, found: Any) -> Iterator[Hit]:

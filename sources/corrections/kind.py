@@ -39,7 +39,7 @@ register(
                 names=True,
             ),
         ),
-        includes=(Include(name="corrections", role=CORRECTS, filters={ANY: "corrects"}),),
+        includes=(Include(name="corrections", role=CORRECTS, filters={ANY: "corrects"}, on_every_page=True),),
         structured=Structured(describe=describe_correction),
         has_slug=False,
         checks=(

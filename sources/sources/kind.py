@@ -80,7 +80,7 @@ register(
             Include(name="published", role=OUTLET, filters={"organisation": "outlet"}),
             Include(name="derived", role=DERIVED_FROM, filters={"source": "derived_from"}),
         ),
-        page=("stated", "derived", "claims", "corrections"),
+        page=("stated", "derived", "claims"),
         read_inline=True,
         # How many origins a claim has follows from what its sources take from, and from who owns the outlets.
         passes_on=(DERIVED_FROM, OUTLET),

@@ -58,12 +58,13 @@ class Include:
     """Live records of this kind that refer to another in a role, offered as that other's `include=`.
 
     filters: by kind of the other record, `ANY` for all not listed, the list parameter of this kind that
-    selects the same records.
+    selects the same records. on_every_page: every record's own page shows them, whatever its kind.
     """
 
     name: str
     role: str
     filters: Mapping[str, str]
+    on_every_page: bool = False
 
 
 class Body:

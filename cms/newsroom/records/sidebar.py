@@ -15,6 +15,7 @@ from cms.accounts import rights
 from cms.desk.records.registry import Part, kind
 
 from .next_step import Link, NextStep
+from .offered import offered
 from .standing import Standing
 
 DAY_AND_TIME = "j F Y, H:i"
@@ -94,6 +95,7 @@ class Sidebar:
     @property
     def rare_steps(self) -> Iterator[Link]:
         it = self.standing
+        yield from offered(it)
         if it.may_lock:
             yield Link("Lock a fact…", self._step("lock"))
         if it.may_merge:
