@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from cms.accounts.models import Key
 from cms.desk.base.fields import PlainOrderField
 from cms.desk.models import Card, Proposal, Schedule
 from cms.desk.models.names import FoundName
@@ -166,6 +167,20 @@ class FeedHead(models.Model):
 
 # A held record has to leave every other document too, before mere renames are dealt with.
 URGENT = 10
+
+
+class Reading(models.Model):
+    """How far a key has read the changes: everything up to `position`. Reads without a key are not noted."""
+
+    key = models.OneToOneField(Key, models.CASCADE, primary_key=True, related_name="reading")
+    position = models.BigIntegerField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.key} up to {self.position}"
 
 
 class NameChange(models.Model):

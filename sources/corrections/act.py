@@ -25,7 +25,7 @@ from .refusal import CorrectionRefused
 from .types import DEEDS, Deed, Type
 
 How, State = Place.How, Place.State
-ITSELF = "Another outlet’s page: it is not ours to correct."
+OTHERS = "Another outlet’s page: it is not ours to correct."
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def begin(target: Card, said: Said, *, report: Report | None = None, by: User, a
         correction=notice.card,
         target=target,
         fact=said.fact,
-        words="\n".join(said.words or _wrong_words(target)),
+        words="\n".join(said.words or wrong_words(target)),
         opened_by=by,
         opened_at=at,
     )
@@ -134,7 +134,8 @@ def _is_deprecated(target: Card) -> bool:
     return bool((body := live_body(target)) and body.get("standing") == "deprecated")
 
 
-def _wrong_words(target: Card) -> list[str]:
+def wrong_words(target: Card) -> list[str]:
+    """The spellings of the figure of a live claim, which texts may have; [] for any other record."""
     body = live_body(target) or {}
     value = body.get("value")
     return spellings(value) if isinstance(value, dict) else []

@@ -112,7 +112,9 @@ def _unsettled(case: Case, place: Place, found: Mapping[int, Proposal], after: M
 
 def _still_says(case: Case, place: Place, body: Facts) -> bool:
     wrong = pattern(case.words.splitlines())
-    return bool(wrong) and any(path == place.path and wrong.search(text) for path, text in texts(body))
+    if wrong is None:
+        return False
+    return any(path == place.path and wrong.search(text) for path, text in texts(body))
 
 
 def _still_names(case: Case, body: Facts) -> bool:

@@ -8,9 +8,9 @@ from django.apps import apps
 from django.db import connection
 
 from cms.desk.models import Card, Hold
-from cms.publishing.hold import hold
 from cms.publishing.finding.passages import canonical_amount, rows_of
 from cms.publishing.finding.said import figures_like, places, roundings, where_said
+from cms.publishing.hold import hold
 from cms.publishing.models import LiveDocument, LiveFigure, LivePassage
 from cms.publishing.refresh import refresh_all
 from tests.make import NOON, change, make_event, make_live, make_title

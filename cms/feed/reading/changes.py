@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, F, QuerySet, When
 from django.http import HttpResponse
+from django.utils import timezone
 from rest_framework.request import Request
 
 from cms.desk.base import canonical
@@ -15,7 +16,9 @@ from cms.feed.addresses import changes_address
 from cms.feed.json_text import json_array, json_object
 from cms.feed.requests import parameters
 from cms.feed.requests.caching import answer, dated
+from cms.feed.requests.keys import key_of
 from cms.feed.views import FeedView
+from cms.publishing import readings
 from cms.publishing.documents import instant
 from cms.publishing.models import FeedHead, Publication
 
@@ -51,6 +54,8 @@ class Changes(FeedView):
         full = len(found) == limit
         # Never lower than `after`: the last page may have come from a replica that is ahead of this one.
         through = found[-1].position if full else max(head, after)
+        if key := key_of(request):
+            readings.note(key.pk, through, at=timezone.now())
         following = _next(request, through) if full else None
         answered = {"head": head, "next": following, "through": through}
         text = json_object(answered, results=json_array(entry_json(each) for each in found))
