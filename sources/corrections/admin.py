@@ -4,10 +4,10 @@ from django.urls import URLPattern, path
 from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
-from . import offers, report_views, views
+from . import demo, offers, report_views, views
 from .models import Correction
 
-__all__ = ["CorrectionAdmin", "offers"]
+__all__ = ["CorrectionAdmin", "demo", "offers"]
 
 
 @admin.register(Correction)

@@ -35,7 +35,15 @@ BEFORE = {
     "stories": "0003_bylines_joined",
     "toys": "0001_initial",
 }
-SINCE: set[tuple[str, str]] = set()
+SINCE: set[tuple[str, str]] = {
+    ("desk", "0031_approval_of_a_senior"),
+    ("publishing", "0009_passages"),
+    ("publishing", "0010_passages_indexed"),
+    ("publishing", "0011_notices"),
+    ("publishing", "0012_readings"),
+    ("sources", "0016_corrections_at_work"),
+    ("sources", "0017_corrections_rendered"),
+}
 
 
 class TestADatabaseOfTheVersionBefore:

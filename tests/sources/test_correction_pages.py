@@ -59,8 +59,8 @@ def corrected(claim, *, by, approver) -> Case:
 
 def make_report(by, record=None, **values) -> Report:
     said = {"party": "lawyer", "name": "Lee Ruiz", "contact": "lee@law.example", "text": "It was 24 million."}
-    due = NOON + timedelta(days=1)
-    return receive(Report(record=record, due_at=due, **{**said, **values}), by=by, at=NOON)
+    said["due_at"] = NOON + timedelta(days=1)
+    return receive(Report(record=record, **{**said, **values}), by=by, at=NOON)
 
 
 class TestThePages:
@@ -150,11 +150,8 @@ class TestAReport:
 
     def test_shows_nothing_to_readers(self, client, writer, claim):
         make_report(writer, claim.card)
-        for address in (
-            f"/api/v1/claims/{claim.pk}?include=corrections",
-            f"/claims/{claim.pk}",
-            "/corrections",
-        ):
+        feed = f"/api/v1/claims/{claim.pk}?include=corrections"
+        for address in (feed, f"/claims/{claim.pk}", "/corrections"):
             assert "Ruiz" not in client.get(address).content.decode()
 
 
