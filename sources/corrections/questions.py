@@ -30,8 +30,8 @@ def live_figures_are_no_quiet_corrections(proposals: Sequence[Proposed]) -> Iter
         if each.card.pk not in asked:
             message = (
                 "Readers have its value as it was. If that was wrong, take it out and begin with “Correct "
-                "this…” on its page. If nothing was wrong, say so here: an update, with what is new, or a refile, a "
-                "slip that changes no meaning."
+                "this…” on its page. If nothing was wrong, say so here: an update, with what is new, or a "
+                "refile, a slip that changes no meaning."
             )
             yield Finding(each.card, "live-figure-changed", message, path="value", level=Level.WARNING)
 
