@@ -7,6 +7,7 @@ from catalog.numbering.document import NUMBERED_BY
 from catalog.numbering.filters import number_filters
 from catalog.numbering.finding import seasons_by_number
 from catalog.numbering.sheet import NumberingSheet
+from catalog.showings.checks import ends_after_showing
 from catalog.showings.declared import SHOWN_BY_ROLE, showing_checks, showings_part
 from catalog.showings.document import follows
 from catalog.showings.filters import FEED as SHOWN_FILTERS
@@ -56,6 +57,7 @@ register(
         translated=("name", "synopsis"),
         wanted=(HAS_POSTER, a_fact("synopsis", label="a synopsis"), a_fact("premiere", label="a premiere")),
         page=("episodes", "reviews", "offers"),
+        agree=(ends_after_showing("premiere", "ended"),),
         checks=(
             requires("title"),
             seasons_are_numbered_once,

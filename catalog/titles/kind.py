@@ -6,6 +6,7 @@ from catalog.images import HAS_POSTER
 from catalog.names import refuse_official
 from catalog.nominations.credited import nominees_are_credited
 from catalog.seasons.checks import within_their_title as seasons_within
+from catalog.showings.checks import ends_after_showing
 from catalog.showings.declared import SHOWN_BY_ROLE, showing_checks, showings_part
 from catalog.showings.document import follows
 from catalog.showings.filters import FEED as SHOWN_FILTERS
@@ -130,6 +131,7 @@ register(
             *("seasons", "episodes", "nominations", "reviews", "offers", "claims", "events", "stories"),
             *("companions", "depicted"),
         ),
+        agree=(ends_after_showing("premiere", "ended"),),
         checks=(
             requires("name", "type"),
             seasons_within,

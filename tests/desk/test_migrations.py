@@ -35,7 +35,7 @@ BEFORE = {
     "stories": "0003_bylines_joined",
     "toys": "0001_initial",
 }
-SINCE: set[tuple[str, str]] = set()
+SINCE = {("catalog", "0028_first_shown"), ("catalog", "0029_first_shown_filled")}
 
 
 class TestADatabaseOfTheVersionBefore:
@@ -200,6 +200,34 @@ class TestNumbersOfSeasonsAndEpisodes:
         self.migration.file_anew(apps, connection.schema_editor())
         assert set(terms.values_list("card", "name", "value")) == before
         assert set(RefreshDue.objects.values_list("card", flat=True)) == {season.pk, episode.pk}
+
+
+class TestWorksWithADateThatFollows:
+    migration = import_module("catalog.migrations.0029_first_shown_filled")
+
+    def test_get_it_beside_the_one_that_they_state(self, writer):
+        shown = {
+            "new-1": {"kind": "broadcast", "date": "1989-06", "country": "AU"},
+            "new-2": {"kind": "festival", "date": "1989-05-31"},
+            "new-3": {"kind": "preview", "date": "1988"},
+            "new-4": {"kind": "broadcast"},
+        }
+        title = make_title(writer, showings=shown)
+        works = [
+            title,
+            make_season(writer, title, premiere="1990", showings=shown),
+            make_episode(writer, title, air_date="1991"),
+            make_episode(writer, title, showings=shown),
+            make_season(writer, title),
+        ]
+        there = [each.first_shown for each in works]
+        assert there == ["1989-05-31", "1990", "1991", "1989-05-31", None]
+        for each in works:
+            type(each).objects.filter(pk=each.pk).update(first_shown=None)
+        self.migration.fill(apps, connection.schema_editor())
+        for each, before in zip(works, there, strict=True):
+            each.refresh_from_db()
+            assert each.first_shown == before
 
 
 class TestWorksWithFirstShowings:

@@ -53,6 +53,18 @@ class Structured:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Agree:
+    """Facts and parts of a record that can't contradict each other, beyond what constraints of columns say.
+
+    refuse: for a state or a body, the field at fault, a sentence and the code of the rule; none where all is
+    well. A working copy that a change would make so is not written.
+    """
+
+    facts: tuple[str, ...]
+    refuse: Callable[[Facts], Iterable[tuple[str, str, str]]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Include:
     """Live records of this kind that refer to another in a role, offered as that other's `include=`.
 
@@ -138,7 +150,8 @@ class Kind:
     which go first at a moment: those of the lowest rank. read_inline: pages that refer to one show its
     text. stand_in: what a sentence says for one that is not live; by default “a” and what it is called.
     one_by_one: fields that tell one record from another, and so are never changed for many at once.
-    starts: forms that begin a page of it in the newsroom. checks: see `desk.checks`. sheets: the sheets
+    starts: forms that begin a page of it in the newsroom. agree: facts that can't contradict each other.
+    checks: see `desk.checks`. sheets: the sheets
     that write it. structured: its schema.org data; a thing with a name by default. on_change: called with
     the states of its records before and after, by card id, inside the transaction that writes, drops,
     merges or unmerges them. found_by: how the search finds them beside names and ids.
@@ -153,6 +166,7 @@ class Kind:
     roles: tuple[Role, ...] = ()
     filters: tuple[Filter, ...] = ()
     includes: tuple[Include, ...] = ()
+    agree: tuple[Agree, ...] = ()
     checks: tuple[Callable, ...] = ()
     sheets: tuple[type, ...] = ()
     derive: Derive | None = None

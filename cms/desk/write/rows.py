@@ -126,20 +126,19 @@ def derived(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, A
 
 
 def _with_derived(model: type[models.Model], names: Iterable[str]) -> list[str]:
-    """The columns to update where these changed: they, and what follows from them."""
-    moved = set(names)
-    return sorted(moved | {field.name for field in derived_of(model) if moved & {*field.sources}})
+    """The columns to update where these columns and parts changed: they, and what follows from them."""
+    moved, columns = set(names), {field.name for field in fields_of(model)}
+    return sorted((moved & columns) | {field.name for field in derived_of(model) if moved & {*field.sources}})
 
 
 def _store_records(kind: Kind, edits: Sequence[Edit]) -> None:
     new, changed, names = [], [], set()
+    # What a column follows from may be a part.
+    watched = {field.name for field in fields_of(kind.model)}
+    watched |= {source for field in derived_of(kind.model) for source in field.sources}
     for edit in edits:
         record = instance(kind.model, edit.state, card=edit.card)
-        moved = {
-            field.name
-            for field in fields_of(kind.model)
-            if edit.state[field.name] != edit.current[field.name]
-        }
+        moved = {name for name in watched if edit.state[name] != edit.current[name]}
         if edit.card.version == 1:
             new.append(record)
         elif moved:

@@ -17,6 +17,7 @@ from cms.desk.base.choices import PickOne, RowChoice
 from cms.desk.models import Lease, Missing
 from cms.desk.models.cards import EditorialState, in_state
 from cms.desk.records.registry import Kind, kind_of
+from cms.desk.records.states import known_by
 from cms.desk.records.survivors import with_duplicates
 from cms.newsroom.pickers import picker, picks_record
 
@@ -167,7 +168,8 @@ class YearFilter(Filter):
         return Years(required=False, label=label)
 
     def rows(self, rows: QuerySet, value: Any, asked: Asked) -> QuerySet:
-        plain = Q(**{f"{self.parameter}__gte": value.first, f"{self.parameter}__lt": value.after})
+        date = known_by(rows.model, self.parameter)
+        plain = Q(**{f"{date}__gte": value.first, f"{date}__lt": value.after})
         stated = kind_of(rows.model).stated_by.get(self.parameter)
         return rows.filter(plain | _may_be_in(stated, value) if stated else plain)
 
