@@ -86,8 +86,15 @@ def _references(live: Live) -> Iterable[Reference]:
 
 def _terms(live: Live) -> Iterable[LiveTerm]:
     for each in kind(live.card.kind).filters:
+        places = each.places(live.body) if each.places else {}
         for value in each.terms(live.body):
-            yield LiveTerm(card_id=live.card.pk, kind=live.card.kind, name=each.name, value=value)
+            yield LiveTerm(
+                card_id=live.card.pk,
+                kind=live.card.kind,
+                name=each.name,
+                value=value,
+                place=places.get(value),
+            )
 
 
 def lock_head() -> FeedHead:

@@ -2,8 +2,11 @@
 
 from django.db import models
 
+from cms.desk.base.fields import PlainOrderField
 from cms.desk.models import Card, Proposal, Schedule
 from cms.desk.models.names import FoundName
+
+LONGEST_PLACE = 420
 
 
 class Publication(models.Model):
@@ -77,14 +80,25 @@ class Reference(models.Model):
 
 
 class LiveTerm(models.Model):
-    """A value by which a live record is found in its list's filters."""
+    """A value by which a live record is found in its list's filters.
+
+    place: that among those with the value, as sorted text, where the list may be in the order of the filter.
+    """
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="live_terms")
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=40)
     value = models.CharField(max_length=200)
+    place = PlainOrderField(max_length=LONGEST_PLACE, null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["kind", "name", "value", "place", "card"],
+                condition=models.Q(place__isnull=False),
+                name="live_term_place",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "name", "value", "card"], name="live_term"),
         ]

@@ -15,6 +15,7 @@ from tests.make import (
     make_event,
     make_live,
     make_nomination,
+    make_organisation,
     make_person,
     make_season,
     make_title,
@@ -35,7 +36,12 @@ BEFORE = {
     "stories": "0003_bylines_joined",
     "toys": "0001_initial",
 }
-SINCE = {("catalog", "0028_first_shown"), ("catalog", "0029_first_shown_filled")}
+SINCE = {
+    ("catalog", "0028_first_shown"),
+    ("catalog", "0029_first_shown_filled"),
+    ("catalog", "0030_places_filed"),
+    ("publishing", "0009_places_of_terms"),
+}
 
 
 class TestADatabaseOfTheVersionBefore:
@@ -200,6 +206,28 @@ class TestNumbersOfSeasonsAndEpisodes:
         self.migration.file_anew(apps, connection.schema_editor())
         assert set(terms.values_list("card", "name", "value")) == before
         assert set(RefreshDue.objects.values_list("card", flat=True)) == {season.pk, episode.pk}
+
+
+class TestPlacesInCounts:
+    migration = import_module("catalog.migrations.0030_places_filed")
+
+    def test_are_filed_for_what_is_live(self, writer, editor):
+        title, service = make_title(writer), make_organisation(writer)
+        rows = {"new-1": {"scheme": "dvd", "value": "2", "provider": service.pk}}
+        season = make_season(writer, title, numberings=rows)
+        there = {"new-1": {"scheme": "aired", "of_season": "3", "value": "12"}}
+        episode = make_episode(writer, title, numberings=there)
+        make_live(*Card.objects.all(), by=writer, approver=editor)
+        terms = LiveTerm.objects.exclude(place=None)
+        before = set(terms.values_list("card", "value", "place"))
+        assert before == {
+            (season.pk, "dvd", " 00000002"),
+            (season.pk, f"dvd:{service.pk}", " 00000002"),
+            (episode.pk, "aired", "00000003 00000012"),
+        }
+        terms.update(place=None)
+        self.migration.file_places(apps, connection.schema_editor())
+        assert set(terms.values_list("card", "value", "place")) == before
 
 
 class TestWorksWithADateThatFollows:

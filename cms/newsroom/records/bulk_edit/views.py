@@ -174,6 +174,10 @@ def take_back_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def propose_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the changed records into one changeset, except those that are in one already."""
     edit = _found(pk)
+    if other := edit.taken_back_by:
+        words = f"{other.by} took this back: there is nothing of it to review any more."
+        messages.error(request, words)
+        return redirect("newsroom:bulk_edit", pk)
     changed = Card.objects.filter(pk__in=edit.rows.changed().values("card"))
     free = list(changed.filter(pending=None))
     elsewhere = changed.exclude(pending=None).count()

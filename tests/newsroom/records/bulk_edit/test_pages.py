@@ -333,6 +333,20 @@ class TestConfirming:
         assert said(again)
         assert Changeset.objects.count() == 2
 
+    def test_that_was_taken_back_is_put_into_no_changeset(self, as_writer, writer):
+        made = of(as_writer, make_title(writer))
+        give(as_writer, made, "type", value="special")
+        assert "Put into one changeset" in text(confirm(as_writer, made))
+        as_writer.post(at(made, "take_back_bulk_edit"))
+        assert "Put into one changeset" in text(as_writer.get(at(made)))  # that is a preview yet
+        confirm(as_writer, BulkEdit.objects.latest("pk"))
+        shown = text(as_writer.get(at(made)))
+        assert "Taken back" in shown
+        assert "Put into one changeset" not in shown
+        answer = as_writer.post(at(made, "propose_bulk_edit"), follow=True)
+        assert "took this back" in said(answer)
+        assert not Changeset.objects.exists()
+
     def test_of_many_is_a_task_that_is_followed(self, as_writer, writer, monkeypatch):
         monkeypatch.setattr(bulk_edits, "AT_ONCE", 1)
         titles = make_title(writer), make_title(writer)
