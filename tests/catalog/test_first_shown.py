@@ -66,7 +66,7 @@ class TestALists:
         there = [early.pk, late.pk, never.pk]
         ids, page = lists(model, o=column, **({} if model is Episode else {"type": "film"}))
         assert [each for each in ids if each in there] == there  # undated ones last
-        assert "1989-05-31 <span class=quiet>by its showings</span>" in page
+        assert "1989-05-31 <span class=quiet>as shown</span>" in page
         assert "1999-05 <span" not in page
 
     def test_missing_filter_does_too(self, lists, writer):

@@ -201,6 +201,12 @@ class TestTheChosenLanguage:
         assert '<a href="/titles/snatch?language=fr">Snatch</a>' in html
         assert ">Money Heist</a>" in page_of(client, "/people/ursula-corbero", "it")
 
+    def test_can_be_left_where_a_page_has_nothing_in_it(self, client, lead):
+        html = page_of(client, "/people/ursula-corbero", "fr")
+        assert "Nothing here is in French" in html
+        assert '<a href="?" aria-current="true" hreflang="en" lang="en">English</a>' in html
+        assert "Language of the texts" not in page_of(client, "/people/ursula-corbero", "")
+
     def test_goes_together_with_the_chosen_count(self, client, lead, writer, editor):
         season = Season.objects.get()
         edit(season, writer, numberings={"new-1": {"scheme": "dvd", "value": "1"}})

@@ -125,7 +125,7 @@ def _known(name: str, words: str, known: str) -> Column:
     def shown(record: Record) -> str | None:
         value = getattr(record, known)
         follows = value and not getattr(record, name)
-        return format_html("{} <span class=quiet>by its showings</span>", value) if follows else value
+        return format_html("{} <span class=quiet>as shown</span>", value) if follows else value
 
     return Column(name, words, shown, Coalesce(known, Value("~")))
 
