@@ -29,7 +29,7 @@ class Claim(Record):
 
     class ValueState(models.TextChoices):
         KNOWN = "known", "as given here"
-        UNKNOWN = "unknown", "there is one, but nobody says which"
+        UNKNOWN = "unknown", "not stated by the source"
         NONE = "none", "there is none"
 
     class Bound(models.TextChoices):

@@ -7,7 +7,7 @@ from cms.desk.base.dates.english import in_words
 from cms.desk.base.dates.stated import OneOf, Point, read_edtf
 from cms.desk.records.registry import Facts
 from cms.desk.records.stand_ins import standing_in
-from cms.pages.words import bounded, bounded_day, day
+from cms.pages.words import bounded, bounded_day, bounded_place, day
 
 from ..models import Property, Unit
 from . import amounts
@@ -40,13 +40,43 @@ OPENERS = frozenset({
 SAID = {
     "party_statement": "{who} said{when}",
     "remark": "{who} said{when}{where}",
-    "opinion": "in the opinion of {who}{when}",
-    "allegation": "{who} alleges{when}",
+    "opinion": "in the opinion of {who}",
+    "allegation": "{who} alleges",
     "plan": "{who} announced{when}",
     "prediction": "{who} expected{when}",
-    "rumour": "according to a rumour{when}",
+    "rumour": "according to a rumour that {who} passed on{when}",
     "fact": "according to {who}{when}",
 }
+# Those that read otherwise with the time at which it was said.
+SAID_THEN = {"opinion": "in the opinion that {who} gave{when}", "allegation": "{who} alleged{when}"}
+# What is no fact is somebody's, even where nobody knows whose.
+SAID_BY_NOBODY = {
+    "party_statement": "as was said{when}",
+    "remark": "as was said{when}{where}",
+    "opinion": "in the opinion of somebody who is not named",
+    "allegation": "as was alleged{when}",
+    "plan": "as was announced{when}",
+    "prediction": "as was expected{when}",
+    "rumour": "according to a rumour",
+}
+# A value that no source states, by the type of its property; of a number, what it counts.
+NOT_STATED = {
+    "money": "an amount of money that is not stated",
+    "percent": "a percentage that is not stated",
+    "rank": "in a place that is not stated",
+    "date": "a date that is not stated",
+    "entity": "somebody or something not named",
+    "text": "something that is not stated",
+}
+NOTHING = {"money": "no money", "percent": "no percentage", "rank": "in no place", "date": "no date"}
+TOLD = "that {value}"
+QUOTED = re.compile(r"[“\"‘].*[”\"’]")
+# How a phrase begins that “not” can follow: “is based on a true story”.
+AUXILIARY = re.compile(r"(is|are|was|were|has|have|had|can|could|will|would|may|must|should)\b")
+ENDS_ITSELF = re.compile(r"[.!?…][”’\"')]*$")
+ASKS = re.compile(r"[!?…][”’\"')]+$")
+# Of what is measured and not counted there is less, and not fewer.
+MEASURED = (Unit.Dimension.TIME, Unit.Dimension.AGE, Unit.Dimension.OTHER)
 Names = Mapping[int, str | None]
 
 
@@ -54,13 +84,18 @@ def value_words(
     value: Facts, unit: Unit | None = None, names: Names | None = None, *, value_type: str | None = None
 ) -> str:
     """The value of a body in words: “more than 23 million accounts”; a record by its live name."""
-    if value["state"] != "known":
-        return "an unknown value" if value["state"] == "unknown" else "nothing"
+    if value["state"] == "unknown":
+        return _not_stated(value, unit, value_type)
+    if value["state"] == "none":
+        return (
+            f"no {_counted(value, unit)}" if value.get("unit") else NOTHING.get(value_type or "", "nothing")
+        )
     if value["amount"]:
         return _quantity(value, unit, value_type)
     if value["rank"]:
-        place = bounded(ORDINALS.get(value["rank"], f"number {value['rank']}"), value["bound"])
-        return f"{place} among {value['universe']}" if value["universe"] else place
+        return _among(
+            value, bounded_place(ORDINALS.get(value["rank"], f"number {value['rank']}"), value["bound"])
+        )
     if value["entity"]:
         return _name(value["entity"], names or {})
     if value.get("when"):
@@ -69,11 +104,36 @@ def value_words(
         return bounded_day(value["date"], value["bound"])
     if value["boolean"] is not None:
         return "yes" if value["boolean"] else "no"
-    return (value["text"] or "").rstrip(".")
+    return _without_stop(value["text"] or "")
+
+
+def _not_stated(value: Facts, unit: Unit | None, value_type: str | None) -> str:
+    if value.get("unit"):
+        return f"a number of {_counted(value, unit)} that is not stated"
+    if value_type == "rank":
+        return _among(value, NOT_STATED["rank"])
+    return NOT_STATED.get(
+        value_type or "", "a number that is not stated" if value_type else NOT_STATED["text"]
+    )
+
+
+def _counted(value: Facts, unit: Unit | None) -> str:
+    return unit.label if unit else (value["unit"] or "").replace("-", " ")
+
+
+def _among(value: Facts, place: str) -> str:
+    return f"{place} among {value['universe']}" if value.get("universe") else place
+
+
+def _without_stop(text: str) -> str:
+    """Words without the full stop of a sentence of their own, also within their quotation marks."""
+    return re.sub(r"(?<![.])\.([”’\"']*)$", r"\1", text.strip())
 
 
 def _quantity(value: Facts, unit: Unit | None, value_type: str | None) -> str:
-    amount = bounded(amounts.in_words(value, value_type, to=" to "), value["bound"])
+    words = amounts.in_words(value, value_type, to=" to ")
+    is_fewer = value["bound"] == "less_than" and unit and unit.dimension not in MEASURED
+    amount = f"fewer than {words}" if is_fewer else bounded(words, value["bound"])
     if value["currency"] or amounts.is_percentage(value, value_type):
         return amount
     one = value["amount"] == "1" and not value["amount_to"]
@@ -87,20 +147,53 @@ def sentence(claim: Facts, *, of: Property | None, unit: Unit | None, names: Nam
     story = _live(claim["depicted_in"], names) or "the series" if claim["depicted_in"] else ""
     phrase = of.phrase if of and "{value}" in of.phrase else "is {value}"
     phrase = phrase if "{subject}" in phrase else f"{{subject}} {phrase}"
-    phrase = _with_its_preposition(phrase, claim["value"])
+    of_phrase = phrase
+    phrase = _fitting(phrase, claim["value"], of.value_type if of else None)
     words = {
         "subject": "it" if story == subject else subject,
         "value": value_words(claim["value"], unit, names, value_type=of.value_type if of else None),
     }
-    # One substitution, not `format`: a name or a value may have braces of its own.
     if claim["value"]["text"] and not phrase.startswith("{value}"):
         words["value"] = _as_clause(words["value"])
+    # One substitution, not `format`: a name or a value may have braces of its own.
     statement = re.sub(r"{(subject|value)}", lambda found: words[found[1]], phrase)
     statement += _scope([row for row in claim["qualifiers"] if not _is_occasion_of_remark(claim, row)], names)
     if story:
-        return f"In {story}: {statement}."
-    attribution = _attribution(claim, names)
-    return f"{statement}, {attribution}." if attribution else f"{statement}."
+        return _ended(f"In {story}: {statement}")
+    if not (attribution := _attribution(claim, names, is_told=TOLD in of_phrase)):
+        return _ended(statement)
+    return _ended(f"{statement} {attribution}" if ASKS.search(statement) else f"{statement}, {attribution}")
+
+
+def _ended(words: str) -> str:
+    """The words with their full stop, unless they end themselves: “Warner Bros.”, “Why?”."""
+    return words if ENDS_ITSELF.search(words) else f"{words}."
+
+
+def _fitting(phrase: str, value: Facts, value_type: str | None) -> str:
+    """The phrase as it stands before this value: a date, yes or no, words quoted or none at all."""
+    if value["state"] != "known":
+        phrase = re.sub(r",? that {value}", " {value}", phrase)
+        return re.sub(r"\bin {value}", "on {value}", phrase) if value_type == "date" else phrase
+    if value["boolean"] is not None:
+        return _answered(phrase, yes=value["boolean"])
+    if value["text"] and QUOTED.fullmatch(value["text"].strip()):
+        # “said that “We are proud”” is no English: words that are quoted whole are put after a colon.
+        phrase = re.sub(r",? that {value}", ": {value}", phrase)
+    return _with_its_preposition(phrase, value)
+
+
+def _answered(phrase: str, *, yes: bool) -> str:
+    """The phrase of a question as its answer: of “is based on a true story: {value}”, “is not based …”."""
+    stated = re.sub(r"\s*[:,]?\s*{value}[?.]?$", "", phrase)
+    if "{value}" in stated or stated in ("{subject} is", "{subject}"):
+        return phrase
+    if yes:
+        return stated
+    before, subject, after = stated.partition("{subject} ")
+    if found := AUXILIARY.match(after):
+        return f"{before}{subject}{found[0]} not{after[found.end() :]}"
+    return f"It is not so that {stated}"
 
 
 def _with_its_preposition(phrase: str, value: Facts) -> str:
@@ -171,15 +264,18 @@ def _as_of(row: Facts) -> str:
     return "as of " if row["kind"] == "point_in_time" and not row["text"] else ""
 
 
-def _attribution(claim: Facts, names: Names) -> str:
-    """Who says it: “Netflix said on 25 June 2019, citing Nielsen”; "" if nobody is known."""
+def _attribution(claim: Facts, names: Names, *, is_told: bool) -> str:
+    """Who says it: “Netflix said on 25 June 2019, citing Nielsen”; "" where nobody is known.
+
+    is_told: whether the statement says itself that somebody said so, as “said that …” does.
+    """
     speaker = _who(claim["speaker"], claim["speaker_described"], names)
     origin = _who(claim["originator"], claim["originator_described"], names)
-    if not (who := speaker or origin):
-        return ""
-    attribution = SAID.get(claim["modality"], SAID["fact"]).format(
+    who, when = speaker or origin, _said_when(claim)
+    said = SAID | (SAID_THEN if when else {}) if who else {} if is_told else SAID_BY_NOBODY
+    attribution = said.get(claim["modality"], said.get("fact", "")).format(
         who=who,
-        when=_said_when(claim),
+        when=when,
         where=_scope([row for row in claim["qualifiers"] if _is_occasion_of_remark(claim, row)], names),
     )
     # “a Netflix spokesman said” already names Netflix: nobody is cited by their own spokesman.

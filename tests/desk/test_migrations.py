@@ -35,7 +35,7 @@ BEFORE = {
     "stories": "0003_bylines_joined",
     "toys": "0001_initial",
 }
-SINCE: set[tuple[str, str]] = set()
+SINCE: set[tuple[str, str]] = {("sources", "0016_sentences_read_aloud")}
 
 
 class TestADatabaseOfTheVersionBefore:

@@ -161,7 +161,7 @@ class TestASentence:
             ("It’s a shock", "said that it’s a shock."),
             ("Netflix wanted it", "said that Netflix wanted it."),
             ("A tragedy", "said that a tragedy."),
-            ("“They wanted it”", "said that “They wanted it”."),
+            ("“They wanted it”", "said: “They wanted it”."),
             ("I cried", "said that I cried."),
             ("When I cried", "said that when I cried."),
             ("The Telegraph knew", "said that The Telegraph knew."),
@@ -177,7 +177,7 @@ class TestASentence:
     def test_does_not_fill_braces_in_a_name(self):
         claim = facts(speaker=None)
         said = sentence.sentence(claim, of=None, unit=None, names={1: "{value}"})
-        assert said == "{value} is moving."
+        assert said == "{value} is moving, as was said."
 
     def test_of_a_depicted_claim_says_in_the_story(self, page, series, writer, editor, client):
         claim = make_claim(
