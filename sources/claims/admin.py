@@ -1,17 +1,36 @@
+from copy import copy
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_POST
 
+from cms.desk.base.choices import RowChoice
+from cms.desk.models import Record
 from cms.newsroom.frame import newsroom_page, page
 from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.paging import CappedPaginator
-from cms.newsroom.records.admin import RecordAdmin
+from cms.newsroom.records.admin import RecordAdmin, RecordPage
 
+from . import preview
 from .conflicts import contradictions
+from .form import SHOW, ClaimForm
 from .models import Claim
+from .needs import OF_VALUE
 from .open_conflicts import open_conflicts
 
 PER_PAGE = 50
+VALUE = "What is said"
+CHOSEN = ("property", "unit")
+ASK = (
+    '<p class="ask-again">Choose the property first. '
+    f'<button type="submit" class="plain" name="{SHOW}" value="1" formnovalidate>'
+    "Ask for what it needs</button></p>"
+)
 
 
 @newsroom_page
@@ -28,21 +47,21 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 class ClaimAdmin(RecordAdmin):
     columns = ("property", "modality", "said_on")
     filters = ("subject", "property", "modality", "speaker", "originator", YearFilter("said_on"))
-    leading = (
-        *("subject", "property", "modality", "value_state", "bound", "amount", "unit", "text", "entity"),
-        *("rank", "universe"),
-    )
+    form = ClaimForm
+    change_form_template = "sources/claim_form.html"
+    leading = ("subject", "property")
+    lines = ("qualifiers",)
     sections = (
+        (VALUE, ("value_state", *OF_VALUE)),
         (
             "Who said it",
             (
-                *("speaker", "speaker_described", "said_on", "said_when"),
+                *("modality", "speaker", "speaker_described", "said_on", "said_when"),
                 *("originator", "originator_described", "method"),
             ),
         ),
     )
     folded = (
-        ("Other values", ("amount_to", "currency", "date", "when", "boolean")),
         ("True in a story only", ("depicted_in",)),
         ("Plan or prediction", ("window_from", "window_to", "criteria", "outcome")),
         (
@@ -51,5 +70,45 @@ class ClaimAdmin(RecordAdmin):
         ),
     )
 
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        return [name for name in super().get_autocomplete_fields(request) if name not in CHOSEN]
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        # A short list is chosen from as it stands: that works without a script, too.
+        if db_field.name in CHOSEN:
+            kwargs |= {"form_class": RowChoice, "widget": forms.Select}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Record | None = None,
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        if isinstance(form, ClaimForm):
+            for title, options in context["adminform"].fieldsets:
+                if title == VALUE:
+                    options["classes"] = form.classes()
+                    options["description"] = mark_safe(ASK)  # noqa: S308 - words of our own
+            if SHOW in request.POST:
+                context["sentence"] = preview.sentence_of(preview.as_typed(form, request.POST))
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def get_urls(self) -> list[URLPattern]:
-        return [path("conflicts/", conflicts, name="sources_claim_conflicts"), *super().get_urls()]
+        def sentence(request: HttpRequest) -> HttpResponse:
+            own = copy(self)
+            own._page = RecordPage()
+            return preview.show(own.get_form(request)(request.POST), request.POST)
+
+        return [
+            path("conflicts/", conflicts, name="sources_claim_conflicts"),
+            path("needs/", newsroom_page(preview.ask), name="sources_claim_needs"),
+            path("sentence/", newsroom_page(require_POST(sentence)), name="sources_claim_sentence"),
+            *super().get_urls(),
+        ]
