@@ -35,7 +35,10 @@ BEFORE = {
     "stories": "0003_bylines_joined",
     "toys": "0001_initial",
 }
-SINCE: set[tuple[str, str]] = {("sources", "0016_sentences_read_aloud")}
+SINCE: set[tuple[str, str]] = {
+    ("sources", "0016_sentences_read_aloud"),
+    ("sources", "0017_intake"),
+}
 
 
 class TestADatabaseOfTheVersionBefore:
