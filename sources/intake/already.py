@@ -1,5 +1,6 @@
 """Sources that an article may be: those with its address, its very text, or nearly its text."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..sources.models import Snapshot, Source
@@ -7,6 +8,9 @@ from ..sources.sketches import ALIKE, read_sketch, resemblance, sketch
 from .models import Intake
 
 NEWEST = 300  # copies that are compared; a reprint comes soon after what it reprints
+
+# Each page of a long article asks for it anew.
+sketched = lru_cache(maxsize=8)(sketch)
 
 
 class There(NamedTuple):
@@ -24,7 +28,7 @@ def already(intake: Intake) -> list[There]:
     if intake.url:
         for source in Source.objects.filter(url=intake.url).select_related("card")[:3]:
             found.setdefault(source.pk, There(source, "has this address"))
-    mine = sketch(intake.text)
+    mine = sketched(intake.text)
     copies = Snapshot.objects.order_by("-pk").values_list("source", "sketch")[:NEWEST]
     alike = {source: resemblance(mine, read_sketch(stored)) for source, stored in copies}
     near = sorted((source for source, share in alike.items() if share >= ALIKE), key=lambda key: -alike[key])
