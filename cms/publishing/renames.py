@@ -11,6 +11,7 @@ from operator import or_
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from cms.desk.finding import missing
 from cms.desk.finding.names import index_names
 from cms.desk.models import Card
 from cms.desk.models.cards import NAMED_BY
@@ -69,6 +70,7 @@ def label_cards(documents: Collection[LiveDocument]) -> None:
         card.call(labels[card.pk])
     Card.objects.bulk_update(unedited, NAMED_BY, batch_size=100)
     index_names(unedited)
+    missing.call(unedited)
 
 
 def queue_renamed_since(read: Mapping[int, Name], sources: Collection[Live], *, own: Collection[int]) -> None:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from cms.desk.finding.find import find_cards
-from cms.desk.models import Card, CardName
+from cms.desk.models import Card, CardName, Missing
 from cms.publishing.models import LiveName, LiveTerm, RefreshDue
 from sources.claims.models import ConflictDue
 from tests.make import (
@@ -35,7 +35,7 @@ BEFORE = {
     "stories": "0003_bylines_joined",
     "toys": "0001_initial",
 }
-SINCE: set[tuple[str, str]] = set()
+SINCE = {("desk", "0031_missing_named"), ("desk", "0032_missing_in_order")}
 
 
 class TestADatabaseOfTheVersionBefore:
@@ -60,6 +60,16 @@ class TestNamesAsTheyAreWritten:
             model.objects.update(printed="")
             import_module(path).fill(apps, connection.schema_editor())
             assert set(model.objects.values_list("card", "printed")) == before
+
+
+class TestWhatRecordsLack:
+    def test_is_sorted_by_their_names(self, writer):
+        make_title(writer, name="Zębate")
+        before = set(Missing.objects.values_list("card", "code", "folded"))
+        assert {name for _, _, name in before} == {"zebate"}
+        Missing.objects.update(folded="")
+        import_module("cms.desk.migrations.0031_missing_named").fill(apps, connection.schema_editor())
+        assert set(Missing.objects.values_list("card", "code", "folded")) == before
 
 
 class TestNominationsWithWhatBecameOfThem:

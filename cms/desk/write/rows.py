@@ -50,7 +50,7 @@ def _lacked(edit: Edit) -> frozenset[str]:
 
 
 def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
-    renamed = []
+    renamed, called = [], []
     for edit in edits:
         label = edit.label or f"Untitled {edit.kind.verbose_name}"
         card, body = edit.card, edit.kind.body
@@ -58,6 +58,8 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
         also, kept = _one_a_line(body.names(edit.state)), _folded(body.kept_back(edit.state))
         if card.pk and (card.slug, card.label, card.also, card.kept_back) != (slug, label, also, kept):
             renamed.append(card)
+        if card.pk and card.label != label:
+            called.append(card)
         card.call(label)
         card.slug, card.also, card.kept_back = slug, also, kept
         card.updated_at, card.updated_by = at, by
@@ -76,6 +78,7 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
     Card.objects.bulk_create(new)
     _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
     index_names([*renamed, *new], new=new)
+    missing.call(called)
 
 
 def _one_a_line(names: Iterable[str | None]) -> str:

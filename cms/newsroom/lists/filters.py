@@ -54,6 +54,13 @@ class Filter:
         """The rows that a value leaves."""
         raise NotImplementedError
 
+    def by_name(self) -> tuple[str, str] | None:
+        """Paths to the name and the key of a record in a table whose index has the rows it leaves in order.
+
+        None where there is no such index: the list goes by the cards' names then.
+        """
+        return None
+
     def column(self, model: type[models.Model], query: QueryDict, asked: Asked) -> Column | None:
         """A column that it brings into the list by what the address says; None for none."""
         return None
@@ -105,8 +112,11 @@ class MissingFilter(Filter):
         return forms.ChoiceField(required=False, choices=[ANY, *choices], label="Missing")
 
     def rows(self, rows: QuerySet, value: Any, asked: Asked) -> QuerySet:
-        lacking = Missing.objects.filter(kind=kind_of(rows.model).code, code=value)
-        return rows.filter(pk__in=lacking.values("card"))
+        # Joined, of which there is one row for each record: a list goes by its index of names.
+        return rows.filter(card__missing__kind=kind_of(rows.model).code, card__missing__code=value)
+
+    def by_name(self) -> tuple[str, str] | None:
+        return "card__missing__folded", "card__missing__card_id"
 
 
 class ChoiceFilter(Filter):

@@ -26,6 +26,7 @@ from .models import SavedList
 
 # Of the lists that are saved for one kind.
 LISTED = 40
+NAME = "card__folded"
 
 
 class RecordList(ChangeList):
@@ -133,7 +134,14 @@ class RecordList(ChangeList):
             self.params.pop(ORDER_VAR, None)
             brought = []
         self.is_brought = bool(brought)
-        return [*(each.admin_order_field for each in brought), *super().get_ordering(request, queryset)]
+        ordering = self._by_index(super().get_ordering(request, queryset))
+        return [*(each.admin_order_field for each in brought), *ordering]
+
+    def _by_index(self, ordering: list[Any]) -> list[Any]:
+        """The same order, by names as the index of a filter has them."""
+        name, key = next((there for each in self._used() if (there := each.by_name())), (NAME, "pk"))
+        same = {NAME: name, f"-{NAME}": f"-{name}", "pk": key, "-pk": f"-{key}"}
+        return [same.get(each, each) if isinstance(each, str) else each for each in ordering]
 
     def _brought(self) -> list[Column]:
         """The columns that filters bring, in whose order it is unless somebody asked for another."""
