@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 from .base import database, trigram_index
@@ -44,6 +45,7 @@ class DeskConfig(AppConfig):
         )
         from .review import approval_policy, description
 
+        connection_created.connect(database.without_jit)
         discussion = (Thread, Comment, Mention, Acknowledgement)
         for model in (Act, Seal, Decision, Dropped, *discussion, Draw, Reading):
             database.guard(model)
