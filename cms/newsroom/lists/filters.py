@@ -37,6 +37,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Walk:
+    """Rows of one table that stand for records. name, key: its columns with their names and keys."""
+
+    rows: QuerySet
+    name: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Filter:
     """One way of narrowing a list.
 
@@ -59,6 +68,10 @@ class Filter:
 
         None where there is no such index: the list goes by the cards' names then.
         """
+        return None
+
+    def walk(self, model: type[models.Model], value: Any) -> Walk | None:
+        """The same table, where this filter alone narrows the list: a page is taken from its index then."""
         return None
 
     def column(self, model: type[models.Model], query: QueryDict, asked: Asked) -> Column | None:
@@ -117,6 +130,9 @@ class MissingFilter(Filter):
 
     def by_name(self) -> tuple[str, str] | None:
         return "card__missing__folded", "card__missing__card_id"
+
+    def walk(self, model: type[models.Model], value: Any) -> Walk | None:
+        return Walk(Missing.objects.filter(kind=kind_of(model).code, code=value), "folded", "card_id")
 
 
 class ChoiceFilter(Filter):
