@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
@@ -29,10 +30,10 @@ class List(FeedView):
         terms = parameters.terms(request.GET, kind)
         after = place(kind, terms, request.GET.get("after"))
         dated_at = FeedHead.objects.values_list("dated_at", flat=True).first()
-        found = list(page(kind, terms, after=after)[: limit + 1])  # one more, to know whether there are more
+        found = page(kind, terms, after=after, most=limit + 1)  # one more, to know whether there are more
         # Only where nothing is found, so that the usual list costs no query for merges.
         if not found and (now := followed(kind, terms)) != terms:
-            found = list(page(kind, now, after=after)[: limit + 1])
+            found = page(kind, now, after=after, most=limit + 1)
         following = None
         if len(found) > limit:
             end = cursor(kind, terms, after=found[limit - 1][0])
@@ -67,8 +68,8 @@ def _followed(value: str, into: dict[int, int]) -> str:
     return ":".join(str(into.get(number(part), part)) for part in value.split(":"))
 
 
-def page(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int) -> QuerySet:
-    """Ids and texts of the live records that match every term, by id."""
+def page(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int, most: int) -> list[tuple[int, str]]:
+    """Ids and texts of the first live records behind `after` that match every term, by id."""
     live = LiveDocument.objects.filter(kind=kind.code, pk__gt=after).order_by("pk")
     named = {each.name for each in kind.filters if each.names}
     asked = {each.name: each for each in kind.filters}
@@ -76,6 +77,18 @@ def page(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int) -> QuerySe
         # A filter by a record matches nothing while that record is not live, or it would leak a draft.
         for key in ids(value) if name in named else ():
             live = live.filter(Exists(LiveDocument.objects.filter(pk=key)))
-        found = LiveTerm.objects.filter(kind=kind.code, name=name, value__in=asked[name].matching(value))
-        live = live.filter(Exists(found.filter(card=OuterRef("pk"))))
-    return live.values_list("pk", "text")
+        found, values = LiveTerm.objects.filter(kind=kind.code, name=name), asked[name].matching(value)
+        if len(terms) == 1 and len(values) > 1:
+            live = live.filter(pk__in=_first(found.filter(card__gt=after), values, most))
+        live = live.filter(Exists(found.filter(value__in=values, card=OuterRef("pk"))))
+    return list(live.values_list("pk", "text")[:most])
+
+
+def _first(found: QuerySet[LiveTerm], values: Sequence[str], most: int) -> QuerySet:
+    """The first records of each value: among them are the first of all. No index has those of all by id."""
+    keys = found.order_by("card").values("card")
+    if connection.vendor == "sqlite":
+        # It allows no limits within a union, and holds fewer.
+        return keys.filter(value__in=values)
+    first, *others = (keys.filter(value=each)[:most] for each in values)
+    return first.union(*others)
