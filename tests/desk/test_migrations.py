@@ -35,7 +35,11 @@ BEFORE = {
     "stories": "0003_bylines_joined",
     "toys": "0001_initial",
 }
-SINCE = {("desk", "0031_missing_named"), ("desk", "0032_missing_in_order")}
+SINCE = {
+    ("desk", "0031_missing_named"),
+    ("desk", "0032_missing_in_order"),
+    ("desk", "0033_bulk_edits_previewed_later"),
+}
 
 
 class TestADatabaseOfTheVersionBefore:

@@ -54,6 +54,7 @@ STEPS = {
 }
 # Killed at more than one step, in test_worker_killed, test_long and test_bulk_edits.
 ELSEWHERE = {
+    "preview one field",
     "change one field",
     "take back one field",
     "publish",

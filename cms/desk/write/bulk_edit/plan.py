@@ -1,7 +1,7 @@
 """What a bulk edit does to each of its records: asked for the preview, and again under the lock."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,28 @@ def steps(
         refused |= _contradicted(of, field, edit.value, ids)
     differs = {card.pk for card in changing}
     return [_step(card, now[card.pk], after[card.pk], card.pk in differs, refused) for card in cards]
+
+
+def planned(
+    edit: BulkEdit, cards: Sequence[Card], *, of: Kind, field: Field, by: User, at: datetime
+) -> Iterable[Step]:
+    """A step for each card as a preview shows it: taken back, those that changed since are left."""
+    found = steps(edit, cards, of=of, field=field, by=by, at=at)
+    return _unless_changed(edit.takes_back, found) if edit.takes_back else found
+
+
+def _unless_changed(original: BulkEdit, found: Sequence[Step]) -> Iterator[Step]:
+    """The steps, of which those are left whose record is not as the bulk edit left it any more."""
+    rows = original.rows.changed().exclude(card=None).values_list("card", "expect")
+    written = {card: expect + 1 for card, expect in rows}
+    authors = User.objects.in_bulk({step.card.updated_by_id for step in found})
+    for step in found:
+        if step.card.version == written[step.card.pk]:
+            yield step
+            continue
+        who = authors[step.card.updated_by_id]
+        reason = f"“{step.card}” was changed by {who} since: look at it, then change it there."
+        yield replace(step, outcome=Outcome.LEFT, code="changed_since", reason=reason)
 
 
 def _step(card: Card, before: Any, after: Any, differs: bool, refused: Mapping[int, Why]) -> Step:
