@@ -80,7 +80,8 @@ def page(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int, most: int)
         found, values = LiveTerm.objects.filter(kind=kind.code, name=name), asked[name].matching(value)
         if len(terms) == 1 and len(values) > 1:
             live = live.filter(pk__in=_first(found.filter(card__gt=after), values, most))
-        live = live.filter(Exists(found.filter(value__in=values, card=OuterRef("pk"))))
+        else:
+            live = live.filter(Exists(found.filter(value__in=values, card=OuterRef("pk"))))
     return list(live.values_list("pk", "text")[:most])
 
 
