@@ -110,7 +110,7 @@ class RecordList(ChangeList):
         """The rows of this page: of a narrowed list its keys first, then what is shown of these."""
         found = paginator.page(self.page_num)
         if self.is_searched or not self._used():
-            return found.object_list
+            return cast(QuerySet, found.object_list)
         if self.walk and self.walked_by:
             keys = self.walk.rows.order_by(*self.walked_by).values_list(self.walk.key, flat=True)
         else:
