@@ -9,15 +9,14 @@ from rest_framework import serializers
 from cms.desk.base import canonical
 from cms.desk.base.languages import is_house, language_name
 from cms.desk.models import Part
-from cms.desk.records.registry import Body, Facts, Kind, State, ref
+from cms.desk.records.registry import Body, Facts, Kind, State
 from cms.feed.documents import NamedRecord
 from cms.pages.structured import spoken
 from cms.sheets.cells import AnyKey, Choice, Code, Key, YesNo
 from cms.sheets.columns import Column, PartSheet
 
 from .models import Language
-from .texts.document import TRANSLATED
-from .texts.models import TRANSLATORS
+from .translators import translated, translator, translator_in_words
 
 SEARCH_ONLY = ("erroneous", "machine_translated")
 # What somebody was called before, and may not want to be called any more: shown only where that is said.
@@ -36,18 +35,8 @@ class Name(Part):
         default=False,
         help_text="The one name it goes by in that language, or country: readers of the language see it.",
     )
-    translated_by = models.ForeignKey(
-        "desk.Card",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to=TRANSLATORS,
-        help_text="The person or organisation that translated or transliterated it.",
-    )
-    translated_by_named = models.CharField(
-        "translator in words", max_length=200, null=True, blank=True, help_text="As it is credited."
-    )
+    translated_by = translator("The person or organisation that translated or transliterated it.")
+    translated_by_named = translator_in_words("As it is credited.")
 
     class Meta:
         abstract = True
@@ -169,15 +158,13 @@ class NamedBody(Body):
 
 def name(row: State) -> Facts:
     """One alternative name as the body states it."""
-    named = row["translated_by_named"]
     return {
         "id": row["id"],
         "text": row["text"],
         "kind": row["kind"],
         "language": row["language"],
         "official": row["official"],
-        "translated_by": ref(row["translated_by"], None, role=TRANSLATED, printed=named),
-        "translated_by_named": named,
+        **translated(row),
     }
 
 

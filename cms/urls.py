@@ -12,5 +12,6 @@ urlpatterns = [
     path("admin/", include("cms.newsroom.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("cms.feed.urls")),
+    path("", include("sources.urls")),
     path("", include("cms.pages.urls")),
 ]

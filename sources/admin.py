@@ -3,22 +3,35 @@ from django.contrib import admin
 from cms.desk.records import folders
 from cms.newsroom.records.vocabularies import VocabularyAdmin
 
-from .models import Property, Topic, Unit
+from .models import Metric, Property, Region, Topic, Unit
 
 admin.site.register(Topic, VocabularyAdmin)
 
 
 @admin.register(Unit)
 class UnitAdmin(VocabularyAdmin):
-    list_display = ("code", "label", "dimension")
+    list_display = ("code", "label", "dimension", "factor")
     list_filter = ("dimension",)
 
 
 @admin.register(Property)
 class PropertyAdmin(VocabularyAdmin):
-    list_display = ("code", "label", "value_type", "phrase", "many", "sources_needed", "party")
-    list_filter = ("value_type", "many", "party")
+    list_display = ("code", "label", "value_type", "phrase", "many", "sources_needed", "party", "perishable")
+    list_filter = ("value_type", "many", "party", "perishable")
     autocomplete_fields = ("units",)
+
+
+@admin.register(Region)
+class RegionAdmin(VocabularyAdmin):
+    list_display = ("code", "label", "part_of", "until")
+    autocomplete_fields = ("part_of",)
+
+
+@admin.register(Metric)
+class MetricAdmin(VocabularyAdmin):
+    list_display = ("code", "label", "owner", "unit", "rule", "valid_from", "valid_to")
+    list_filter = ("unit",)
+    autocomplete_fields = ("superseded_by",)
 
 
 folders.load("sources", "admin")

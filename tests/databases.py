@@ -133,7 +133,9 @@ class PostgreSQL:
         find = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
         with connection._nodb_cursor() as cursor:
             cursor.execute(find, [self.migrated])
-            source, _, run = (cursor.fetchone() or [""])[0].partition(" ")
+            # None of a database that somebody stopped making.
+            (mark,) = cursor.fetchone() or [None]
+            source, _, run = (mark or "").partition(" ")
         return source, run
 
     def migrate(self, *marks: str) -> None:

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.numbering.models import Numbered, NumberedQuerySet, constraints
+from catalog.showings.first import ShownOnField
 from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Record
 
@@ -27,12 +28,13 @@ class Episode(Record):
     synopsis = models.TextField(null=True, blank=True, help_text="What happens in it, in our own words.")
     air_date = PartialDateField(help_text="First shown anywhere: 2019, 2019-05 or 2019-05-31.")
     runtime = models.PositiveSmallIntegerField(null=True, blank=True, help_text="In minutes.")
+    first_shown = ShownOnField(fact="air_date")
 
     class Meta:
         # What lists are narrowed by.
         indexes = [
             models.Index(fields=["type"], name="episode_type"),
-            models.Index(fields=["air_date"], name="episode_air_date"),
+            models.Index(fields=["first_shown"], name="episode_first_shown"),
             # “S03E05” is found by it.
             models.Index(fields=["season", "number"], name="episode_numbered"),
         ]

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from cms.desk.records.registry import Facts, Filter
 
-from .models import Scheme
-from .periods import Row
+from .models import THROUGH, Scheme
+from .periods import Row, held
 from .typed import term
 from .written import read_number
 
@@ -36,6 +36,26 @@ def terms(row: Row) -> Iterator[str]:
             yield f"s{season}e{number}"
 
 
+def places(body: Facts) -> dict[str, str]:
+    """Where the record stands in each count: the season there, as far as it is stated, and the number.
+
+    Of several numbers in one count the first that is not over, or that no later one has replaced.
+    """
+    rows = body["numberings"]
+    lasting = {each.row["id"] for each in held(rows) if not each.until}
+    found: dict[str, tuple[bool, str]] = {}
+    for row in rows:
+        place = (row["id"] not in lasting, _place(row))
+        for count in counts(row):
+            found[count] = min(found.get(count, place), place)
+    return {count: place for count, (_, place) in found.items()}
+
+
+def _place(row: Row) -> str:
+    season = "" if row["scheme"] in THROUGH else read_number(row.get("of_season") or "").key
+    return f"{season} {read_number(row['value']).key}"
+
+
 def _number(body: Facts) -> Iterable[str | None]:
     return () if body["number"] is None else (str(body["number"]),)
 
@@ -56,10 +76,12 @@ number_filters = (
     Filter(
         name=NUMBERING,
         help=f"It has a number in that count: {', '.join(Scheme.values)}; after a colon, the id of who "
-        "counts it so or the code of the country, such as territory:US.",
+        "counts it so or the code of the country, such as territory:US. With order=numbering, by the "
+        "season there, as far as that is stated, and the number: narrow it by season for those of one.",
         values=lambda body: [each for row in body["numberings"] for each in counts(row)],
         names=True,
         meant=_meant,
+        places=places,
     ),
     Filter(
         name=NUMBERED_BY,

@@ -19,13 +19,11 @@ from cms.newsroom.frame import whole
 from cms.newsroom.lists.columns import Column
 from cms.newsroom.lists.filters import ANY, Asked, Filter, RecordFilter, TermFilter
 
-from .models import Numbered, NumberedQuerySet, Scheme
+from .models import THROUGH, Numbered, NumberedQuerySet, Scheme
 from .periods import begun, not_over, on
 from .words import printed
 
 COUNT, BY, IN = "numbering", "numberings__provider", "numberings__country"
-# Counts that begin once, and not again with each season.
-THROUGH = (Scheme.ABSOLUTE, Scheme.CODE)
 
 
 @dataclass(frozen=True)

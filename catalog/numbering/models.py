@@ -35,6 +35,8 @@ class Holds(models.TextChoices):
     CUT_ANEW = "cut_anew", "a part of this one, and of others"
 
 
+# Counts that begin once, and not again with each season.
+THROUGH = (Scheme.ABSOLUTE, Scheme.CODE)
 # One record may have several numbers there, or several records one.
 SPLIT = (Holds.A_PART, Holds.CUT_ANEW)
 SHARED = (Holds.MORE, Holds.CUT_ANEW)

@@ -2,7 +2,8 @@ from catalog.dates import as_stated
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_time
 from catalog.names import ASKED, refuse_official
-from catalog.texts.document import TRANSLATED, in_language
+from catalog.texts.document import in_language
+from catalog.translators import TRANSLATED
 from cms.desk.checks.rules import requires
 from cms.desk.records.registry import Kind, Part, Role, Structured, register, register_everywhere
 from cms.desk.records.wanted import a_fact

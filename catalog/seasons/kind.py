@@ -2,11 +2,13 @@ from catalog.episodes.checks import within_their_season
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
 from catalog.images import HAS_POSTER
+from catalog.mirrored import mirrored, released
 from catalog.numbering.checks import numbers_agree, numbers_are_given_once, numbers_can_be_meant
 from catalog.numbering.document import NUMBERED_BY
 from catalog.numbering.filters import number_filters
 from catalog.numbering.finding import seasons_by_number
 from catalog.numbering.sheet import NumberingSheet
+from catalog.showings.checks import ends_after_showing
 from catalog.showings.declared import SHOWN_BY_ROLE, showing_checks, showings_part
 from catalog.showings.document import follows
 from catalog.showings.filters import FEED as SHOWN_FILTERS
@@ -53,9 +55,12 @@ register(
         includes=(Include(name="seasons", role=PART_OF, filters={"title": "title"}),),
         cited=("number", "premiere", "ended", "episode_count", "images", "numberings", "showings"),
         follows=follows("premiere"),
+        mirrored=mirrored,
+        released=released("premiere"),
         translated=("name", "synopsis"),
         wanted=(HAS_POSTER, a_fact("synopsis", label="a synopsis"), a_fact("premiere", label="a premiere")),
         page=("episodes", "reviews", "offers"),
+        agree=(ends_after_showing("premiere", "ended"),),
         checks=(
             requires("title"),
             seasons_are_numbered_once,

@@ -4,6 +4,7 @@ from django.db.models import Q
 from catalog.constraints import not_before
 from catalog.images import Image
 from catalog.numbering.models import Numbered, NumberedQuerySet, constraints
+from catalog.showings.first import ShownOnField
 from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Record
 
@@ -22,11 +23,12 @@ class Season(Record):
     episode_count = models.PositiveSmallIntegerField(
         "number of episodes", null=True, blank=True, help_text="As announced or made."
     )
+    first_shown = ShownOnField(fact="premiere")
 
     class Meta:
         # What lists are narrowed by.
         indexes = [
-            models.Index(fields=["premiere"], name="season_premiere"),
+            models.Index(fields=["first_shown"], name="season_first_shown"),
             # “S03” is found by it.
             models.Index(fields=["number"], name="season_number"),
         ]

@@ -7,10 +7,10 @@ from typing import Any
 from cms.desk.base.wall_clock import AmbiguousTime, WallTime, WallTimeError
 from cms.desk.checks.rules import Check, Finding, Level, Proposed
 from cms.desk.models import Card
-from cms.desk.records.registry import Facts
+from cms.desk.records.registry import Agree, Facts
 from cms.pages.words import country, day
 
-from .document import first, first_moment
+from .first import first, first_moment
 from .models import Showing
 from .moments import anywhere, moment
 
@@ -132,6 +132,26 @@ def _contradiction(body: Facts, fact: str, label: str) -> str | None:
         f"{_called(row)}, in whatever time zone: correct one of them, add the showing that it means, or "
         f"leave the {label} out, and it follows from the showings."
     )
+
+
+def ends_after_showing(fact: str, ended: str) -> Agree:
+    """That a work can't have ended before its first showing, where its own date follows from that.
+
+    fact, ended: its first and its last day. A date that it states itself, a constraint compares with its end.
+    """
+
+    def refuse(facts: Facts) -> Iterable[tuple[str, str, str]]:
+        rows = facts.get("showings") or ()
+        is_stated = facts.get(fact) and not facts.get(f"{fact}_showing")
+        over, shown, row = anywhere(facts.get(ended)), first_moment(rows), first(rows)
+        if not is_stated and over and shown and row and over.latest < shown.earliest:
+            message = (
+                f"The end, {day(facts[ended])}, is before the first showing, {_called(row)}, in whatever "
+                "time zone: correct one of the two."
+            )
+            yield ended, message, "ended_before_shown"
+
+    return Agree(facts=(fact, ended, "showings"), refuse=refuse)
 
 
 def _called(row: Mapping[str, Any]) -> str:

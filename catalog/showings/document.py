@@ -1,6 +1,6 @@
 """First showings in bodies and documents, and the date of a work that follows from them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -8,17 +8,16 @@ from rest_framework import serializers
 from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord
 
+from .first import first, order
 from .models import Showing, stated
-from .moments import Moment, moment, precision, written
+from .moments import moment, precision, written
 
 SHOWN_BY = "shown_by"
-# Those who were invited saw it, and the public did not.
-NOT_PUBLIC = (Showing.Kind.PREVIEW,)
 
 
 def showings(state: State) -> list[Facts]:
     """The showings of a state as its body states them, by the earliest instant that each can mean."""
-    rows = sorted(state["showings"], key=_order)
+    rows = sorted(state["showings"], key=order)
     return [_showing(row) for row in rows]
 
 
@@ -54,29 +53,6 @@ def _instants(row: Facts) -> Facts:
         "earliest": written(found.earliest if found else None),
         "latest": written(found.latest if found else None),
     }
-
-
-def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Undated ones last; of those at one instant, the one with the earlier day on its calendar first."""
-    found = moment(row)
-    # A row that isn't stored yet has a word for its id.
-    place = (row["date"] or "", isinstance(row["id"], str), row["id"])
-    return (found is None, *(found or ()), *place)
-
-
-def first(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The first showing to the public, by the earliest instant that it can mean; None where none is dated."""
-    return min((row for row in public(rows) if row["date"]), key=_order, default=None)
-
-
-def public(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [row for row in rows if row["kind"] not in NOT_PUBLIC]
-
-
-def first_moment(rows: Sequence[Mapping[str, Any]]) -> Moment | None:
-    """When the first of the showings to the public can have been."""
-    given = [found for row in public(rows) if (found := moment(row))]
-    return Moment.first_of(given) if given else None
 
 
 def shown_on(state: State, fact: str) -> Facts:

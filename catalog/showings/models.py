@@ -11,6 +11,7 @@ from cms.desk.base.fields import ClockTimeField, Derived, PartialDateField, Zone
 from cms.desk.models import Part
 from cms.pages.words import country, day
 
+from .first import PREVIEW
 from .moments import SECOND, moment
 
 SHOWN = ("title", "season", "episode")
@@ -45,7 +46,7 @@ class Showing(Part):
         THEATRICAL = "theatrical", "in cinemas"
         FESTIVAL = "festival", "at a festival"
         PHYSICAL = "physical", "on disc or tape"
-        PREVIEW = "preview", "preview"
+        PREVIEW = PREVIEW, "preview"
 
     class Territory(models.TextChoices):
         COUNTRY = "country", "one country"

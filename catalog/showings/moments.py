@@ -33,6 +33,12 @@ class Moment(NamedTuple):
         """Whether no instant can be both, in whatever zones they were stated."""
         return self.latest < other.earliest or other.latest < self.earliest
 
+    def shared_with(self, other: "Moment") -> "Moment | None":
+        """All instants that can be both; None where there is none."""
+        if self.is_apart_from(other):
+            return None
+        return Moment(max(self.earliest, other.earliest), min(self.latest, other.latest))
+
     @classmethod
     def first_of(cls, some: Iterable["Moment"]) -> Self:
         """When the first of several can have been."""
@@ -63,6 +69,19 @@ def moment(row: Mapping[str, Any]) -> Moment | None:
 def anywhere(partial: str | None) -> Moment | None:
     """When a partial date can have been of which neither zone nor country is known."""
     return moment({"date": partial})
+
+
+def differ_by_zone(one: str | None, other: str | None, rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether two partial dates without a zone can both be that of one of the showings, so that they agree.
+
+    They are compared as intervals of instants: either agrees with a showing on its calendar, in UTC or
+    wherever else it was that day at that moment. rows: of a state or body. Without a showing that has both,
+    two days that differ do.
+    """
+    mine, theirs = anywhere(one), anywhere(other)
+    both = mine.shared_with(theirs) if mine and theirs else None
+    shown = (found for row in rows if (found := moment(row)))
+    return both is not None and any(not both.is_apart_from(each) for each in shown)
 
 
 def precision(row: Mapping[str, Any]) -> str | None:

@@ -3,26 +3,23 @@ from collections.abc import Iterable, Iterator
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
+from catalog.translators import translated
 from cms.desk.base.languages import tag_of, widest
-from cms.desk.records.registry import Body, Facts, Filter, Part, State, ref
+from cms.desk.records.registry import Body, Facts, Filter, Part, State
 from cms.feed.documents import NamedRecord
 
 from .models import Text
 from .rules import about, refuse
 
-TRANSLATED = "translated"
-
 
 def text(row: State) -> Facts:
     """One text in another language, as the body states it."""
-    named = row["translated_by_named"]
     return {
         "id": row["id"],
         "path": row["path"],
         "language": row["language"],
         "text": row["text"],
-        "translated_by": ref(row["translated_by"], None, role=TRANSLATED, printed=named),
-        "translated_by_named": named,
+        **translated(row),
         "machine": row["machine"],
         "note": row["note"],
     }

@@ -1,10 +1,9 @@
 from django.db import models
 from django.db.models import Q
 
+from catalog.translators import translator, translator_in_words
 from cms.desk.base.languages import LanguageField
 from cms.desk.models import Part
-
-TRANSLATORS = {"kind__in": ["person", "organisation"]}
 
 
 class Text(Part):
@@ -19,22 +18,8 @@ class Text(Part):
     )
     language = LanguageField(help_text="Its BCP 47 tag or its name: fr, pt-BR, ja-Latn, French.")
     text = models.TextField("in that language", help_text="No longer than the text itself may be.")
-    translated_by = models.ForeignKey(
-        "desk.Card",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to=TRANSLATORS,
-        help_text="The person or organisation that translated it.",
-    )
-    translated_by_named = models.CharField(
-        "translator in words",
-        max_length=200,
-        null=True,
-        blank=True,
-        help_text="As it is credited; of a machine, which one.",
-    )
+    translated_by = translator("The person or organisation that translated it.")
+    translated_by_named = translator_in_words("As it is credited; of a machine, which one.")
     machine = models.BooleanField(
         "translated by a machine", default=False, help_text="Readers are told so wherever they see it."
     )

@@ -3,9 +3,11 @@ from collections.abc import Iterable
 from catalog.episodes.checks import within_their_title as episodes_within
 from catalog.external_ids import external_id_filter
 from catalog.images import HAS_POSTER
+from catalog.mirrored import length, mirrored, released
 from catalog.names import refuse_official
 from catalog.nominations.credited import nominees_are_credited
 from catalog.seasons.checks import within_their_title as seasons_within
+from catalog.showings.checks import ends_after_showing
 from catalog.showings.declared import SHOWN_BY_ROLE, showing_checks, showings_part
 from catalog.showings.document import follows
 from catalog.showings.filters import FEED as SHOWN_FILTERS
@@ -117,6 +119,9 @@ register(
             *("characters", "basis", "relations", "videos", "images", "showings"),
         ),
         follows=follows("premiere"),
+        mirrored=mirrored,
+        released=released("premiere"),
+        length=length,
         translated=("tagline", "synopsis_short", "synopsis_medium", "synopsis", "notice"),
         wanted=(
             HAS_POSTER,
@@ -130,6 +135,7 @@ register(
             *("seasons", "episodes", "nominations", "reviews", "offers", "claims", "events", "stories"),
             *("companions", "depicted"),
         ),
+        agree=(ends_after_showing("premiere", "ended"),),
         checks=(
             requires("name", "type"),
             seasons_within,

@@ -53,6 +53,7 @@ WRITERS = (WRITER, DATA_EDITOR, *EDITORS)
 WRITE = "desk.write_record"
 SUBMIT = "desk.submit_changeset"
 APPROVE = "desk.approve_changeset"
+APPROVE_AS_SENIOR = "desk.approve_as_senior"
 PUBLISH = "desk.publish_changeset"
 SCHEDULE = "desk.schedule_changeset"
 READ_ADVANCE = "publishing.read_advance"
@@ -97,6 +98,14 @@ RIGHTS = (
         "Review",
         EDITORS,
         "Also rejects and requests changes. Never one's own work: two writers approve each other's.",
+    ),
+    Right(
+        APPROVE_AS_SENIOR,
+        "approve what takes a senior editor",
+        "Review",
+        (CHIEF_EDITOR,),
+        "Such as a clarification, which says that something was right and misleading. Needs the right to "
+        "approve too.",
     ),
     Right(
         PUBLISH,

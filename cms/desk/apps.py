@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 from .base import database, trigram_index
@@ -26,6 +27,7 @@ class DeskConfig(AppConfig):
         from cms.desk.records.registry import register_everywhere
         from cms.operation.needs import Need, register_need
 
+        from .checks.agreement import facts_agree
         from .checks.characters import characters_are_seen
         from .checks.lookalikes import names_look_like_no_other
         from .models import (
@@ -44,6 +46,7 @@ class DeskConfig(AppConfig):
         )
         from .review import approval_policy, description
 
+        connection_created.connect(database.without_jit)
         discussion = (Thread, Comment, Mention, Acknowledgement)
         for model in (Act, Seal, Decision, Dropped, *discussion, Draw, Reading):
             database.guard(model)
@@ -63,7 +66,8 @@ class DeskConfig(AppConfig):
         )
         checks.register(approval_policy.check_numbers, checks.Tags.database)
         register_everywhere(
-            checks=[characters_are_seen, names_look_like_no_other], on_rename=[description.refresh_titles]
+            checks=[characters_are_seen, facts_agree, names_look_like_no_other],
+            on_rename=[description.refresh_titles],
         )
         # After every migrate, since SQLite drops a table's triggers when it remakes the table.
         post_migrate.connect(install, dispatch_uid="desk.install_guards")

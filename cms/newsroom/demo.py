@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from django.apps import apps
 from django.contrib.auth.models import Group
@@ -18,6 +19,7 @@ from cms.desk.models import Card, Changeset
 from cms.desk.review import contents, decisions, submit
 from cms.desk.review.acknowledge import acknowledge
 from cms.desk.review.bulk import sample
+from cms.desk.review.bulk.progress import requires_reading
 from cms.desk.review.lifecycle import ReviewError
 from cms.newsroom.records.start import starts
 from cms.publishing.models import LiveDocument
@@ -31,6 +33,21 @@ from cms.sheets.stage import discard, stage
 
 class DemoError(Exception):
     """A sheet of the demo can't be imported or published; the message says which and why."""
+
+
+class DemoStep(Protocol):
+    """What an app does in the demo once its sheets are live; nothing where it did it before."""
+
+    def __call__(self, *, writer: User, editor: User, at: datetime) -> None: ...
+
+
+STEPS: list[DemoStep] = []
+
+
+def demo_step(step: DemoStep) -> DemoStep:
+    """Add a step to the demo."""
+    STEPS.append(step)
+    return step
 
 
 @dataclass(frozen=True)
@@ -93,6 +110,9 @@ def show(*, writer: User, editor: User, at: datetime) -> int:
     cards = Card.objects.filter(pending__imports__in=imports).distinct().order_by("pk")
     published = _publish_all(list(cards), imports, writer=writer, editor=editor, at=at)
     refresh_all(at=at)
+    for step in STEPS:
+        step(writer=writer, editor=editor, at=at)
+    refresh_all(at=at)
     return published
 
 
@@ -119,10 +139,17 @@ def _publish_all(
     changeset = contents.propose(cards, by=writer, at=at, title="The demonstration")
     for each in imports:
         each.changesets.add(changeset)
+    return publish_reviewed(changeset, writer=writer, editor=editor, at=at)
+
+
+def publish_reviewed(changeset: Changeset, *, writer: User, editor: User, at: datetime) -> int:
+    """Submit, read, approve and publish a changeset, or DemoError; returns how many records."""
+    cards = list(changeset.standing().values_list("card", flat=True))
     try:
         submit.submit(changeset, by=writer, at=at)
         _accept_warnings(changeset, by=editor, at=at)
-        sample.mark(changeset, [card.pk for card in cards], by=editor, at=at)
+        if requires_reading(changeset):
+            sample.mark(changeset, cards, by=editor, at=at)
         decisions.approve(changeset, seen=changeset.digest(), by=editor, at=at)
         return len(publish(changeset, by=editor, at=at))
     except ReviewError as error:

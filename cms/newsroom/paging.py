@@ -11,28 +11,28 @@ MOST = 10_000
 
 
 class CappedPaginator(Paginator):
-    """Pages of the first `MOST` rows. counting: the same rows, asked for as they are counted faster."""
+    """Pages of the first `most` rows. counting: the same rows, asked for as they are counted faster."""
 
-    def __init__(self, *args: Any, counting: QuerySet | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, counting: QuerySet | None = None, most: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.counting = counting
+        self.counting, self.most = counting, most or MOST
 
     @cached_property
     def _counted(self) -> int:
         rows = self.object_list if self.counting is None else self.counting
         if isinstance(rows, QuerySet):
             # In its order: the database walks the index of that to the bound, and joins no table whole.
-            return rows.values("pk")[: MOST + 1].count()
+            return rows.values("pk")[: self.most + 1].count()
         return len(rows)
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, MOST)
+        return min(self._counted, self.most)
 
     @property
     def is_cut(self) -> bool:
         """Whether there are more rows than can be paged through."""
-        return self._counted > MOST
+        return self._counted > self.most
 
     @property
     def counted(self) -> str:

@@ -14,6 +14,7 @@ from .front_page import views as front_page_views
 from .history import undo, versions
 from .lists import views as list_views
 from .mail import views as mail_views
+from .search import said as said_views
 from .search import views as search_views
 from .tasks import views as task_views
 
@@ -55,6 +56,8 @@ urlpatterns = [
     path("duplicates/<slug:code>/tell-apart/", duplicates.tell, name="tell_apart"),
     path("duplicates/<int:pk>/compare-again/", duplicates.again, name="compare_again"),
     path("make/<slug:code>/", make.make_record, name="make"),
+    path("search/said/", said_views.said, name="said"),
+    path("records/<int:pk>/resting/", said_views.resting, name="resting"),
     path("start/<slug:code>/", start.start_page, name="start"),
     path("bulk/<int:pk>/", bulk_edit_views.bulk_edit, name="bulk_edit"),
     path("bulk/<int:pk>/apply/", bulk_edit_views.apply_bulk_edit, name="apply_bulk_edit"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.desk.base import canonical
+from cms.desk.base.languages import house
 from cms.desk.base.search_words import LONGEST
 from cms.desk.finding.find import Found
 from cms.desk.finding.told_apart import apart
@@ -25,7 +26,8 @@ from cms.publishing.former_addresses import Fate, live, parse, whereabouts
 from cms.publishing.models import LiveDocument
 from cms.publishing.page_documents import PageDocuments, newest, page_documents
 
-from .languages import Reader, reader_of
+from .languages import Reader, reader_of, shown_in
+from .linked_names import linked_names, query
 
 SHOWN = 12
 MOST_FOUND = 50
@@ -46,7 +48,8 @@ def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @for_readers
 def home(request: HttpRequest) -> HttpResponse:
     """The newest records of each kind."""
-    return _answer(request, "pages/home.html", context(newest(SHOWN), now=timezone.now()))
+    reader = reader_of(request.GET.get("language"))
+    return _answer(request, "pages/home.html", context(newest(SHOWN), now=timezone.now(), reader=reader))
 
 
 @for_readers
@@ -65,7 +68,14 @@ def search(request: HttpRequest) -> HttpResponse:
         for key in found.ids[:MOST_FOUND]
         if key in live
     ]
-    said = {"words": words, "found": found, "records": records, "more": len(found.ids) > MOST_FOUND}
+    reader = reader_of(request.GET.get("language"))
+    said = {
+        "words": words,
+        "found": found,
+        "records": records,
+        "more": len(found.ids) > MOST_FOUND,
+        "reader": reader,
+    }
     response = _answer(request, "pages/search.html", said)
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -77,13 +87,13 @@ def record(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     kind, where = kind_at(plural), parse(key)
     if kind is None or where is None:
         return _missing(request)
-    found = live(kind.code, where)
+    found, reader = live(kind.code, where), reader_of(request.GET.get("language"))
     if found is None:
-        return _gone(request, kind, where)
-    reader = reader_of(request.GET.get("language"))
+        return _gone(request, kind, where, reader)
     if "pk" in where and found.slug:
-        asked = f"?language={reader.asked}" if reader.asked else ""
-        return HttpResponsePermanentRedirect(reverse("pages:record", args=[plural, found.slug]) + asked)
+        return HttpResponsePermanentRedirect(
+            reverse("pages:record", args=[plural, found.slug]) + query(reader)
+        )
     now = timezone.now()
     shown = page_documents(found.card, at=now)
     return _answer(request, templates(kind), context(shown, now=now, reader=reader))
@@ -101,13 +111,15 @@ def context(
 
     reader: the language that it is read in.
     """
+    chosen = reader or Reader()
     return {
         "now": now,
         "document": shown.document,
         "included": shown.included,
         "documents": shown.named,
         "is_preview": is_preview,
-        "reader": reader or Reader(),
+        "reader": chosen,
+        "names": linked_names(shown, chosen),
     }
 
 
@@ -116,6 +128,9 @@ def _answer(request: HttpRequest, names: str | list[str], context: dict[str, Any
     response = HttpResponse(found.render(context, request))
     # No ETag and no date: each read makes the page anew, for what it says of today depends on the clock too.
     response["Cache-Control"] = cache_control()
+    # Of the texts: the language is in the address, so that no cache confuses two of them.
+    reader, document = context.get("reader") or Reader(), context.get("document")
+    response["Content-Language"] = (shown_in(document, reader) if document else "") or house()
     return response
 
 
@@ -125,13 +140,15 @@ def _missing(request: HttpRequest) -> HttpResponse:
     return HttpResponseNotFound(select_template(["404.html"]).render({}, request))
 
 
-def _gone(request: HttpRequest, kind: Kind, where: dict[str, int | str]) -> HttpResponse:
+def _gone(request: HttpRequest, kind: Kind, where: dict[str, int | str], reader: Reader) -> HttpResponse:
     found = whereabouts(kind.code, where)
     if found is None:
         return _missing(request)
     if found.fate is Fate.MOVED:
-        return HttpResponsePermanentRedirect(reverse("pages:record", args=[kind.plural, found.key]))
-    said = {"document": None, "found": found, "is_law": found.fate is Fate.LAW}
+        return HttpResponsePermanentRedirect(
+            reverse("pages:record", args=[kind.plural, found.key]) + query(reader)
+        )
+    said = {"document": None, "found": found, "is_law": found.fate is Fate.LAW, "reader": reader}
     response = _answer(request, "pages/gone.html", said)
     response.status_code = 451 if found.fate is Fate.LAW else 410
     # A hold may be lifted at any moment, and a withdrawal undone.

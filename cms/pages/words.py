@@ -16,6 +16,7 @@ BOUNDS = {
     "more_than": "more than {}",
     "at_most": "at most {}",
     "less_than": "less than {}",
+    "nearly": "nearly {}",
 }
 BOUNDS_OF_DATES = {
     "about": "about {}",
@@ -23,6 +24,15 @@ BOUNDS_OF_DATES = {
     "more_than": "after {}",
     "at_most": "{} or earlier",
     "less_than": "before {}",
+    "nearly": "shortly before {}",
+}
+# The first place is the highest: one of at most three is among the first three.
+BOUNDS_OF_PLACES = {
+    "about": "about {}",
+    "at_least": "{} or lower",
+    "more_than": "lower than {}",
+    "at_most": "{} or higher",
+    "less_than": "higher than {}",
 }
 SPELT = {"op-ed": "op-ed", "make-up": "make-up", "dna-evidence": "DNA evidence"}
 PARTIAL = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?:T.*)?")
@@ -118,6 +128,11 @@ def bounded_day(value: str | None, bound: str | None) -> str:
 def bounded(words: str, bound: str | None) -> str:
     """An amount or a place with its bound: "more than 23 million"."""
     return BOUNDS.get(bound or "", "{}").format(words) if words else ""
+
+
+def bounded_place(words: str, bound: str | None) -> str:
+    """A place with its bound: "third or higher"."""
+    return BOUNDS_OF_PLACES.get(bound or "", "{}").format(words) if words else ""
 
 
 def joined(names: Iterable[tuple[str, str | None]]) -> str:

@@ -12,9 +12,10 @@ class PublishingConfig(AppConfig):
 
         from .checks import merge_targets_are_live, references_are_live, withdrawal_leaves_names
         from .former_slugs import slugs_say_no_former_name
-        from .models import AdvanceEntry, LiveName, Publication
+        from .models import AdvanceEntry, LiveName, LivePassage, Publication
 
         trigram_index.index_words(LiveName)
+        trigram_index.index_words(LivePassage)
         database.guard(Publication)
         database.guard(AdvanceEntry)
         checks = [

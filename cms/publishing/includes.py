@@ -16,12 +16,13 @@ class Included:
     kind: Kind
     role: str
     filter: str
+    on_every_page: bool = False
 
 
 def includes_of(kind: Kind) -> dict[str, Included]:
     """The includes of a kind, by name, as other kinds declare them."""
     return {
-        include.name: Included(include.name, other, include.role, named_by)
+        include.name: Included(include.name, other, include.role, named_by, include.on_every_page)
         for other in registry.kinds()
         for include in other.includes
         if (named_by := include.filters.get(kind.code) or include.filters.get(registry.ANY))

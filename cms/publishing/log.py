@@ -15,6 +15,7 @@ from . import renames
 from .documents import Live, Name, named
 from .embargo import queue
 from .finding.names import forget_names, index_names
+from .finding.passages import forget_passages, index_passages
 from .http_dates import next_date
 from .models import FeedHead, LiveDocument, LiveTerm, Publication, Reference, RefreshDue
 
@@ -32,6 +33,7 @@ def clear(ids: Collection[int], *, priority: int = 0) -> None:
     LiveTerm.objects.filter(card__in=ids).delete()
     Reference.objects.filter(source__in=ids).delete()
     forget_names(ids)
+    forget_passages(ids)
 
 
 def write(lives: Collection[Live], rendered: Collection[LiveDocument]) -> None:
@@ -39,6 +41,7 @@ def write(lives: Collection[Live], rendered: Collection[LiveDocument]) -> None:
     clear([live.card.pk for live in lives])
     LiveDocument.objects.bulk_create(rendered, batch_size=BATCH)
     index_names(rendered)
+    index_passages(rendered)
     Reference.objects.bulk_create((row for live in lives for row in _references(live)), batch_size=BATCH)
     LiveTerm.objects.bulk_create((row for live in lives for row in _terms(live)), batch_size=BATCH)
     # A slug that was served once leads to its record for ever, and is given to no other.
@@ -48,11 +51,22 @@ def write(lives: Collection[Live], rendered: Collection[LiveDocument]) -> None:
         owned.filter(card__in=[live.card.pk for live in mine]).update(served=True)
 
 
-def rewrite(rendered: Collection[LiveDocument], *, renamed: Collection[LiveDocument]) -> None:
-    """Store documents whose references and terms are as before. renamed: those found by other names now."""
+def rewrite(
+    rendered: Collection[LiveDocument],
+    *,
+    renamed: Collection[LiveDocument],
+    reworded: Collection[LiveDocument],
+) -> None:
+    """Store documents whose references and terms are as before.
+
+    renamed: those found by other names now. reworded: those that say something else.
+    """
     LiveDocument.objects.bulk_update(rendered, ["label", "text", "etag", "modified_at"], batch_size=100)
     forget_names([each.pk for each in renamed])
     index_names(renamed)
+    if reworded:
+        forget_passages([each.pk for each in reworded])
+        index_passages(reworded)
 
 
 def follow_merges(lives: Collection[Live]) -> None:
@@ -86,8 +100,15 @@ def _references(live: Live) -> Iterable[Reference]:
 
 def _terms(live: Live) -> Iterable[LiveTerm]:
     for each in kind(live.card.kind).filters:
+        places = each.places(live.body) if each.places else {}
         for value in each.terms(live.body):
-            yield LiveTerm(card_id=live.card.pk, kind=live.card.kind, name=each.name, value=value)
+            yield LiveTerm(
+                card_id=live.card.pk,
+                kind=live.card.kind,
+                name=each.name,
+                value=value,
+                place=places.get(value),
+            )
 
 
 def lock_head() -> FeedHead:

@@ -2,15 +2,20 @@
 
 from django.db import models
 
+from cms.accounts.models import Key
+from cms.desk.base.fields import PlainOrderField
 from cms.desk.models import Card, Proposal, Schedule
 from cms.desk.models.names import FoundName
+
+LONGEST_PLACE = 420
 
 
 class Publication(models.Model):
     """One row of the insert-only log. Positions have no gaps and follow the order of commits.
 
     proposal: null for a hold, a lift, a refresh and a confirmed hold. at: the rule's instant; published_at
-    never goes back from one position to the next.
+    never goes back from one position to the next. notice: the record published with it that tells readers
+    what was corrected.
     """
 
     class Action(models.TextChoices):
@@ -31,6 +36,7 @@ class Publication(models.Model):
     at = models.DateTimeField()
     published_at = models.DateTimeField()
     note = models.TextField(blank=True)
+    notice = models.ForeignKey(Card, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["position"]
@@ -77,14 +83,25 @@ class Reference(models.Model):
 
 
 class LiveTerm(models.Model):
-    """A value by which a live record is found in its list's filters."""
+    """A value by which a live record is found in its list's filters.
+
+    place: that among those with the value, as sorted text, where the list may be in the order of the filter.
+    """
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="live_terms")
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=40)
     value = models.CharField(max_length=200)
+    place = PlainOrderField(max_length=LONGEST_PLACE, null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["kind", "name", "value", "place", "card"],
+                condition=models.Q(place__isnull=False),
+                name="live_term_place",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "name", "value", "card"], name="live_term"),
         ]
@@ -101,6 +118,46 @@ class LiveName(FoundName):
             models.Index(fields=["squeezed", "finds"], name="live_name_squeezed"),
             models.Index(fields=["kind", "squeezed", "finds"], name="live_name_kind_squeezed"),
         ]
+
+
+class LivePassage(models.Model):
+    """Running words of a live document, by which it is found where something is said.
+
+    path: where in the document, such as `blocks/12/text`. words: as of a `LiveName`. The text itself is in
+    the document.
+    """
+
+    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    path = models.CharField(max_length=80)
+    words = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.card_id}: {self.path}"
+
+
+class LiveFigure(models.Model):
+    """An amount that a passage of a live document prints; both ends of a range are one each.
+
+    amount: in major units, as `canonical_amount` writes it. measure: of `Figure`, or a currency. unit: the
+    noun counted, "" for none. starts, ends: offsets in the passage.
+    """
+
+    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    path = models.CharField(max_length=80)
+    amount = PlainOrderField(max_length=40)
+    measure = models.CharField(max_length=8)
+    unit = models.CharField(max_length=60)
+    bound = models.CharField(max_length=12)
+    starts = models.PositiveIntegerField()
+    ends = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["amount", "card", "id"], name="live_figure_amount")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}".strip()
 
 
 class FeedHead(models.Model):
@@ -123,6 +180,20 @@ class FeedHead(models.Model):
 
 # A held record has to leave every other document too, before mere renames are dealt with.
 URGENT = 10
+
+
+class Reading(models.Model):
+    """How far a key has read the changes: everything up to `position`. Reads without a key are not noted."""
+
+    key = models.OneToOneField(Key, models.CASCADE, primary_key=True, related_name="reading")
+    position = models.BigIntegerField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.key} up to {self.position}"
 
 
 class NameChange(models.Model):

@@ -121,9 +121,12 @@ def _shown_with(card: int, proposed: Proposed) -> list[int]:
 
 def _included(centres: Mapping[int, Facts], proposed: Proposed, *, at: datetime) -> dict[str, list[Facts]]:
     """For each include shown on the pages of the centres, its documents, each once."""
+    own = next(iter(centres))
     wanted = {
         card: [
-            each for name, each in includes_of(kind(document["kind"])).items() if _is_shown(document, name)
+            each
+            for name, each in includes_of(kind(document["kind"])).items()
+            if _is_shown(document, name) or (each.on_every_page and card == own)
         ]
         for card, document in centres.items()
     }

@@ -16,7 +16,7 @@ from cms.desk.review import contents, decisions, lifecycle
 from cms.desk.review import schedule as review_schedule
 from cms.desk.review.lifecycle import ReviewError, require_step
 
-from . import documents, log, merge, renames
+from . import documents, log, merge, notices, renames
 from .checks import names_lost
 from .documents import Name, Published
 from .embargo import feed
@@ -112,7 +112,12 @@ def _publish(changeset: Changeset, cards: dict[int, Card], *, by: User, at: date
     contents.retitle(changeset, _live_survivors(proposals))
     renames.queue_changed(before, own)
     lifecycle.finish(changeset, by=by, at=at, digest=digest)
-    entries = [_entry(each, at=at) for each in proposals if not merge.is_of_a_draft(each, cards)]
+    told = notices.of(lives)
+    entries = [
+        _entry(each, at=at, notice=told.get(each.card_id))
+        for each in proposals
+        if not merge.is_of_a_draft(each, cards)
+    ]
     # Every slow step is done. From here nobody else publishes, so the last check can't be overtaken.
     log.lock_head()
     _raise_if_blocked(names_lost(proposed, read.keys() - cards.keys()))
@@ -162,7 +167,7 @@ def _set_cards(changeset: Changeset, live: list[int], gone: list[int], *, by: Us
     Card.objects.filter(pk__in=gone).update(live=None, live_version=None, hold=None)
 
 
-def _entry(proposal: Proposal, *, at: datetime) -> Publication:
+def _entry(proposal: Proposal, *, at: datetime, notice: int | None) -> Publication:
     return Publication(
         action=proposal.action,
         card_id=proposal.card_id,
@@ -171,4 +176,5 @@ def _entry(proposal: Proposal, *, at: datetime) -> Publication:
         digest=proposal.digest,
         at=at,
         note=proposal.note,
+        notice_id=notice,
     )

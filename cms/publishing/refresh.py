@@ -10,12 +10,15 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from cms.desk.base import canonical
 from cms.desk.models import Card
+from cms.desk.records.registry import kind
 
 from . import documents, log, renames
 from .documents import Live
 from .embargo import feed
 from .finding.names import names_of
+from .finding.passages import passages_in
 from .models import URGENT, AdvanceDue, LiveDocument, NameChange, Publication, RefreshDue
 
 # Documents in one transaction: few enough that the request which published can wait for one batch.
@@ -102,11 +105,18 @@ def render_again(keys: Iterable[int], *, at: datetime) -> int:
     log.follow_merges([live for live in lives if live.follows or live.card.pk in changed])
     # Most documents change where they name others, and are found as before: their index is left alone.
     renamed = [each for each in changed.values() if names_of(each) != names_of(current[each.pk])]
-    log.rewrite(changed.values(), renamed=renamed)
+    reworded = [each for each in changed.values() if passages_in(each) != passages_in(current[each.pk])]
+    log.rewrite(changed.values(), renamed=renamed, reworded=reworded)
     renames.queue_refreshed([each for each in rendered if each.label != current[each.pk].label])
+    # What others show in their own text moves them, too: a story has the sentences of its claims.
+    renames.queue_moved(each.pk for each in changed.values() if kind(each.kind).read_inline)
     if changed:
         log.append(
-            [_entry(live, at=at) for live in lives if live.card.pk in changed],
+            [
+                _entry(live, current[live.card.pk], changed[live.card.pk], at=at)
+                for live in lives
+                if live.card.pk in changed
+            ],
             by=None,
             at=at,
             read=read,
@@ -119,6 +129,13 @@ def _content(document: LiveDocument) -> tuple[str, str]:
     return document.text, document.label
 
 
-def _entry(live: Live, *, at: datetime) -> Publication:
-    action = Publication.Action.REFRESH
-    return Publication(action=action, card=live.card, version=live.version, digest=live.digest, at=at)
+def _entry(live: Live, before: LiveDocument, now: LiveDocument, *, at: datetime) -> Publication:
+    said = kind(live.card.kind).why_refreshed
+    return Publication(
+        action=Publication.Action.REFRESH,
+        card=live.card,
+        version=live.version,
+        digest=live.digest,
+        at=at,
+        note=said(canonical.loads(before.text), canonical.loads(now.text)) if said else "",
+    )

@@ -11,6 +11,7 @@ from operator import or_
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from cms.desk.finding import missing
 from cms.desk.finding.names import index_names
 from cms.desk.models import Card
 from cms.desk.models.cards import NAMED_BY
@@ -38,8 +39,15 @@ def queue_changed(before: Mapping[int, Name], after: Mapping[int, Name]) -> None
         card for card, old in known.items() if card not in after or _as_named(after[card]) != _as_named(old)
     }
     queue(sorted(renamed))
+    queue_moved(known.keys() - renamed)
+
+
+def queue_moved(cards: Iterable[int]) -> None:
+    """Queue those of the cards that others rest on: their names are as before, and what they say is not."""
+    if not (ids := set(cards)):
+        return
     resting = Reference.objects.filter(target=OuterRef("pk"), role__in=_rested_on())
-    moved = Card.objects.filter(Exists(resting), pk__in=known.keys() - renamed).order_by("pk")
+    moved = Card.objects.filter(Exists(resting), pk__in=ids).order_by("pk")
     NameChange.objects.bulk_create(
         NameChange(card_id=card, renamed=False) for card in moved.values_list("pk", flat=True)
     )
@@ -69,6 +77,7 @@ def label_cards(documents: Collection[LiveDocument]) -> None:
         card.call(labels[card.pk])
     Card.objects.bulk_update(unedited, NAMED_BY, batch_size=100)
     index_names(unedited)
+    missing.call(unedited)
 
 
 def queue_renamed_since(read: Mapping[int, Name], sources: Collection[Live], *, own: Collection[int]) -> None:

@@ -1,9 +1,14 @@
+from collections.abc import Iterable
+
 from rest_framework import serializers
 
+from cms.desk.records.passages import Passage, passages_of
 from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
+from sources.citations.document import CitedDerived
+from sources.claims.document import ClaimLink
 
-from .markup import CLAIM, pieces
+from .markup import CLAIM, SLOT, pieces
 from .models import Block, Story
 
 COVERS = "covers"
@@ -17,6 +22,18 @@ PLAIN = ("headline", "standfirst", "form", "section", "topics", "review_on")
 class StoryBody(Body):
     def label(self, story: State) -> str:
         return story["headline"] or ""
+
+    def passages(self, story: Facts) -> Iterable[Passage]:
+        """Its own words: what a claim says in a text stands at the claim."""
+        for name in ("headline", "standfirst"):
+            if story.get(name):
+                yield Passage(name, story[name])
+        for row in story.get("blocks") or ():
+            if words := own_words(row.get("text") or ()):
+                yield Passage(f"blocks/{row['id']}/text", words)
+            for name in ("attribution", "alt"):
+                yield from passages_of(row.get(name), f"blocks/{row['id']}/{name}")
+        yield from passages_of({name: story.get(name) or [] for name in ("bylines", "related")})
 
     def facts(self, story: State) -> Facts:
         return {
@@ -32,6 +49,10 @@ class StoryBody(Body):
             ],
             "blocks": [block(row) for row in story["blocks"]],
             "related": [related(row) for row in story["related"]],
+            "excuses": [
+                {"id": row["id"], "sentence": row["sentence"], "reason": row["reason"]}
+                for row in story["excuses"]
+            ],
         }
 
 
@@ -44,6 +65,11 @@ def block(row: State) -> Facts:
         "claim": ref(row["claim"], "claim", role=CLAIM),
         **{name: row[name] for name in ("attribution", "url", "alt", "credit")},
     }
+
+
+def own_words(text: Iterable[Facts]) -> str:
+    """A text without its claims, with “…” where each stands."""
+    return "".join(piece["words"] if piece["words"] is not None else SLOT for piece in text)
 
 
 def related(row: State) -> Facts:
@@ -109,6 +135,30 @@ class RelatedDocument(serializers.Serializer):
     image_credit = serializers.CharField(allow_null=True)
 
 
+class ExcuseDocument(serializers.Serializer):
+    """A sentence of the story with a figure, record or quotation of its own, which needs no claim."""
+
+    id = serializers.IntegerField()
+    sentence = serializers.CharField()
+    reason = serializers.CharField(help_text="Why it needs none.")
+
+
+class ToldClaim(serializers.Serializer):
+    """A live claim that the story states, as it stands now."""
+
+    claim = ClaimLink()
+    sentence = serializers.CharField(help_text="The claim in one sentence, with who said it.")
+    voice = serializers.CharField(help_text="How it may be stated: fact, attributed or in_story.")
+    origins = serializers.IntegerField(help_text="How many independent origins count for it.")
+    standing = serializers.CharField(help_text="normal, preferred or deprecated.")
+
+
+class StoryDerived(CitedDerived):
+    """Values derived from a story’s citations and claims; they change without a new version of the story."""
+
+    claims = ToldClaim(many=True, help_text="The claims that it states, in their order.")
+
+
 class StoryDocument(RecordDocument):
     """A story as the feed serves it."""
 
@@ -122,3 +172,4 @@ class StoryDocument(RecordDocument):
     bylines = BylineDocument(many=True)
     blocks = BlockDocument(many=True, help_text="From top to bottom.")
     related = RelatedDocument(many=True)
+    excuses = ExcuseDocument(many=True, help_text="Sentences that need no claim, and why.")

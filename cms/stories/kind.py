@@ -16,14 +16,16 @@ from cms.desk.records.registry import (
 
 from .checks import (
     braces_hold_claims,
-    headlines_match_claims,
+    claims_stand,
     stories_are_complete,
     texts_have_no_stray_markup,
+    texts_tell_no_more_than_claims,
 )
-from .document import BYLINE, COVERS, PRINTED_BY, READ_MORE, SHOWS, StoryBody, StoryDocument
+from .derived import derive_claims
+from .document import BYLINE, COVERS, PRINTED_BY, READ_MORE, SHOWS, StoryBody, StoryDerived, StoryDocument
 from .markup import CLAIM, MENTION
-from .models import Block, Byline, Related, Story
-from .sheet import BlockSheet, BylineSheet, RelatedSheet, StorySheet
+from .models import Block, Byline, Excuse, Related, Story
+from .sheet import BlockSheet, BylineSheet, ExcuseSheet, RelatedSheet, StorySheet
 from .start import StartFigureStory, StartGuide
 from .structured import describe_story
 
@@ -49,13 +51,14 @@ register(
             # `inserts`: {id} in a text may state a claim, and nothing else.
             Part(name="blocks", model=Block, owner="story", order=("position",), inserts=("claim",)),
             Part(name="related", model=Related, owner="story", order=("position",), same=("story",)),
+            Part(name="excuses", model=Excuse, owner="story", same=("sentence",)),
         ),
         roles=(
             Role(code=COVERS, shows=True),
             Role(code=BYLINE, words="“as printed”"),
             Role(code=SHOWS, shows=True),
             # A claim stands in for words, so no words are left if it goes.
-            Role(code=CLAIM, words="no other words: take the claim out"),
+            Role(code=CLAIM, words="no other words: take the claim out", tells=True),
             Role(code=MENTION, words="the words of the link"),
             Role(code=READ_MORE, words="the heading"),
             Role(code=PRINTED_BY, words="the outlet as named"),
@@ -79,14 +82,19 @@ register(
             Include(name="written", role=BYLINE, filters={"person": "author"}),
         ),
         page=("corrections",),
+        # What its claims say is in its document, so it moves with them.
+        rests_on=(CLAIM,),
+        derive=derive_claims,
+        derived_document=StoryDerived,
         checks=(
             requires("headline", "form"),
             stories_are_complete,
             braces_hold_claims,
-            headlines_match_claims,
+            texts_tell_no_more_than_claims,
             texts_have_no_stray_markup,
+            claims_stand,
         ),
-        sheets=(StorySheet, BylineSheet, BlockSheet, RelatedSheet),
+        sheets=(StorySheet, BylineSheet, BlockSheet, RelatedSheet, ExcuseSheet),
         starts=(StartGuide, StartFigureStory),
         structured=Structured(type="Article", describe=describe_story),
     )

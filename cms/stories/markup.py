@@ -7,6 +7,8 @@ from cms.desk.records.registry import Facts, ref
 
 MENTION = "mention"
 CLAIM = "claim"
+# Where a text is read without its claims, it has this for each.
+SLOT = "…"
 # As texts are stored, by id; 18 digits always fit the database's integers.
 STORED = re.compile(r"\[([^\[\]]+)\]\(([0-9]{1,18})\)|\{([0-9]{1,18})\}")
 # As sheets write them, by kind and key: [words](person:ava), {claim:audience}.

@@ -107,6 +107,25 @@ class Block(Part):
         return f"{self.position}: {self.get_type_display()}"
 
 
+class Excuse(Part):
+    """A sentence of a story that needs no claim, and why: it holds as long as no word of it moves."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="excuses", editable=False)
+    sentence = models.TextField(
+        help_text="The whole sentence, to the letter. If a word of it changes, it is asked about again."
+    )
+    reason = models.CharField(
+        max_length=300, help_text="Why no claim is needed: counted in our own list of episodes."
+    )
+
+    class Meta:
+        verbose_name = "sentence without a claim"
+        verbose_name_plural = "sentences without a claim"
+
+    def __str__(self) -> str:
+        return self.sentence[:80]
+
+
 class Related(Part):
     """A related piece that readers are pointed to: a story of ours, or a page elsewhere."""
 

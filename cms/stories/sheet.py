@@ -102,3 +102,17 @@ class RelatedSheet(PartSheet):
     published = Column("published", help="2019, 2019-05 or 2019-05-31.")
     image_credit = Column("image_credit", help="The credit of the picture.")
     position = Column("position", widget=Number(most=32_767), help="Its position, from 1.")
+
+
+class ExcuseSheet(PartSheet):
+    """Sentences of stories that need no claim, one a row."""
+
+    code = "story-excuses"
+    title = "Sentences without a claim"
+    part = "excuses"
+    owner = "story"
+    identity = ("sentence",)
+
+    of = Column("story", widget=Key("story"), help="The story's key.")
+    sentence = Column("sentence", help="The whole sentence, to the letter.")
+    reason = Column("reason", help="Why no claim is needed.")

@@ -37,6 +37,9 @@ def quotations_are_in_their_sources(proposals: Sequence[Proposed]) -> Iterable[F
         elif outcome is Outcome.CHANGED:
             message = f"“{words}” is gone from the newest copy of its source: see what that says now."
             yield Finding(card, "quotation-changed", message, path=path, level=Level.WARNING)
+        elif outcome is Outcome.EXCERPT:
+            message = f"“{words}” is in an excerpt of its source: it is unchecked against the whole page."
+            yield Finding(card, "quotation-in-excerpt", message, path=path, level=Level.NOTE)
         elif outcome is Outcome.UNCHECKED:
             # A source needs no captured text, so this stops nothing.
             message = f"“{words}” is unchecked: its source has no captured text."

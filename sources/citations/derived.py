@@ -7,7 +7,7 @@ from cms.desk.records.derive import Published
 from cms.desk.records.registry import Facts, Kind
 
 from ..sources.models import Snapshot
-from .quotations import Outcome, look_up
+from .quotations import Outcome, look_up_in
 
 
 def quote_checks(of: Kind, bodies: Mapping[int, Facts], published: Published) -> dict[int, Facts]:
@@ -43,9 +43,9 @@ def published_snapshots(groups: Iterable[Sequence[Facts]], published: Published)
 
 def check_quotation(citation: Facts, snapshots: Mapping[int, Sequence[Snapshot]]) -> Outcome:
     """Whether the citation's quotation is in the snapshots of its source."""
-    return look_up(
+    return look_up_in(
         citation["quotation"],
-        [each.text for each in snapshots.get(citation["source"]["$ref"], ())],
+        [(each.text, each.excerpt) for each in snapshots.get(citation["source"]["$ref"], ())],
         prefix=citation["prefix"] or "",
         suffix=citation["suffix"] or "",
     )

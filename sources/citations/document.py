@@ -65,7 +65,7 @@ class CitedDerived(serializers.Serializer):
         child=serializers.CharField(),
         help_text=(
             "By the id of a citation, whether its quotation is in the captured text of its source: "
-            f"{', '.join(Outcome)}."
+            f"{', '.join(Outcome)}. In an `excerpt`, it is unchecked against the whole page."
         ),
     )
 

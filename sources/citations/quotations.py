@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     EXACT = "exact"
     FOLDED = "folded"
     EDITED = "edited"
+    EXCERPT = "excerpt"
     CHANGED = "changed"
     AMBIGUOUS = "ambiguous"
     NOT_FOUND = "not_found"
@@ -41,6 +42,27 @@ def look_up(quotation: str, texts: Iterable[str], *, prefix: str = "", suffix: s
         return Outcome.UNCHECKED
     best = min(found, key=BEST.index)
     return Outcome.CHANGED if best in FOUND and found[-1] is Outcome.NOT_FOUND else best
+
+
+def look_up_in(
+    quotation: str, copies: Iterable[tuple[str, bool]], *, prefix: str = "", suffix: str = ""
+) -> Outcome:
+    """The same for copies of which some are excerpts: whether it is in the whole page, or only in those.
+
+    copies: each text, the newest last, and whether it is an excerpt. EXCERPT is no check against the page;
+    and an excerpt that lacks the words proves nothing, since they may be in what it leaves out.
+    """
+    copies = [*copies]
+    whole = [text for text, is_excerpt in copies if not is_excerpt]
+    found = look_up(quotation, whole, prefix=prefix, suffix=suffix)
+    passages = [text for text, is_excerpt in copies if is_excerpt]
+    if found not in (Outcome.UNCHECKED, Outcome.NOT_FOUND) or not passages:
+        return found
+    outcome = look_up(quotation, passages, prefix=prefix, suffix=suffix)
+    if outcome in FOUND:
+        # Whoever kept passages of a page after the whole of it no longer had the words has seen them again.
+        return Outcome.CHANGED if whole and not copies[-1][1] else Outcome.EXCERPT
+    return Outcome.AMBIGUOUS if outcome is Outcome.AMBIGUOUS else found
 
 
 BEST = (Outcome.EXACT, Outcome.FOLDED, Outcome.EDITED, Outcome.AMBIGUOUS, Outcome.NOT_FOUND)

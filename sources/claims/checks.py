@@ -7,13 +7,14 @@ from decimal import Decimal
 from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
 from cms.desk.records.registry import Facts
-from cms.publishing.documents import Live, Published
+from cms.pages.words import day
 
-from ..models import Property, Unit
+from ..models import Property, Region, Unit
 from ..sources.models import Source
-from .derived import claims_beside, conflicts_among, look_at
-from .origins.assess import Voice, supporting
+from .comparison.differences import DEEDS
+from .origins.assess import supporting
 from .printed_numbers import carries, is_figure, numbers_in
+from .voice.checks import looked_at
 
 # Kinds of statement that mean little without who made them: they need a speaker or an originator.
 ATTRIBUTED = ("party_statement", "remark", "opinion", "allegation", "plan", "prediction")
@@ -73,51 +74,31 @@ def _disorder(body: Facts) -> Iterator[tuple[str, str]]:
 
 
 def conflicts_are_pointed_out(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A warning for each claim that contradicts another one, live or in the same changeset."""
+    """A warning for each claim that contradicts another, live or in the changeset, or its own sources."""
     # A warning, not a blocker: both claims are published with their sources until an editor settles it.
-    bodies = {each.card.pk: each.body for each in proposals if each.body}
-    properties = Property.objects.in_bulk({body["property"] for body in bodies.values() if body["property"]})
-    found = conflicts_among(claims_beside(bodies, Published()) | bodies, properties, Unit.objects.in_bulk())
-    cards = Card.objects.in_bulk({row["claim"]["id"] for card in bodies for row in found[card]})
-    for each in proposals:
-        for row in found.get(each.card.pk, ()) if each.body else ():
-            other = cards[row["claim"]["id"]]
-            what = "counts something else than" if row["kind"] == "unit" else "has another value than"
-            message = f"It {what} “{other}”: both are shown with their sources until one is deprecated."
-            yield Finding(each.card, f"conflict-{row['kind']}", message, level=Level.WARNING, other=other)
-
-
-def voices_are_explained(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A note for each statement of fact that will be told as somebody's words, with the reasons.
-
-    And one for each two sources of it that nobody has compared: there is the way to say that both count.
-    """
-    facts = {
-        each.card.pk: each.body
-        for each in proposals
-        if each.body and each.body["modality"] == "fact" and not each.body["depicted_in"]
-    }
-    if not facts:
+    claims = {each.card.pk: each.body for each in proposals if each.body}
+    if not claims:
         return
-    lives = [Live(each.card, each.card.version, "", each.body) for each in proposals if each.body]
-    published = Published(lives, [each.card.pk for each in proposals if not each.body])
-    found = look_at(facts, published).assessed
-    compare = {card: [pair for each in one.origins for pair in each.compare] for card, one in found.items()}
-    cards = Card.objects.in_bulk({key for pairs in compare.values() for pair in pairs for key in pair})
+    found = looked_at(claims, proposals)
+    cards = Card.objects.in_bulk(
+        {row.other for rows in found.conflicts.values() for row in rows if row.other}
+    )
     for each in proposals:
-        assessed = found.get(each.card.pk)
-        if assessed is None or assessed.voice is Voice.FACT:
-            continue
-        reasons = " ".join(reason.sentence for reason in assessed.reasons)
-        out = " ".join(reason.sentence for origin in assessed.origins for reason in origin.why)
-        message = f"It will be told as somebody’s words, not as a fact. {reasons} {out}".strip()
-        yield Finding(each.card, "voice", message, level=Level.NOTE)
-        for one, other in compare[each.card.pk]:
-            message = (
-                f"“{cards[one]}” and “{cards[other]}” count as one origin, since nobody compared them: if "
-                "you know that one does not depend on the other, say how under “independent of” of either."
-            )
-            yield Finding(each.card, "origins-unknown", message, level=Level.NOTE, other=cards[one])
+        for row in found.conflicts.get(each.card.pk, ()):
+            if not row.kind.is_alarming:
+                continue
+            code = f"conflict-{row.kind.value}"
+            if row.other is None:
+                path = row.path if row.path.startswith("citations/") else ""
+                message = f"{row.sentence(found.terms)} Correct one of the two, or say why both stand."
+                yield Finding(each.card, code, message, path=path, level=Level.WARNING)
+            else:
+                other = cards[row.other]
+                message = (
+                    f"It {DEEDS[row.kind]} “{other}”: both are shown with their sources until one is "
+                    "corrected, narrowed or deprecated, or somebody says that both stand."
+                )
+                yield Finding(each.card, code, message, level=Level.WARNING, other=other)
 
 
 def quotations_print_the_value(proposals: Sequence[Proposed]) -> Iterable[Finding]:
@@ -166,6 +147,37 @@ def _figures_in(text: str, counted: Unit | None) -> str:
 def _units_in(text: str, units: Iterable[Unit]) -> set[Unit]:
     words = set(re.findall(r"[a-z]+", text.lower()))
     return {unit for unit in units if words & {unit.label.lower(), unit.singular.lower()}}
+
+
+def scopes_can_be_meant(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """A blocker for a scope that can't be: a region of the past in a later window, a window reversed."""
+    claims = [each for each in proposals if each.body and each.body["qualifiers"]]
+    named = {row.get("region") for each in claims if each.body for row in each.body["qualifiers"]} - {None}
+    former = Region.objects.filter(until__isnull=False).in_bulk(named) if named else {}
+    for each in claims:
+        rows = each.body["qualifiers"] if each.body else ()
+        for row in rows:
+            path = f"qualifiers/{row['id']}"
+            if (region := former.get(row.get("region") or "")) and (
+                since := _begins(rows, region.until or "")
+            ):
+                message = (
+                    f"There has been no {region} since {day(region.until)}, and it is about {day(since)}: "
+                    "choose the region that there was then, or correct the time."
+                )
+                yield Finding(each.card, "region-of-the-past", message, path=path)
+            if row["starts"] and row["ends"] and row["starts"][: len(row["ends"])] > row["ends"]:
+                message = (
+                    f"Its window begins on {day(row['starts'])} and ends before that, on {day(row['ends'])}: "
+                    "exchange the two, or correct one."
+                )
+                yield Finding(each.card, "window-reversed", message, path=path)
+
+
+def _begins(rows: Iterable[Facts], until: str) -> str | None:
+    """The first date of the claim's times, where it lies after the end of a region."""
+    starts = [row["starts"] for row in rows if row["kind"] in ("window", "point_in_time") and row["starts"]]
+    return next((each for each in starts if each[: len(until)] > until[: len(each)]), None)
 
 
 def claims_are_sourced(proposals: Sequence[Proposed]) -> Iterable[Finding]:

@@ -1,207 +1,395 @@
-"""Whether two claims about one property of one subject contradict each other.
+"""Whether two claims about one property of one subject contradict each other, or only differ.
 
-Compares values and the dimensions of units, where the scopes don't differ. Not found yet: a dropped bound,
-another metric, an inverted attribution.
+Pure: from their bodies and the terms. Values are compared in a base unit, as precisely as printed, over
+scopes axis by axis. "Claims, citations, verification, corrections", 2.8.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, NamedTuple, Self
+from functools import cached_property
+from typing import Any
 
 from cms.desk.base.canonical import fold
-from cms.desk.base.dates.stated import OneOf, Point, Span, Stated, read_edtf
 from cms.desk.records.registry import Facts
 
-from ..models import Unit
+from ..models import Metric, Property, Unit
+from .amounts import PERCENTAGES, major
+from .comparison import quoted
+from .comparison.differences import Conflict, Difference
+from .comparison.intervals import INFINITE, Interval, all_apart, days_between, days_of, of_amount, of_rank
+from .comparison.parts import comparable, said, who
+from .comparison.printed_figures import figure_of
+from .scope.relate import Axis, Scope, World, relate, scope_of
+from .scope.relation import Relation
 
-SCOPES = ("region", "platform", "edition", "window", "point_in_time", "occasion")
-INFINITE = Decimal("Infinity")
-# How many days “about” leaves either way, by the length of the date: five years, two months, a week. Five
-# years is what "Cataloging Cultural Objects" gives for circa in recent times.
-CIRCA = {4: 5 * 366, 7: 61, 10: 7}
+__all__ = ["Conflict", "Difference", "Interval", "Terms", "compare", "of_amount"]
 
-
-class Conflict(StrEnum):
-    """What two claims contradict each other in."""
-
-    VALUE = "value"
-    UNIT = "unit"
-
-
-class Interval(NamedTuple):
-    """From `low` to `high`; an end that is open does not belong to it."""
-
-    low: Decimal
-    high: Decimal
-    is_low_open: bool = False
-    is_high_open: bool = False
-
-    @classmethod
-    def bounded(
-        cls, bound: str | None, low: Decimal, high: Decimal, *, about: tuple[Decimal, Decimal]
-    ) -> Self:
-        """All that a bound allows: with “more than” whatever is above `low`, with “about” the given ends."""
-        match bound:
-            case "more_than":
-                return cls(low, INFINITE, is_low_open=True)
-            case "at_least":
-                return cls(low, INFINITE)
-            case "less_than":
-                return cls(-INFINITE, high, is_high_open=True)
-            case "at_most":
-                return cls(-INFINITE, high)
-            case "about":
-                return cls(*about)
-        return cls(low, high)
-
-    def is_apart_from(self, other: "Interval") -> bool:
-        """Whether no value belongs to both."""
-        return self._ends_before(other) or other._ends_before(self)
-
-    def _ends_before(self, other: "Interval") -> bool:
-        touches = self.high == other.low and (self.is_high_open or other.is_low_open)
-        return self.high < other.low or touches
+ASSERTED = ("fact", "party_statement", None)
+EXPECTED = ("plan", "prediction")
+# What somebody thinks or retells contradicts nothing but the same person.
+OWN_VIEWS = ("opinion", "remark")
+UPWARD, DOWNWARD, ROUGHLY = "up", "down", "about"
+DIRECTIONS = {
+    "more_than": UPWARD,
+    "at_least": UPWARD,
+    "less_than": DOWNWARD,
+    "at_most": DOWNWARD,
+    "nearly": DOWNWARD,
+    "about": ROUGHLY,
+}
+# Shares and lengths are no sums of what they are counted over, and are rounded however small.
+NO_SUMS = (Unit.Dimension.SHARE, Unit.Dimension.POINTS, Unit.Dimension.TIME, Unit.Dimension.AGE)
+MEASURED = (Unit.Dimension.SHARE, Unit.Dimension.POINTS, Unit.Dimension.TIME)
 
 
-def conflict(a: Facts, b: Facts, units: Mapping[str, Unit]) -> Conflict | None:
-    """What two claims contradict each other in, or None; their bodies have the same subject and property."""
-    if "deprecated" in (a["standing"], b["standing"]) or _differ_in_scope(a, b):
+@dataclass(frozen=True)
+class Terms:
+    """What claims are compared by. lengths: of subjects of one piece, such as films, in minutes, by id."""
+
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    properties: Mapping[str, Property] = field(default_factory=dict)
+    world: World = field(default_factory=World)
+    lengths: Mapping[int, int] = field(default_factory=dict)
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+
+
+def compare(a: Facts, b: Facts, terms: Terms) -> Difference | None:
+    """How two claims differ, or None; their bodies have the same subject, property and story."""
+    if "deprecated" in (a["standing"], b["standing"]):
         return None
-    one, other = a["value"], b["value"]
-    # “Unknown” says that there is a value, so it contradicts no value, unlike “none”.
-    if "unknown" in (one["state"], other["state"]):
-        return None
-    if one["state"] != other["state"]:
-        return Conflict.VALUE
-    if one["amount"] and other["amount"]:
-        return _amounts(one, other, units)
-    return Conflict.VALUE if _differ(one, other) else None
+    return Comparison(a, b, terms).outcome()
 
 
-def _differ_in_scope(a: Facts, b: Facts) -> bool:
-    """Whether both state a scope of one kind, such as a region, and not the same one."""
-    # A claim without the qualifier may cover every scope, so only two that are stated are compared.
-    return _hold_at_other_times(a, b) or any(
-        _scope(a, kind) and _scope(b, kind) and _scope(a, kind) != _scope(b, kind) for kind in SCOPES
-    )
+@dataclass(frozen=True)
+class Comparison:
+    """Two claims beside each other."""
 
+    a: Facts
+    b: Facts
+    terms: Terms
 
-def _hold_at_other_times(a: Facts, b: Facts) -> bool:
-    """Whether no day belongs to the validity of both, as far as that is stated."""
-    return all(one.is_apart_from(other) for one in _validity(a) for other in _validity(b))
+    @cached_property
+    def of(self) -> Property | None:
+        return self.terms.properties.get(self.a["property"] or "")
 
+    @cached_property
+    def is_total(self) -> bool:
+        """Whether the value only grows with time, as an audience does."""
+        return bool(self.of and self.of.accumulates)
 
-def _validity(claim: Facts) -> list[Interval]:
-    """The days on which the claim holds; all of them where it doesn't say."""
-    if when := claim.get("valid_when"):
-        return of_stated(when["edtf"])
-    first, last = (read_edtf(date) if date else None for date in (claim["valid_from"], claim["valid_to"]))
-    return [Interval(_ends(first)[0] if first else -INFINITE, _ends(last)[1] if last else INFINITE)]
+    @cached_property
+    def scopes(self) -> tuple[Scope, Scope]:
+        one, other = (scope_of(each, self.terms.world, is_total=self.is_total) for each in (self.a, self.b))
+        return one, other
 
+    @cached_property
+    def relations(self) -> Mapping[Axis, Relation]:
+        return relate(*self.scopes)
 
-def _scope(claim: Facts, kind: str) -> set[tuple]:
-    return {
-        (
-            *(fold(row["text"] or ""), row["starts"], row["ends"], _comparable(row, "when")),
-            row["record"] and row["record"]["$ref"],
+    def outcome(self) -> Difference | None:
+        if self.of and self.of.many:
+            return self._of_words()
+        states = {self.a["value"]["state"], self.b["value"]["state"]}
+        # “Unknown” says that there is a value, so it contradicts no value, unlike “none”.
+        if "unknown" in states:
+            return None
+        if len(states) > 1:
+            return self._unless_elsewhere(Conflict.VALUE)
+        found = self._by_type()
+        is_same = found is None or found.kind is Conflict.PRECISION
+        if is_same and (certainty := self._certainty()):
+            return certainty
+        return found if is_same else self._as_it_was_meant(found)
+
+    def _certainty(self) -> Difference | None:
+        """Whether one has as a fact what the other only expects, alleges or thinks."""
+        soft = next((each for each in (self.a, self.b) if each["modality"] not in ASSERTED), None)
+        hard = next((each for each in (self.a, self.b) if each["modality"] == "fact"), None)
+        if soft is None or hard is None or self._elsewhere():
+            return None
+        return None if soft["modality"] in EXPECTED and self._has_happened(soft, hard) else MODALITY
+
+    def _has_happened(self, expected: Facts, told: Facts) -> bool:
+        """Whether what was expected may have come true by the time it is told as a fact."""
+        if expected["outcome"] == "fulfilled":
+            return True
+        target = days_of(expected["value"]) or [
+            each for each in days_between(expected["window"], "starts", "ends", "") if each.low > -INFINITE
+        ]
+        now, then = said(told), said(expected)
+        if not now:
+            # A date is known once it is there; that there will be a second season is not.
+            return bool(days_of(expected["value"]))
+        if target:
+            return now.high >= min(each.low for each in target)
+        return bool(then and then.high < now.low)
+
+    def _as_it_was_meant(self, found: Difference | None) -> Difference | None:
+        """What a difference is between statements of these kinds."""
+        if found is None or not found.kind.is_alarming:
+            return found
+        kinds = {self.a["modality"], self.b["modality"]}
+        if kinds & {*OWN_VIEWS}:
+            same = kinds <= {*OWN_VIEWS} and self._is_one_voice() and not self._is_later()
+            return found if same else None
+        if "rumour" in kinds:
+            return NOT_COMPARABLE
+        if not kinds & {*EXPECTED}:
+            return found
+        if not kinds <= {*EXPECTED}:
+            return SUPERSEDED
+        if self._is_later() and self._may_be_one_voice():
+            return SUPERSEDED
+        return found if self._may_be_one_voice() or "prediction" not in kinds else NOT_COMPARABLE
+
+    def _is_one_voice(self) -> bool:
+        names = [who(each, "speaker") or who(each, "originator") for each in (self.a, self.b)]
+        return bool(names[0]) and names[0] == names[1]
+
+    def _may_be_one_voice(self) -> bool:
+        names = {who(each, "speaker") or who(each, "originator") for each in (self.a, self.b)}
+        return len(names - {None}) < 2
+
+    def _is_later(self) -> bool:
+        one, other = said(self.a), said(self.b)
+        return bool(one and other and one.is_apart_from(other))
+
+    def _elsewhere(self) -> list[str]:
+        """The axes in which both state a scope, and not the same one."""
+        return [axis.value for axis, each in self.relations.items() if self._differ_on(axis, each)]
+
+    def _differ_on(self, axis: Axis, relation: Relation) -> bool:
+        if axis is Axis.VALIDITY:
+            return relation is Relation.DISJOINT
+        return relation is not Relation.SAME and all(scope.states(axis) for scope in self.scopes)
+
+    def _unless_elsewhere(self, kind: Conflict) -> Difference:
+        axes = self._elsewhere()
+        return Difference(Conflict.SCOPE, axes) if axes else Difference(kind)
+
+    def _by_type(self) -> Difference | None:
+        one, other = self.a["value"], self.b["value"]
+        if one["amount"] and other["amount"]:
+            return self._amounts()
+        mine, theirs = days_of(one), days_of(other)
+        if mine and theirs:
+            return self._unless_elsewhere(Conflict.DATE) if all_apart(mine, theirs) else None
+        if one["entity"] and other["entity"]:
+            differ = one["entity"]["$ref"] != other["entity"]["$ref"]
+            return self._unless_elsewhere(Conflict.ENTITY) if differ else None
+        if one["rank"] and other["rank"]:
+            return self._ranks()
+        compared = ("text", "universe", "amount", "rank", "boolean", "date", "when", "entity")
+        if any(comparable(one, name) != comparable(other, name) for name in compared):
+            return self._unless_elsewhere(Conflict.VALUE)
+        return self._attributed() if one["text"] else None
+
+    def _ranks(self) -> Difference | None:
+        one, other = self.a["value"], self.b["value"]
+        universes = [fold(each["universe"] or "") for each in (one, other)]
+        if all(universes) and universes[0] != universes[1]:
+            return Difference(Conflict.SCOPE, ["universe"])
+        return self._unless_elsewhere(Conflict.VALUE) if of_rank(one).is_apart_from(of_rank(other)) else None
+
+    def _of_words(self) -> Difference | None:
+        """Of a property with many values: one remark of two people, or one quotation in two wordings."""
+        if quoted.is_in_two_wordings(self.a, self.b):
+            return Difference(Conflict.QUOTATION)
+        one, other = (fold(each["value"]["text"] or "").strip(" .") for each in (self.a, self.b))
+        return self._attributed() if one and one == other else None
+
+    def _amounts(self) -> Difference | None:
+        mine, theirs = (self._figure(each) for each in (self.a, self.b))
+        if self._kinds_of_unit[0] != self._kinds_of_unit[1]:
+            return self._units()
+        if (factors := self._factors) is None:
+            return NOT_COMPARABLE
+        mine, theirs = mine.times(factors[0]), theirs.times(factors[1])
+        if self._differ_on(Axis.METRIC, self.relations[Axis.METRIC]):
+            return METRIC if mine.is_apart_from(theirs) else None
+        if axes := self._elsewhere():
+            return self._parts(mine, theirs, axes)
+        if not mine.is_apart_from(theirs):
+            return self._same_number(factors)
+        return self._apart(mine, theirs)
+
+    def _figure(self, claim: Facts) -> Interval:
+        is_counted = self._dimension(claim) not in MEASURED and not claim["value"]["currency"]
+        unit = self.terms.units.get(claim["value"]["unit"] or "")
+        is_long = bool(unit and unit.factor and unit.factor > 1)
+        return figure_of(claim, is_counted=is_counted, smallest=Decimal("0.5") if is_long else Decimal(1))
+
+    @cached_property
+    def _kinds_of_unit(self) -> tuple[Any, Any]:
+        one, other = (self._kind_of_unit(each) for each in (self.a, self.b))
+        return one, other
+
+    def _kind_of_unit(self, claim: Facts) -> Any:
+        """What amounts have to share to be compared: a currency, a dimension, else the very unit."""
+        value, dimension = claim["value"], self._dimension(claim)
+        if value["currency"]:
+            return ("money", value["currency"])
+        return (dimension, value["unit"] if dimension in (None, Unit.Dimension.OTHER) else None)
+
+    def _dimension(self, claim: Facts) -> str | None:
+        value = claim["value"]
+        unit = self.terms.units.get(value["unit"] or "")
+        is_share = value["unit"] in PERCENTAGES or (self.of and self.of.value_type == "percent" and not unit)
+        return unit.dimension if unit else (Unit.Dimension.SHARE if is_share else None)
+
+    @cached_property
+    def _factors(self) -> tuple[Decimal, Decimal] | None:
+        """What each amount is multiplied with to be in the base unit; None where that is not known."""
+        codes = [each["value"]["unit"] for each in (self.a, self.b)]
+        if codes[0] == codes[1]:
+            return Decimal(1), Decimal(1)
+        units = [self.terms.units.get(code or "") for code in codes]
+        one, other = (unit.factor if unit else None for unit in units)
+        if one and other:
+            return Decimal(one), Decimal(other)
+        is_time = any(unit and unit.dimension == Unit.Dimension.TIME for unit in units)
+        return None if is_time else (Decimal(1), Decimal(1))
+
+    def _units(self) -> Difference | None:
+        """The same number of other things is a mistake of one of them; other numbers aren't compared."""
+        if found := self._derived():
+            return found
+        is_same = not self._figure(self.a).is_apart_from(self._figure(self.b)) and self._one_number()
+        if is_same and (self._may_be_one_origin() or not self._elsewhere()):
+            return Difference(Conflict.UNIT)
+        return NOT_COMPARABLE
+
+    def _one_number(self) -> bool:
+        """Whether both print one number, as far as the less precise of them goes."""
+        plain = [
+            figure_of(each | {"value": each["value"] | {"bound": None}}, is_counted=False)
+            for each in (self.a, self.b)
+        ]
+        return not plain[0].is_apart_from(plain[1])
+
+    def _derived(self) -> Difference | None:
+        """Whether views are not the hours divided by the length, beyond what both were rounded by."""
+        by_dimension = {self._dimension(each): each for each in (self.a, self.b)}
+        hours, views = by_dimension.get(Unit.Dimension.TIME), by_dimension.get(Unit.Dimension.VIEWS)
+        length = self.terms.lengths.get(self.a["subject"]["$ref"] if self.a["subject"] else 0)
+        if not (hours and views and length) or self._elsewhere() or not self._may_be_one_origin():
+            return None
+        unit = self.terms.units.get(hours["value"]["unit"] or "")
+        if not (unit and unit.factor):
+            return None
+        minutes = self._figure(hours).times(Decimal(unit.factor))
+        half = Decimal("0.5")
+        low, high = minutes.low / (length + half), minutes.high / (length - half)
+        return (
+            Difference(Conflict.DERIVED) if Interval(low, high).is_apart_from(self._figure(views)) else None
         )
-        for row in claim["qualifiers"]
-        if row["kind"] == kind
-    }
+
+    def _same_number(self, factors: tuple[Decimal, Decimal]) -> Difference | None:
+        """Of figures that can both be right: whether a bound was lost, or the origin exchanged."""
+        ends = [
+            [
+                major(each["value"][name], each["value"]["currency"]) * factor
+                for name in ("amount", "amount_to")
+                if each["value"][name]
+            ]
+            for each, factor in zip((self.a, self.b), factors, strict=True)
+        ]
+        if ends[0] != ends[1]:
+            return PRECISION
+        bounds = {DIRECTIONS.get(each["value"]["bound"] or "") for each in (self.a, self.b)}
+        if len(bounds) > 1:
+            return Difference(Conflict.BOUND) if self._is_one_origin() else PRECISION
+        return self._attributed()
+
+    def _apart(self, mine: Interval, theirs: Interval) -> Difference:
+        """Of figures that can't both be right of one scope, where no two stated scopes differ."""
+        silent = [axis for axis, each in self.relations.items() if each is Relation.UNKNOWN]
+        if not silent or not self._adds_up():
+            return Difference(Conflict.VALUE)
+        if Axis.WINDOW in silent and self.is_total and not self._is_one_utterance():
+            return Difference(Conflict.SCOPE, [Axis.WINDOW.value])
+        if not self._may_be_one_origin():
+            return Difference(Conflict.SCOPE, [axis.value for axis in silent])
+        # A part may be smaller than what is said without a scope, which may be of the whole.
+        part = next(
+            (each for each in silent if each is not Axis.WINDOW and self._is_part(each, mine, theirs)), None
+        )
+        return Difference(Conflict.SCOPE, [part.value]) if part else Difference(Conflict.VALUE)
+
+    def _is_part(self, axis: Axis, mine: Interval, theirs: Interval) -> bool:
+        stated = self.scopes[0].states(axis)
+        smaller = mine.is_below(theirs) if stated else theirs.is_below(mine)
+        return smaller and not (
+            axis is Axis.REGION and self._is_of_the_world(self.scopes[0 if stated else 1])
+        )
+
+    def _is_of_the_world(self, scope: Scope) -> bool:
+        return "001" in getattr(scope.extents[Axis.REGION], "names", ())
+
+    def _parts(self, mine: Interval, theirs: Interval, axes: list[str]) -> Difference | None:
+        """Of figures of which one covers a part of what the other does: no part is more than its whole."""
+        stated = {axis: self.relations[axis] for axis in map(Axis, axes)}
+        directions = {*stated.values()}
+        silent = [
+            axis
+            for axis, each in self.relations.items()
+            if each is Relation.UNKNOWN and axis not in stated and axis is not Axis.PLATFORM
+        ]
+        if self._adds_up() and not silent and len(directions) == 1:
+            part, whole = (mine, theirs) if Relation.INSIDE in directions else (theirs, mine)
+            if directions <= {Relation.INSIDE, Relation.CONTAINS}:
+                only_window = {*stated} == {Axis.WINDOW}
+                if whole.is_below(part) and (self.is_total or not only_window):
+                    return Difference(Conflict.WINDOW if only_window else Conflict.PART, axes)
+                if only_window and self.is_total and self._begin_together():
+                    return SUPERSEDED if mine.is_apart_from(theirs) else None
+        return Difference(Conflict.SCOPE, axes) if mine.is_apart_from(theirs) else None
+
+    def _begin_together(self) -> bool:
+        first, other = (getattr(scope.extents[Axis.WINDOW], "first", None) for scope in self.scopes)
+        return first == other
+
+    def _adds_up(self) -> bool:
+        """Whether the amounts of parts make up that of the whole."""
+        return self.is_total or self._dimension(self.a) not in NO_SUMS
+
+    def _attributed(self) -> Difference | None:
+        """Of what both say: whether one says that somebody else said or found it."""
+        if self._elsewhere():
+            return None
+        one, other = self.a, self.b
+        names = [(who(each, "originator"), who(each, "speaker")) for each in (one, other)]
+        if names[0] == names[1][::-1] and names[0][0] and names[0][1] and names[0][0] != names[0][1]:
+            return ATTRIBUTION
+        role = 1 if one["value"]["text"] and one["modality"] in (*OWN_VIEWS, "party_statement") else 0
+        differ = names[0][role] and names[1][role] and names[0][role] != names[1][role]
+        return ATTRIBUTION if differ and self._is_one_utterance_or_source() else None
+
+    def _is_one_utterance_or_source(self) -> bool:
+        one, other = said(self.a), said(self.b)
+        if one and other:
+            return not one.is_apart_from(other)
+        sources = [{row["source"]["$ref"] for row in each["citations"]} for each in (self.a, self.b)]
+        return bool(self.a["value"]["text"]) or bool(sources[0] & sources[1])
+
+    def _is_one_origin(self) -> bool:
+        """Whether the same originator or speaker is known of both."""
+        pairs = [(who(self.a, role), who(self.b, role)) for role in ("originator", "speaker")]
+        return any(one and one == other for one, other in pairs) and self._may_be_one_origin()
+
+    def _may_be_one_origin(self) -> bool:
+        one, other = (who(each, "originator") for each in (self.a, self.b))
+        return not (one and other and one != other)
+
+    def _is_one_utterance(self) -> bool:
+        one, other = said(self.a), said(self.b)
+        return self._is_one_origin() and bool(one and other and not one.is_apart_from(other))
 
 
-def _amounts(one: Facts, other: Facts, units: Mapping[str, Unit]) -> Conflict | None:
-    if one["currency"] != other["currency"]:
-        return Conflict.UNIT
-    if one["unit"] != other["unit"] and _dimension(one, units) != _dimension(other, units):
-        return Conflict.UNIT
-    # Hours and minutes are one dimension, but amounts are never converted, so they can't be compared.
-    if one["unit"] != other["unit"] and _dimension(one, units) == Unit.Dimension.TIME:
-        return None
-    return Conflict.VALUE if of_amount(one).is_apart_from(of_amount(other)) else None
-
-
-def _dimension(value: Facts, units: Mapping[str, Unit]) -> str | None:
-    unit = units.get(value["unit"] or "")
-    return unit.dimension if unit else value["unit"]
-
-
-def of_amount(value: Facts) -> Interval:
-    """What the value allows of an amount; “about 23 million” is all that rounds to it."""
-    low = Decimal(value["amount"])
-    high = Decimal(value["amount_to"] or value["amount"])
-    half = _precision(low) / 2
-    return Interval.bounded(value["bound"], low, high, about=(low - half, high + half))
-
-
-def of_rank(value: Facts) -> Interval:
-    """What the value allows of a place; “about fifth” is the place before and the one after, too."""
-    place = Decimal(value["rank"])
-    return Interval.bounded(value["bound"], place, place, about=(place - 1, place + 1))
-
-
-def of_date(value: Facts) -> Interval:
-    """The days, as ordinals, that the value allows: 2019 is all of that year, “before 2019” none of it."""
-    point = read_edtf(value["date"])
-    low, high = _ends(point)
-    margin = CIRCA[len(value["date"])]
-    about = (low - margin, high + margin)
-    # After 2019 is after its last day, but from 2019 on is from its first.
-    is_strict = value["bound"] in ("more_than", "less_than")
-    return Interval.bounded(value["bound"], *((high, low) if is_strict else (low, high)), about=about)
-
-
-def of_stated(edtf: str) -> list[Interval]:
-    """The days that a date as stated allows, which are several runs where it is one of several dates."""
-    stated = read_edtf(edtf)
-    if isinstance(stated, OneOf) and not stated.is_range:
-        return [Interval(*_ends(each)) for each in stated.points if each]
-    low, high = _ends(stated)
-    first, last = (stated.start, stated.end) if isinstance(stated, Span) else (stated, stated)
-    return [Interval(low - _margin(first), high + _margin(last))]
-
-
-def _ends(stated: Stated) -> tuple[Decimal, Decimal]:
-    """The first and last day as ordinals; without end where it is open."""
-    first, last = stated.earliest, stated.latest
-    return Decimal(first.ordinal) if first else -INFINITE, Decimal(last.ordinal) if last else INFINITE
-
-
-def _margin(end: Stated | None) -> int:
-    """How many days an end may lie outside of what is written: none unless it is about that."""
-    if not isinstance(end, Point) or end.mark not in ("~", "%"):
-        return 0
-    return CIRCA[10 if end.day else 7 if end.month else 4]
-
-
-def _precision(amount: Decimal) -> Decimal:
-    """The weight of the last digit that is not zero: a million in 23 million."""
-    exponent = amount.normalize().as_tuple().exponent
-    return Decimal(10) ** int(exponent)
-
-
-def _differ(one: Facts, other: Facts) -> bool:
-    mine, theirs = _days(one), _days(other)
-    if mine and theirs:
-        return all(a.is_apart_from(b) for a in mine for b in theirs)
-    if one["rank"] and other["rank"] and _comparable(one, "universe") == _comparable(other, "universe"):
-        return of_rank(one).is_apart_from(of_rank(other))
-    compared = ("text", "universe", "amount", "rank", "boolean", "date", "when", "entity")
-    return any(_comparable(one, name) != _comparable(other, name) for name in compared)
-
-
-def _days(value: Facts) -> list[Interval]:
-    """What the value allows of its date; none where it is no date."""
-    if value.get("when"):
-        return of_stated(value["when"]["edtf"])
-    return [of_date(value)] if value["date"] else []
-
-
-def _comparable(value: Facts, name: str) -> Any:
-    found = value.get(name)
-    if name == "when":
-        return found["edtf"] if found else None
-    if name == "entity":
-        return found["$ref"] if found else None
-    return fold(found or "") if name in ("text", "universe", "amount") else found
+MODALITY = Difference(Conflict.MODALITY)
+ATTRIBUTION = Difference(Conflict.ATTRIBUTION)
+METRIC = Difference(Conflict.METRIC)
+PRECISION = Difference(Conflict.PRECISION)
+SUPERSEDED = Difference(Conflict.SUPERSEDED)
+NOT_COMPARABLE = Difference(Conflict.NOT_COMPARABLE)

@@ -1,106 +1,108 @@
-"""Values derived from a claim, its sources and competing claims: sentence, origins, voice, open conflicts.
+"""Values derived from a claim, its sources, competing claims and the day, such as sentence and voice."""
 
-So far no claim becomes stale.
-"""
-
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import NamedTuple
 
 from cms.desk.records.derive import Published
 from cms.desk.records.registry import Facts
 
-from ..models import Property, Unit
-from .contradiction import Conflict, conflict
+from ..models import Property
+from .comparison.among import Differing, differing, statement
+from .comparison.terms import terms_for
+from .contradiction import Terms
 from .origins.assess import Assessment, Evidence, assess
 from .origins.evidence import evidence_for
-from .sentence import Names, sentence
+from .sentence import Names, scope_words, sentence
+from .stored.resolved import without_resolved
+from .voice.approved import approved, served
+from .voice.day import day_reached
+from .voice.staleness import as_of, is_past, rests_on_the_day
 
 STATEMENT = "statement"
 
 
-def statement(body: Facts) -> str | None:
-    """The key that claims share if they can contradict each other: subject, property, and story if any."""
-    if not (body["subject"] and body["property"]):
-        return None
-    story = f":{body['depicted_in']['$ref']}" if body["depicted_in"] else ""
-    return f"{body['subject']['$ref']}:{body['property']}{story}"
-
-
 class Looked(NamedTuple):
-    """Claims looked at beside what else is published: their terms, conflicts, evidence and assessments."""
+    """Claims looked at beside what else is published: their terms, conflicts, evidence and assessments.
 
-    properties: Mapping[str, Property]
-    units: Mapping[str, Unit]
-    conflicts: Mapping[int, list[Facts]]
+    assessed: what the evidence allows. on: the day as of which they are told.
+    """
+
+    terms: Terms
+    conflicts: Mapping[int, list[Differing]]
     evidence: Mapping[int, Evidence]
     assessed: Mapping[int, Assessment]
+    on: date
 
 
 def look_at(bodies: Mapping[int, Facts], published: Published) -> Looked:
     """The claims with their conflicts and how we may state each; bounded queries."""
-    properties = Property.objects.in_bulk({body["property"] for body in bodies.values() if body["property"]})
-    units = Unit.objects.in_bulk()
-    conflicts = conflicts_among(claims_beside(bodies, published) | dict(bodies), properties, units)
-    contradicted = {card for card, rows in conflicts.items() if rows}
+    beside = claims_beside(bodies, published) | dict(bodies)
+    looked = terms_for(beside, published.of)
+    properties = looked.terms.properties
+    cited = {row["source"]["$ref"] for body in bodies.values() for row in body["citations"]}
+    titles = {card: source["title"] for card, source in published.of(cited).items() if source["title"]}
+    found = differing(beside, looked, titles=titles, of=bodies)
+    conflicts = without_resolved(found)
+    contradicted = {card for card, rows in conflicts.items() if any(row.kind.is_alarming for row in rows)}
     evidence = evidence_for(bodies, published, properties=properties, in_conflict=contradicted)
-    assessed = {card: assess(body, evidence[card]) for card, body in bodies.items()}
-    return Looked(properties, units, conflicts, evidence, assessed)
+    # Of most claims nothing is ever over, and the day is not asked for.
+    is_timed = any(rests_on_the_day(body, properties.get(body["property"])) for body in bodies.values())
+    on = day_reached() if is_timed else date.min
+    assessed = {card: assess(body, evidence[card], on) for card, body in bodies.items()}
+    return Looked(looked.terms, conflicts, evidence, assessed, on)
 
 
 def derive(bodies: Mapping[int, Facts], names: Names, published: Published) -> dict[int, Facts]:
-    """For each claim its `sentence`, `origins`, our `voice` for it, its `conflicts`, and its value's type."""
+    """For each claim its `sentence`, `origins`, our `voice`, its differences, scope, and value's type.
+
+    And `stale`, where its time is over, and `as_of`, where its value changes with time.
+    """
     found = look_at(bodies, published)
+    allowed = approved(bodies)
     return {
         card: {
             "sentence": sentence(
                 body,
-                of=found.properties.get(body["property"]),
-                unit=found.units.get(body["value"]["unit"] or ""),
+                of=found.terms.properties.get(body["property"]),
+                unit=found.terms.units.get(body["value"]["unit"] or ""),
                 names=names,
+                places=found.terms.world.regions.places,
+                metrics=found.terms.metrics,
+                is_past=is_past(body, found.on),
             ),
-            "value_type": _value_type(found.properties.get(body["property"])),
-            "conflicts": found.conflicts[card],
-            **_assessed(found.assessed[card], found.evidence[card]),
+            "scope": scope_words(body, found.terms.world.regions.places, found.terms.metrics),
+            "value_type": _value_type(found.terms.properties.get(body["property"])),
+            **_differences(found.conflicts[card], found.terms),
+            **_assessed(served(found.assessed[card], allowed[card]), found.evidence[card]),
+            "as_of": as_of(body) if _is_perishable(found.terms.properties.get(body["property"])) else None,
         }
         for card, body in bodies.items()
     }
+
+
+def _is_perishable(of: Property | None) -> bool:
+    return bool(of and of.perishable)
 
 
 def _value_type(of: Property | None) -> str | None:
     return of.value_type if of else None
 
 
-def conflicts_among(
-    bodies: Mapping[int, Facts], properties: Mapping[str, Property], units: Mapping[str, Unit]
-) -> dict[int, list[Facts]]:
-    """For each claim, its conflicts with the others in `bodies`, as its document has them."""
-    # Compared within a statement only: all pairs of a changeset would be quadratic.
-    groups: dict[str, list[int]] = defaultdict(list)
-    for card, body in sorted(bodies.items()):
-        of = properties.get(body["property"])
-        if (about := statement(body)) and not (of and of.many):
-            groups[about].append(card)
-    found: dict[int, list[Facts]] = {card: [] for card in bodies}
-    for cards in groups.values():
-        for place, one in enumerate(cards):
-            for other in cards[place + 1 :]:
-                if kind := conflict(bodies[one], bodies[other], units):
-                    found[one].append(_conflict(kind, other, bodies[one], bodies[other], units))
-                    found[other].append(_conflict(kind, one, bodies[other], bodies[one], units))
+def _differences(rows: list[Differing], terms: Terms) -> Facts:
+    """The differences of a claim as its document has them: what alarms, what informs, what is its own."""
+    found: Facts = {"conflicts": [], "differences": [], "discrepancies": []}
+    for row in rows:
+        served = {"kind": row.kind.value, "sentence": row.sentence(terms)}
+        if row.other is None:
+            found["discrepancies"].append({"path": row.path, **served})
+        elif row.kind.is_alarming:
+            found["conflicts"].append({"claim": {"kind": "claim", "id": row.other}, **served})
+        else:
+            beside = {"claim": {"kind": "claim", "id": row.other}, **served, "axes": list(row.axes)}
+            found["differences"].append(beside)
     return found
-
-
-def _conflict(kind: Conflict, other: int, mine: Facts, theirs: Facts, units: Mapping[str, Unit]) -> Facts:
-    """One conflict as the document of the claim `mine` has it."""
-    sentence = "Another claim gives another value."
-    if kind is Conflict.UNIT:
-        counted = [
-            units[body["value"]["unit"]].label for body in (mine, theirs) if body["value"]["unit"] in units
-        ]
-        sentence = f"This claim counts {', another '.join(counted)}." if len(counted) == 2 else sentence
-    return {"claim": {"kind": "claim", "id": other}, "kind": kind.value, "sentence": sentence}
 
 
 def claims_beside(bodies: Mapping[int, Facts], published: Published) -> dict[int, Facts]:
@@ -114,6 +116,7 @@ def _assessed(found: Assessment, by: Evidence) -> Facts:
     return {
         "voice": found.voice.value,
         "reasons": [asdict(each) for each in found.reasons],
+        "stale": _stale(found),
         "origins": [
             {
                 "sources": [
@@ -125,3 +128,10 @@ def _assessed(found: Assessment, by: Evidence) -> Facts:
             for origin in found.origins
         ],
     }
+
+
+def _stale(found: Assessment) -> Facts | None:
+    if not found.over:
+        return None
+    why = [{"code": each.why.value, "sentence": each.sentence} for each in found.over]
+    return {"since": found.over[0].since.isoformat(), "why": why}

@@ -3,14 +3,19 @@ from collections.abc import Iterable
 from rest_framework import serializers
 
 from cms.desk.base.dates.facts import date_fact, plain_date, plain_ends
+from cms.desk.records.passages import Passage, passages_of
 from cms.desk.records.registry import Body, Facts, Label, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument, StatedDate
 
 from ..citations.document import CitedDerived
 from ..models import Property
+from .comparison.differences import INFORMATIVE, Conflict
 from .models import Claim, Qualifier
+from .scope.relate import Axis
+from .scope.windows import Span
 from .sentence import value_words
 
+ALARMING = [each.value for each in Conflict if each.is_alarming]
 SUBJECT = "subject"
 ORIGINATOR = "originator"
 SPEAKER = "speaker"
@@ -19,8 +24,9 @@ QUALIFIER = "qualifier"
 DEPICTED_IN = "depicted_in"
 PLAIN = (
     *("property", "method", "modality", "originator_described", "speaker_described"),
-    *("standing", "standing_reason", "review_by", "criteria", "outcome"),
+    *("standing", "standing_reason", "review_by", "criteria", "outcome", "told_as", "told_as_reason"),
 )
+TYPED = ("region", "metric", "span", "days")
 OF_VALUE = ("amount", "amount_to", "unit", "bound", "currency", "text", "date", "rank", "universe", "boolean")
 
 
@@ -37,11 +43,20 @@ class ClaimBody(Body):
     def names(self, claim: State) -> Iterable[str | None]:
         return (claim["text"], claim["universe"], claim["amount"])
 
+    def passages(self, claim: Facts) -> Iterable[Passage]:
+        """Its sentence, which has all of it in words, and the same in other languages."""
+        if sentence := (claim.get("derived") or {}).get("sentence"):
+            yield Passage("derived/sentence", sentence)
+        yield from passages_of({"texts": claim.get("texts") or []})
+
     def served(self, body: Facts) -> Facts:
         # Approved before dates were held as stated.
-        rows = [{"when": None, **row} for row in body["qualifiers"]]
+        typed = dict.fromkeys(("when", *TYPED))
+        rows = [{**typed, **row} for row in body["qualifiers"]]
         later = {"said_when": None, "valid_when": None}
-        return {**later, **body, "value": {"when": None, **body["value"]}, "qualifiers": rows}
+        # Approved before bodies said how they may be told: then it is looked up by the record.
+        told = {} if body["format"] > 1 else {"told_as": None}
+        return {**later, **body, **told, "value": {"when": None, **body["value"]}, "qualifiers": rows}
 
     def facts(self, claim: State) -> Facts:
         valid_from, valid_to = plain_ends(claim["valid_when"])
@@ -62,7 +77,7 @@ class ClaimBody(Body):
             },
             "qualifiers": [
                 {
-                    **{name: row[name] for name in ("id", "kind", "text", "starts", "ends")},
+                    **{name: row[name] for name in ("id", "kind", "text", "starts", "ends", *TYPED)},
                     "when": date_fact(row["when"]),
                     "record": ref(row["record"], None, role=QUALIFIER, printed=row["text"]),
                 }
@@ -111,6 +126,16 @@ class QualifierDocument(serializers.Serializer):
     ends = serializers.CharField(allow_null=True)
     when = StatedDate(allow_null=True, help_text="The time as stated, where that is not plain.")
     record = NamedRecord(allow_null=True)
+    region = serializers.CharField(
+        allow_null=True,
+        help_text="Code of the region where it holds, or not: ISO 3166; groups by UN M49, 001 is the world.",
+    )
+    metric = serializers.CharField(allow_null=True, help_text="Code of the metric that it was measured by.")
+    span = serializers.CharField(
+        allow_null=True,
+        help_text=f"A window counted from the release: one of {', '.join(Span)}; tolerate unknown ones.",
+    )
+    days = serializers.IntegerField(allow_null=True, help_text="How many days, where the span is first_days.")
 
 
 class WindowDocument(serializers.Serializer):
@@ -151,6 +176,14 @@ class ClaimDocument(RecordDocument):
     window = WindowDocument()
     criteria = serializers.CharField(allow_null=True, help_text="How to decide whether it came true.")
     outcome = serializers.CharField(allow_null=True, help_text=f"One of {', '.join(Claim.Outcome.values)}.")
+    told_as = serializers.CharField(
+        allow_null=True,
+        help_text=f"The voice that the newsroom approved, one of {', '.join(Claim.ToldAs.values)}; null in "
+        "what was approved before it said so. Go by `derived.voice`, which is never more than this.",
+    )
+    told_as_reason = serializers.CharField(
+        allow_null=True, help_text="Why it is told as less than its evidence allows."
+    )
 
 
 class ClaimLink(serializers.Serializer):
@@ -161,10 +194,32 @@ class ClaimLink(serializers.Serializer):
 
 
 class ConflictDocument(serializers.Serializer):
-    """A live claim that contradicts this one."""
+    """A live claim that contradicts this one, which nobody has resolved."""
 
     claim = ClaimLink()
-    kind = serializers.CharField(help_text="value (another value) or unit (something else is counted).")
+    kind = serializers.CharField(
+        help_text=f"What they contradict each other in: one of {', '.join(ALARMING)}; tolerate unknown ones."
+    )
+    sentence = serializers.CharField()
+
+
+class DifferenceDocument(serializers.Serializer):
+    """A live claim that differs from this one without contradicting it: both can be right."""
+
+    claim = ClaimLink()
+    kind = serializers.CharField(help_text=f"One of {', '.join(sorted(INFORMATIVE))}; tolerate unknown ones.")
+    axes = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=f"In what their scopes differ: of {', '.join(Axis)}, universe; tolerate unknown ones.",
+    )
+    sentence = serializers.CharField()
+
+
+class DiscrepancyDocument(serializers.Serializer):
+    """Where the claim differs from what its own source printed, or from the record that it is about."""
+
+    path = serializers.CharField(help_text="citations/ and the id of the citation, or mirrors/ and the fact.")
+    kind = serializers.CharField(help_text="As in `conflicts`.")
     sentence = serializers.CharField()
 
 
@@ -173,6 +228,13 @@ class ReasonDocument(serializers.Serializer):
 
     code = serializers.CharField()
     sentence = serializers.CharField()
+
+
+class StaleDocument(serializers.Serializer):
+    """What of the claim is over, such as the time for which it holds; then say that it is under review."""
+
+    since = serializers.CharField(help_text="The day since when it is so.")
+    why = ReasonDocument(many=True)
 
 
 class SourceLink(serializers.Serializer):
@@ -199,7 +261,23 @@ class ClaimDerived(CitedDerived):
         help_text=f"What its value is, by its property: one of {', '.join(Property.ValueType.values)}. "
         "A `percent` has no unit: print it with its sign.",
     )
+    scope = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="Its typed qualifiers in words, by their id: in the United States, over the first 28 days.",
+    )
     voice = serializers.CharField(help_text="How it may be stated: fact, attributed or in_story.")
     reasons = ReasonDocument(many=True, help_text="Why it may be stated so.")
+    stale = StaleDocument(allow_null=True, help_text="Null while its time is not over.")
+    as_of = serializers.CharField(
+        allow_null=True,
+        help_text="Of a value that changes with time, when it was so: EDTF. Say it with the value.",
+    )
     origins = OriginDocument(many=True, help_text="Where the value comes from, what counts first.")
     conflicts = ConflictDocument(many=True, help_text="Open conflicts with live claims.")
+    differences = DifferenceDocument(
+        many=True, help_text="Live claims of the same that differ, and can be right as well."
+    )
+    discrepancies = DiscrepancyDocument(
+        many=True,
+        help_text="What its own sources print otherwise, or the record that it is about has otherwise.",
+    )

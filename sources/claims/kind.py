@@ -8,11 +8,12 @@ from .checks import (
     claims_are_sourced,
     conflicts_are_pointed_out,
     quotations_print_the_value,
+    scopes_can_be_meant,
     statements_have_a_speaker,
     values_fit_their_property,
-    voices_are_explained,
 )
-from .derived import STATEMENT, derive, statement
+from .comparison.among import statement
+from .derived import STATEMENT, derive
 from .document import (
     DEPICTED_IN,
     ORIGINATOR,
@@ -28,6 +29,13 @@ from .models import Claim, Qualifier
 from .open_conflicts import queue_claims
 from .sheet import ClaimSheet, QualifierSheet
 from .structured import describe_claim
+from .voice.approved import why_refreshed
+from .voice.checks import passages_are_read, times_are_told, voices_are_explained
+from .voice.day import AS_OF, DUE
+from .voice.staleness import as_of_day, due_days
+
+# What is left out is a region, too.
+REGIONAL = {"excluding": "region"}
 
 register(
     Kind(
@@ -51,6 +59,23 @@ register(
             by_code("property", "Code of a property."),
             by_choice("modality", Claim.Modality),
             Filter(name="unit", help="Code of a unit.", values=lambda body: [body["value"]["unit"]]),
+            Filter(
+                name="region",
+                help="Code of a region that it names.",
+                values=lambda body: [row.get("region") for row in body["qualifiers"]],
+            ),
+            Filter(
+                name="metric",
+                help="Code of a metric that it was measured by.",
+                values=lambda body: [row.get("metric") for row in body["qualifiers"]],
+            ),
+            Filter(
+                name="qualified",
+                help="Code of a kind of qualifier that it has: region, window.",
+                values=lambda body: sorted(
+                    {REGIONAL.get(row["kind"], row["kind"]) for row in body["qualifiers"]}
+                ),
+            ),
             by_time(
                 "during",
                 "When the date that is its value may be.",
@@ -64,6 +89,16 @@ register(
                 help="Id of a source that it cites.",
                 values=lambda body: [str(each["source"]["$ref"]) for each in body["citations"]],
                 names=True,
+            ),
+            Filter(
+                name=DUE,
+                help="A day on which something of it is over, or due for review: 2027-01-31.",
+                values=due_days,
+            ),
+            Filter(
+                name=AS_OF,
+                help="The day as of which its value was known: 2027-01-31.",
+                values=lambda body: [day.isoformat()] if (day := as_of_day(body)) else [],
             ),
             Filter(
                 name=STATEMENT,
@@ -87,14 +122,16 @@ register(
                 filters={"title": "depicted_in", "season": "depicted_in", "episode": "depicted_in"},
             ),
         ),
+        format=2,
         cited=("value",),
         stated_by={"said_on": "said_when", "valid_from": "valid_when", "valid_to": "valid_when"},
         cited_as_one=True,
-        page=("stories", "corrections"),
+        page=("stories",),
         read_inline=True,
         derive=derive,
         rests_on=(SUBJECT, ORIGINATOR, SPEAKER),
         derived_document=ClaimDerived,
+        why_refreshed=why_refreshed,
         # A claim that comes or goes changes the conflicts of all live claims with the same statement.
         derives_by=STATEMENT,
         structured=Structured(type="Claim", describe=describe_claim),
@@ -102,11 +139,14 @@ register(
         checks=(
             requires("subject", "property", "modality"),
             values_fit_their_property,
+            scopes_can_be_meant,
             claims_are_sourced,
             statements_have_a_speaker,
             conflicts_are_pointed_out,
             quotations_print_the_value,
             voices_are_explained,
+            times_are_told,
+            passages_are_read,
         ),
         sheets=(ClaimSheet, QualifierSheet),
         on_change=queue_claims,

@@ -3,7 +3,6 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 
 from catalog.constraints import not_before, within_stated
 from cms.desk.base.dates.columns import HELP, StatedDateField, earliest_day, latest_day
@@ -11,6 +10,22 @@ from cms.desk.base.dates.english import in_words
 from cms.desk.base.dates.stated import read_edtf
 from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Part, Record
+
+from .stored.models import ConflictDue, FoundConflict, OpenConflict
+from .voice.models import Asked, DayReached, LogRead, Verdict, VoiceBefore
+
+__all__ = [
+    "Asked",
+    "Claim",
+    "ConflictDue",
+    "DayReached",
+    "FoundConflict",
+    "LogRead",
+    "OpenConflict",
+    "Qualifier",
+    "Verdict",
+    "VoiceBefore",
+]
 
 is_amount = RegexValidator(
     r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$", "Write a plain number, such as 23000000 or 12.5."
@@ -29,7 +44,7 @@ class Claim(Record):
 
     class ValueState(models.TextChoices):
         KNOWN = "known", "as given here"
-        UNKNOWN = "unknown", "there is one, but nobody says which"
+        UNKNOWN = "unknown", "not stated by the source"
         NONE = "none", "there is none"
 
     class Bound(models.TextChoices):
@@ -39,6 +54,7 @@ class Claim(Record):
         MORE_THAN = "more_than", "more than"
         AT_MOST = "at_most", "at most"
         LESS_THAN = "less_than", "less than"
+        NEARLY = "nearly", "nearly"
 
     class Modality(models.TextChoices):
         FACT = "fact", "fact"
@@ -61,6 +77,10 @@ class Claim(Record):
         NOT_FULFILLED = "not_fulfilled", "not fulfilled"
         UNRESOLVABLE = "unresolvable", "can't be decided"
         OVERTAKEN = "overtaken", "overtaken"
+
+    class ToldAs(models.TextChoices):
+        ATTRIBUTED = "attributed", "somebody’s words"
+        FACT = "fact", "a fact"
 
     subject = any_record(help_text="What it is about.")
     property = models.ForeignKey("sources.Property", models.PROTECT, null=True, blank=True, related_name="+")
@@ -126,6 +146,19 @@ class Claim(Record):
         max_length=300, null=True, blank=True, help_text="How to decide whether it came true."
     )
     outcome = models.CharField(max_length=16, choices=Outcome, null=True, blank=True)
+    told_as = models.CharField(
+        max_length=10,
+        choices=ToldAs,
+        default=ToldAs.ATTRIBUTED,
+        help_text="As a fact only where its evidence allows it; it is told as less once that allows less.",
+    )
+    told_as_reason = models.CharField(
+        "why no fact",
+        max_length=300,
+        null=True,
+        blank=True,
+        help_text="Why it is told as somebody’s words, though its evidence allows more.",
+    )
 
     class Meta:
         # What lists are narrowed by.
@@ -198,6 +231,14 @@ class Qualifier(Part):
         POPULATION = "population", "counted among"
         METHOD = "method", "counted how"
         EXCLUDING = "excluding", "without"
+        METRIC = "metric", "measured as"
+
+    class Span(models.TextChoices):
+        OPENING_DAY = "opening_day", "opening day"
+        OPENING_WEEKEND = "opening_weekend", "opening weekend"
+        FIRST_WEEK = "first_week", "first week"
+        FIRST_MONTH = "first_month", "first month"
+        FIRST_DAYS = "first_days", "first so many days"
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="qualifiers", editable=False)
     kind = models.CharField(max_length=16, choices=Kind)
@@ -208,22 +249,78 @@ class Qualifier(Part):
     when_earliest = earliest_day("when")
     when_latest = latest_day("when")
     record = any_record()
+    region = models.ForeignKey(
+        "sources.Region",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Where it holds, or where it does not: worldwide, a country, a group of countries.",
+    )
+    metric = models.ForeignKey(
+        "sources.Metric",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What it counts by.",
+    )
+    span = models.CharField(
+        "counted from the release",
+        max_length=16,
+        choices=Span,
+        null=True,
+        blank=True,
+        help_text="For a window: its dates follow from the release of what the claim is about.",
+    )
+    days = models.PositiveSmallIntegerField(
+        "how many days", null=True, blank=True, help_text="For the first so many days: 28."
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(span=None) & Q(days=None)
+                | Q(span__isnull=False, days__isnull=False, span="first_days", days__gte=1)
+                | Q(span__isnull=False, days=None) & ~Q(span="first_days"),
+                name="qualifier_span_of_days",
+                violation_error_message=(
+                    "Say how many days: “the first 28 days” needs a number from 1 on; others have none."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(span=None) | Q(kind="window", starts=None, ends=None, when=None),
+                name="qualifier_span_without_dates",
+                violation_error_message=(
+                    "A window that is counted from the release has no dates of its own: empty one of the two."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(region=None) | Q(kind__in=["region", "excluding"]),
+                name="qualifier_region_where",
+                violation_error_message="A region says “where” or “without”: choose one of those kinds.",
+            ),
+            models.CheckConstraint(
+                condition=Q(metric=None) | Q(kind="metric"),
+                name="qualifier_metric_measured",
+                violation_error_message="A metric says “measured as”: choose that kind.",
+            ),
+            models.CheckConstraint(
                 condition=Q(text__isnull=False)
+                | Q(region__isnull=False)
+                | Q(metric__isnull=False)
+                | Q(span__isnull=False)
                 | Q(starts__isnull=False)
                 | Q(ends__isnull=False)
                 | Q(when__isnull=False)
                 | Q(record__isnull=False),
                 name="qualifier_says_something",
-                violation_error_message="A qualifier needs words, a date or a record.",
+                violation_error_message="A qualifier needs words, a region, a metric, a time or a record.",
             ),
             models.CheckConstraint(
                 condition=not_before("ends", "starts"),
                 name="qualifier_in_order",
-                violation_error_message="The qualifier ends before it starts: correct one of the dates.",
+                violation_error_message="The window ends before it starts: correct one of the dates.",
             ),
             models.CheckConstraint(
                 condition=within_stated("when", "starts", "ends"),
@@ -236,37 +333,5 @@ class Qualifier(Part):
 
     def __str__(self) -> str:
         when = in_words(read_edtf(self.when)) if self.when else None
-        return f"{self.get_kind_display()} {self.text or self.starts or when or self.record}"
-
-
-class OpenConflict(models.Model):
-    """What claims state of a subject, where working copies contradict each other: see `open_conflicts`."""
-
-    subject = models.ForeignKey("desk.Card", models.CASCADE, related_name="+")
-    property = models.ForeignKey("sources.Property", models.CASCADE, related_name="+")
-    depicted_in = models.ForeignKey("desk.Card", models.CASCADE, null=True, related_name="+")
-
-    class Meta:
-        indexes = [models.Index(fields=["subject", "property", "id"], name="open_conflict_order")]
-        constraints = [
-            models.UniqueConstraint(
-                "subject", "property", Coalesce("depicted_in", 0), name="open_conflict_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.subject}: {self.property}"
-
-
-class ConflictDue(models.Model):
-    """A statement whose claims were written: whether they contradict each other is looked at again.
-
-    Ids and no keys: the queue stops nobody from dropping a record.
-    """
-
-    subject = models.BigIntegerField()
-    property = models.CharField(max_length=60)
-    depicted_in = models.BigIntegerField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.subject}:{self.property}"
+        named = self.text or self.region or self.metric or self.starts or when or self.record
+        return f"{self.get_kind_display()} {named or self.get_span_display()}"

@@ -4,35 +4,30 @@ Whatever writes, merges or drops claims queues what they state. After the commit
 process that wrote and else by a worker: whether claims contradict each other is asked of `contradiction`.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from itertools import combinations
-from typing import NamedTuple
 
 from django.db import models, transaction
 from django.db.models import QuerySet
 
-from cms.desk.records.bodies import bodies
-from cms.desk.records.registry import State
+from cms.desk.records.registry import Kind, State
 
-from ..models import Property, Unit
-from .conflicts import competing, contested
-from .contradiction import conflict
+from ..models import Metric, Property, Region, Unit
+from .conflicts import competing, stated
 from .models import Claim, ConflictDue, OpenConflict
+from .stored.found import Statement, by_statement, find, store
 
 # Statements that are settled in one transaction.
 BATCH = 500
 # What the rule asks of the vocabularies.
-RULED_BY: dict[type[models.Model], set[str]] = {Property: {"many"}, Unit: {"dimension"}}
-
-
-class Statement(NamedTuple):
-    """What claims state of what; those that share one can contradict each other."""
-
-    subject: int
-    property: str
-    depicted_in: int | None
+RULED_BY: dict[type[models.Model], set[str]] = {
+    Property: {"many", "accumulates", "mirrors", "value_type"},
+    Unit: {"dimension", "factor", "label", "singular"},
+    Region: {"part_of", "until", "label"},
+    Metric: {"owner", "unit", "valid_from", "valid_to"},
+}
+# What claims name of a vocabulary, where they do.
+NAMED_BY: dict[type[models.Model], str] = {Unit: "unit", Metric: "qualifiers__metric"}
 
 
 def open_conflicts() -> QuerySet[OpenConflict]:
@@ -54,13 +49,29 @@ def queue_term(term: models.Model, moved: set[str]) -> None:
         return
     if isinstance(term, Property):
         queue_all([term.pk])
+    elif isinstance(term, Region):
+        # Regions above and below it, and words that name it, move along.
+        somewhere = Claim.objects.filter(qualifiers__kind__in=["region", "excluding"])
+        queue_all(somewhere.order_by().values("property").distinct())
+    elif isinstance(term, Metric) and term.owner_id:
+        # A claim that names no metric is measured as its originator measured then.
+        queue_all(Claim.objects.filter(originator=term.owner_id).order_by().values("property").distinct())
     else:
-        queue_all(Claim.objects.filter(unit=term.pk).values("property").distinct())
+        found = Claim.objects.filter(**{NAMED_BY[type(term)]: term.pk})
+        queue_all(found.order_by().values("property").distinct())
+
+
+def queue_subjects(of: Kind, ids: Collection[int]) -> None:
+    """Queue what is claimed of records that changed, whose facts or release claims may rest on."""
+    if of.mirrored or of.released:
+        names = ("subject", "property", "depicted_in")
+        rows = Claim.objects.filter(subject__in=ids, property__isnull=False).values_list(*names)
+        _queue(map(Statement._make, rows))
 
 
 def queue_all(properties: Collection[str] | QuerySet | None = None) -> int:
-    """Queue every statement in which a conflict is possible, or stored; how many."""
-    found, stored = contested(), OpenConflict.objects.all()
+    """Queue every statement, or every one of these properties; how many."""
+    found, stored = stated(), OpenConflict.objects.all()
     if properties is not None:
         found, stored = found.filter(property__in=properties), stored.filter(property__in=properties)
     names = ("subject", "property", "depicted_in")
@@ -104,7 +115,13 @@ def settle() -> int:
 
 
 def _store(statements: set[Statement]) -> None:
-    now = conflicting(statements)
+    # Of each subject and each property more may be found than is asked for.
+    claims = competing().filter(
+        subject__in={each.subject for each in statements},
+        property__in={each.property for each in statements},
+    )
+    found, _ = find(by_statement(claims.select_related("card"), statements))
+    now = store(statements, found)
     among = OpenConflict.objects.filter(
         subject__in={each.subject for each in statements},
         property__in={each.property for each in statements},
@@ -116,28 +133,6 @@ def _store(statements: set[Statement]) -> None:
         OpenConflict(subject_id=each.subject, property_id=each.property, depicted_in_id=each.depicted_in)
         for each in sorted(now - stored.keys(), key=str)
     )
-
-
-def conflicting(statements: set[Statement]) -> set[Statement]:
-    """Those of the statements that have an open conflict, computed anew in a bounded number of queries."""
-    # Of each subject and each property more may be found than is asked for.
-    claims = competing().filter(
-        subject__in={each.subject for each in statements},
-        property__in={each.property for each in statements},
-    )
-    groups: dict[Statement, list[Claim]] = defaultdict(list)
-    for claim in claims.select_related("card"):
-        about = Statement(claim.subject_id or 0, claim.property_id or "", claim.depicted_in_id)
-        if about in statements:
-            groups[about].append(claim)
-    several = {about: group for about, group in groups.items() if len(group) > 1}
-    made = bodies([claim.card for group in several.values() for claim in group])
-    units = Unit.objects.in_bulk() if several else {}
-    return {
-        about
-        for about, group in several.items()
-        if any(conflict(made[one.pk], made[other.pk], units) for one, other in combinations(group, 2))
-    }
 
 
 def _statements(stored: QuerySet[OpenConflict]) -> set[Statement]:

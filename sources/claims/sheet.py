@@ -3,7 +3,7 @@ from typing import Any
 from cms.sheets.cells import Amount, AnyKey, Choice, Code, Key, Number, Stated, YesNo
 from cms.sheets.columns import Column, PartSheet, RecordSheet
 
-from ..models import Property, Unit
+from ..models import Metric, Property, Region, Unit
 from .models import Claim, Qualifier
 
 KEY_HELP = "Kind and key, such as title:when-they-see-us."
@@ -72,6 +72,8 @@ class ClaimSheet(RecordSheet):
     outcome = Column(
         "outcome", widget=Choice(Claim.Outcome), help=f"One of {', '.join(Claim.Outcome.values)}."
     )
+    told_as = Column("told_as", widget=Choice(Claim.ToldAs), help=f"One of {', '.join(Claim.ToldAs.values)}.")
+    told_as_reason = Column("told_as_reason", help="Why it is told as less than its evidence allows.")
 
 
 class QualifierSheet(PartSheet):
@@ -82,6 +84,7 @@ class QualifierSheet(PartSheet):
     part = "qualifiers"
     owner = "claim"
     identity = ("kind", "text")
+    told_apart_by = ("region", "metric", "span")
     needs = ("kind",)
 
     of = Column("claim", widget=Key("claim"), help="The claim's key.")
@@ -95,3 +98,9 @@ class QualifierSheet(PartSheet):
         "when", widget=Stated(), help="Instead of starts and ends, if they are not plain: since c. 1989."
     )
     record = Column("record", widget=AnyKey(), help=f"A record, where it is one. {KEY_HELP}")
+    region = Column(
+        "region", widget=Code(Region), help="Code or name of a region: US, United Kingdom, 001 for worldwide."
+    )
+    metric = Column("metric", widget=Code(Metric), help="Code or name of a metric.")
+    span = Column("span", widget=Choice(Qualifier.Span), help="Counted from the release: first_days.")
+    days = Column("days", widget=Number(most=32_767), help="How many days, for first_days: 28.")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms.desk.records.stand_ins import standing_in
-from cms.pages.words import BOUNDS, bounded, bounded_day, humanise
+from cms.pages.words import BOUNDS, bounded, bounded_day, bounded_place, humanise
 
 from . import amounts
 
@@ -27,10 +27,11 @@ def stated(claim: Document | None) -> str:
         return STATES[value["state"]]
     if value.get("boolean") is not None:
         return "yes" if value["boolean"] else "no"
-    if counted := _amount(claim) or _rank(claim):
+    if counted := _amount(claim):
         return bounded(counted, value.get("bound"))
     return (
-        (value.get("when") or {}).get("words")
+        _rank(claim)
+        or (value.get("when") or {}).get("words")
         or bounded_day(value.get("date"), value.get("bound"))
         or _entity(value.get("entity"))
         or value.get("text")
@@ -85,10 +86,9 @@ def _entity(ref: Mapping[str, Any] | None) -> str:
 
 
 def _rank(claim: Document | None) -> str:
-    if not _value(claim).get("rank"):
-        return ""
-    universe = _value(claim).get("universe")
-    return f"{figure(claim)}, {universe}" if universe else figure(claim)
+    value = _value(claim)
+    place = bounded_place(figure(claim), value.get("bound")) if value.get("rank") else ""
+    return f"{place}, {value['universe']}" if place and value.get("universe") else place
 
 
 def kind_of_statement(modality: str | None) -> str:

@@ -1,7 +1,12 @@
 from django.db import models
 
 from cms.desk.base.fields import PartialDateField
-from cms.desk.models import Record
+from cms.desk.models import Part, Record
+
+from .case_models import Case, Place
+from .report_models import Report
+
+__all__ = ["Case", "Corrected", "Correction", "Place", "Report"]
 
 
 class Correction(Record):
@@ -33,3 +38,17 @@ class Correction(Record):
     cause = models.CharField(max_length=20, choices=Cause, null=True, blank=True)
     note = models.TextField("public note", null=True, blank=True, help_text="The note that readers see.")
     found_on = PartialDateField(help_text="When we learned of the error.")
+
+
+class Corrected(Part):
+    """Another record that told what was wrong: its page carries the notice too."""
+
+    correction = models.ForeignKey(
+        Correction, models.CASCADE, related_name="corrected", editable=False, verbose_name="correction"
+    )
+    record = models.ForeignKey("desk.Card", models.PROTECT, related_name="+")
+    # Words of our own, so that the record can be withdrawn later without a hole in the notice.
+    called = models.CharField(max_length=100, help_text="What it is, such as “a story”.")
+
+    def __str__(self) -> str:
+        return f"{self.called}: {self.record}"

@@ -1,4 +1,4 @@
-"""Open conflicts are stored: those there are found by the first worker, or by `manage.py settle_conflicts`."""
+"""Open conflicts are stored: those there are found by the first worker, or by `manage.py find_conflicts`."""
 
 import django.db.models.deletion
 from django.db import migrations, models

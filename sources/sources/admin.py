@@ -1,8 +1,10 @@
 from django.contrib import admin
+from django.urls import URLPattern
 
 from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
+from ..intake import views as intake
 from .models import Source
 
 
@@ -16,3 +18,8 @@ class SourceAdmin(RecordAdmin):
         ("Archived copy", ("archived_url", "archived_on")),
         ("Press material and anonymity", ("press_material", "anonymous", "anonymous_reason", "note")),
     )
+
+    change_list_template = "sources/source_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*intake.urls, *super().get_urls()]

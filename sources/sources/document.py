@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from rest_framework import serializers
 
 from cms.desk.base import canonical
+from cms.desk.records.passages import Passage
 from cms.desk.records.registry import Body, Facts, State, ref
 from cms.feed.documents import NamedRecord, RecordDocument
 
@@ -39,6 +40,15 @@ class SourceBody(Body):
         kinds = dict(Source.Type.choices)
         return (kinds.get(source.get("type") or ""), source.get("published"))
 
+    def passages(self, source: Facts) -> Iterable[Passage]:
+        """Its title as printed, and our own note of it."""
+        found = (Passage(name, source.get(name) or "", source.get("language")) for name in ("title", "note"))
+        return (each for each in found if each.text)
+
+    def served(self, body: Facts) -> Facts:
+        # Copies from before excerpts were told from whole pages were meant to be whole.
+        return {**body, "snapshots": [{"excerpt": False, **row} for row in body["snapshots"]]}
+
     def facts(self, source: State) -> Facts:
         return {
             **{name: source[name] for name in PLAIN},
@@ -53,7 +63,12 @@ class SourceBody(Body):
                 for row in source["creators"]
             ],
             "snapshots": [
-                {"id": row["id"], "captured_on": row["captured_on"], "sha256": canonical.digest(row["text"])}
+                {
+                    "id": row["id"],
+                    "captured_on": row["captured_on"],
+                    "excerpt": row["excerpt"],
+                    "sha256": canonical.digest(row["text"]),
+                }
                 for row in source["snapshots"]
             ],
             "derivations": [
@@ -90,6 +105,7 @@ class SnapshotDocument(serializers.Serializer):
 
     id = serializers.IntegerField()
     captured_on = serializers.CharField()
+    excerpt = serializers.BooleanField(help_text="Whether it holds passages only, not the whole text.")
     sha256 = serializers.CharField(help_text="Of the captured text.")
 
 

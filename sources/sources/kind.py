@@ -8,7 +8,7 @@ from cms.desk.records.wanted import a_fact
 from ..citations.document import CITED
 from .document import CREATOR, DERIVED_FROM, INDEPENDENT_OF, OUTLET, SourceBody, SourceDocument
 from .models import Creator, Derivation, Independence, Snapshot, Source
-from .sheet import CreatorSheet, DerivationSheet, IndependenceSheet, SourceSheet
+from .sheet import CopySheet, CreatorSheet, DerivationSheet, IndependenceSheet, SourceSheet
 from .structured import describe_source, work_cited
 
 
@@ -80,12 +80,12 @@ register(
             Include(name="published", role=OUTLET, filters={"organisation": "outlet"}),
             Include(name="derived", role=DERIVED_FROM, filters={"source": "derived_from"}),
         ),
-        page=("stated", "derived", "claims", "corrections"),
+        page=("stated", "derived", "claims"),
         read_inline=True,
         # How many origins a claim has follows from what its sources take from, and from who owns the outlets.
         passes_on=(DERIVED_FROM, OUTLET),
         checks=(requires("type"), can_be_found, independence_is_no_derivation),
-        sheets=(SourceSheet, CreatorSheet, DerivationSheet, IndependenceSheet),
+        sheets=(SourceSheet, CreatorSheet, DerivationSheet, IndependenceSheet, CopySheet),
         wanted=(
             a_fact("snapshots", code="snapshot", label="a captured text"),
             a_fact("published", label="a date"),

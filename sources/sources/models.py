@@ -112,10 +112,13 @@ class Snapshot(Part):
     source = models.ForeignKey(Source, models.CASCADE, related_name="snapshots", editable=False)
     text = VerbatimTextField("captured text", help_text="Paste the whole text of the source.")
     captured_on = PartialDateField(null=False, blank=False)
+    excerpt = models.BooleanField(
+        default=False, help_text="Only passages of it, not the whole text: what is left out can’t be checked."
+    )
     sketch = SketchField(source="text", null=True)
 
     def __str__(self) -> str:
-        return f"copy of {self.captured_on}"
+        return f"{'excerpt' if self.excerpt else 'copy'} of {self.captured_on}"
 
 
 class Derivation(Part):

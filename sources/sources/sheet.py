@@ -66,6 +66,22 @@ class DerivationSheet(PartSheet):
     note = Column("note", help="What it took.")
 
 
+class CopySheet(PartSheet):
+    """Copies of sources that quotations are looked up in, one a row; a stored copy can't be changed."""
+
+    code = "source-copies"
+    title = "Copies of sources"
+    part = "snapshots"
+    owner = "source"
+    identity = ("captured on",)
+    needs = ("captured on", "text")
+
+    of = Column("source", widget=Key("source"), help="The source's key.")
+    captured_on = Column("captured_on", help="2019-05-31: when it was copied.")
+    excerpt = Column("excerpt", widget=YesNo(), help="yes if it holds passages only, not the whole text.")
+    text = Column("text", help="The captured text, word for word.")
+
+
 class IndependenceSheet(PartSheet):
     """Which sources don't depend on one another, one pair a row."""
 

@@ -61,6 +61,12 @@ def sentence(claim: Document) -> str:
     return derived or ": ".join(part for part in parts if part)
 
 
+@register.filter
+def scoped(claim: Document, row: Document) -> str:
+    """A typed qualifier of the claim in words: “in the United States”; "" where it has words of its own."""
+    return ((claim.get("derived") or {}).get("scope") or {}).get(str(row.get("id"))) or ""
+
+
 @register.simple_tag(takes_context=True)
 def who(context: Context, claim: Document) -> str:
     """Who says it: the speaker, else the originator, else the outlets that printed it."""

@@ -1,6 +1,6 @@
 """When something was shown: what instants a date, a time and a zone can mean, always."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.clocks import days_of, zones_of
-from catalog.showings.document import ShownBody, first, first_moment, showings
-from catalog.showings.moments import Moment, anywhere, moment, precision
+from catalog.showings.document import ShownBody, showings
+from catalog.showings.first import first, first_moment
+from catalog.showings.moments import Moment, anywhere, differ_by_zone, moment, precision
 
 ZONES = st.sampled_from(
     [
@@ -139,3 +140,37 @@ class TestATime:
         )
         wide = moment(row(date="2013-11-23", time="19:50"))
         assert wide.latest - wide.earliest == timedelta(hours=26)
+
+
+class TestTwoDatesWithoutAZone:
+    sydney = {"date": "2013-11-24", "time": "06:50", "zone": "Australia/Sydney"}  # 19:50 UTC on the 23rd
+
+    @pytest.mark.parametrize(
+        ("one", "other", "agree"),
+        [
+            ("2013-11-23", "2013-11-24", True),
+            ("2013-11-24", "2013-11-23", True),
+            ("2013-11", "2013-11-24", True),
+            ("2013", "2013-11-23", True),
+            ("2013-11-22", "2013-11-24", False),
+            ("2013-11-23", "2013-11-25", False),
+            ("2013-12", "2013-11-23", False),
+            ("2013-11-23", None, False),
+        ],
+    )
+    def test_agree_where_one_showing_can_have_both(self, one, other, agree):
+        assert differ_by_zone(one, other, [self.sydney]) == agree
+
+    def test_differ_without_a_showing_that_has_both(self):
+        assert not differ_by_zone("2013-11-23", "2013-11-24", [])
+        assert not differ_by_zone("2013-11-23", "2013-11-24", [{"date": "2014"}, {"date": None}])
+        night = {"date": "2013-11-23", "time": "01:00", "zone": "Europe/London"}
+        # On the 24th it was that moment nowhere on earth.
+        assert not differ_by_zone("2013-11-23", "2013-11-24", [night])
+
+    @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.times(), ZONES)
+    def test_agree_with_the_day_there_and_the_day_in_utc(self, day, clock, zone):
+        row = {"date": day.isoformat(), "time": f"{clock:%H:%M}", "zone": zone}
+        found = moment(row)
+        for each in (found.earliest, found.latest):
+            assert differ_by_zone(row["date"], each.date().isoformat(), [row])

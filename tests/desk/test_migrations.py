@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from cms.desk.finding.find import find_cards
-from cms.desk.models import Card, CardName
+from cms.desk.models import Card, CardName, Missing
 from cms.publishing.models import LiveName, LiveTerm, RefreshDue
 from sources.claims.models import ConflictDue
 from tests.make import (
@@ -15,11 +15,13 @@ from tests.make import (
     make_event,
     make_live,
     make_nomination,
+    make_organisation,
     make_person,
     make_season,
     make_title,
 )
 from tests.make.sources import make_claim, make_source
+from tests.make.stories import make_story
 
 # The last migrations of the version before: files have moved since, and no table with them.
 BEFORE = {
@@ -36,7 +38,29 @@ BEFORE = {
     "toys": "0001_initial",
 }
 SINCE: set[tuple[str, str]] = {
+    ("catalog", "0028_first_shown"),
+    ("catalog", "0029_first_shown_filled"),
+    ("catalog", "0030_places_filed"),
     ("desk", "0031_told_apart"),
+    ("desk", "0032_approval_of_a_senior"),
+    ("desk", "0035_bulk_edits_previewed_later"),
+    ("desk", "0033_missing_named"),
+    ("desk", "0034_missing_in_order"),
+    ("publishing", "0009_passages"),
+    ("publishing", "0010_passages_indexed"),
+    ("publishing", "0011_notices"),
+    ("publishing", "0012_readings"),
+    ("publishing", "0013_places_of_terms"),
+    ("sources", "0016_scopes_conflicts"),
+    ("sources", "0023_intake"),
+    ("sources", "0017_regions_units"),
+    ("sources", "0018_voice_and_time"),
+    ("sources", "0019_voice_and_time_filled"),
+    ("sources", "0020_corrections_at_work"),
+    ("sources", "0021_corrections_rendered"),
+    ("sources", "0022_sentences_read_aloud"),
+    ("stories", "0004_excuses"),
+    ("stories", "0005_claims_rendered"),
 }
 
 
@@ -62,6 +86,16 @@ class TestNamesAsTheyAreWritten:
             model.objects.update(printed="")
             import_module(path).fill(apps, connection.schema_editor())
             assert set(model.objects.values_list("card", "printed")) == before
+
+
+class TestWhatRecordsLack:
+    def test_is_sorted_by_their_names(self, writer):
+        make_title(writer, name="Zębate")
+        before = set(Missing.objects.values_list("card", "code", "folded"))
+        assert {name for _, _, name in before} == {"zebate"}
+        Missing.objects.update(folded="")
+        import_module("cms.desk.migrations.0033_missing_named").fill(apps, connection.schema_editor())
+        assert set(Missing.objects.values_list("card", "code", "folded")) == before
 
 
 class TestNominationsWithWhatBecameOfThem:
@@ -143,6 +177,16 @@ class TestClaimsWithWhenTheyWereSaidAndHold:
         assert list(ConflictDue.objects.values_list("subject", flat=True)) == [bounded.pk]
 
 
+class TestStoriesWithTheirClaims:
+    migration = import_module("cms.stories.migrations.0005_claims_rendered")
+
+    def test_are_rendered_again(self, writer, editor):
+        title, story = make_title(writer), make_story(writer)
+        make_live(title, story, by=writer, approver=editor)
+        self.migration.render_again(apps, connection.schema_editor())
+        assert list(RefreshDue.objects.values_list("card", flat=True)) == [story.pk]
+
+
 class TestFoldedNames:
     migration = import_module("cms.desk.migrations.0013_transliterated_names")
 
@@ -202,6 +246,56 @@ class TestNumbersOfSeasonsAndEpisodes:
         self.migration.file_anew(apps, connection.schema_editor())
         assert set(terms.values_list("card", "name", "value")) == before
         assert set(RefreshDue.objects.values_list("card", flat=True)) == {season.pk, episode.pk}
+
+
+class TestPlacesInCounts:
+    migration = import_module("catalog.migrations.0030_places_filed")
+
+    def test_are_filed_for_what_is_live(self, writer, editor):
+        title, service = make_title(writer), make_organisation(writer)
+        rows = {"new-1": {"scheme": "dvd", "value": "2", "provider": service.pk}}
+        season = make_season(writer, title, numberings=rows)
+        there = {"new-1": {"scheme": "aired", "of_season": "3", "value": "12"}}
+        episode = make_episode(writer, title, numberings=there)
+        make_live(*Card.objects.all(), by=writer, approver=editor)
+        terms = LiveTerm.objects.exclude(place=None)
+        before = set(terms.values_list("card", "value", "place"))
+        assert before == {
+            (season.pk, "dvd", " 00000002"),
+            (season.pk, f"dvd:{service.pk}", " 00000002"),
+            (episode.pk, "aired", "00000003 00000012"),
+        }
+        terms.update(place=None)
+        self.migration.file_places(apps, connection.schema_editor())
+        assert set(terms.values_list("card", "value", "place")) == before
+
+
+class TestWorksWithADateThatFollows:
+    migration = import_module("catalog.migrations.0029_first_shown_filled")
+
+    def test_get_it_beside_the_one_that_they_state(self, writer):
+        shown = {
+            "new-1": {"kind": "broadcast", "date": "1989-06", "country": "AU"},
+            "new-2": {"kind": "festival", "date": "1989-05-31"},
+            "new-3": {"kind": "preview", "date": "1988"},
+            "new-4": {"kind": "broadcast"},
+        }
+        title = make_title(writer, showings=shown)
+        works = [
+            title,
+            make_season(writer, title, premiere="1990", showings=shown),
+            make_episode(writer, title, air_date="1991"),
+            make_episode(writer, title, showings=shown),
+            make_season(writer, title),
+        ]
+        there = [each.first_shown for each in works]
+        assert there == ["1989-05-31", "1990", "1991", "1989-05-31", None]
+        for each in works:
+            type(each).objects.filter(pk=each.pk).update(first_shown=None)
+        self.migration.fill(apps, connection.schema_editor())
+        for each, before in zip(works, there, strict=True):
+            each.refresh_from_db()
+            assert each.first_shown == before
 
 
 class TestWorksWithFirstShowings:

@@ -106,6 +106,106 @@ class TestChangingInTheBackground:
         assert Progress.objects.get().done == 5
 
 
+LOOK = "preview one field"
+SPECIAL = {"field": "type", "deed": "set", "value": "special", "about": "Look at it", "back": "/there/"}
+
+
+def chosen(number: int, *, by) -> BulkEdit:
+    return choose([make_title(by).pk for _ in range(number)], of=kind("title"), by=by, at=NOON)
+
+
+def stored(made: BulkEdit) -> BulkEdit:
+    return BulkEdit.objects.get(pk=made.pk)
+
+
+@pytest.mark.django_db
+class TestPreviewingInTheBackground:
+    @pytest.fixture(autouse=True)
+    def few(self, monkeypatch):
+        monkeypatch.setattr(bulk_edits, "LOOKED_AT_ONCE", 2)
+
+    def asked(self, number: int, *, by) -> tuple[BulkEdit, Progress | None]:
+        made = chosen(number, by=by)
+        return made, bulk_edits.preview(made, **SPECIAL, by=by, at=NOON)
+
+    def test_is_for_more_than_one_waits_for(self, writer):
+        made, started = self.asked(2, by=writer)
+        assert started is None
+        assert stored(made).state == BulkEdit.State.PREVIEWED
+        assert made.rows.counts()["change"] == 2
+
+    def test_shows_all_of_them_once_it_is_done(self, writer):
+        made, mine = self.asked(3, by=writer)
+        assert (mine.total, mine.about, mine.back) == (3, "Look at it", "/there/")
+        assert (stored(made).state, made.rows.count()) == (BulkEdit.State.ASKED, 0)
+        with refused(BulkEditRefused, "preview_under_way"):
+            confirm(made, by=writer)
+        assert bulk_edits.progress_of(stored(made)) == mine
+        work()
+        assert (stored(made).state, made.rows.counts()["change"]) == (BulkEdit.State.PREVIEWED, 3)
+        mine = Progress.objects.select_related("job").get()
+        assert (mine.done, mine.job.ended) == (3, Job.End.DONE)
+        assert "3 records would change" in mine.job.result
+        assert written() == [0] * 3
+        confirm(made, by=writer)
+        work()
+        assert written() == [1] * 3
+
+    def test_is_of_what_was_asked_for_last(self, writer):
+        made, _ = self.asked(3, by=writer)
+        bulk_edits.preview(made, **{**SPECIAL, "value": "short"}, by=writer, at=NOON)
+        work()
+        assert {row.after for row in made.rows.all()} == {"short"}
+        assert sorted(Job.objects.filter(what=LOOK).values_list("ended", flat=True)) == ["done", "refused"]
+
+    def test_that_was_cancelled_shows_nothing_and_can_go_on(self, writer):
+        made, mine = self.asked(3, by=writer)
+        progress.cancel(mine, by=writer, at=NOON)
+        work()
+        assert (stored(made).state, made.rows.count()) == (BulkEdit.State.ASKED, 0)
+        progress.go_on(mine, by=writer, at=NOON)
+        work()
+        assert made.rows.count() == 3
+
+    def test_is_refused_at_once_for_what_can_not_be(self, writer):
+        made = chosen(3, by=writer)
+        with refused(BulkEditRefused, "invalid_value"):
+            bulk_edits.preview(made, **{**SPECIAL, "value": "a leg"}, by=writer, at=NOON)
+        assert stored(made).state == BulkEdit.State.CHOSEN
+        assert not Job.objects.filter(what=LOOK).exists()
+
+    def test_of_a_taking_back_leaves_what_changed_since(self, writer, other_writer):
+        original = finished(3, by=writer)
+        title = Title.objects.order_by("pk")[1]
+        edit(title, other_writer, runtime=90)
+        made = bulk_edits.take_back(original, address=lambda made: f"/{made.pk}/", by=writer, at=NOON)
+        assert (made.state, bulk_edits.progress_of(made).back) == (BulkEdit.State.ASKED, f"/{made.pk}/")
+        work()
+        assert stored(made).state == BulkEdit.State.PREVIEWED
+        assert [row.code for row in made.rows.all()] == ["", "changed_since", ""]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["cms.desk.write.bulk_edit.preview._store", "cms.jobs.queue.finish"])
+def test_previewed_and_killed_it_is_previewed_once_by_the_next_worker(writer, step, monkeypatch):
+    monkeypatch.setattr(bulk_edits, "LOOKED_AT_ONCE", 2)
+    made = chosen(3, by=writer)
+    bulk_edits.preview(made, **SPECIAL, by=writer, at=NOON)
+    kill_in(LOOK, step, at=NOON)
+    assert not made.rows.exists()
+    worker.work_off("next", clock=lambda: NOON + LEASE)
+    assert made.rows.count() == 3
+    assert Progress.objects.get().done == 3
+
+
+@pytest.mark.django_db
+def test_what_was_asked_and_never_looked_at_is_cleared_away(writer, monkeypatch):
+    monkeypatch.setattr(bulk_edits, "LOOKED_AT_ONCE", 0)
+    bulk_edits.preview(chosen(1, by=writer), **SPECIAL, by=writer, at=NOON)
+    clear_old(at=NOON + 2 * KEPT)
+    assert not BulkEdit.objects.exists()
+
+
 @pytest.mark.django_db
 def test_the_worker_clears_away_what_nobody_confirmed(writer):
     previewed(make_title(writer), by=writer)

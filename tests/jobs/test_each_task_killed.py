@@ -14,7 +14,9 @@ from cms.jobs.queue import LEASE
 from cms.newsroom.mail.models import Letter
 from cms.newsroom.mail.notices import write_mails
 from sources.claims.models import ConflictDue
+from sources.claims.voice import day, waiting
 from tests.make import NOON, credit, edit, make_live, make_person, make_title
+from tests.make.sources import make_claim, make_source
 from tests.newsroom.mail.test_mail import held
 
 from . import tasks
@@ -45,6 +47,11 @@ STEPS = {
         "sources.claims.open_conflicts._store",
         lambda: not ConflictDue.objects.exists(),
     ),
+    "days of claims": (
+        "sources.claims.voice.day._queue",
+        lambda: not day.is_over(at=NOON) and not worker.is_needed(),
+    ),
+    "what claims ask": ("sources.claims.voice.waiting._note", lambda: not waiting.is_behind(at=NOON)),
     "clearing": ("cms.desk.collaboration.leases.forget", lambda: not Lease.objects.exists()),
     "mail": ("cms.newsroom.mail.notices.write_mails", lambda: Letter.objects.count() == 2),
     "mail.send": (
@@ -54,6 +61,7 @@ STEPS = {
 }
 # Killed at more than one step, in test_worker_killed, test_long and test_bulk_edits.
 ELSEWHERE = {
+    "preview one field",
     "change one field",
     "take back one field",
     "publish",
@@ -73,6 +81,9 @@ def world(writer, editor, other_editor, settings, monkeypatch) -> None:
     ava = make_person(writer, name="Ava")
     title = make_title(writer, credits={"new-1": credit(ava)})
     make_live(title, ava, by=writer, approver=editor)
+    source = make_source(writer)
+    claim = make_claim(writer, title, source=source, review_by="2020")
+    make_live(source, claim, by=writer, approver=editor)
     held(writer, editor)
     edit(ava, writer, name="Ava DuVernay")
     monkeypatch.setattr("cms.publishing.publish.refresh_soon", lambda **_: 0)

@@ -387,6 +387,36 @@ def test_what_readers_see_is_too(opened, people, width, scheme):
     hold_to_the_rules(page, "/titles/nothing", 404)
 
 
+@SCREENS
+def test_what_readers_see_in_their_language_is_too(opened, people, width, scheme):
+    writer, editor = people
+    translator = make_person(writer, name="Pierre Dupont")
+    line = {"path": "synopsis", "language": "fr", "text": "Huit voleurs.", "translated_by": translator.pk}
+    machine = {"path": "tagline", "language": "fr", "text": "Le vol parfait.", "machine": True}
+    arabic = {"path": "synopsis", "language": "ar", "text": "ثمانية لصوص"}
+    title = make_title(
+        writer,
+        name="Money Heist",
+        slug="heist",
+        synopsis="Eight thieves.",
+        tagline="The perfect robbery.",
+        credits={"new-1": credit(translator)},
+        names={
+            "new-1": {"text": "La casa de papel", "kind": "also_known_as", "language": "fr", "official": True}
+        },
+        texts={"new-1": line, "new-2": machine, "new-3": arabic},
+    )
+    make_live(translator, title, by=writer, approver=editor)
+    page = opened(width=width, scheme=scheme)
+    for language in ("fr", "ar", "xx-nothing"):
+        hold_to_the_rules(page, f"/titles/heist?language={language}")
+        hold_to_the_rules(page, f"/people/{translator.card.slug}?language={language}")
+    assert page.locator('[lang="fr"]').count() == 0
+    page.goto("/titles/heist?language=fr")
+    assert page.locator('h1 [lang="fr"]').inner_text() == "La casa de papel"
+    hold_to_the_rules(page, "/?language=fr")
+
+
 def test_sources_and_folded_claims_open_by_keyboard(opened, people):
     writer, editor = people
     world = make_world(writer, editor)

@@ -4,8 +4,14 @@ import json
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.make import edit, make_live, make_person, make_season, make_title
+from catalog.seasons.models import Season
+from catalog.titles.models import Title
+from cms.publishing.hold import hold
+from cms.publishing.models import LiveDocument
+from tests.make import NOON, credit, edit, make_live, make_person, make_season, make_title
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +169,90 @@ class TestASeason:
         assert heading(page(client, season, "es")) == '<span lang="es">Parte 1</span>'
         assert "Parte 1" in page(client, title, "es")
         assert client.get("/api/v1/search?q=Parte 1").json()["results"][0]["id"] == season.pk
+
+
+class TestTheChosenLanguage:
+    @pytest.fixture
+    def lead(self, writer, editor):
+        """Somebody who plays in two series, one of them with a name in French."""
+        lead = make_person(writer, name="Úrsula Corberó", slug="ursula-corbero")
+        series = heist(writer, slug="heist", credits={"new-1": credit(lead)})
+        other = make_title(writer, name="Snatch", slug="snatch", credits={"new-1": credit(lead)})
+        season = make_season(writer, series, number=1, slug="heist-1")
+        make_live(lead, series, other, season, by=writer, approver=editor)
+        return lead
+
+    def links(self, html: str) -> set[str]:
+        found = re.findall(r'<a [^>]*?href="(/[^"]*)"', html)
+        return {each for each in found if not each.startswith(("/api", "/static"))}
+
+    def test_is_carried_along_every_link(self, client, lead):
+        for address in ("/people/ursula-corbero", "/titles/heist", "/seasons/heist-1", "/"):
+            html = client.get(address, {"language": "fr"}).content.decode()
+            # Links to other languages of this page begin with the question mark.
+            assert (found := self.links(html)), address
+            assert {each for each in found if "language=fr" not in each} == set(), address
+            assert 'name="language" value="fr"' in html
+            assert not any("language" in each for each in self.links(client.get(address).content.decode()))
+
+    def test_names_linked_records_as_far_as_they_have_a_name_in_it(self, client, lead):
+        html = page_of(client, "/people/ursula-corbero", "fr")
+        assert '<a href="/titles/heist?language=fr"><span lang="fr">La casa de papel</span></a>' in html
+        assert '<a href="/titles/snatch?language=fr">Snatch</a>' in html
+        assert ">Money Heist</a>" in page_of(client, "/people/ursula-corbero", "it")
+
+    def test_can_be_left_where_a_page_has_nothing_in_it(self, client, lead):
+        html = page_of(client, "/people/ursula-corbero", "fr")
+        assert "Nothing here is in French" in html
+        assert '<a href="?" aria-current="true" hreflang="en" lang="en">English</a>' in html
+        assert "Language of the texts" not in page_of(client, "/people/ursula-corbero", "")
+
+    def test_goes_together_with_the_chosen_count(self, client, lead, writer, editor):
+        season = Season.objects.get()
+        edit(season, writer, numberings={"new-1": {"scheme": "dvd", "value": "1"}})
+        make_live(season, by=writer, approver=editor)
+        html = client.get("/titles/heist", {"numbering": "dvd", "language": "fr"}).content.decode()
+        assert 'href="/titles/heist?numbering=dvd&amp;language=fr#' in html
+        assert 'href="/titles/heist?language=fr#' in html
+        assert 'href="?numbering=dvd&amp;language=de"' in html
+        assert 'href="?numbering=dvd"' in html
+
+    def test_leaves_words_of_the_page_as_they_are(self, client, lead, writer, editor):
+        # A season is called by its title and number: half of that in French would be neither.
+        assert "Money Heist: Season 1" in page_of(client, "/seasons/heist-1", "fr")
+
+    def test_costs_one_query_for_all_names(self, client, lead, writer, editor):
+        more = [heist(writer, slug=f"heist-{n}0", credits={"new-1": credit(lead)}) for n in range(4)]
+        make_live(*more, by=writer, approver=editor)
+        costs = {}
+        for language in ("", "fr"):
+            with CaptureQueriesContext(connection) as queries:
+                client.get("/titles/heist", {"language": language})
+            costs[language] = len(queries)
+        assert costs["fr"] <= costs[""] + 1
+
+    def test_never_names_what_is_not_live(self, client, lead, writer, editor):
+        hidden = LiveDocument.objects.get(slug="heist").card
+        hold(hidden, by=editor, at=NOON, reason="error")
+        assert "La casa de papel" not in page_of(client, "/people/ursula-corbero", "fr")
+
+    def test_is_told_to_caches_and_search_engines(self, client, lead):
+        for asked, said, canonical in (("fr", "fr", "?language=fr"), ("it", "en", ""), ("", "en", "")):
+            response = client.get("/titles/heist", {"language": asked})
+            assert response["Content-Language"] == said
+            # What is shown depends on the address alone.
+            assert "accept-language" not in response.get("Vary", "").lower()
+            html = response.content.decode()
+            assert f'<link rel="canonical" href="http://testserver/titles/heist{canonical}">' in html
+            assert 'hreflang="fr" href="http://testserver/titles/heist?language=fr"' in html
+
+    def test_is_kept_where_a_former_address_leads_on(self, client, lead, writer, editor):
+        series = Title.objects.get(name="Money Heist")
+        edit(series, writer, slug="money-heist")
+        make_live(series, by=writer, approver=editor)
+        response = client.get("/titles/heist", {"language": "fr"})
+        assert (response.status_code, response["Location"]) == (301, "/titles/money-heist?language=fr")
+
+
+def page_of(client, address: str, language: str) -> str:
+    return client.get(address, {"language": language}).content.decode()

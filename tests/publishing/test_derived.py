@@ -20,7 +20,8 @@ from tests.make.world import make_world
 from .embargo.test_embargo import embargo
 
 pytestmark = pytest.mark.django_db
-FACT = {"modality": "fact", "speaker_described": None}
+FACT = {"modality": "fact", "speaker_described": None, "told_as": "fact"}
+UNSURE = {**FACT, "told_as": "attributed"}
 
 
 def assert_derived_anew() -> None:
@@ -75,8 +76,10 @@ class TestAClaim:
 
     def test_loses_its_voice_with_a_contradiction_published_beside_it(self, fact, writer, editor):
         claim, sources, title = fact
-        other = make_claim(writer, title, source=sources[0], amount="12", bound=None, **FACT)
-        make_live(claim, title, other, *sources, by=writer, approver=editor)
+        make_live(claim, title, *sources, by=writer, approver=editor)
+        other = make_claim(writer, title, source=sources[0], amount="12", bound=None, **UNSURE)
+        make_live(other, by=writer, approver=editor)
+        refresh_all(at=NOON)
         assert document(claim)["derived"]["voice"] == "attributed"
         assert document(other)["derived"]["conflicts"]
         assert_derived_anew()
@@ -105,7 +108,8 @@ class TestBeforeItIsPublished:
 
     def test_the_preview_shows_the_conflict_between_two_that_wait(self, fact, writer, editor):
         claim, sources, title = fact
-        other = make_claim(writer, title, source=sources[0], amount="12", bound=None, **FACT)
+        edit(claim, writer, told_as="attributed")
+        other = make_claim(writer, title, source=sources[0], amount="12", bound=None, **UNSURE)
         changeset = make_approved(claim, other, title, *sources, by=writer, approver=editor)
         shown = documents.documents([claim.card], including=changeset, at=NOON)[claim.pk]
         assert [row["claim"]["id"] for row in shown["derived"]["conflicts"]] == [other.pk]

@@ -8,7 +8,7 @@ from itertools import count
 from django.db import models
 
 from cms.desk.base.search_words import printed, search_words, spaced, squeezed
-from cms.desk.models import Card, Slug
+from cms.desk.models import Card, Missing, Slug
 from cms.desk.models.cards import NAMED_BY
 from cms.desk.models.names import FoundName
 
@@ -27,6 +27,8 @@ def filler(
         return _cards(places)
     if issubclass(model, FoundName):
         return _found_names(places, text, vocabulary)
+    if model is Missing:
+        return _missing(places, text, vocabulary)
     return None
 
 
@@ -46,6 +48,32 @@ def _cards(places: dict[str, int]) -> Fill:
         return "\n".join(lines) + "\n"
 
     return fill
+
+
+def _missing(places: dict[str, int], text: str, vocabulary: Vocabulary) -> Fill:
+    """The names of the cards that lack something."""
+    card, folded = places["card_id"], places["folded"]
+    owners = [int(line.split("\t")[card]) for line in text.splitlines()]
+    labels = dict(Card.objects.filter(pk__in=owners).values_list("pk", "label"))
+    texts = {owner: vocabulary.text(label) for owner, label in labels.items()}
+
+    def fill(text: str, values: list[str]) -> str:
+        names = {owner: _folded(label.filled(values)) for owner, label in texts.items()}
+        lines = []
+        for line, owner in zip(text.splitlines(), owners, strict=True):
+            cells = line.split("\t")
+            cells[folded] = names[owner]
+            lines.append("\t".join(cells))
+        return "\n".join(lines) + "\n"
+
+    return fill
+
+
+@lru_cache(maxsize=4096)
+def _folded(label: str) -> str:
+    card = Card()
+    card.call(label)
+    return card.folded
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from cms.accounts.models import Act
 from cms.desk.models import Card, Changeset, ExternalId, Record, Slug
 from cms.desk.models.states import State
 from cms.desk.records.registry import Kind, kinds
+from cms.feed.reading.lists import orders
 from cms.feed.requests.cursors import cursor
 from cms.newsroom.front_page.page import BY_CODE
 from cms.newsroom.lists.columns import offered
@@ -263,6 +264,9 @@ def feed(get: Get) -> Iterator[Page]:
                 READER,
                 tuple(asked(address, **{name: each}) for each in terms),
             )
+            if name in orders(kind):
+                ordered = tuple(asked(address, **{name: each, "order": name}) for each in terms)
+                yield Page(f"feed list: {kind.code}, in the order of {name}", READER, ordered)
         yield Page(f"feed document: {kind.code}", READER, tuple(f"{address}/{each.pk}" for each in documents))
         if names := list(includes_of(kind)):
             including = tuple(asked(f"{address}/{each.pk}", include=",".join(names)) for each in documents)

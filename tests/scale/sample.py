@@ -74,7 +74,9 @@ class Catalogue:
         self.imdb = 0
 
     def some(self, kind: str, share: float, make: Callable[[int], Record]) -> list[Record]:
-        made = self.records[kind] = [make(place) for place in range(max(1, round(self.size * share)))]
+        made = self.records[kind] = []
+        for place in range(max(1, round(self.size * share))):
+            made.append(make(place))
         return made
 
     def named(self, of: str, place: int, *, scheme: str = "") -> dict[str, Any]:
@@ -131,7 +133,17 @@ class Catalogue:
             outlet=outlet,
             published="2019-06",
             url=f"https://example.org/{self.marks.key(name)}",
+            **self.evidence(place),
         )
+
+    def evidence(self, place: int) -> dict[str, Any]:
+        """What some sources have from the one before, and of which others they are independent."""
+        if place % 4 == 1:
+            return {"derivations": new([{"origin": self.of("source", place - 1), "kind": "cites"}])}
+        if place % 4 == 3:
+            other = self.of("source", place - 1)
+            return {"independent_of": new([{"other": other, "reason": "It counted by itself."}])}
+        return {}
 
     def person(self, place: int) -> Record:
         return make.make_person(
@@ -178,21 +190,35 @@ class Catalogue:
             number=number,
             premiere="2019-05-31",
             showings=self.showings(place),
+            numberings=self.numberings(place, number),
         )
 
     def episode(self, place: int) -> Record:
         season = self.records["season"][place % len(self.records["season"])]
+        number = place // len(self.records["season"]) + 1
         name = self.marks.name("work")
         return make.make_episode(
             self.writer,
             season.title,
             season=season.pk,
-            number=place // len(self.records["season"]) + 1,
+            number=number,
             name=name,
             slug=self.marks.slug(name),
             air_date=f"{1950 + place % 75}",
             showings=self.showings(place),
+            numberings=self.numberings(place, number),
         )
+
+    def numberings(self, place: int, number: int) -> dict[str, Any]:
+        """Its numbers elsewhere: at a service, in a country, on DVD; for half of them none."""
+        if place % 2:
+            return {}
+        counted = (
+            {"scheme": "streaming", "provider": self.hubs[place % len(self.hubs)]},
+            {"scheme": "territory", "country": self.countries[place % len(self.countries)]},
+            {"scheme": "dvd"},
+        )
+        return new([{**counted[place // 2 % len(counted)], "value": str(number)}])
 
     def showings(self, place: int) -> dict[str, Any]:
         service = self.hubs[place % len(self.hubs)] if place % 3 else self.of("organisation", place)

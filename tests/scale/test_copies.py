@@ -7,7 +7,7 @@ from django.test import TestCase
 
 from cms.accounts.models import User
 from cms.desk.finding.names import index_names
-from cms.desk.models import Card, CardName, Changeset
+from cms.desk.models import Card, CardName, Changeset, Missing
 from cms.desk.models.cards import NAMED_BY, EditorialState
 from cms.desk.models.states import READY, State
 from cms.publishing.models import FeedHead, LiveDocument, Publication
@@ -48,6 +48,10 @@ class TestCopies:
             stored = [getattr(card, name) for name in NAMED_BY]
             card.call(card.label)
             assert stored == [getattr(card, name) for name in NAMED_BY]
+
+    def test_lack_things_under_the_names_of_their_cards(self):
+        assert Missing.objects.exists()
+        assert not Missing.objects.exclude(folded=F("card__folded")).exists()
 
     def test_are_found_as_the_product_finds(self):
         stored = set(CardName.objects.values_list("card", "words", "squeezed", "printed", "finds", "is_main"))

@@ -69,8 +69,8 @@ class TestBounds:
             ({"date": "1989-04-19", "bound": "more_than"}, "after 19 April 1989"),
             ({"date": "1989", "bound": "at_least"}, "1989 or later"),
             ({"date": "1989", "bound": "at_most"}, "1989 or earlier"),
-            ({"rank": 10, "bound": "at_most"}, "at most tenth"),
-            ({"rank": 11, "bound": "at_most"}, "at most number 11"),
+            ({"rank": 10, "bound": "at_most"}, "tenth or higher"),
+            ({"rank": 11, "bound": "at_most"}, "number 11 or higher"),
             ({"rank": 1, "universe": "series"}, "first among series"),
         ],
     )

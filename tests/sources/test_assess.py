@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.citations.quotations import Outcome
-from sources.claims.origins.assess import Assessment, Evidence, Link, Out, Quote, Voice, assess
+from sources.claims.origins.assess import Assessment, Evidence, Quote, assess
+from sources.claims.origins.reasons import Link, Out, Voice
 from sources.models import Property
 from sources.sources.sketches import sketch
 from tests.make.sources import value_of_claim
@@ -62,6 +63,8 @@ def claim(*citations: int | dict, **fields) -> dict:
         ("originator", "originator_described", "speaker", "speaker_described", "depicted_in"), None
     )
     plain = {"modality": "fact", "standing": "normal", "value": value_of_claim(), "citations": rows}
+    timeless = dict.fromkeys(("valid_to", "valid_when", "review_by", "outcome", "said_on", "said_when"))
+    plain |= {**timeless, "window": {"starts": None, "ends": None}, "qualifiers": []}
     return {**plain, **nobody, **fields}
 
 

@@ -161,7 +161,7 @@ class TestASentence:
             ("It’s a shock", "said that it’s a shock."),
             ("Netflix wanted it", "said that Netflix wanted it."),
             ("A tragedy", "said that a tragedy."),
-            ("“They wanted it”", "said that “They wanted it”."),
+            ("“They wanted it”", "said: “They wanted it”."),
             ("I cried", "said that I cried."),
             ("When I cried", "said that when I cried."),
             ("The Telegraph knew", "said that The Telegraph knew."),
@@ -177,7 +177,7 @@ class TestASentence:
     def test_does_not_fill_braces_in_a_name(self):
         claim = facts(speaker=None)
         said = sentence.sentence(claim, of=None, unit=None, names={1: "{value}"})
-        assert said == "{value} is moving."
+        assert said == "{value} is moving, as was said."
 
     def test_of_a_depicted_claim_says_in_the_story(self, page, series, writer, editor, client):
         claim = make_claim(
@@ -253,7 +253,7 @@ class TestWhatAClaimNeeds:
             ({"valid_from": "2020-05", "valid_to": "2019-05"}, "stops being valid"),
             ({"standing": "deprecated"}, "Say why"),
             ({"currency": "dollars"}, "three letters"),
-            ({"qualifiers": {"new-1": {"kind": "region"}}}, "needs words, a date or a record"),
+            ({"qualifiers": {"new-1": {"kind": "region"}}}, "needs words, a region, a metric"),
         ],
     )
     def test_is_constrained_in_drafts_too(self, series, writer, fields, message):
@@ -374,6 +374,10 @@ class TestVoice:
         edit(other, writer, independent_of=apart_from(page))
         make_live(other, by=writer, approver=editor)
         refresh_all(at=NOON)
+        # More is not told by itself: somebody has to approve it.
+        assert self.voice(client, claim) == "attributed"
+        edit(claim, writer, told_as="fact")
+        make_live(claim, by=writer, approver=editor)
         assert self.voice(client, claim) == "fact"
 
     def test_counts_a_derived_source_once(self, page, series, writer, editor, client):

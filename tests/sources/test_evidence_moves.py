@@ -23,7 +23,8 @@ from tests.make.sources import apart_from, cite, make_claim, make_source
 from tests.publishing.test_derived import assert_derived_anew
 
 pytestmark = pytest.mark.django_db
-FACT = {"modality": "fact", "speaker_described": None}
+UNSURE = {"modality": "fact", "speaker_described": None}
+FACT = {**UNSURE, "told_as": "fact"}
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ class TestASource:
 
     def test_that_is_dropped_from_the_claim_takes_it_away(self, writer, live, claim, two):
         [row] = claim.card.citations.filter(source=two[0]).values_list("pk", flat=True)
-        edit(claim, writer, citations={row: None})
+        edit(claim, writer, citations={row: None}, told_as="attributed")
         live(claim)
         assert voice(claim) == "attributed"
 
@@ -131,7 +132,7 @@ class TestWhoOwnsTheOutlets:
         live(one, other)
         [series] = live(make_title(writer))
         [stated] = live(
-            make_claim(writer, series, citations={"new-1": cite(one), "new-2": cite(other)}, **FACT)
+            make_claim(writer, series, citations={"new-1": cite(one), "new-2": cite(other)}, **UNSURE)
         )
         assert voice(stated) == "attributed"
         assert codes(stated) == {"unknown"}

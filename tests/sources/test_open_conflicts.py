@@ -18,9 +18,12 @@ from cms.desk.models.states import State
 from cms.desk.records import vocabularies
 from cms.desk.review.contents import take_out_card
 from cms.jobs.rounds import start_due_rounds
-from sources.claims.conflicts import contested, contradictions
-from sources.claims.models import Claim, ConflictDue, OpenConflict
-from sources.claims.open_conflicts import Statement, conflicting, settle, settle_all
+from sources.claims.conflicts import competing, contradictions, stated
+from sources.claims.models import Claim, ConflictDue, FoundConflict, OpenConflict
+from sources.claims.open_conflicts import settle, settle_all
+from sources.claims.stored.found import Statement, by_statement, find
+from sources.claims.stored.resolve import ConflictError, reopen, resolve
+from sources.claims.stored.resolved import digest_of
 from sources.models import Property, Unit
 from tests.desk.merge.test_any_order import HYPOTHESIS, REFUSALS, apart, rolled_back
 from tests.desk.test_concurrency import wait_until_blocked
@@ -37,12 +40,20 @@ def stored() -> list[Statement]:
 
 def assert_stored_as_found_anew() -> None:
     assert not ConflictDue.objects.exists()
-    groups = [Statement._make(group[name] for name in NAMES) for group in contested()]
-    anew = conflicting(set(groups))
+    groups = {Statement._make(group[name] for name in NAMES) for group in stated()}
+    anew, _ = find(by_statement(competing().select_related("card"), groups))
+    rows = {
+        (row.kind, row.one_id, row.other_id, row.path): row
+        for row in FoundConflict.objects.filter(is_there=True)
+    }
+    assert {key: row.digest for key, row in rows.items()} == {
+        key: digest_of(each.card, each.row) for key, each in anew.items()
+    }
+    still_open = {each.about for key, each in anew.items() if rows[key].is_open()}
     assert len(stored()) == len(set(stored()))
-    assert set(stored()) == anew
+    assert set(stored()) == still_open
     shown = contradictions([each._asdict() for each in groups])
-    assert len(shown) == len(anew)
+    assert len(shown) == len(still_open)
 
 
 class Desk:
@@ -63,7 +74,7 @@ class Desk:
         try:
             with apart():
                 getattr(self, deed)(self.claims[one], other)
-        except (*REFUSALS, DropError, Claim.DoesNotExist, Card.DoesNotExist):
+        except (*REFUSALS, DropError, ConflictError, Claim.DoesNotExist, Card.DoesNotExist):
             pass
         finally:
             for card in Card.objects.filter(pending__isnull=False):
@@ -107,6 +118,18 @@ class Desk:
         card = Card.objects.get(pk=claim.pk)
         drop(card, by=self.writer, at=NOON, expect=card.version)
 
+    def resolve(self, claim, other):
+        if rows := list(FoundConflict.objects.order_by("pk")):
+            row = rows[other % len(rows)]
+            resolve(row, outcome="both_stand", reason="So.", seen=row.digest, by=self.editor, at=NOON)
+
+    def reopen(self, claim, other):
+        if rows := list(FoundConflict.objects.exclude(outcome=None).order_by("pk")):
+            reopen(rows[other % len(rows)], by=self.editor, at=NOON)
+
+    def premiere(self, claim, other):
+        edit(self.titles[other % 2], self.writer, premiere=("2019-05-31", "2019-06-07")[other % 2])
+
     def many(self, claim, other):
         self.term(Property.objects.get(pk="audience"), many=bool(other % 2))
 
@@ -121,7 +144,7 @@ class Desk:
 
 
 DEEDS = ["amount", "amount", "unit", "subject", "property", "story", "deprecate", "region"]
-DEEDS += ["merge", "part", "drop", "many", "dimension"]
+DEEDS += ["merge", "part", "drop", "many", "dimension", "resolve", "resolve", "reopen", "premiere"]
 which = st.integers(0, 4)
 steps = st.lists(st.tuples(st.sampled_from(DEEDS), which, which), min_size=3, max_size=10)
 
@@ -241,7 +264,7 @@ class TestSettling:
             title = make_title(writer)
             for amount in ("1", "2"):
                 make_claim(writer, title, amount=amount, bound=None)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(40):
             settle()
         assert len(stored()) == 30
 
@@ -253,8 +276,8 @@ class TestSettling:
         wrong = make_title(writer)
         OpenConflict.objects.update(subject=wrong.pk)
         said = StringIO()
-        call_command("settle_conflicts", stdout=said)
-        assert said.getvalue() == "1 open conflict.\n"
+        call_command("find_conflicts", stdout=said)
+        assert said.getvalue() == "1 statement with an open conflict.\n"
         assert stored() == [Statement(title.pk, "audience", None)]
 
 

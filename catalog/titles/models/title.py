@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.constraints import not_before
+from catalog.showings.first import ShownOnField
 from cms.desk.base.fields import PartialDateField
 from cms.desk.models import Record
 
@@ -69,13 +70,14 @@ class Title(Record):
         blank=True,
         help_text="What viewers may want to know before they watch.",
     )
+    first_shown = ShownOnField(fact="premiere")
 
     class Meta:
         # What lists are narrowed by.
         indexes = [
             models.Index(fields=["type"], name="title_type"),
             models.Index(fields=["production_status"], name="title_production_status"),
-            models.Index(fields=["premiere"], name="title_premiere"),
+            models.Index(fields=["first_shown"], name="title_first_shown"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -7,9 +7,11 @@ after every migrate, since SQLite drops them when it remakes a table.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.db import IntegrityError, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import UniqueConstraint
 
 FUNCTION = """
@@ -193,6 +195,17 @@ def check_guards(alias: str) -> list[CheckMessage]:
         )
         for table, name in missing_guards(using=alias)
     ]
+
+
+def without_jit(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Have PostgreSQL compile no query of a new connection.
+
+    Among millions of rows it takes cheap queries, of which a LIMIT ends most at once, for dear ones, and to
+    compile one takes up to some seconds. Set here and not as a start option, which PgBouncer refuses.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
 
 
 def check_constraints_now(*, using: str = "default") -> None:

@@ -51,11 +51,15 @@ class PlainOrderField(models.CharField):
 class Derived(models.Field):
     """A column that follows from another one of its row, its `source`, or from several.
 
-    It is no content: no form, state or body has it. `desk.write.rows` fills it wherever it writes a source.
+    Of a record, a source may be a part, too. It is no content: no form, state or body has it.
+    `desk.write.rows` fills it wherever it writes a source. in_place_of: the column that lists show, sort and
+    narrow by this one instead, and that tells records apart by it.
     """
 
-    def __init__(self, *args: Any, source: str | Sequence[str] = "", **kwargs: Any) -> None:
-        self.source = source
+    def __init__(
+        self, *args: Any, source: str | Sequence[str] = "", in_place_of: str = "", **kwargs: Any
+    ) -> None:
+        self.source, self.in_place_of = source, in_place_of
         super().__init__(*args, **{"editable": False, **kwargs})
 
     @property
@@ -69,7 +73,8 @@ class Derived(models.Field):
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "source": self.source}
+        shown = {"in_place_of": self.in_place_of} if self.in_place_of else {}
+        return name, path, args, {**kwargs, "source": self.source, **shown}
 
 
 class PartialDateField(PlainOrderField):

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from cms.accounts.models import User
 from cms.accounts.rights import (
     APPROVE,
+    APPROVE_AS_SENIOR,
     HOLD,
     IMPORT,
     LIFT,
@@ -22,6 +23,7 @@ from cms.accounts.rights import (
 
 __all__ = [
     "APPROVE",
+    "APPROVE_AS_SENIOR",
     "HOLD",
     "IMPORT",
     "LIFT",

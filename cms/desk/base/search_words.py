@@ -6,7 +6,7 @@ Both databases find the same by these: they only propose rows, and what is near 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from . import canonical
 
@@ -75,13 +75,23 @@ def likeness(asked: Sequence[str], name: Sequence[str]) -> float:
     That is what pg_trgm calls strict word similarity: the trigrams that both have, among all of theirs.
     """
     wanted = trigrams(asked)
+    words = [_trigrams_of(word) for word in name]
+    # A run is no less alike without what begins or ends it and has nothing of it.
+    shared = [place for place, word in enumerate(words) if not wanted.isdisjoint(word)]
     best = 0.0
-    for start in range(len(name)):
+    for number, start in enumerate(shared):
         there: set[str] = set()
-        for word in name[start:]:
-            there |= trigrams([word])
+        reached = start
+        for last in shared[number:]:
+            there = there.union(*words[reached : last + 1])
             best = max(best, len(wanted & there) / len(wanted | there))
+            reached = last + 1
     return best
+
+
+@lru_cache(maxsize=10_000)
+def _trigrams_of(word: str) -> frozenset[str]:
+    return frozenset(trigrams([word]))
 
 
 class Query:

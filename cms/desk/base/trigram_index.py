@@ -4,20 +4,22 @@ A model's app declares it with `index_words`; it is created after every migrate.
 table, so that no way of writing a name can forget it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from django.contrib.postgres.lookups import TrigramStrictWordSimilar
-from django.contrib.postgres.search import TrigramStrictWordSimilarity
 from django.core.checks import CheckMessage, Error
-from django.db import connections, models
+from django.db import connections, models, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from .search_words import LIKE, Query, trigrams
 
 M = TypeVar("M", bound=models.Model)
-# So many names are compared with what was typed, at most.
-COMPARED = 2000
+# So many names are compared with what was typed, at most: of those that are like it, and of those that have
+# some of its trigrams, which SQLite finds, the nearest.
+COMPARED, CANDIDATES = 1000, 300
 _indexed: list[type[models.Model]] = []
 
 
@@ -88,8 +90,8 @@ def containing(names: QuerySet[M], query: Query) -> QuerySet[M]:
     return names.filter(found)
 
 
-def resembling(names: QuerySet[M], query: Query, *, most: int) -> QuerySet[M]:
-    """Stored names that may resemble the query, the most alike first as the database sees it."""
+def resembling(names: QuerySet[M], query: Query) -> QuerySet[M]:
+    """Stored names that may resemble the query, so many at most that all of them can be compared."""
     if connections[names.db].vendor == "sqlite":
         table = _fts(names.model._meta.db_table)
         # Beginnings of one letter are in half of all names: they tell nothing apart.
@@ -100,16 +102,30 @@ def resembling(names: QuerySet[M], query: Query, *, most: int) -> QuerySet[M]:
             where=[f'"{table}".rowid = "{names.model._meta.db_table}"."id"', f'"{table}" MATCH %s'],
             params=[wanted],
             order_by=[f'"{table}".rank'],
-        )[:most]
+        )[:CANDIDATES]
     asked = " ".join(query.words)
-    with connections[names.db].cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.strict_word_similarity_threshold', %s, false)", [str(LIKE)]
-        )
-    alike = names.filter(TrigramStrictWordSimilar(F("words"), asked))
     # A common word is in more names than can be compared: of those, some are as good as others.
-    some = alike.model._default_manager.filter(pk__in=alike.values("pk")[:COMPARED])
-    return some.order_by(TrigramStrictWordSimilarity(asked, "words").desc())[:most]
+    return names.filter(TrigramStrictWordSimilar(F("words"), asked))[:COMPARED]
+
+
+@contextmanager
+def comparing(*, using: str) -> Iterator[None]:
+    """Where `resembling` is asked: from which likeness on, and by the index alone.
+
+    PostgreSQL takes what compares two names to cost no more than any operator. Where it expects many that are
+    alike, it would compare name after name of the whole table until there are enough.
+    """
+    if connections[using].vendor == "sqlite":
+        yield
+        return
+    with transaction.atomic(using=using, savepoint=False), connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.strict_word_similarity_threshold', %s, true),"
+            " set_config('enable_seqscan', 'off', true)",
+            [str(LIKE)],
+        )
+        yield
+        cursor.execute("SELECT set_config('enable_seqscan', 'on', true)")
 
 
 def _matching(model: type[models.Model], wanted: str) -> RawSQL:

@@ -22,8 +22,7 @@ from cms.desk.records.survivors import survivors, with_duplicates
 
 # More is not looked through: whoever meets so many types another letter.
 MOST = 1000
-# Names that may be meant by a misspelt word, and how near to the best of them the others have to be.
-CANDIDATES = 300
+# How near to the best of the names that may be meant by a misspelt word the others have to be.
 NEAR_THE_BEST = 0.85
 # Up to so many records are asked for by their ids; more, by the query that finds them.
 FEW = 2000
@@ -129,8 +128,9 @@ def _nearest(names: Iterable[_Name], rank: Callable[[_Name], Rank], by_owner: bo
 
 
 def _misspelt(query: Query, names: Names, by_owner: bool) -> list[int]:
-    rows = _rows(trigram_index.resembling(names, query, most=CANDIDATES))
-    alike = {name: likeness(query.words, name.words.split()) for name in set(rows)}
+    with trigram_index.comparing(using=names.db):
+        rows = _rows(trigram_index.resembling(names, query))
+    alike = {name: likeness(query.words, name.words.split()) for name in rows}
     least = max(LIKE, NEAR_THE_BEST * max(alike.values(), default=0))
     near = [name for name in alike if alike[name] >= least]
     return _nearest(near, lambda name: (-alike[name], not name.is_main, name.squeezed), by_owner)

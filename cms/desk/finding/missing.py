@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.models import OuterRef, Subquery
 
 from cms.desk.models import Card, LookedThrough, Missing
 from cms.desk.records.bodies import body
@@ -33,11 +34,22 @@ def note(lacking: Mapping[Card, tuple[Collection[str], Collection[str]]]) -> Non
     for card, (before, now) in lacking.items():
         for code in set(before) - set(now):
             gone.setdefault(code, []).append(card)
-        new += [Missing(card=card, kind=card.kind, code=code) for code in sorted(set(now) - set(before))]
+        new += [
+            Missing(card=card, kind=card.kind, code=code, folded=card.folded)
+            for code in sorted(set(now) - set(before))
+        ]
     for code, cards in gone.items():
         Missing.objects.filter(code=code, card__in=cards).delete()
     # Somebody who looks through all records may have been here first.
     Missing.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def call(cards: Collection[Card]) -> None:
+    """Sort what the cards lack by the names that they have now."""
+    if not cards:
+        return
+    name = Card.objects.filter(pk=OuterRef("card")).values("folded")
+    Missing.objects.filter(card__in=[card.pk for card in cards]).update(folded=Subquery(name))
 
 
 def wanted_of(of: Kind) -> str:

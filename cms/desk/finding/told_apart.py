@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from cms.desk.models import Card
 from cms.desk.records.registry import Facts, kind
-from cms.desk.records.states import fields_of, value_of
+from cms.desk.records.states import derived_of, fields_of, row_state
 
 
 def apart(code: str, facts: Facts) -> list[str]:
@@ -18,8 +18,10 @@ def told_apart(cards: Collection[Card]) -> dict[int, str]:
     for code in sorted({card.kind for card in cards}):
         model = kind(code).model
         rows = model._default_manager.filter(pk__in=[card.pk for card in cards if card.kind == code])
+        known = {field.in_place_of: field for field in derived_of(model) if field.in_place_of}
         for row in rows:
-            facts = {field.name: value_of(field, field.value_from_object(row)) for field in fields_of(model)}
+            facts = row_state(row, fields_of(model))
+            facts |= {name: field.value_from_object(row) for name, field in known.items()}
             said[row.pk] = line(apart(code, facts))
     return said
 

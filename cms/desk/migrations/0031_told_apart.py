@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0030_bulk_edits_taken_back'),
+        ("desk", "0030_bulk_edits_taken_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

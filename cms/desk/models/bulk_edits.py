@@ -14,8 +14,9 @@ class BulkEdit(models.Model):
     cards: ids of the chosen records, in the order of their list. deed, value: what is done to the field, with
     the value as a state holds it. citation: source, locator and quotation of the change, or null. preview:
     number of the latest preview, 0 before the first; what somebody confirms is the one that they saw. task:
-    id of the progress that a person follows, where it is made in the background. takes_back: the bulk edit
-    whose records get their earlier value again, each its own; of one bulk edit there is at most one.
+    id of the progress that a person follows, where it is previewed or made in the background. takes_back: the
+    bulk edit whose records get their earlier value again, each its own; of one bulk edit there is at most
+    one.
     """
 
     class Deed(models.TextChoices):
@@ -28,6 +29,7 @@ class BulkEdit(models.Model):
 
     class State(models.TextChoices):
         CHOSEN = "chosen", "records chosen"
+        ASKED = "asked", "preview under way"
         PREVIEWED = "previewed", "to be confirmed"
         STARTED = "started", "under way"
         DONE = "done", "done"

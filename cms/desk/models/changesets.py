@@ -117,6 +117,7 @@ class Changeset(models.Model):
         permissions = [
             ("submit_changeset", "Can submit for review and take out"),
             ("approve_changeset", "Can approve, reject and ask for changes"),
+            ("approve_as_senior", "Can approve what takes a senior editor"),
             ("publish_changeset", "Can publish what is approved"),
             ("schedule_changeset", "Can schedule what is approved, and clear alerts"),
         ]

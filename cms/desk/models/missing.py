@@ -2,19 +2,25 @@
 
 from django.db import models
 
+from cms.desk.base.fields import PlainOrderField
+
 from .cards import Card
 
 
 class Missing(models.Model):
-    """Something that a record's working copy lacks though its kind ought to have it, such as a poster."""
+    """Something that a record's working copy lacks though its kind ought to have it, such as a poster.
+
+    folded: that of the card, so that an index has what lacks it in the order of the lists.
+    """
 
     card = models.ForeignKey(Card, models.CASCADE, related_name="missing")
     kind = models.CharField(max_length=40)
     code = models.CharField(max_length=40)
+    folded = PlainOrderField(max_length=500)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["card", "code"], name="missing_once")]
-        indexes = [models.Index(fields=["kind", "code", "card"], name="missing_kind_code")]
+        indexes = [models.Index(fields=["kind", "code", "folded", "card"], name="missing_kind_code_name")]
 
     def __str__(self) -> str:
         return f"{self.card} lacks {self.code}"

@@ -1,6 +1,6 @@
 """The filters that a kind's list in the feed takes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .derive import Facts
@@ -12,7 +12,9 @@ class Filter:
 
     names: the values are ids of other records, or contain one after a colon; an id that is not live matches
     nothing. any_of: the values any of which matches what is asked for; by default that alone. meant: what a
-    reader means by a value, for a kind's code; ValueError, in words, where it is none.
+    reader means by a value, for a kind's code; ValueError, in words, where it is none. places: where the list
+    may be in the order of this filter, the place that a live body has among those with a value, as text that
+    sorts by code point; by value.
     """
 
     name: str
@@ -21,6 +23,7 @@ class Filter:
     names: bool = False
     any_of: Callable[[str], Iterable[str]] | None = None
     meant: Callable[[str, str], str] = field(default=lambda value, kind: value)
+    places: Callable[[Facts], Mapping[str, str]] | None = None
 
     def matching(self, asked: str) -> list[str]:
         """The terms, any of which a record has that matches what is asked for."""

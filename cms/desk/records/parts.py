@@ -18,12 +18,14 @@ class Role:
     about: the referring record is about the other and makes no sense without it. words: label of the field in
     which the referring record has its own words for the other, such as the name as credited. shows: the page
     of the referring record also shows what belongs to the other, as a season's page does for its title.
+    tells: the referring record tells what the other says, in the other's words.
     """
 
     code: str
     about: bool = False
     words: str = "its own words"
     shows: bool = False
+    tells: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 A kind's folder calls `register(Kind(...))` once. No code outside the folder refers to a kind by name.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -16,7 +16,9 @@ from cms.desk.models import ExternalId, Record
 
 from .derive import Derive, DeriveEverywhere, Facts, Published
 from .filters import Filter
+from .mirrored import Mirror
 from .parts import FoundBy, Part, Role, State
+from .passages import Passage, passages_of
 from .wanted import Wanted
 
 Label = str | list[str | Facts | None]
@@ -53,16 +55,29 @@ class Structured:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Agree:
+    """Facts and parts of a record that can't contradict each other, beyond what constraints of columns say.
+
+    refuse: for a state or a body, the field at fault, a sentence and the code of the rule; none where all is
+    well. A working copy that a change would make so is not written.
+    """
+
+    facts: tuple[str, ...]
+    refuse: Callable[[Facts], Iterable[tuple[str, str, str]]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Include:
     """Live records of this kind that refer to another in a role, offered as that other's `include=`.
 
     filters: by kind of the other record, `ANY` for all not listed, the list parameter of this kind that
-    selects the same records.
+    selects the same records. on_every_page: every record's own page shows them, whatever its kind.
     """
 
     name: str
     role: str
     filters: Mapping[str, str]
+    on_every_page: bool = False
 
 
 class Body:
@@ -91,6 +106,10 @@ class Body:
     def live_names(self, facts: Facts) -> Iterable[str | None]:
         """Its other names in a document: readers find it by these."""
         return ()
+
+    def passages(self, facts: Facts) -> Iterable[Passage]:
+        """What a document says in running words: the search over all that we say finds it by these."""
+        return passages_of(facts)
 
     def names_by_language(self, facts: Facts) -> Iterable[tuple[str, str]]:
         """The name that it goes by in each language that it has one in: the tag and the name."""
@@ -145,10 +164,16 @@ class Kind:
     which go first at a moment: those of the lowest rank. read_inline: pages that refer to one show its
     text. stand_in: what a sentence says for one that is not live; by default “a” and what it is called.
     one_by_one: fields that tell one record from another, and so are never changed for many at once.
-    starts: forms that begin a page of it in the newsroom. checks: see `desk.checks`. sheets: the sheets
+    notices: the role in which it names the records whose correction it tells readers. senior: whether its
+    body takes a senior editor's approval. starts: forms that begin a page of it in the newsroom. agree: facts
+    that can't contradict each other. checks: see `desk.checks`. sheets: the sheets
     that write it. structured: its schema.org data; a thing with a name by default. on_change: called with
     the states of its records before and after, by card id, inside the transaction that writes, drops,
-    merges or unmerges them. found_by: how the search finds them beside names and ids.
+    merges or unmerges them. why_refreshed: what the log says of a document that was rendered again, from the
+    one before and the one now; "" where nothing needs to be said. found_by: how the search finds them beside
+    names and ids. mirrored: what it says of a fact that others state of it too. released: the day that it
+    came out, as precisely as is known; what is counted from a release is counted from that. length: how
+    many minutes it takes, if it is one piece.
     """
 
     code: str
@@ -160,6 +185,7 @@ class Kind:
     roles: tuple[Role, ...] = ()
     filters: tuple[Filter, ...] = ()
     includes: tuple[Include, ...] = ()
+    agree: tuple[Agree, ...] = ()
     checks: tuple[Callable, ...] = ()
     sheets: tuple[type, ...] = ()
     derive: Derive | None = None
@@ -178,10 +204,16 @@ class Kind:
     passes_on: tuple[str, ...] = ()
     stand_in: str = ""
     one_by_one: tuple[str, ...] = ()
+    notices: str = ""
+    senior: Callable[[Facts], bool] | None = None
     starts: tuple[type, ...] = ()
     structured: Structured = Structured()
     on_change: Callable[[Mapping[int, State], Mapping[int, State]], None] | None = None
+    why_refreshed: Callable[[Facts, Facts], str] | None = None
     found_by: FoundBy | None = None
+    mirrored: Mirror | None = None
+    released: Callable[[Facts], str | None] | None = None
+    length: Callable[[Facts], int | None] | None = None
     has_slug: bool = True
     format: int = 1
 
@@ -259,6 +291,7 @@ class Everywhere:
     on_schedule_end: list[Callable[..., None]] = field(default_factory=list)
     on_rename: list[Callable[[set[int]], None]] = field(default_factory=list)
     on_term: list[Callable[[models.Model, set[str]], None]] = field(default_factory=list)
+    on_changed: list[Callable[["Kind", Collection[int]], None]] = field(default_factory=list)
     derived_document: type | None = None
 
 
@@ -293,6 +326,7 @@ def register_everywhere(
     on_schedule_end: Iterable[Callable[..., None]] = (),
     on_rename: Iterable[Callable[[set[int]], None]] = (),
     on_term: Iterable[Callable[[models.Model, set[str]], None]] = (),
+    on_changed: Iterable[Callable[[Kind, Collection[int]], None]] = (),
     derived_document: type | None = None,
 ) -> None:
     """Give every kind more parts (`sources` adds citations), checks, derived values, or sheets of its own.
@@ -302,7 +336,8 @@ def register_everywhere(
     describes those derived values. on_schedule_end: called with a schedule that just ended, and `at`,
     inside the transaction that has its changeset and cards locked. on_rename: called after the commit
     with the ids of changesets in which a record was renamed. on_term: called with a term of a vocabulary
-    that was just saved and the names of its changed fields, in the same transaction.
+    that was just saved and the names of its changed fields, in the same transaction. on_changed: called
+    with a kind and the ids of records of it that were there and changed, in the same transaction.
     """
     _everywhere.parts.extend(parts)
     _everywhere.checks.extend(checks)
@@ -313,6 +348,7 @@ def register_everywhere(
     _everywhere.on_schedule_end.extend(on_schedule_end)
     _everywhere.on_rename.extend(on_rename)
     _everywhere.on_term.extend(on_term)
+    _everywhere.on_changed.extend(on_changed)
     _everywhere.derived_document = derived_document or _everywhere.derived_document
 
 
@@ -334,6 +370,11 @@ def on_rename() -> list[Callable[[set[int]], None]]:
 def on_term() -> list[Callable[[models.Model, set[str]], None]]:
     """The functions to call when a term of a vocabulary was saved."""
     return _everywhere.on_term
+
+
+def on_changed() -> list[Callable[[Kind, Collection[int]], None]]:
+    """The functions to call when records that were there changed."""
+    return _everywhere.on_changed
 
 
 def kinds() -> list[Kind]:

@@ -25,6 +25,11 @@ def derived_of(model: type[models.Model]) -> list[Derived]:
     return [field for field in model._meta.concrete_fields if isinstance(field, Derived)]
 
 
+def known_by(model: type[models.Model], name: str) -> str:
+    """The column that says what is known of a fact: one that follows from it and others, else its own."""
+    return next((field.name for field in derived_of(model) if field.in_place_of == name), name)
+
+
 def choices_of(model: type[models.Model]) -> list[models.ManyToManyField]:
     """The lists of vocabulary codes that a record holds."""
     return list(model._meta.many_to_many)

@@ -5,12 +5,14 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.accounts.models import User
+from cms.desk.base import permissions
 from cms.desk.checks import rules as check_rules
 from cms.desk.checks.rules import Finding
 from cms.desk.checks.warnings import unacknowledged
 from cms.desk.models import Changeset, Decision, Proposal, Schedule
 from cms.desk.models.changesets import Verdict
 from cms.desk.models.states import READY, State, states_before
+from cms.desk.records import registry
 
 from .bulk.progress import reading_of
 from .lifecycle import ReviewError, close, end_schedule, enter, lock, require_step
@@ -48,6 +50,7 @@ def approve(changeset: Changeset, *, seen: str, by: User, at: datetime) -> Decis
         raise ReviewError(
             "You have approved this already: it waits for somebody else.", code="approved_already"
         )
+    _require_senior(changeset, by)
     found = check_rules.of_changeset(changeset)
     if stops := check_rules.blockers(found):
         raise ReviewError(blocked(stops), stops, code="blocked")
@@ -122,6 +125,23 @@ def require_approved(changeset: Changeset) -> str:
     raise ReviewError(
         "It is not approved: somebody who did not write it has to approve it first.", code="not_approved"
     )
+
+
+def _require_senior(changeset: Changeset, by: User) -> None:
+    """ReviewError where a record takes a senior editor's approval and `by` is none."""
+    kinds = [each.code for each in registry.kinds() if each.senior]
+    for proposal in changeset.standing().filter(card__kind__in=kinds).select_related("card"):
+        takes = registry.kind(proposal.card.kind).senior
+        if (
+            takes
+            and proposal.body
+            and takes(proposal.body)
+            and not by.has_perm(permissions.APPROVE_AS_SENIOR)
+        ):
+            raise ReviewError(
+                f"“{proposal.card}” takes the approval of a senior editor: ask one to approve it.",
+                code="senior_missing",
+            )
 
 
 def _require_note(note: str, sentence: str) -> None:

@@ -100,7 +100,7 @@ def _freeze(proposals: list[Proposal], cards: dict[int, Card], *, at: datetime) 
         if proposal.action == Action.MERGE:
             proposal.version = card.version
             continue
-        if card.live_version == card.version:
+        if card.live_version == card.version and not _tells_anew(proposal, card):
             raise ReviewError(
                 f"“{card}” has not changed since it was published: take it out of “{proposal.changeset}”.",
                 code="unchanged",
@@ -108,6 +108,11 @@ def _freeze(proposals: list[Proposal], cards: dict[int, Card], *, at: datetime) 
         proposal.version, proposal.format = card.version, kind(card.kind).format
         proposal.text = canonical.dumps(made[card.pk])
         proposal.digest = canonical.digest(proposal.text)
+
+
+def _tells_anew(proposal: Proposal, card: Card) -> bool:
+    """Whether an unchanged record is corrected: what it tells of another record was wrong."""
+    return proposal.action == Action.CORRECT and not card.hold_id
 
 
 def _stop_at_blockers(proposals: Iterable[Proposal], cards: dict[int, Card]) -> None:

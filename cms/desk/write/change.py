@@ -15,7 +15,7 @@ from cms.desk.models.changesets import TAKES_OFF, Action
 from cms.desk.models.versions import How
 from cms.desk.records.blank import blank
 from cms.desk.records.labels import names_of
-from cms.desk.records.registry import kind, kind_of, on_rename
+from cms.desk.records.registry import kind, kind_of, on_changed, on_rename
 from cms.desk.records.states import states
 
 from . import locks, paths, rows, slugs, three_way, validate
@@ -127,9 +127,11 @@ def _call_rename_hooks(changesets: set[int]) -> None:
 def _call_change_hooks(edits: Sequence[Edit]) -> None:
     for of in {edit.kind.code: edit.kind for edit in edits}.values():
         mine = [edit for edit in edits if edit.kind is of]
+        before = {edit.card.pk: edit.current for edit in mine if edit.card.version > 1}
         if of.on_change:
-            before = {edit.card.pk: edit.current for edit in mine if edit.card.version > 1}
             of.on_change(before, {edit.card.pk: edit.state for edit in mine})
+        for hook in on_changed() if before else ():
+            hook(of, before.keys())
 
 
 def _lock(edits: Sequence[Edit]) -> None:

@@ -42,8 +42,19 @@ def _about_nothing(edit: Edit, part: Part, lost: Iterable[State]) -> Iterator[Pr
 
 
 def broken(edits: Sequence[Edit]) -> list[Problem]:
-    """The problems of new and changed rows with the rules of their parts."""
-    return [problem for edit in edits for part in edit.kind.all_parts for problem in _broken(edit, part)]
+    """The problems of new and changed rows with the rules of their parts, and of facts with each other."""
+    return [
+        *(problem for edit in edits for part in edit.kind.all_parts for problem in _broken(edit, part)),
+        *(Problem(edit.place, *each) for edit in edits for each in contradicted(edit)),
+    ]
+
+
+def contradicted(edit: Edit) -> Iterator[tuple[str, str, str]]:
+    """The field, sentence and code of each contradiction between facts that an edit would bring in."""
+    for each in edit.kind.agree:
+        if any(edit.state[name] != edit.current[name] for name in each.facts):
+            before = set(each.refuse(edit.current))
+            yield from (found for found in each.refuse(edit.state) if found not in before)
 
 
 def _broken(edit: Edit, part: Part) -> Iterator[Problem]:

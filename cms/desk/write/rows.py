@@ -50,7 +50,7 @@ def _lacked(edit: Edit) -> frozenset[str]:
 
 
 def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
-    renamed = []
+    renamed, called = [], []
     for edit in edits:
         label = edit.label or f"Untitled {edit.kind.verbose_name}"
         card, body = edit.card, edit.kind.body
@@ -58,6 +58,8 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
         also, kept = _one_a_line(body.names(edit.state)), _folded(body.kept_back(edit.state))
         if card.pk and (card.slug, card.label, card.also, card.kept_back) != (slug, label, also, kept):
             renamed.append(card)
+        if card.pk and card.label != label:
+            called.append(card)
         card.call(label)
         card.slug, card.also, card.kept_back = slug, also, kept
         card.updated_at, card.updated_by = at, by
@@ -76,6 +78,7 @@ def _store_cards(edits: Sequence[Edit], *, by: User, at: datetime) -> None:
     Card.objects.bulk_create(new)
     _store_slugs([edit for edit in edits if edit.state["slug"] != edit.current["slug"]])
     index_names([*renamed, *new], new=new)
+    missing.call(called)
 
 
 def _one_a_line(names: Iterable[str | None]) -> str:
@@ -126,20 +129,19 @@ def derived(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, A
 
 
 def _with_derived(model: type[models.Model], names: Iterable[str]) -> list[str]:
-    """The columns to update where these changed: they, and what follows from them."""
-    moved = set(names)
-    return sorted(moved | {field.name for field in derived_of(model) if moved & {*field.sources}})
+    """The columns to update where these columns and parts changed: they, and what follows from them."""
+    moved, columns = set(names), {field.name for field in fields_of(model)}
+    return sorted((moved & columns) | {field.name for field in derived_of(model) if moved & {*field.sources}})
 
 
 def _store_records(kind: Kind, edits: Sequence[Edit]) -> None:
     new, changed, names = [], [], set()
+    # What a column follows from may be a part.
+    watched = {field.name for field in fields_of(kind.model)}
+    watched |= {source for field in derived_of(kind.model) for source in field.sources}
     for edit in edits:
         record = instance(kind.model, edit.state, card=edit.card)
-        moved = {
-            field.name
-            for field in fields_of(kind.model)
-            if edit.state[field.name] != edit.current[field.name]
-        }
+        moved = {name for name in watched if edit.state[name] != edit.current[name]}
         if edit.card.version == 1:
             new.append(record)
         elif moved:

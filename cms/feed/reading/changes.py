@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, F, QuerySet, When
 from django.http import HttpResponse
+from django.utils import timezone
 from rest_framework.request import Request
 
 from cms.desk.base import canonical
@@ -15,7 +16,9 @@ from cms.feed.addresses import changes_address
 from cms.feed.json_text import json_array, json_object
 from cms.feed.requests import parameters
 from cms.feed.requests.caching import answer, dated
+from cms.feed.requests.keys import key_of
 from cms.feed.views import FeedView
+from cms.publishing import readings
 from cms.publishing.documents import instant
 from cms.publishing.models import FeedHead, Publication
 
@@ -34,6 +37,7 @@ class Entry(NamedTuple):
     note: str
     newest: int
     merged_into: int | None
+    correction: int | None
     etag: str | None
     text: str | None
 
@@ -50,6 +54,8 @@ class Changes(FeedView):
         full = len(found) == limit
         # Never lower than `after`: the last page may have come from a replica that is ahead of this one.
         through = found[-1].position if full else max(head, after)
+        if key := key_of(request):
+            readings.note(key.pk, through, at=timezone.now())
         following = _next(request, through) if full else None
         answered = {"head": head, "next": following, "through": through}
         text = json_object(answered, results=json_array(entry_json(each) for each in found))
@@ -72,6 +78,8 @@ def entries(*, after: int, until: int, kinds: Collection[str]) -> QuerySet:
         "note",
         "card__last_position",
         "card__merged_into_id",
+        # Of a notice that readers can't open, not even the id.
+        "notice__live_document",
         "card__live_document__etag",
         newest,
     )
@@ -97,7 +105,7 @@ def entry_json(entry: Entry) -> str:
         "format": canonical.loads(entry.text)["format"] if entry.text else None,
         "published_at": instant(entry.published_at),
         "note": public_note(entry),
-        "correction": None,
+        "correction": entry.correction,
         "redacted": not superseded and entry.text is None,
         "superseded_by": entry.newest if superseded else None,
         "merged_into": entry.merged_into,

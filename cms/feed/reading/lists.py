@@ -1,9 +1,11 @@
-"""The live records of a kind, by id."""
+"""The live records of a kind, by id or in the order of a filter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from rest_framework.request import Request
 
 from cms.desk.models import Card
@@ -18,27 +20,52 @@ from cms.feed.views import FeedView, kind_at
 from cms.publishing.models import FeedHead, LiveDocument, LiveTerm
 
 LONGEST = 100
+ORDER = "order"
 
 
 class List(FeedView):
     def get(self, request: Request, plural: str) -> HttpResponse:
         kind = kind_at(plural)
         filters = list(parameters.names(kind))
-        parameters.require_known(request, [*filters, "limit", "after"], repeatable=filters)
+        known = [*filters, *([ORDER] if orders(kind) else []), "limit", "after"]
+        parameters.require_known(request, known, repeatable=filters)
         limit = parameters.number(request.GET, "limit", default=LONGEST, least=1, most=LONGEST)
         terms = parameters.terms(request.GET, kind)
-        after = place(kind, terms, request.GET.get("after"))
+        order = ordered_by(request.GET, kind, terms)
+        after = place(kind, terms, request.GET.get("after"), order=order)
         dated_at = FeedHead.objects.values_list("dated_at", flat=True).first()
-        found = list(page(kind, terms, after=after)[: limit + 1])  # one more, to know whether there are more
+        most = limit + 1  # one more, to know whether there are more
+        found = page(kind, terms, after=after, order=order, most=most)
         # Only where nothing is found, so that the usual list costs no query for merges.
         if not found and (now := followed(kind, terms)) != terms:
-            found = list(page(kind, now, after=after)[: limit + 1])
+            found = page(kind, now, after=after, order=order, most=most)
         following = None
         if len(found) > limit:
-            end = cursor(kind, terms, after=found[limit - 1][0])
-            sizes = [("limit", str(limit))] if "limit" in request.GET else []
-            following = list_address(request, kind, [*terms, *sizes, ("after", end)])
-        return dated(answer(request, json_list([text for _, text in found[:limit]], following)), dated_at)
+            *at, _ = found[limit - 1]
+            end = cursor(kind, terms, after=tuple(at) if order else at[0], order=order)
+            kept = [(name, request.GET[name]) for name in (ORDER, "limit") if name in request.GET]
+            following = list_address(request, kind, [*terms, *kept, ("after", end)])
+        return dated(answer(request, json_list([each[-1] for each in found[:limit]], following)), dated_at)
+
+
+def orders(kind: Kind) -> list[str]:
+    """The filters in whose order the list of a kind may be."""
+    return [each.name for each in kind.filters if each.places]
+
+
+def ordered_by(query: QueryDict, kind: Kind, terms: Sequence[tuple[str, str]]) -> str:
+    """The filter in whose order the list is; "" where it is by id."""
+    if (asked := query.get(ORDER)) is None:
+        return ""
+    if asked not in (known := orders(kind)):
+        detail = f"“{asked[:100]}” is no order of this list. Allowed: {', '.join(known)}."
+        raise parameters.wrong(ORDER, detail)
+    if [name for name, _ in terms].count(asked) != 1:
+        detail = (
+            f"A list in the order of “{asked}” needs that filter, with one value: it is in the order of that."
+        )
+        raise parameters.wrong(asked, detail)
+    return asked
 
 
 def number(value: str) -> int:
@@ -67,15 +94,67 @@ def _followed(value: str, into: dict[int, int]) -> str:
     return ":".join(str(into.get(number(part), part)) for part in value.split(":"))
 
 
-def page(kind: Kind, terms: Sequence[tuple[str, str]], *, after: int) -> QuerySet:
-    """Ids and texts of the live records that match every term, by id."""
+def page(
+    kind: Kind, terms: Sequence[tuple[str, str]], *, most: int, after: Any = None, order: str = ""
+) -> list[tuple]:
+    """Ids and texts of the first live records that match every term, by id.
+
+    order: the filter in whose order they are instead, with their places before the ids; one of the terms.
+    after: the id, or the place and the id, that they follow.
+    """
+    rows = _by_place(kind, terms, after, order) if order else _by_id(kind, terms, after or 0, most)
+    return list(rows[:most])
+
+
+def _by_id(kind: Kind, terms: Sequence[tuple[str, str]], after: int, most: int) -> QuerySet:
     live = LiveDocument.objects.filter(kind=kind.code, pk__gt=after).order_by("pk")
-    named = {each.name for each in kind.filters if each.names}
-    asked = {each.name: each for each in kind.filters}
+    values = matching(kind, *terms[0]) if len(terms) == 1 else []
+    if len(values) > 1 and not _names(kind, terms[0][0]):
+        found = LiveTerm.objects.filter(kind=kind.code, name=terms[0][0], card__gt=after)
+        live = live.filter(pk__in=_first(found, values, most))
+    else:
+        for each in conditions(kind, terms, card="pk"):
+            live = live.filter(each)
+    return live.values_list("pk", "text")
+
+
+def _by_place(kind: Kind, terms: Sequence[tuple[str, str]], after: Any, order: str) -> QuerySet:
+    value = dict(terms)[order]
+    rows = LiveTerm.objects.filter(kind=kind.code, name=order, value=value, place__isnull=False)
+    if after:
+        place, card = after
+        # The first half is what an index begins at; the second leaves out what was seen at that place.
+        rows = rows.filter(place__gte=place).exclude(place=place, card__lte=card)
+    for each in conditions(kind, terms, card="card"):
+        rows = rows.filter(each)
+    return rows.order_by("place", "card").values_list("place", "card", "card__live_document__text")
+
+
+def conditions(kind: Kind, terms: Sequence[tuple[str, str]], *, card: str) -> Iterator[Exists]:
+    """What a live record of the kind has to match. card: the column with its id."""
     for name, value in terms:
         # A filter by a record matches nothing while that record is not live, or it would leak a draft.
-        for key in ids(value) if name in named else ():
-            live = live.filter(Exists(LiveDocument.objects.filter(pk=key)))
-        found = LiveTerm.objects.filter(kind=kind.code, name=name, value__in=asked[name].matching(value))
-        live = live.filter(Exists(found.filter(card=OuterRef("pk"))))
-    return live.values_list("pk", "text")
+        for key in ids(value) if _names(kind, name) else ():
+            yield Exists(LiveDocument.objects.filter(pk=key))
+        found = LiveTerm.objects.filter(kind=kind.code, name=name, value__in=matching(kind, name, value))
+        yield Exists(found.filter(card=OuterRef(card)))
+
+
+def matching(kind: Kind, name: str, value: str) -> Sequence[str]:
+    """The stored values that one asked of a filter matches."""
+    return next(each for each in kind.filters if each.name == name).matching(value)
+
+
+def _names(kind: Kind, name: str) -> bool:
+    """Whether the values of a filter name records."""
+    return any(each.name == name and each.names for each in kind.filters)
+
+
+def _first(found: QuerySet[LiveTerm], values: Sequence[str], most: int) -> QuerySet:
+    """The first records of each value: among them are the first of all. No index has those of all by id."""
+    keys = found.order_by("card").values("card")
+    if connection.vendor == "sqlite":
+        # It allows no limits within a union, and holds fewer.
+        return keys.filter(value__in=values)
+    first, *others = (keys.filter(value=each)[:most] for each in values)
+    return first.union(*others)

@@ -63,12 +63,13 @@ def listing(kind: Kind) -> Operation:
         tag=kind.plural,
         summary=f"List {kind.verbose_name_plural}",
         description=(
-            "All live ones, ordered by id. Follow `next` until it is null. Filters narrow the list; with "
-            "several of them, or one given several times, a record has to match every value."
+            f"All live ones, ordered by id{_or_otherwise(kind)}. Follow `next` until it is null. Filters "
+            "narrow the list; with several of them, or one given several times, a record has to match every "
+            "value."
         ),
         answer=lambda refer: shapes.listing(refer(kind.document)),
         example=examples.listing(kind),
-        parameters=[*_filters(kind), _limit(100), _cursor()],
+        parameters=[*_filters(kind), *_orders(kind), _limit(100), _cursor()],
     )
 
 
@@ -183,6 +184,20 @@ def advance_detail() -> Operation:
 def _filters(kind: Kind) -> list[OpenApiParameter]:
     shape = {"type": "array", "items": {"type": "string"}}
     return [OpenApiParameter(each.name, shape, description=each.help, explode=True) for each in kind.filters]
+
+
+def _or_otherwise(kind: Kind) -> str:
+    return ", or as `order` says" if any(each.places for each in kind.filters) else ""
+
+
+def _orders(kind: Kind) -> list[OpenApiParameter]:
+    names = [each.name for each in kind.filters if each.places]
+    described = (
+        "The filter in whose order the list is, instead of that of ids; that filter has to be given, with "
+        "one value."
+    )
+    shape = {"type": "string", "enum": names}
+    return [OpenApiParameter("order", shape, description=described)] if names else []
 
 
 def _limit(most: int, *, usual: int = 0) -> OpenApiParameter:

@@ -24,6 +24,7 @@ from cms.newsroom.tasks.standing import standings
 
 from .sections import SHOWN, Listed, Section, listed
 
+MOST_YOURS = 200  # changesets of one person that are put in order and paged through
 REJECTED_FOR = timedelta(days=7)  # how long a rejected changeset stays in its writer's list
 
 
@@ -83,12 +84,13 @@ def yours(user: User, at: datetime) -> QuerySet[Changeset]:
     """Changesets that this person made, contributed to or is assigned to.
 
     First those with changes requested, then by due date, then the newest. A rejected one stays for a week,
-    so that its writer learns of it.
+    so that its writer learns of it. Of more than `MOST_YOURS`, the newest.
     """
     recently = Changeset.objects.filter(state=State.REJECTED, ended_at__gte=at - REJECTED_FOR)
     rejected = recently.filter(created_by=user).values_list("pk", flat=True)
     own = Changeset.objects.of(user).values_list("pk", flat=True)
-    mine = Changeset.objects.filter(pk__in={*own, *rejected})
+    newest = sorted({*own, *rejected}, reverse=True)[: MOST_YOURS + 1]
+    mine = Changeset.objects.filter(pk__in=newest)
     asked_first = Case(
         When(state=State.OPEN, round__gt=1, then=Value(0)),
         When(state=State.REJECTED, then=Value(2)),
@@ -144,7 +146,14 @@ SECTIONS = (
         when="Submitted",
     ),
     Section("mentions", "You were mentioned", mentions, "newsroom/front_page/_mentions.html"),
-    Section("yours", "Your changesets", yours, "newsroom/front_page/_yours.html", decorate=statuses),
+    Section(
+        "yours",
+        "Your changesets",
+        yours,
+        "newsroom/front_page/_yours.html",
+        decorate=statuses,
+        most=MOST_YOURS,
+    ),
     Section(
         "failing",
         "Live records that fail a check",

@@ -18,7 +18,8 @@ class Section:
     """One list. rows: its queryset for a person. decorate: turns the rows into what the template shows.
 
     empty: the text shown if there are no rows; without one, the section is left out. when: the heading of
-    the last column.
+    the last column. most: how many rows are counted and paged through; `rows` has one more where there are
+    more; 0 for as many as of any list.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Section:
     empty: str = ""
     when: str = ""
     decorate: Callable[[Sequence[Any], datetime], Sequence[Any]] | None = None
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def listed(section: Section, user: User, *, at: datetime, most: int = SHOWN) -> 
     found = section.rows(user, at)
     # One row more than shown: only if it exists does the count take a query.
     rows = list(found[: most + 1])
-    counted = CappedPaginator(found if len(rows) > most else rows, most)
+    counted = CappedPaginator(found if len(rows) > most else rows, most, most=section.most)
     return Listed(section, decorated(section, rows[:most], at=at), counted.count, counted.counted)
 
 

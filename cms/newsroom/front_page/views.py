@@ -21,7 +21,7 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     at = timezone.now()
-    pages = CappedPaginator(found.rows(signed_in(request), at), PER_PAGE)
+    pages = CappedPaginator(found.rows(signed_in(request), at), PER_PAGE, most=found.most)
     rows = pages.get_page(request.GET.get("page"))
     return page(
         request,

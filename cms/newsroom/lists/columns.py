@@ -19,7 +19,7 @@ from cms.desk.base.dates.english import in_words
 from cms.desk.base.dates.stated import read_edtf
 from cms.desk.models import Record
 from cms.desk.records.registry import kind_of
-from cms.desk.records.states import fields_of
+from cms.desk.records.states import fields_of, known_by
 from cms.newsroom.pickers import picks_record
 
 from .models import ChosenColumns
@@ -91,6 +91,8 @@ def _column(field: Any, stated_by: Mapping[str, str]) -> Column:
         return _stated(name, words, name)
     if name in stated_by:
         return _stated(name, words, stated_by[name], plain=name)
+    if (known := known_by(field.model, name)) != name:
+        return _known(name, words, known)
     if field.many_to_many:
         return Column(name, words, lambda record: _joined(getattr(record, name).all()), fetched=(name,))
     if picks_record(field):
@@ -115,6 +117,17 @@ def _stated(name: str, words: str, stated: str, *, plain: str = "") -> Column:
 
     # Undated ones last, on both databases: they sort nulls at opposite ends.
     return Column(name, words, shown, Coalesce(*days, Value("~")))
+
+
+def _known(name: str, words: str, known: str) -> Column:
+    """A fact that follows from a part where it is not stated itself: it says which of the two it is."""
+
+    def shown(record: Record) -> str | None:
+        value = getattr(record, known)
+        follows = value and not getattr(record, name)
+        return format_html("{} <span class=quiet>as shown</span>", value) if follows else value
+
+    return Column(name, words, shown, Coalesce(known, Value("~")))
 
 
 def _of_cards(model: type[models.Model]) -> list[Column]:

@@ -17,6 +17,7 @@ from cms.desk.base.choices import PickOne, RowChoice
 from cms.desk.models import Lease, Missing
 from cms.desk.models.cards import EditorialState, in_state
 from cms.desk.records.registry import Kind, kind_of
+from cms.desk.records.states import known_by
 from cms.desk.records.survivors import with_duplicates
 from cms.newsroom.pickers import picker, picks_record
 
@@ -37,6 +38,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Walk:
+    """Rows of one table that stand for records. name, key: its columns with their names and keys."""
+
+    rows: QuerySet
+    name: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Filter:
     """One way of narrowing a list.
 
@@ -53,6 +63,17 @@ class Filter:
     def rows(self, rows: QuerySet, value: Any, asked: Asked) -> QuerySet:
         """The rows that a value leaves."""
         raise NotImplementedError
+
+    def by_name(self) -> tuple[str, str] | None:
+        """Paths to the name and the key of a record in a table whose index has the rows it leaves in order.
+
+        None where there is no such index: the list goes by the cards' names then.
+        """
+        return None
+
+    def walk(self, model: type[models.Model], value: Any) -> Walk | None:
+        """The same table, where this filter alone narrows the list: a page is taken from its index then."""
+        return None
 
     def column(self, model: type[models.Model], query: QueryDict, asked: Asked) -> Column | None:
         """A column that it brings into the list by what the address says; None for none."""
@@ -105,8 +126,14 @@ class MissingFilter(Filter):
         return forms.ChoiceField(required=False, choices=[ANY, *choices], label="Missing")
 
     def rows(self, rows: QuerySet, value: Any, asked: Asked) -> QuerySet:
-        lacking = Missing.objects.filter(kind=kind_of(rows.model).code, code=value)
-        return rows.filter(pk__in=lacking.values("card"))
+        # Joined, of which there is one row for each record: a list goes by its index of names.
+        return rows.filter(card__missing__kind=kind_of(rows.model).code, card__missing__code=value)
+
+    def by_name(self) -> tuple[str, str] | None:
+        return "card__missing__folded", "card__missing__card_id"
+
+    def walk(self, model: type[models.Model], value: Any) -> Walk | None:
+        return Walk(Missing.objects.filter(kind=kind_of(model).code, code=value), "folded", "card_id")
 
 
 class ChoiceFilter(Filter):
@@ -167,7 +194,8 @@ class YearFilter(Filter):
         return Years(required=False, label=label)
 
     def rows(self, rows: QuerySet, value: Any, asked: Asked) -> QuerySet:
-        plain = Q(**{f"{self.parameter}__gte": value.first, f"{self.parameter}__lt": value.after})
+        date = known_by(rows.model, self.parameter)
+        plain = Q(**{f"{date}__gte": value.first, f"{date}__lt": value.after})
         stated = kind_of(rows.model).stated_by.get(self.parameter)
         return rows.filter(plain | _may_be_in(stated, value) if stated else plain)
 

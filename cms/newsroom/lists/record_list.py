@@ -1,5 +1,6 @@
 """The list of one kind: narrowed and searched, the nearest first, and paged by an index."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal, cast
 
@@ -20,19 +21,21 @@ from cms.desk.records.registry import kind_of, one
 from cms.newsroom.paging import MOST, CappedPaginator
 
 from .columns import INDEXED, PARAMETER, Choice, Column, choices
-from .filters import Asked, CardFilter, Filter
+from .filters import Asked, CardFilter, Filter, Walk
 from .form import FilterForm, InUse, only, without
 from .models import SavedList
 
 # Of the lists that are saved for one kind.
 LISTED = 40
+NAME = "card__folded"
 
 
 class RecordList(ChangeList):
     """The list of one kind, as one person sees it.
 
     form: its filters. is_brought: it is in the order of a column that a filter brings. counting: the rows as
-    they are counted fastest, if otherwise than they are listed. found: what its search found among the rows
+    they are counted fastest, if otherwise than they are listed. walk, walked_by: a table that has the keys of
+    the list in its order, and its columns for that. found: what its search found among the rows
     that the filters leave; None without one.
     """
 
@@ -41,6 +44,8 @@ class RecordList(ChangeList):
     is_searched: bool = False
     is_brought: bool = False
     counting: QuerySet | None = None
+    walk: Walk | None = None
+    walked_by: Sequence[str] = ()
     found: Found | None = None
 
     def get_filters(self, request: HttpRequest) -> tuple[list, bool, dict, bool, bool]:
@@ -57,6 +62,7 @@ class RecordList(ChangeList):
         self.form = FilterForm(cast(list[Filter], self.list_filter), self.model, request.GET)
         whole, asked = self.root_queryset, Asked(by=self.person, at=timezone.now())
         self.root_queryset = self.form.narrow(whole, asked)
+        self.walk = None if self.is_searched else self._walk()
         self.counting = None if self.is_searched else self._as_counted(asked)
         rows = self._with_columns(super().get_queryset(request, exclude_parameters))
         self.root_queryset, self.query = whole, words
@@ -83,6 +89,8 @@ class RecordList(ChangeList):
         """
         if self.form.errors:
             return None
+        if self.walk:
+            return self.walk.rows
         of_cards = [each for each in self._used() if isinstance(each, CardFilter)]
         if not of_cards and self._used():
             return self.form.narrow(self.model._default_manager.order_by(), asked)
@@ -93,16 +101,36 @@ class RecordList(ChangeList):
             cards = cards.filter(cast(CardFilter, each).condition(value, asked, card=""))
         return cards
 
+    def _walk(self) -> Walk | None:
+        """The table that has the list in its order by itself; None where several are asked."""
+        used = [] if self.form.errors else list(self.form.used())
+        return used[0][0].walk(self.model, used[0][1]) if len(used) == 1 else None
+
+    def _page(self, paginator: CappedPaginator) -> QuerySet:
+        """The rows of this page: of a narrowed list its keys first, then what is shown of these."""
+        found = paginator.page(self.page_num)
+        if self.is_searched or not self._used():
+            return cast(QuerySet, found.object_list)
+        if self.walk and self.walked_by:
+            keys = self.walk.rows.order_by(*self.walked_by).values_list(self.walk.key, flat=True)
+        else:
+            keys = self.queryset.select_related(None).prefetch_related(None).values_list("pk", flat=True)
+        # Asked at once, the database may join all that the filters leave, and sort it, for a page of it.
+        return self.queryset.filter(pk__in=list(keys[found.start_index() - 1 : found.end_index()]))
+
     def get_results(self, request: HttpRequest) -> None:
         paginator = CappedPaginator(self.queryset, self.list_per_page, counting=self.counting)
         self.paginator, self.result_count = paginator, paginator.count
         self.multi_page = self.result_count > self.list_per_page
         self.can_show_all = self.result_count <= self.list_max_show_all
-        if not self.multi_page or (self.show_all and self.can_show_all):
+        if not self.result_count:
+            # In their order, the database may look through all of the kind for those that there are none of.
+            self.result_list = self.queryset.none()
+        elif not self.multi_page or (self.show_all and self.can_show_all):
             self.result_list = self.queryset._clone()
         else:
             try:
-                self.result_list = paginator.page(self.page_num).object_list
+                self.result_list = self._page(paginator)
             except InvalidPage as error:
                 raise IncorrectLookupParameters from error
         self.full_result_count, self.show_full_result_count, self.show_admin_actions = None, False, True
@@ -133,7 +161,18 @@ class RecordList(ChangeList):
             self.params.pop(ORDER_VAR, None)
             brought = []
         self.is_brought = bool(brought)
-        return [*(each.admin_order_field for each in brought), *super().get_ordering(request, queryset)]
+        ordering = super().get_ordering(request, queryset)
+        if self.walk and not brought:
+            columns = {NAME: self.walk.name, "pk": self.walk.key}
+            walked = [_renamed(each, columns) for each in ordering]
+            self.walked_by = [each for each in walked if each] if all(walked) else []
+        ordering = self._by_index(ordering)
+        return [*(each.admin_order_field for each in brought), *ordering]
+
+    def _by_index(self, ordering: list[Any]) -> list[Any]:
+        """The same order, by names as the index of a filter has them."""
+        name, key = next((there for each in self._used() if (there := each.by_name())), (NAME, "pk"))
+        return [_renamed(each, {NAME: name, "pk": key}) or each for each in ordering]
 
     def _brought(self) -> list[Column]:
         """The columns that filters bring, in whose order it is unless somebody asked for another."""
@@ -210,3 +249,11 @@ class RecordList(ChangeList):
         """The lists of this kind that somebody saved, their own first."""
         rows = SavedList.objects.seen_by(self.person).filter(kind=self.kind).select_related("owner")
         return sorted(rows.order_by("name", "pk")[:LISTED], key=lambda each: each.owner_id != self.person.pk)
+
+
+def _renamed(ordering: Any, columns: Mapping[str, str]) -> str | None:
+    """A part of an order, by another column that holds the same; None where there is none."""
+    if not isinstance(ordering, str):
+        return None
+    bare = ordering.removeprefix("-")
+    return ordering.replace(bare, columns[bare]) if bare in columns else None

@@ -15,6 +15,7 @@ from cms.accounts import rights
 from cms.desk.records.registry import Part, kind
 
 from .next_step import Link, NextStep
+from .offered import offered
 from .standing import Standing
 
 DAY_AND_TIME = "j F Y, H:i"
@@ -53,6 +54,9 @@ class Sidebar:
                 "Advance access",
                 render_to_string("newsroom/calendar/_access_log.html", {"readers": it.readers}),
             )
+        if it.live:
+            link = _link("what rests on it", reverse("newsroom:resting", args=[it.card.pk]))
+            yield Fact("Told", link)
         yield Fact("History", self._history())
 
     def _live(self) -> str:
@@ -94,6 +98,7 @@ class Sidebar:
     @property
     def rare_steps(self) -> Iterator[Link]:
         it = self.standing
+        yield from offered(it)
         if it.may_lock:
             yield Link("Lock a fact…", self._step("lock"))
         if it.may_merge:

@@ -17,6 +17,7 @@ from cms.desk.records.registry import ENVELOPE, kinds
 from cms.desk.records.stand_ins import standing_in
 from cms.pages import languages, rows, structured, words
 from cms.pages.citations import against, cited, printed_words, sources_of
+from cms.pages.linked_names import query
 
 register = template.Library()
 Document = Mapping[str, Any]
@@ -96,11 +97,28 @@ def opening(words: str) -> str:
     return stand_ins.opening(words)
 
 
-@register.simple_tag
-def link(ref: Document | None, printed: str | None = None) -> SafeString | str:
-    """A name as a link to its record; the name alone, or words for it, where the record is not published."""
-    name, where = printed or called(ref), address(ref)
-    said = format_html('<i class="supplied">{}</i>', name) if words.is_supplied(name) else name
+@register.simple_tag(takes_context=True)
+def to(context: Context, ref: Document | None) -> str:
+    """The address of a record's page in the reader's language: `<a href="{% to story %}">`."""
+    where = address(ref)
+    return where and where + query(_reader(context))
+
+
+@register.simple_tag(takes_context=True)
+def tongue(context: Context) -> str:
+    """What any other address needs to stay in the reader's language: `/{% tongue %}#titles`."""
+    return query(_reader(context))
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Context, ref: Document | None, printed: str | None = None) -> SafeString | str:
+    """A name as a link to its record; the name alone, or words for it, where the record is not published.
+
+    In the reader's language where it has one there. printed: words of the page's own for it.
+    """
+    name, where = printed or called(ref), to(context, ref)
+    own = None if printed or not ref else (context.get("names") or {}).get(ref.get("id"))
+    said = format_html('<i class="supplied">{}</i>', name) if words.is_supplied(name) else own or name
     return format_html('<a href="{}">{}</a>', where, said) if where and name else said
 
 
@@ -132,6 +150,7 @@ def sources(context: Context, document: Document, path: str | None = None, row: 
         "against": sources_of(against(each for each in citations if _said_of(each, where))),
         "about": words.humanise(path) or "this",
         "wanted": wants_source(document, path),
+        **_read_in(context),
     }
 
 
@@ -182,6 +201,11 @@ def with_sources(
     ]
 
 
+def _read_in(context: Context) -> dict[str, Any]:
+    """What a template of its own needs to be in the reader's language."""
+    return {name: context.get(name) for name in ("reader", "names")}
+
+
 def _reader(context: Context) -> languages.Reader:
     return context.get("reader") or languages.Reader()
 
@@ -207,9 +231,9 @@ def quoted(words: str | None, language: str | None = None) -> SafeString:
 @register.inclusion_tag("pages/shared/translations.html", takes_context=True)
 def translations(context: Context, document: Document) -> dict[str, Any]:
     """Who translated what of the texts that the page shows."""
-    shown = {name: context.get(name) for name in ("documents", "reader")}
     groups = languages.translations(document, _reader(context))
-    return {"groups": groups, "house": house(), "document": document, **shown}
+    named = {"documents": context.get("documents"), **_read_in(context)}
+    return {"groups": groups, "house": house(), "document": document, **named}
 
 
 @register.simple_tag(takes_context=True)

@@ -23,6 +23,11 @@ def queue_related(cards: Collection[int]) -> None:
         _queue(_under_embargo().filter(advances__kind__in=changed))
 
 
+def queue_kind(code: str) -> None:
+    """Queue each schedule that has records of the kind."""
+    _queue(_under_embargo().filter(advances__kind=code))
+
+
 def _under_embargo() -> QuerySet[Schedule]:
     return Schedule.objects.standing().filter(embargo=True)
 

@@ -8,7 +8,7 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from cms.pages.templatetags.pages import address, citations, document_of, link
+from cms.pages.templatetags.pages import citations, document_of, link, to
 from cms.stories import prose as texts
 from sources.citations.quotations import fold
 
@@ -22,10 +22,10 @@ def prose(context: Context, text: Rows) -> list[dict[str, Any]]:
     return texts.prose(text, context.get("documents") or {})
 
 
-@register.simple_tag
-def running(pieces: Iterable[Document]) -> SafeString:
+@register.simple_tag(takes_context=True)
+def running(context: Context, pieces: Iterable[Document]) -> SafeString:
     """The pieces as one text, with links to records and to the pages of claims."""
-    return format_html_join("", "{}", ((_linked(piece),) for piece in pieces))
+    return format_html_join("", "{}", ((_linked(context, piece),) for piece in pieces))
 
 
 @register.simple_tag(takes_context=True)
@@ -48,10 +48,10 @@ def quotation_of(context: Context, block: Document, pieces: Iterable[Document]) 
     return {}
 
 
-def _linked(piece: Document) -> SafeString | str:
+def _linked(context: Context, piece: Document) -> SafeString | str:
     if piece["claim"]:
-        return format_html('<a class="stated" href="{}">{}</a>', address(piece["ref"]), piece["words"])
-    return link(piece["ref"], piece["words"]) if piece["ref"] else piece["words"]
+        return format_html('<a class="stated" href="{}">{}</a>', to(context, piece["ref"]), piece["words"])
+    return link(context, piece["ref"], piece["words"]) if piece["ref"] else piece["words"]
 
 
 @register.filter

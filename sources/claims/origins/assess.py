@@ -1,12 +1,13 @@
 """How many independent origins a claim has, and how we may state it, each with the reasons.
 
-Pure: from the claim's body and the evidence for it alone. Independence has to be shown: sources of which
-nothing is known are one origin until an editor says why they are not. Rules R03, R04, R07, R17, R18 and R30.
+Pure: from the claim's body, the evidence for it and the day alone. Independence has to be shown: sources of
+which nothing is known are one origin until an editor says why they are not. Rules R03, R04, R07, R14, R15,
+R17, R18 and R30.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, cached_property, partial
 from itertools import combinations
 
@@ -17,75 +18,16 @@ from ...citations.quotations import Outcome
 from ...models import Property
 from ...sources.models import Source
 from ...sources.sketches import Sketch, are_copies
+from ..voice.models import Verdict
+from ..voice.staleness import Over, over
 from .independence import connected, most_independent
+from .reasons import WORDS, Link, Out, Reason, Told, Voice, reason
 
 # A citation of another fact, such as who said it or when, is no source of the value.
 OF_THE_VALUE = {
     *("", "value", "value_state", "amount", "amount_to", "unit", "bound", "currency"),
     *("text", "date", "when", "entity", "rank", "universe", "boolean"),
 }
-
-
-class Out(StrEnum):
-    """Why a source does not count."""
-
-    NOT_PUBLISHED = "not_published"
-    RETRACTED = "retracted"
-    GONE = "gone"
-    ANONYMOUS = "anonymous"
-    PRESS_MATERIAL = "press_material"
-    INTERESTED = "interested"
-    NOT_FOUND = "quotation_not_found"
-    WITHOUT_VALUE = "quotation_without_value"
-
-
-class Link(StrEnum):
-    """Why two sources are one origin."""
-
-    DERIVED = "derived"
-    ONE_PARTY = "one_party"
-    ATTRIBUTION = "attribution"
-    CREATOR = "creator"
-    OUTLET = "outlet"
-    OWNER = "owner"
-    COPY = "copy"
-    UNKNOWN = "unknown"
-
-
-class Voice(StrEnum):
-    """How a claim may be stated."""
-
-    FACT = "fact"
-    ATTRIBUTED = "attributed"
-    IN_STORY = "in_story"
-
-
-WORDS: dict[StrEnum, str] = {
-    Out.NOT_PUBLISHED: "a source that is not published",
-    Out.RETRACTED: "retracted by its outlet, or taken from a source that was",
-    Out.GONE: "gone, and no copy of it is kept",
-    Out.ANONYMOUS: "a source without a name",
-    Out.PRESS_MATERIAL: "made by the party it is about, or taken from what that party made",
-    Out.INTERESTED: "whoever states it has an interest in the figure",
-    Out.NOT_FOUND: "its quotation is not in the copy that is kept",
-    Out.WITHOUT_VALUE: "its quotation does not print the value",
-    Link.DERIVED: "one takes from the other, or all take from one source",
-    Link.ONE_PARTY: "they pass on what one party says",
-    Link.ATTRIBUTION: "they credit one and the same for it",
-    Link.CREATOR: "they are by the same author",
-    Link.OUTLET: "they come from one outlet",
-    Link.OWNER: "their outlets have one owner",
-    Link.COPY: "their texts are nearly the same",
-    Link.UNKNOWN: "nothing shows that they don’t depend on one another",
-}
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why, as a code for programs and a sentence for people."""
-
-    code: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -104,11 +46,12 @@ class Origin:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The origins of a claim, those that count first, and how we may state it."""
+    """The origins of a claim, those that count first, how we may state it, and what of it is over."""
 
     origins: Sequence[Origin]
     voice: Voice
     reasons: Sequence[Reason]
+    over: Sequence[Over] = ()
 
 
 @dataclass(frozen=True)
@@ -125,8 +68,8 @@ class Evidence:
 
     sources: the published bodies of those cited and of all that they take from, by id. owners: the publisher
     that an outlet belongs to in the end, by the outlet's id. parties: ids of whom the subject belongs to.
-    sketches: of the copies kept, by source. quotes: by citation. has_conflict: whether another live claim
-    contradicts it.
+    sketches: of the copies kept, by source. quotes: by citation. verdicts: what people found who read the
+    passages as they are now, by citation. has_conflict: whether another live claim contradicts it.
     """
 
     of: Property | None
@@ -135,6 +78,7 @@ class Evidence:
     parties: frozenset[int] = frozenset()
     sketches: Mapping[int, Sequence[Sketch]] = field(default_factory=dict)
     quotes: Mapping[int, Quote] = field(default_factory=dict)
+    verdicts: Mapping[int, str] = field(default_factory=dict)
     has_conflict: bool = False
 
     @cached_property
@@ -156,18 +100,24 @@ class Evidence:
         return bool(self.of and self.of.party == Property.Party.AUTHORITY)
 
 
-def assess(claim: Facts, evidence: Evidence) -> Assessment:
-    """The origins of the claim, how we may state it, and why."""
+def assess(claim: Facts, evidence: Evidence, on: date = date.min) -> Assessment:
+    """The origins of the claim, how we may state it, and why.
+
+    on: the day as of which it is told; before all days, nothing is over.
+    """
     citations = supporting(claim)
     cited = sorted({_source(row) for row in citations})
     out = {source: why for source in cited if (why := _out(source, claim, citations, evidence))}
     links = {
         pair: link for pair in combinations(cited, 2) if (link := _linked(*pair, claim, citations, evidence))
     }
+    partly = {source for source in cited if source not in out and _is_partial(source, citations, evidence)}
     origins = _origins(cited, out, links, evidence)
+    origins = [_with_partial(each, partly) for each in origins]
     own = [source for source in cited if source not in out and _is_own(source, evidence)]
-    voice, reasons = _voice(claim, evidence, sum(each.counts for each in origins), bool(own))
-    return Assessment(origins, voice, reasons)
+    past = over(claim, evidence.of, on)
+    voice, reasons = _voice(claim, evidence, past, sum(each.counts for each in origins), bool(own))
+    return Assessment(origins, voice, reasons, past)
 
 
 def supporting(claim: Facts) -> list[Facts]:
@@ -199,13 +149,29 @@ def _out(source: int, claim: Facts, citations: Iterable[Facts], evidence: Eviden
         return Out.INTERESTED
     if not evidence.authority and any(each["press_material"] for each in traced):
         return Out.PRESS_MATERIAL
-    quotes = [evidence.quotes.get(row["id"]) for row in citations if _source(row) == source]
+    rows = [row for row in citations if _source(row) == source]
+    rows = [row for row in rows if evidence.verdicts.get(row["id"]) != Verdict.Finding.DOES_NOT]
+    if not rows:
+        return Out.UNSUPPORTED
+    quotes = [evidence.quotes.get(row["id"]) for row in rows]
     # One passage that holds is enough, or one citation of the source as it is, without a quotation.
     if all(each and each.outcome == Outcome.NOT_FOUND for each in quotes):
         return Out.NOT_FOUND
     if all(each and (each.outcome == Outcome.NOT_FOUND or not each.carries) for each in quotes):
         return Out.WITHOUT_VALUE
     return None
+
+
+def _is_partial(source: int, citations: Iterable[Facts], evidence: Evidence) -> bool:
+    """Whether of all its passages, an editor found one to support a part, and none to support the whole."""
+    found = {evidence.verdicts.get(row["id"]) for row in citations if _source(row) == source}
+    return Verdict.Finding.PARTLY in found and Verdict.Finding.SUPPORTS not in found
+
+
+def _with_partial(origin: Origin, partly: set[int]) -> Origin:
+    if partly.isdisjoint(origin.sources):
+        return origin
+    return replace(origin, why=[*origin.why, reason(Told.PARTLY)])
 
 
 def _traced(source: int, sources: Mapping[int, Facts]) -> frozenset[int]:
@@ -329,23 +295,20 @@ def _origin(
     first = [min(each for each in group if each not in out) for group in (own, *joined)]
     compare = [(first[0], other) for other in first[1:]]
     why = _why(sources, out, links)
-    return Origin(sources, True, [*why, _reason(Link.UNKNOWN)] if joined else why, compare)
+    return Origin(sources, True, [*why, reason(Link.UNKNOWN)] if joined else why, compare)
 
 
 def _why(group: Sequence[int], out: Mapping[int, Out], links: Mapping[tuple[int, int], Link]) -> list[Reason]:
     found = {why for pair, why in links.items() if set(pair) <= set(group)}
-    return [_reason(code) for code in WORDS if code in found | {out[each] for each in group if each in out}]
+    return [reason(code) for code in WORDS if code in found | {out[each] for each in group if each in out}]
 
 
-def _reason(code: StrEnum) -> Reason:
-    words = WORDS[code]
-    return Reason(code.value, f"{words[0].upper()}{words[1:]}.")
-
-
-def _voice(claim: Facts, evidence: Evidence, origins: int, has_authority: bool) -> tuple[Voice, list[Reason]]:
+def _voice(
+    claim: Facts, evidence: Evidence, past: Sequence[Over], origins: int, has_authority: bool
+) -> tuple[Voice, list[Reason]]:
     if claim["depicted_in"]:
         return Voice.IN_STORY, [Reason("in_story", "It is true in the story that shows it.")]
-    against = [*_against(claim, evidence)]
+    against = [*_against(claim, evidence), *(Reason(each.why, each.sentence) for each in past)]
     if evidence.authority and has_authority:
         return _decided(against, Reason("authority", "The party that it is about is the authority on it."))
     needed = evidence.of.sources_needed if evidence.of else 2

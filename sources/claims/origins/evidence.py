@@ -11,6 +11,7 @@ from ...models import Property
 from ...sources.models import Snapshot
 from ...sources.sketches import Sketch, read_sketch
 from ..printed_numbers import carries
+from ..voice import judged
 from .assess import Evidence, Quote, supporting
 
 # Whom a record belongs to, as far as its figures go: who made or shows it, who is in it, who owns it.
@@ -36,6 +37,7 @@ def evidence_for(
         outlets | said_by | {each for some in parties.values() for each in some}, published, _owner
     )
     owners = {each: _owner_of(each, owned) for each in owned}
+    verdicts = judged.standing(claims, citations, sources)
     sketches, quotes = _sketches(cited, sources), _quotes(claims, citations, sources, published)
     return {
         card: Evidence(
@@ -45,6 +47,7 @@ def evidence_for(
             parties=frozenset(parties[card]),
             sketches=sketches,
             quotes=quotes,
+            verdicts={citation: each.finding for citation, each in verdicts.items()},
             has_conflict=card in in_conflict,
         )
         for card, claim in claims.items()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.titles.models import Title
-from cms.desk.base.search_words import LONGEST, Query, likeness, search_words, spaced, squeezed
+from cms.desk.base.search_words import LONGEST, Query, likeness, search_words, spaced, squeezed, trigrams
 from cms.desk.finding import find
 from cms.desk.finding.find import find_cards
 from cms.desk.models import Card, CardName
@@ -171,11 +171,23 @@ class TestNamesThatAreReadTheSame:
         names_are_as_if_written_anew()
 
 
+WORDS = ["gardn", "garden", "iron", "resist", "sister", "sis", "on", "a"]
+
+
 class TestLikeness:
     @given(st.lists(st.text("abcdeé1", min_size=1, max_size=6), min_size=1, max_size=4))
     def test_of_the_same_words_is_whole_and_of_none_is_nothing(self, words):
         assert likeness(words, words) == likeness(words, ["zz", *words, "zz"]) == 1
         assert likeness(words, ["xyz"]) == 0
+
+    @given(*[st.lists(st.sampled_from(WORDS), max_size=6)] * 2)
+    def test_is_that_of_the_run_of_words_that_is_most_alike(self, asked, name):
+        wanted = trigrams(asked)
+        runs = (
+            trigrams(name[start:end]) for start in range(len(name)) for end in range(start + 1, len(name) + 1)
+        )
+        best = max((len(wanted & there) / len(wanted | there) for there in runs), default=0)
+        assert likeness(asked, name) == best
 
     def test_is_that_of_postgresql(self):
         assert likeness(["word"], ["two", "words"]) == pytest.approx(4 / 7)

@@ -13,7 +13,8 @@ from cms.desk.records import registry
 from cms.desk.records.registry import kind
 from cms.desk.records.states import states
 from cms.desk.records.wanted import a_fact
-from tests.make import NOON, edit, make_person, make_title
+from cms.publishing.refresh import refresh_all
+from tests.make import NOON, edit, make_live, make_person, make_season, make_title
 from tests.make.sources import cite, make_source
 
 POSTER = {"kind": "poster", "url": "https://stet.example/poster.jpg", "alt": "A door."}
@@ -110,6 +111,29 @@ class TestLookingThrough:
             # What was noted; states: the record, four lists, twelve parts; the new notes.
             with django_assert_num_queries(19):
                 missing.note_anew(cards)
+
+
+def sorted_by(record) -> set[str]:
+    return set(record.card.missing.values_list("folded", flat=True))
+
+
+class TestWhatARecordLacksIsSortedByItsName:
+    def test_by_the_new_one_once_it_is_renamed(self, writer):
+        title = make_title(writer, name="Élan")
+        assert sorted_by(title) == {"elan"}
+        edit(title, writer, name="Zenith")
+        assert sorted_by(title) == {"zenith"}
+
+    def test_by_one_that_follows_from_the_name_of_another(self, writer, editor):
+        series = make_title(writer, name="House", type="series")
+        season = make_season(writer, series, number=2)
+        make_live(series, season, by=writer, approver=editor)
+        edit(series, writer, name="Home")
+        make_live(series, by=writer, approver=editor)
+        refresh_all(at=NOON)
+        season.card.refresh_from_db()
+        assert season.card.folded.startswith("home")
+        assert sorted_by(season) == {season.card.folded}
 
 
 def test_a_dropped_record_takes_its_notes_along(writer):

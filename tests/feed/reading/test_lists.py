@@ -87,6 +87,23 @@ class TestFilters:
     def test_narrow_and_several_mean_and(self, client, titles, query, found):
         assert names(client.get(f"/api/v1/titles?{query}")) == found
 
+    def test_by_a_time_give_all_of_it_by_id_page_after_page(self, client, writer, editor):
+        # Filed under the year, the decade, the century: no two of them beside one another.
+        born = ["1972", "197X", "1985", "1972-04", "19XX", "[1971,1973]", "1972", "197X"]
+        people = [
+            make_person(writer, name=f"{place}", **{"born" if when.isdecimal() else "birth": when})
+            for place, when in enumerate(born)
+        ]
+        make_live(*people, by=writer, approver=editor)
+        found, address = [], "/api/v1/people?born=1972&limit=3"
+        while address:
+            answer = client.get(address)
+            assert len(answer.json()["results"]) <= 3
+            found += names(answer)
+            address = answer.json()["next"]
+        assert found == ["0", "1", "3", "4", "5", "6", "7"]
+        assert names(client.get("/api/v1/people?born=1972&died=1990")) == []
+
     def test_find_who_is_credited(self, client, titles):
         ava = LiveDocument.objects.get(kind="person").pk
         assert names(client.get(f"/api/v1/titles?person={ava}")) == ["One", "Two"]

@@ -1,5 +1,6 @@
 """Sections of the front page: one's own changesets with their status, holds and their age, counts."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from cms.jobs.alerts import alert
 from cms.jobs.models import Alert, Failing
 from cms.jobs.schedules import schedule
 from cms.newsroom.front_page.page import BY_CODE, SECTIONS
+from cms.newsroom.front_page.sections import listed
 from cms.publishing.hold import hold
 from cms.publishing.publish import publish
 from tests.make import NOON, edit, make_approved, make_live, make_submitted, make_title, make_user
@@ -47,6 +49,18 @@ def statuses(user) -> list[tuple[str, str]]:
 
 
 class TestYours:
+    def test_of_very_many_are_the_newest(self, writer, monkeypatch):
+        for name in "ABC":
+            make_submitted(make_title(writer, name=name), by=writer)
+        monkeypatch.setattr("cms.newsroom.front_page.page.MOST_YOURS", 2)
+        shown = replace(BY_CODE["yours"], most=2)
+        found = listed(shown, writer, at=timezone.now(), most=1)
+        assert ([str(each.changeset) for each in found.rows], found.counted) == (["C"], "2+")
+        monkeypatch.setitem(BY_CODE, "yours", shown)
+        page = signed_in(writer).get(reverse("newsroom:section", args=["yours"]))
+        assert [str(each.changeset) for each in page.context["listed"].rows] == ["C", "B"]
+        assert "2+ in all" in page.content.decode()
+
     def test_lists_what_was_submitted_until_it_is_published(self, writer, editor):
         changeset = make_submitted(make_title(writer, name="Selma"), by=writer)
         assert statuses(writer) == [("Selma", "nobody has approved it yet")]

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.desk.collaboration import leases
-from cms.desk.models import Changeset
+from cms.desk.models import Card, Changeset
 from cms.desk.records.registry import kinds
 from cms.newsroom.lists.years import read
 from tests.make import (
+    edit,
     make_episode,
     make_event,
     make_live,
@@ -132,6 +133,15 @@ class TestAList:
         make_title(writer, synopsis="A house.")
         assert listed(as_writer, "title", missing="synopsis") == [without.pk]
         assert "Missing: without a synopsis" in shown(as_writer, "title", missing="synopsis")
+
+    @pytest.mark.parametrize(("order", "names"), [({}, "ABBC"), ({"o": "1"}, "ABBC"), ({"o": "-1"}, "CBBA")])
+    def test_of_what_is_missing_is_in_the_order_of_names(self, as_writer, writer, order, names):
+        made = [make_title(writer, name=name) for name in "CBAB"]
+        edit(made[0], writer, tagline="Nobody leaves.")
+        found = listed(as_writer, "title", missing="synopsis", **order)
+        assert "".join(str(Card.objects.get(pk=each)) for each in found) == names
+        assert listed(as_writer, "title", missing="synopsis", q="B") == [made[1].pk, made[3].pk]
+        assert listed(as_writer, "title", missing="synopsis", state="draft", q="C") == [made[0].pk]
 
     def test_is_narrowed_by_who_wrote(self, as_writer, writer, other_writer):
         mine, theirs = make_title(writer), make_title(other_writer)

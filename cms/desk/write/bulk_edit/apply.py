@@ -30,6 +30,8 @@ def begin(edit: BulkEdit, *, seen: int, by: User, at: datetime) -> BulkEdit:
     where it changes nothing.
     """
     found = lock(edit, by=by)
+    if found.state == State.ASKED:
+        raise BulkEditRefused("Its preview is under way: wait until it is there.", code="preview_under_way")
     if found.state != State.PREVIEWED or found.preview != seen:
         raise BulkEditRefused(
             "Another change was previewed since you saw this one: look at the preview that is there now.",

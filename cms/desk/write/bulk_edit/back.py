@@ -3,8 +3,7 @@
 That is a bulk edit too, whose records each have a value of their own: previewed, confirmed and made alike.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,47 +12,49 @@ from django.db import transaction
 from cms.accounts import audit
 from cms.accounts.models import User
 from cms.desk.base import permissions
-from cms.desk.models import Card, Version
-from cms.desk.models.bulk_edits import BulkEdit, BulkEditRow
+from cms.desk.models import Version
+from cms.desk.models.bulk_edits import BulkEdit
 from cms.desk.records.registry import evidence, kind
 
 from .fields import Deed, fields
-from .plan import Outcome, Step, steps
-from .preview import BulkEditRefused, State, store
+from .preview import BulkEditRefused, State, look
 
 
 @transaction.atomic
 def take_back(edit: BulkEdit, *, by: User, at: datetime) -> BulkEdit:
     """Preview that the records which a bulk edit changed get their earlier value again; it changes none.
 
-    `begin` and `apply_batch` then make it. BulkEditRefused where it was never confirmed, was taken back
-    already, changed nothing, or is such a taking back itself. Whoever may write may take it back.
+    `begin` and `apply_batch` then make it. Refuses what `ask_back` refuses.
+    """
+    made = ask_back(edit, by=by, at=at)
+    return look(made, seen=made.preview, by=by, at=at)
+
+
+@transaction.atomic
+def ask_back(edit: BulkEdit, *, by: User, at: datetime) -> BulkEdit:
+    """Keep which records are to get their earlier value again; `look` then previews it.
+
+    BulkEditRefused where it was never confirmed, was taken back already, changed nothing, or is such a taking
+    back itself. Whoever may write may take it back.
     """
     permissions.require(by, permissions.WRITE)
     found = _lock(edit)
-    rows = list(found.rows.changed().exclude(card=None))
-    of = kind(found.kind)
-    field = fields(of).get(found.field)
-    if not rows or field is None:
+    cards = list(found.rows.changed().exclude(card=None).values_list("card", flat=True))
+    if not cards or found.field not in fields(kind(found.kind)):
         raise BulkEditRefused("There is nothing of it to take back any more.", code="nothing_to_take_back")
     BulkEdit.objects.filter(takes_back=found).delete()
-    made = BulkEdit.objects.create(
+    return BulkEdit.objects.create(
         kind=found.kind,
-        cards=[row.card_id for row in rows],
+        cards=cards,
         field=found.field,
         deed=Deed.BACK,
         value=found.value,
         preview=1,
-        state=State.PREVIEWED,
+        state=State.ASKED,
         takes_back=found,
         by=by,
         at=at,
     )
-    cards = Card.objects.prefetch_related("pending").in_bulk(made.cards)
-    there = [cards[row.card_id] for row in rows if row.card_id in cards]
-    planned = steps(made, there, of=of, field=field, by=by, at=at)
-    store(made, _unless_changed(planned, rows))
-    return made
 
 
 def _lock(edit: BulkEdit) -> BulkEdit:
@@ -74,19 +75,6 @@ def _lock(edit: BulkEdit) -> BulkEdit:
             code="taken_back_already",
         )
     return found
-
-
-def _unless_changed(planned: Sequence[Step], rows: Sequence[BulkEditRow]) -> Iterator[Step]:
-    """The steps, of which those are left whose record is not as the bulk edit left it any more."""
-    written = {row.card_id: row.expect + 1 for row in rows}
-    authors = User.objects.in_bulk({step.card.updated_by_id for step in planned})
-    for step in planned:
-        if step.card.version == written[step.card.pk]:
-            yield step
-            continue
-        who = authors[step.card.updated_by_id]
-        reason = f"“{step.card}” was changed by {who} since: look at it, then change it there."
-        yield replace(step, outcome=Outcome.LEFT, code="changed_since", reason=reason)
 
 
 def end(edit: BulkEdit, *, by: User, at: datetime) -> None:

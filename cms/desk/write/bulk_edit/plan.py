@@ -1,7 +1,7 @@
 """What a bulk edit does to each of its records: asked for the preview, and again under the lock."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,11 @@ from cms.accounts.models import User
 from cms.desk.models import Card
 from cms.desk.models.bulk_edits import BulkEdit, BulkEditRow
 from cms.desk.records.registry import Kind, evidence
-from cms.desk.records.states import chosen, part_rows, value_of
+from cms.desk.records.states import chosen, part_rows, states, value_of
 from cms.desk.write import locks
 from cms.desk.write.change import not_editable
 from cms.desk.write.edits import Edit
-from cms.desk.write.paths import supported
+from cms.desk.write.paths import contradicted, supported
 
 from .constraints import broken
 from .fields import Deed, Field
@@ -49,8 +49,31 @@ def steps(
     if not isinstance(field, models.ManyToManyField) and not edit.takes_back_id:
         ids = [card.pk for card in changing if card.pk not in refused]
         refused |= _contradicted(of, field, edit.value, ids)
+    refused |= _disagreeing(of, field, [card for card in changing if card.pk not in refused], after)
     differs = {card.pk for card in changing}
     return [_step(card, now[card.pk], after[card.pk], card.pk in differs, refused) for card in cards]
+
+
+def planned(
+    edit: BulkEdit, cards: Sequence[Card], *, of: Kind, field: Field, by: User, at: datetime
+) -> Iterable[Step]:
+    """A step for each card as a preview shows it: taken back, those that changed since are left."""
+    found = steps(edit, cards, of=of, field=field, by=by, at=at)
+    return _unless_changed(edit.takes_back, found) if edit.takes_back else found
+
+
+def _unless_changed(original: BulkEdit, found: Sequence[Step]) -> Iterator[Step]:
+    """The steps, of which those are left whose record is not as the bulk edit left it any more."""
+    rows = original.rows.changed().exclude(card=None).values_list("card", "expect")
+    written = {card: expect + 1 for card, expect in rows}
+    authors = User.objects.in_bulk({step.card.updated_by_id for step in found})
+    for step in found:
+        if step.card.version == written[step.card.pk]:
+            yield step
+            continue
+        who = authors[step.card.updated_by_id]
+        reason = f"“{step.card}” was changed by {who} since: look at it, then change it there."
+        yield replace(step, outcome=Outcome.LEFT, code="changed_since", reason=reason)
 
 
 def _step(card: Card, before: Any, after: Any, differs: bool, refused: Mapping[int, Why]) -> Step:
@@ -105,6 +128,19 @@ def _contradicted(of: Kind, field: models.Field, value: Any, ids: Sequence[int])
     """Why the value makes no sense for some, by the constraints that the form meets too."""
     found = broken(of.model, field, value, ids) if ids else {}
     return {pk: (each.name, str(each.get_violation_error_message())) for pk, each in found.items()}
+
+
+def _disagreeing(of: Kind, field: Field, cards: Sequence[Card], after: Mapping[int, Any]) -> dict[int, Why]:
+    """Why the value contradicts other facts of some; their states are read only where it can."""
+    if not cards or not any(field.name in each.facts for each in of.agree):
+        return {}
+    found: dict[int, Why] = {}
+    for pk, current in states(of, cards).items():
+        edit = Edit(Card(kind=of.code), of, 0, {}, current=current)
+        edit.state = {**current, field.name: after[pk]}
+        for _, message, code in contradicted(edit):
+            found.setdefault(pk, (code, message))
+    return found
 
 
 def citations(edit: BulkEdit, ids: Sequence[int], *, of: Kind) -> dict[int, dict[str, Any]]:

@@ -16,12 +16,13 @@ from cms.desk.write import validate
 from cms.desk.write.edits import Edit
 
 from .fields import Deed, deeds, fields
-from .plan import Step, steps
+from .plan import Step, planned
 
 MOST = 10_000
 # A preview that nobody confirmed is of no use once its records have moved on.
 KEPT = timedelta(days=7)
 State = BulkEdit.State
+UNCONFIRMED = (State.CHOSEN, State.ASKED, State.PREVIEWED)
 
 
 class BulkEditRefused(Refusal):
@@ -63,6 +64,25 @@ def preview(
 ) -> BulkEdit:
     """Store what would become of each record, in place of an earlier preview; no record is changed.
 
+    Takes and refuses what `ask` does.
+    """
+    asked = ask(edit, field=field, deed=deed, value=value, citation=citation, by=by, at=at)
+    return look(asked, seen=asked.preview, by=by, at=at)
+
+
+@transaction.atomic
+def ask(
+    edit: BulkEdit,
+    *,
+    field: str,
+    deed: str,
+    value: Any = None,
+    citation: dict[str, Any] | None = None,
+    by: User,
+    at: datetime,
+) -> BulkEdit:
+    """Keep what is to be done to the field, with a new number; `look` then previews it.
+
     field, deed, value: as in `BulkEdit`. citation: source, locator and quotation. BulkEditRefused where the
     field is not offered, where the value can't be one of it, or where the edit is confirmed already.
     """
@@ -72,21 +92,37 @@ def preview(
             "This takes another change back and does nothing else: choose the records in the list.",
             code="takes_back",
         )
-    of = kind(found.kind)
     found.field, found.deed, found.value, found.citation = field, deed, value, citation
-    _clean(found, of)
+    _clean(found, kind(found.kind))
     found.preview += 1
-    found.state, found.at = State.PREVIEWED, at
+    found.state, found.at, found.task = State.ASKED, at, None
     found.save()
+    return found
+
+
+@transaction.atomic
+def look(edit: BulkEdit, *, seen: int, by: User, at: datetime) -> BulkEdit:
+    """Store what would become of each record as it was asked, all of them at once; no record is changed.
+
+    seen: the number of the preview. BulkEditRefused where another one was asked for since.
+    """
+    found, of = lock(edit, by=by), kind(edit.kind)
+    if found.state != State.ASKED or found.preview != seen:
+        raise BulkEditRefused("Another preview was asked for since.", code="previewed_anew")
+    field = fields(of).get(found.field)
+    if field is None:
+        raise _no_such_field(found, of)
+    found.state, found.at = State.PREVIEWED, at
+    found.save(update_fields=["state", "at"])
     cards = Card.objects.prefetch_related("pending").in_bulk(found.cards)
     # A draft that was deleted meanwhile has no row: there is nothing of it left to show.
     there = [cards[pk] for pk in found.cards if pk in cards]
     found.rows.all().delete()
-    store(found, steps(found, there, of=of, field=fields(of)[field], by=by, at=at))
+    _store(found, planned(found, there, of=of, field=field, by=by, at=at))
     return found
 
 
-def store(edit: BulkEdit, found: Iterable[Step]) -> None:
+def _store(edit: BulkEdit, found: Iterable[Step]) -> None:
     """Store what would become of each record."""
     BulkEditRow.objects.bulk_create(
         (
@@ -128,11 +164,7 @@ def _clean(edit: BulkEdit, of: Kind) -> None:
     """Bring the value into the form of a state; BulkEditRefused where that can't be done to the field."""
     field = fields(of).get(edit.field)
     if field is None:
-        raise BulkEditRefused(
-            f"“{edit.field}” is no field that can be changed for many {of.verbose_name_plural} at once: "
-            "choose one of the list.",
-            code="no_such_field",
-        )
+        raise _no_such_field(edit, of)
     if edit.deed not in deeds(field):
         raise BulkEditRefused(
             f"That can't be done to “{field.verbose_name}”: choose one of the ways that are offered.",
@@ -153,6 +185,14 @@ def _clean(edit: BulkEdit, of: Kind) -> None:
     edit.value = asked.cleaned[edit.field]
 
 
+def _no_such_field(edit: BulkEdit, of: Kind) -> BulkEditRefused:
+    return BulkEditRefused(
+        f"“{edit.field}” is no field that can be changed for many {of.verbose_name_plural} at once: "
+        "choose one of the list.",
+        code="no_such_field",
+    )
+
+
 def _not_citable(edit: BulkEdit, of: Kind) -> list[Any]:
     part = evidence()
     if part is None or part.evidence is None or not edit.citation:
@@ -166,4 +206,4 @@ def _not_citable(edit: BulkEdit, of: Kind) -> list[Any]:
 
 def forget(*, before: datetime) -> int:
     """Delete what was chosen or previewed before then and never confirmed; returns how many rows went."""
-    return BulkEdit.objects.filter(at__lt=before, state__in=[State.CHOSEN, State.PREVIEWED]).delete()[0]
+    return BulkEdit.objects.filter(at__lt=before, state__in=UNCONFIRMED).delete()[0]

@@ -17,10 +17,9 @@ from cms.desk.models.bulk_edits import BulkEdit, BulkEditRow
 from cms.desk.records.registry import kind
 from cms.desk.review.contents import propose
 from cms.desk.review.lifecycle import ReviewError
-from cms.desk.write.bulk_edit import preview
 from cms.desk.write.bulk_edit.fields import fields
 from cms.desk.write.bulk_edit.preview import BulkEditRefused
-from cms.jobs.bulk_edits import confirm, progress_of, take_back
+from cms.jobs.bulk_edits import confirm, preview, progress_of, take_back
 from cms.newsroom.frame import newsroom_page, page, whole
 
 from .forms import FieldForm, ValueForm, filled, label_of
@@ -42,6 +41,8 @@ def bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how far a bulk edit is: its choice of a field, its preview, or what came of it."""
     edit = _found(pk)
     is_previewed = edit.state == BulkEdit.State.PREVIEWED
+    if edit.state == BulkEdit.State.ASKED and "field" not in request.GET:
+        return _under_way(request, edit)
     if edit.is_confirmed or edit.takes_back or (is_previewed and "field" not in request.GET):
         return _rows(request, edit)
     if edit.by != signed_in(request):
@@ -60,27 +61,43 @@ def _value(request: HttpRequest, edit: BulkEdit, name: str) -> HttpResponse:
     made = ValueForm.of(of, field, request)
     shown = filled(edit) if edit.field == name else None
     form = made(request.POST) if request.method == "POST" else made(initial=shown)
-    if request.method == "POST" and form.is_valid() and _previewed(request, edit, name, form):
-        return redirect("newsroom:bulk_edit", edit.pk)
+    if request.method == "POST" and form.is_valid() and (there := _previewed(request, edit, name, form)):
+        return redirect(there)
     status = 422 if form.errors else 200
     return _page(request, "value", edit, form=form, field=label_of(field), media=form.media, status=status)
 
 
-def _previewed(request: HttpRequest, edit: BulkEdit, name: str, form: ValueForm) -> bool:
+def _previewed(request: HttpRequest, edit: BulkEdit, name: str, form: ValueForm) -> str:
+    """The address where its preview can be read, or followed; "" where it is refused, which the form says."""
+    address = reverse("newsroom:bulk_edit", args=[edit.pk])
     try:
-        preview.preview(
+        started = preview(
             edit,
             field=name,
             deed=form.cleaned_data["deed"],
             value=form.given(),
             citation=form.citation(),
+            about=_previewing(edit),
+            back=address,
             by=signed_in(request),
             at=timezone.now(),
         )
     except (BulkEditRefused, NotAllowed) as refusal:
         form.add_error("value", str(refusal))
-        return False
-    return True
+        return ""
+    return reverse("newsroom:task", args=[started.pk]) if started else address
+
+
+def _previewing(edit: BulkEdit) -> str:
+    return f"Preview a change of one field of {records(len(edit.cards), kind(edit.kind))}"
+
+
+def _under_way(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
+    """What was asked for, while its preview is made; and the way on where that was stopped."""
+    progress = progress_of(edit)
+    is_running = progress is not None and progress.job.done_at is None
+    is_own = edit.by == signed_in(request)
+    return _page(request, "under_way", edit, progress=progress, is_running=is_running, is_own=is_own)
 
 
 def _rows(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
@@ -162,7 +179,14 @@ def apply_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Preview that the changed records get their earlier value again."""
     try:
-        made = take_back(_found(pk), by=signed_in(request), at=timezone.now())
+        edit = _found(pk)
+        made = take_back(
+            edit,
+            about=f"Preview to take back: {sentence(edit)}",
+            address=lambda made: reverse("newsroom:bulk_edit", args=[made.pk]),
+            by=signed_in(request),
+            at=timezone.now(),
+        )
     except (BulkEditRefused, NotAllowed) as refusal:
         messages.error(request, str(refusal))
         return redirect("newsroom:bulk_edit", pk)
@@ -174,6 +198,10 @@ def take_back_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def propose_bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the changed records into one changeset, except those that are in one already."""
     edit = _found(pk)
+    if other := edit.taken_back_by:
+        words = f"{other.by} took this back: there is nothing of it to review any more."
+        messages.error(request, words)
+        return redirect("newsroom:bulk_edit", pk)
     changed = Card.objects.filter(pk__in=edit.rows.changed().values("card"))
     free = list(changed.filter(pending=None))
     elsewhere = changed.exclude(pending=None).count()

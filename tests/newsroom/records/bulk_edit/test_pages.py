@@ -225,6 +225,26 @@ class TestPreviewing:
                 response = as_writer.post(f"{at(made)}?field={name}", {"deed": "empty"})
                 assert response.status_code in (302, 422), name
 
+    def test_of_many_is_a_task_that_is_followed(self, as_writer, writer, editor, monkeypatch):
+        monkeypatch.setattr(bulk_edits, "LOOKED_AT_ONCE", 1)
+        made = of(as_writer, make_title(writer), make_title(writer))
+        response = give(as_writer, made, "type", value="special")
+        mine = Progress.objects.get()
+        assert response.url == reverse("newsroom:task", args=[mine.pk])
+        assert "Preview a change of one field of 2 titles" in text(as_writer.get(response.url))
+        shown = text(as_writer.get(at(made)))
+        assert "The preview of 2 titles is under way." in shown
+        assert "How far it is" in shown
+        assert "Change these" not in shown
+        assert "is under way: wait" in said(confirm(as_writer, made))
+        progress.cancel(mine, by=writer, at=timezone.now())
+        worker.work_off("one", clock=timezone.now)
+        assert "was stopped, and nothing is changed." in text(as_writer.get(at(made)))
+        assert "Choose again" not in text(signed_in(editor).get(at(made)))
+        give(as_writer, made, "type", value="short")
+        worker.work_off("one", clock=timezone.now)
+        assert "Change these 2 titles" in text(as_writer.get(at(made)))
+
     def test_is_opened_by_others_and_confirmed_by_none_of_them(self, as_writer, writer, editor):
         made = of(as_writer, make_title(writer))
         as_editor = signed_in(editor)
@@ -332,6 +352,20 @@ class TestConfirming:
         again = as_writer.post(at(made, "propose_bulk_edit"), follow=True)
         assert said(again)
         assert Changeset.objects.count() == 2
+
+    def test_that_was_taken_back_is_put_into_no_changeset(self, as_writer, writer):
+        made = of(as_writer, make_title(writer))
+        give(as_writer, made, "type", value="special")
+        assert "Put into one changeset" in text(confirm(as_writer, made))
+        as_writer.post(at(made, "take_back_bulk_edit"))
+        assert "Put into one changeset" in text(as_writer.get(at(made)))  # that is a preview yet
+        confirm(as_writer, BulkEdit.objects.latest("pk"))
+        shown = text(as_writer.get(at(made)))
+        assert "Taken back" in shown
+        assert "Put into one changeset" not in shown
+        answer = as_writer.post(at(made, "propose_bulk_edit"), follow=True)
+        assert "took this back" in said(answer)
+        assert not Changeset.objects.exists()
 
     def test_of_many_is_a_task_that_is_followed(self, as_writer, writer, monkeypatch):
         monkeypatch.setattr(bulk_edits, "AT_ONCE", 1)

@@ -1,0 +1,7 @@
+"""Readers' pages that are about several records of these kinds."""
+
+from django.urls import path
+
+from .corrections.readers import corrections
+
+urlpatterns = [path("corrections", corrections, name="corrections")]
