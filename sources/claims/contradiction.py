@@ -304,7 +304,12 @@ class Comparison:
 
     def _apart(self, mine: Interval, theirs: Interval) -> Difference:
         """Of figures that can't both be right of one scope, where no two stated scopes differ."""
-        silent = [axis for axis, each in self.relations.items() if each is Relation.UNKNOWN]
+        # That one holds for a time only makes it no part of the other.
+        silent = [
+            axis
+            for axis, each in self.relations.items()
+            if each is Relation.UNKNOWN and axis is not Axis.VALIDITY
+        ]
         if not silent or not self._adds_up():
             return Difference(Conflict.VALUE)
         if Axis.WINDOW in silent and self.is_total and not self._is_one_utterance():

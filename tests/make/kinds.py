@@ -132,7 +132,8 @@ def _named(field: models.ForeignKey, named: Mapping[str, Record]) -> Any:
 
 
 def _first(vocabulary: type[models.Model]) -> str:
-    return vocabulary._default_manager.order_by("pk").values_list("pk", flat=True)[0]
+    first = vocabulary._default_manager.order_by("pk").first()
+    return (first or vocabulary._default_manager.create(code="full", label="Full")).pk
 
 
 # What a kind can't hold at once, and what its checks ask of it.
@@ -152,6 +153,13 @@ _ROWS: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("event", "participants"): [
         {key: None for key in ("person", "organisation", "description") if key != kept}
         for kept in ("person", "organisation", "description")
+    ],
+    ("claim", "qualifiers"): [
+        {key: None for key in ("span", "days", "region", "metric")},
+        {"kind": "window", "span": "first_days", "days": 28}
+        | {key: None for key in ("starts", "ends", "when", "region", "metric")},
+        {"kind": "region"} | {key: None for key in ("span", "days", "metric")},
+        {"kind": "metric"} | {key: None for key in ("span", "days", "region")},
     ],
     ("nomination", "nominees"): [
         {key: None for key in ("person", "organisation", "title", "episode") if key != kept}

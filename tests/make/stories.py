@@ -18,15 +18,15 @@ def paragraphs(*texts: str) -> dict:
     }
 
 
-def _letters(number: int) -> str:
-    """The number without digits: a headline with a number in it wants a claim that says it."""
+def letters(number: int) -> str:
+    """The number without digits: a text of a story with a number in it wants a claim that says it."""
     return "".join("abcdefghij"[int(digit)] for digit in str(number))
 
 
 def make_story(by: User, *texts: str, **fields) -> Story:
     """A story of a byline and a paragraph for each of the texts."""
     shape = {
-        "headline": f"Story {_letters(next(_number))}",
+        "headline": f"Story {letters(next(_number))}",
         "form": "news",
         "bylines": {"new-1": {"name": "Jo"}},
         "blocks": paragraphs(*(texts or ("Words.",))),

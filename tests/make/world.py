@@ -23,6 +23,7 @@ from . import (
     make_title,
 )
 from .sources import cite, make_claim, make_source
+from .stories import letters
 
 _number = count(1)
 SCHEMES = ("aired", "dvd", "streaming", "absolute")
@@ -32,7 +33,9 @@ World = dict[str, list[Record]]
 def make_story(by: User, **fields) -> Story:
     blocks = {"new-1": {"position": 1, "type": "paragraph", "text": "It ran."}}
     return _make(
-        Story(), by, {"headline": f"Story {next(_number)}", "form": "news", "blocks": blocks, **fields}
+        Story(),
+        by,
+        {"headline": f"Story {letters(next(_number))}", "form": "news", "blocks": blocks, **fields},
     )
 
 
@@ -53,7 +56,7 @@ class Builder:
         self.world: World = {}
 
     def words(self, of: str = "") -> str:
-        return f"{self.text} {of} {next(_number)}".strip()
+        return f"{self.text} {of} {letters(next(_number))}".strip()
 
     def some(self, make) -> list:
         return [make(place) for place in range(self.rows)]
@@ -354,7 +357,7 @@ class Builder:
                     for _ in range(self.rows)
                 ),
                 *(
-                    {"type": "quote", "text": self.words(), "claim": each, "attribution": self.words()}
+                    {"type": "quote", "text": self.quoted, "claim": each, "attribution": self.words()}
                     for each in claims
                 ),
                 *({"type": each, "record": title} for each in shows),

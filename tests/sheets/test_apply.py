@@ -245,4 +245,4 @@ class TestQueries:
                 apply(staged, by=writer, at=NOON)
             return len(captured)
 
-        assert queries("x", 4) == queries("y", 8) <= 98
+        assert queries("x", 4) == queries("y", 8) <= 102

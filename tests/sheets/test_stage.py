@@ -307,7 +307,7 @@ class TestQueries:
         )
         a = self.queries(lambda: make_import(writer, header, *few))
         b = self.queries(lambda: make_import(writer, header, *many))
-        assert a == b <= 104
+        assert a == b <= 108
 
     def test_credits_do_not_either(self, writer):
         def lines(prefix, size):

@@ -147,7 +147,7 @@ class TestAPercentage:
         assert '"text":"more than 98%"' in page.replace('": "', '":"')
 
     def test_is_the_number_of_a_headline_with_its_sign(self, writer, share):
-        story = make_story(writer, f"{{{share.pk}}}", headline="98% watched", bylines={})
+        story = make_story(writer, f"{{{share.pk}}}", headline="More than 98% watched", bylines={})
         made = propose([Card.objects.get(pk=story.pk)], by=writer, at=NOON)
         assert not {each.rule for each in rules.of_changeset(made)} & {"headline-number", "headline-bound"}
 

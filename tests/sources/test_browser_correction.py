@@ -24,7 +24,9 @@ def world(writer, editor):
     stories = [
         make_story(writer, title=title.pk, headline="Who watched, and who says so", blocks=slot),
         make_story(writer, title=title.pk, headline="More than 23 million accounts", blocks=slot),
-        make_story(writer, "Some 23 million accounts had it on.", title=title.pk, headline="A figure"),
+        make_story(
+            writer, f"Some 23 million accounts had it on: {{{claim.pk}}}", title=title.pk, headline="A figure"
+        ),
     ]
     make_live(*stories, by=writer, approver=editor)
     return claim, stories

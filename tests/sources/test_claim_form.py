@@ -22,6 +22,7 @@ def posted(**values):
         "version_expected": "0",
         "value_state": "known",
         "standing": "normal",
+        "told_as": "attributed",
         **values,
     }
 

@@ -290,7 +290,8 @@ class TestConflicts:
             ({"amount": "24000000", "bound": None}, None),
             ({"standing": "deprecated", "standing_reason": "error", "unit": "viewers"}, None),
             ({"property": "nominations-received", "unit": "nominations"}, None),
-            ({"qualifiers": {"new-1": {"kind": "region", "text": "in Australia"}}, "amount": "5"}, "value"),
+            # What is said without a place may be of the whole, of which that is a part.
+            ({"qualifiers": {"new-1": {"kind": "region", "text": "in Australia"}}, "amount": "5"}, None),
         ],
     )
     def test_are_found_only_where_claims_contradict(self, page, series, writer, editor, client, other, kind):
@@ -332,7 +333,8 @@ class TestConflicts:
         )
         found = [[row["claim"] for row in self.conflicts(client, claim)] for claim in claims]
         ids = [claim.pk for claim in claims]
-        assert found == [[ids[1]], [ids[0]], [ids[3]], [ids[2], ids[4]], [ids[3]], [], []]
+        # A place among others of another kind is another scope.
+        assert found == [[], [], [ids[3]], [ids[2], ids[4]], [ids[3]], [], []]
 
     def test_end_when_one_is_withdrawn(self, page, series, writer, editor, client):
         first, second = self.live(writer, editor, page, series, {}, {"unit": "viewers"})

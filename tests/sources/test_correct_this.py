@@ -57,10 +57,10 @@ def story(by, claim, **fields):
 @pytest.fixture
 def stories(writer, editor, claim):
     """Three live stories that tell the figure: in the claim's words, in a headline, and in a paragraph."""
-    words = {"new-1": {"position": 1, "type": "paragraph", "text": "Some 23 million accounts had seen it."}}
+    words = paragraphs(f"Some 23 million accounts had seen it: {{{claim.pk}}}")
     made = [
         story(writer, claim),
-        story(writer, claim, headline="23 million accounts have seen it"),
+        story(writer, claim, headline="More than 23 million accounts have seen it"),
         story(writer, claim, blocks=words),
     ]
     make_live(*made, by=writer, approver=editor)
@@ -107,7 +107,8 @@ class TestTheList:
         assert found[paragraph.pk, How.WORDS].path == f"blocks/{paragraph.blocks.get().pk}/text"
         assert found[title.pk, How.SHOWS].state == State.FOLLOWS
         assert sum(how == How.REPRINTS for _, how in found) == 2
-        assert len(found) == 8
+        assert found[paragraph.pk, How.STATES].state == State.FOLLOWS
+        assert len(found) == 9
 
     def test_has_other_claims_of_the_same_and_facts_that_hold_it(self, writer, editor, title):
         dated = {"property": "dated", "amount": None, "unit": None, "bound": None}
@@ -130,7 +131,9 @@ class TestTheList:
         assert not case.places.filter(card=draft.pk).exists()
 
     def test_leaves_out_a_longer_number(self, writer, editor, claim):
-        other = story(writer, claim, headline="123 million and 23 millionaires", blocks=paragraphs("Words."))
+        words = "123 million and 23 millionaires"
+        excuses = {"new-1": {"sentence": words, "reason": "Counted by ourselves."}}
+        other = story(writer, claim, headline=words, blocks=paragraphs("Words."), excuses=excuses)
         make_live(other, by=writer, approver=editor)
         assert (other.pk, How.WORDS) not in places(begin(claim.card, SAID, by=writer, at=NOON))
 
@@ -149,14 +152,17 @@ class TestItCannotBePublished:
         given[place.pk] = Answer(State.FIX)
         answer(case, given, by=writer, at=NOON)
         found = rules.blockers(rules.of_changeset(case.correction.pending))
-        assert [(each.rule, each.other) for each in found] == [("place-not-settled", stories[1].card)]
-        assert "still says it in “headline”" in found[0].message
-        edit(stories[1], writer, headline="24 million accounts")
+        assert [each.rule for each in found] == ["headline-number", "place-not-settled"]
+        assert found[1].other == stories[1].card
+        assert "still says it in “headline”" in found[1].message
+        edit(stories[1], writer, headline="More than 24 million accounts")
         assert not rules.blockers(rules.of_changeset(case.correction.pending))
 
     def test_once_another_place_went_live(self, case, writer, editor, claim):
         answer(case, answers(case), by=writer, at=NOON)
-        make_live(story(writer, claim, headline="23 million, again"), by=writer, approver=editor)
+        make_live(
+            story(writer, claim, headline="More than 23 million accounts, again"), by=writer, approver=editor
+        )
         with refused(ReviewError, "blocked", "place-not-listed"):
             submit(case.correction.pending, by=writer, at=NOON)
         assert {each.how for each in look_again(case, by=writer, at=NOON)} == {How.STATES, How.WORDS}
@@ -197,7 +203,7 @@ class TestOnPublication:
 
     def test_all_are_right(self, published, claim, stories):
         assert document(claim)["value"]["amount"] == "24000000"
-        assert document(stories[1])["headline"] == "24 million accounts have seen it"
+        assert document(stories[1])["headline"] == "More than 24 million accounts have seen it"
         assert "24 million accounts had" in document(stories[2])["blocks"][0]["text"][0]["words"]
 
     def test_the_changes_name_the_correction(self, published, client, claim, stories):

@@ -37,7 +37,9 @@ def claim(writer, editor):
 
 @pytest.fixture
 def story(writer, editor, claim):
-    made = make_story(writer, headline="23 million accounts", blocks=paragraphs(f"So: {{{claim.pk}}}"))
+    made = make_story(
+        writer, headline="More than 23 million accounts", blocks=paragraphs(f"So: {{{claim.pk}}}")
+    )
     make_live(made, by=writer, approver=editor)
     return made
 

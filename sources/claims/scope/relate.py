@@ -17,7 +17,7 @@ from cms.desk.records.registry import Facts
 from ..comparison.intervals import INFINITE, days_between, ends_of
 from . import ages, windows
 from .regions import Regions
-from .relation import Extent, Members, Relation, Run, Words
+from .relation import Either, Extent, Members, Relation, Run, Words
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 ON = re.compile(r"^(?:on|at|in|with|by) (?:the )?")
@@ -112,7 +112,8 @@ def scope_of(claim: Facts, world: World, *, is_total: bool) -> Scope:
         found[Axis.METRIC] = metric
     valid = days_between(claim, "valid_from", "valid_to", "valid_when")
     if valid and (valid[0].low, valid[-1].high) != (-INFINITE, INFINITE):
-        found[Axis.VALIDITY] = Run(valid[0].low, valid[-1].high)
+        runs = tuple(Run(each.low, each.high) for each in valid)
+        found[Axis.VALIDITY] = Either(runs) if len(runs) > 1 else runs[0]
     window, is_implied = _window(claim, rows, world, is_total=is_total)
     if window:
         found[Axis.WINDOW] = window

@@ -86,6 +86,20 @@ LOOSE = 3  # days: 28 days, four weeks and a month are told for one another
 
 
 @dataclass(frozen=True)
+class Either:
+    """One of several intervals, of which nobody says which: “1980 or 1985”."""
+
+    runs: tuple[Run, ...]
+
+    def to(self, other: Any) -> Relation:
+        theirs = other.runs if isinstance(other, Either) else (other,)
+        found = {one.to(each) for one in self.runs for each in theirs}
+        if found == {Relation.DISJOINT}:
+            return Relation.DISJOINT
+        return Relation.SAME if self == other else Relation.OVERLAPS
+
+
+@dataclass(frozen=True)
 class Words:
     """What nobody typed: the same words are the same, and of others nothing is known."""
 
