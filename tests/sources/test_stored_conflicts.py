@@ -32,14 +32,19 @@ def found() -> set[tuple]:
 
 @pytest.fixture
 def disputed(writer, editor):
-    """Two facts that are live with two origins each, and contradict each other."""
+    """A fact that is live with two origins, and another that came later and contradicts it."""
     Property.objects.filter(pk="audience").update(sources_needed=2)
     title, one = make_title(writer), make_source(writer, title="One")
     sources = [one, make_source(writer, title="Two", independent_of=apart_from(one))]
     cited = {f"new-{place}": cite(each) for place, each in enumerate(sources)}
     plain = {"citations": cited, "bound": None, **FACT}
-    claims = [make_claim(writer, title, amount=amount, **plain) for amount in ("23000000", "31000000")]
-    make_live(title, *sources, *claims, by=writer, approver=editor)
+    claims = [
+        make_claim(writer, title, amount=amount, told_as=told_as, **plain)
+        for amount, told_as in (("23000000", "fact"), ("31000000", "attributed"))
+    ]
+    make_live(title, *sources, claims[0], by=writer, approver=editor)
+    make_live(claims[1], by=writer, approver=editor)
+    refresh_all(at=NOON)
     settle_all()
     return claims
 

@@ -541,7 +541,7 @@ class TestInTheFeed:
                 make_story(
                     writer,
                     *(f"[A]({people[n + m].pk}) {{{claims[n + m].pk}}}" for m in (0, size)),
-                    headline="23M accounts",
+                    headline="More than 23M accounts",
                     title=title.pk,
                     topics=["awards", "reviews"],
                     bylines={f"new-{m}": {"person": people[n + m].pk} for m in (0, size)},

@@ -220,7 +220,7 @@ class TestMany:
             ]
             lines = {f"new-{n}": credit(person) for n, person in enumerate(people)}
             old = [(titles.pop().card, 1, {"name": f"Old {n}", "credits": lines}) for n in range(size)]
-            with django_assert_max_num_queries(65) as captured:
+            with django_assert_max_num_queries(68) as captured:
                 change_many([*new, *old], by=writer, at=NOON)
             return len(captured)
 
