@@ -3,6 +3,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from cms.desk.base.fields import WebAddressField
+
 
 class Intake(models.Model):
     """An article that somebody is entering: its text, and what they said so far of its sentences.
@@ -16,7 +18,7 @@ class Intake(models.Model):
     kept_until = models.DateTimeField(db_index=True)
     done_at = models.DateTimeField(null=True)
     title = models.CharField(max_length=500, blank=True)
-    url = models.CharField("address", max_length=500, blank=True)
+    url = WebAddressField()
     published = models.CharField(max_length=10, blank=True)
     language = models.CharField(max_length=20, blank=True)
     text = models.TextField()

@@ -53,7 +53,7 @@ def begin(article: Article, *, by: User, at: datetime) -> Intake:
         kept_at=at,
         kept_until=at + KEPT_FOR,
         title=article.title,
-        url=article.url,
+        url=article.url or None,
         published=article.published,
         language=article.language,
         text=article.text,

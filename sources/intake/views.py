@@ -110,6 +110,7 @@ def _posted(request: HttpRequest, intake: Intake, number: int, pages: int) -> tu
             messages.success(request, f"“{intake}” is thrown away.")
             return number, redirect("admin:sources_intake_start")
         about: dict[str, Any] = {name: request.POST.get(name, "").strip()[:500] for name in ("title", "url")}
+        about["url"] = about["url"] or None
         about["published"] = request.POST.get("published", "").strip()[:10]
         about["source_id"] = whole(request.POST.get("source")) or None
         if about["source_id"] not in {None, *(each.source.pk for each in already(intake))}:

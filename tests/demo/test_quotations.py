@@ -49,9 +49,10 @@ def cells() -> Iterator[Cell]:
 
 
 def is_others_words(cell: Cell) -> bool:
-    """Whether the cell is a quotation, or somebody else's headline."""
+    """Whether the cell is a quotation, an excerpt of them, or somebody else's headline."""
     is_quote = cell.sheet == "story-blocks" and cell.row["type"] == "quote"
-    return is_quote or cell.column in OTHERS_WORDS or (cell.sheet, cell.column) == ("sources", "title")
+    kept = (("sources", "title"), ("source-copies", "text"))
+    return is_quote or cell.column in OTHERS_WORDS or (cell.sheet, cell.column) in kept
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
@@ -76,6 +77,19 @@ class TestQuotations:
         quotes = [cell for cell in cells() if cell.column == "text" and cell.row.get("type") == "quote"]
         assert quotes
         assert all(any(folded(cell.text) in folded(page) for page in pages.values()) for cell in quotes)
+
+    def test_are_all_that_a_kept_excerpt_has(self):
+        copies = [cell for cell in cells() if (cell.sheet, cell.column) == ("source-copies", "text")]
+        assert copies
+        for copy in copies:
+            of = [
+                cell
+                for cell in cells()
+                if cell.column == "quotation" and cell.row["source"] == copy.row["source"]
+            ]
+            quoted = {folded(cell.text) for cell in of}
+            assert copy.row["excerpt"] == "yes"
+            assert {folded(each) for each in copy.text.split("\n\n")} <= quoted
 
     def test_none_is_long(self):
         quoted = [cell for cell in cells() if cell.column == "quotation"]

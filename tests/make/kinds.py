@@ -155,11 +155,11 @@ _ROWS: dict[tuple[str, str], list[dict[str, Any]]] = {
         for kept in ("person", "organisation", "description")
     ],
     ("claim", "qualifiers"): [
-        {key: None for key in ("span", "days", "region", "metric")},
+        dict.fromkeys(("span", "days", "region", "metric")),
         {"kind": "window", "span": "first_days", "days": 28}
-        | {key: None for key in ("starts", "ends", "when", "region", "metric")},
-        {"kind": "region"} | {key: None for key in ("span", "days", "metric")},
-        {"kind": "metric"} | {key: None for key in ("span", "days", "region")},
+        | dict.fromkeys(("starts", "ends", "when", "region", "metric")),
+        {"kind": "region"} | dict.fromkeys(("span", "days", "metric")),
+        {"kind": "metric"} | dict.fromkeys(("span", "days", "region")),
     ],
     ("nomination", "nominees"): [
         {key: None for key in ("person", "organisation", "title", "episode") if key != kept}

@@ -192,12 +192,12 @@ class TestLinks:
     def test_what_is_not_published_is_bare_words(self):
         gone = {"kind": "person", "id": None, "slug": None, "name": None}
         assert tags.address(gone) == ""
-        assert tags.link(gone, "A. DuVernay") == "A. DuVernay"
-        assert tags.link(None) == ""
+        assert tags.link({}, gone, "A. DuVernay") == "A. DuVernay"
+        assert tags.link({}, None) == ""
         assert tags.address({"kind": "no such kind", "id": 1, "slug": None}) == ""
 
     def test_names_are_escaped(self):
-        assert "&lt;b&gt;" in tags.link({"kind": "person", "id": 3, "slug": None, "name": "<b>"})
+        assert "&lt;b&gt;" in tags.link({}, {"kind": "person", "id": 3, "slug": None, "name": "<b>"})
 
 
 class TestRows:
@@ -309,7 +309,7 @@ class TestTheBoard:
 class TestNames:
     def test_our_description_of_what_has_no_name_is_set_apart(self):
         ref = {"kind": "source", "id": 3, "slug": None, "name": "[A <post>]"}
-        assert tags.link(ref) == '<a href="/sources/3"><i class="supplied">[A &lt;post&gt;]</i></a>'
+        assert tags.link({}, ref) == '<a href="/sources/3"><i class="supplied">[A &lt;post&gt;]</i></a>'
         assert (words.bare("[A post]"), words.bare("[A] post"), words.bare(None)) == (
             "A post",
             "[A] post",

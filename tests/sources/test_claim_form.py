@@ -7,7 +7,7 @@ from cms.desk.models import Card, Version
 from sources.claims.form import read_amount
 from sources.claims.models import Claim
 from sources.models import Property
-from tests.browsing import IN_A_BROWSER, hold_to_the_rules
+from tests.browsing import IN_A_BROWSER, hold_as_it_stands
 from tests.make import make_title, make_user
 from tests.make.sources import make_claim
 
@@ -158,4 +158,4 @@ class TestInABrowser:
         hold = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert hold
         assert page.complaints == []
-        hold_to_the_rules(page, page.url)
+        hold_as_it_stands(page, page.url)

@@ -16,7 +16,7 @@ from cms.feed.addresses import changes_address
 from cms.feed.json_text import json_array, json_object
 from cms.feed.requests import parameters
 from cms.feed.requests.caching import answer, dated
-from cms.feed.requests.keys import key_of
+from cms.feed.requests.keys import key_of, sends_key
 from cms.feed.views import FeedView
 from cms.publishing import readings
 from cms.publishing.documents import instant
@@ -54,7 +54,8 @@ class Changes(FeedView):
         full = len(found) == limit
         # Never lower than `after`: the last page may have come from a replica that is ahead of this one.
         through = found[-1].position if full else max(head, after)
-        if key := key_of(request):
+        # Only where one is sent: an answer to anybody asks for no session.
+        if sends_key(request) and (key := key_of(request)):
             readings.note(key.pk, through, at=timezone.now())
         following = _next(request, through) if full else None
         answered = {"head": head, "next": following, "through": through}

@@ -13,7 +13,7 @@ from cms.desk.models import Card
 from cms.desk.records.registry import Kind, kinds
 from cms.desk.records.states import fields_of
 from cms.desk.write.change import ChangeRefused
-from cms.newsroom.pickers import picks_record
+from cms.newsroom.pickers import picks_record, without_kind
 from cms.newsroom.records.forms import refusals, stated
 
 # How the value of what a picker offers last begins: it is no record, and names the kind to be made.
@@ -39,7 +39,7 @@ def makeable(field: models.Field) -> list[Kind]:
 
 def offers(field: models.Field, words: str) -> list[dict[str, str]]:
     """What a picker offers after all that it found: to make what was typed."""
-    if not (typed := words.strip()):
+    if not (typed := without_kind(words.strip())):
         return []
     return [
         {

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from cms.accounts.refusals import Refusal
 from cms.desk.finding.namesakes import Namesake, asked_about, namesakes
 from cms.desk.models import Card
 from cms.desk.records.blank import blank, blank_row
@@ -14,7 +13,7 @@ from cms.newsroom.frame import whole
 NONE_OF = "none_of"
 
 
-class MaybeThere(Refusal):
+class MaybeThere(Exception):
     """A new record may be one that is there: its person is asked first. found: which, the likeliest first."""
 
     def __init__(self, of: Kind, found: Sequence[Namesake]):
@@ -22,8 +21,7 @@ class MaybeThere(Refusal):
         there = "the one" if len(found) == 1 else "one of those"
         super().__init__(
             f"Is it {there} that is here already? Look, and say if it is another {of.verbose_name}: nothing "
-            "is saved yet.",
-            code="maybe_there",
+            "is saved yet."
         )
 
     @property

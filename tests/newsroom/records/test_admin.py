@@ -573,7 +573,7 @@ class TestLists:
             for _ in range(size):
                 make_submitted(make_title(writer, genres=["drama"]), by=writer)
                 make_title(writer)
-            with django_assert_max_num_queries(32) as captured:
+            with django_assert_max_num_queries(34) as captured:
                 as_writer.get(reverse(name))
             return len(captured)
 
