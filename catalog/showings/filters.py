@@ -103,7 +103,7 @@ class ServiceFilter(ShownFilter):
     """Works that a service showed, whatever was merged into that."""
 
     def field(self, model: type[models.Model]) -> forms.Field:
-        return picker(key(Showing, "service"), label="Shown by")
+        return picker(key(Showing, "service"), makes=False, label="Shown by")
 
     def showings(self, value: Any) -> QuerySet[Showing]:
         return Showing.objects.filter(service__in=with_duplicates([value]))

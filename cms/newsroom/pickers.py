@@ -37,10 +37,21 @@ def key(model: type[models.Model], name: str) -> models.ForeignKey:
     return field
 
 
+# What a picker sends along that offers nothing but what is found.
+FOUND_ONLY = "found-only"
+
+
 class NamedSelect(AutocompleteSelect):
-    """Picks a record by typing its name. names: of the records picked already; if None, they are queried."""
+    """Picks a record by typing its name. names: of the records picked already; if None, they are queried.
+
+    makes: whether it offers to make what it lacks.
+    """
 
     names: Mapping[int, str | None] | None = None
+    makes = True
+
+    def get_url(self) -> str:
+        return super().get_url() if self.makes else f"{super().get_url()}?{FOUND_ONLY}=1"
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
         # Django's widget takes its options from a queryset of the field, which an IntegerField does not have.
@@ -67,11 +78,15 @@ class RecordId(forms.Field):
 
 
 def picker(
-    field: models.ForeignKey, *, names: Mapping[int, str | None] | None = None, **values: Any
+    field: models.ForeignKey,
+    *,
+    names: Mapping[int, str | None] | None = None,
+    makes: bool = True,
+    **values: Any,
 ) -> RecordId:
-    """A form field that holds the id of the record that `field` points at."""
+    """A form field that holds the id of the record that `field` points at; see `NamedSelect`."""
     widget = NamedSelect(field, admin.site)
-    widget.names = names
+    widget.names, widget.makes = names, makes
     return RecordId(required=False, widget=widget, **values)
 
 

@@ -28,6 +28,7 @@ class PickRecord(AutocompleteJsonView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The options, and behind the last of them the offer to make what was typed."""
         from cms.desk.base import permissions
+        from cms.newsroom.pickers import FOUND_ONLY
         from cms.newsroom.records.make import offers
 
         self.term, self.model_admin, self.source_field, to_field_name = self.process_request(request)
@@ -37,7 +38,8 @@ class PickRecord(AutocompleteJsonView):
         context = self.get_context_data()
         has_more = context["page_obj"].has_next()
         results = [self.serialize_result(each, to_field_name) for each in context["object_list"]]
-        if not has_more and request.user.has_perm(permissions.WRITE):
+        may_make = FOUND_ONLY not in request.GET and request.user.has_perm(permissions.WRITE)
+        if may_make and not has_more:
             results += offers(self.source_field, self.term)
         return JsonResponse({"results": results, "pagination": {"more": has_more}})
 

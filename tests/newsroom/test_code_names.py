@@ -58,7 +58,7 @@ class TestWords:
 
     def test_take_the_place_of_hashes(self, writer):
         source = make_source(writer, text="Words.")
-        assert of_new(source, by=writer)["snapshots"] == "2026-02-01"
+        assert of_new(source, by=writer)["snapshots"] == "2026-02-01 · excerpt no"
 
     def test_cost_a_query_for_each_vocabulary_however_many_records(self, django_assert_num_queries):
         words = Words()

@@ -176,7 +176,7 @@ class RecordFilter(Filter):
         column = column_at(model, self.parameter)
         if not picks_record(column):
             raise TypeError(f"{self.parameter} names no record.")
-        return picker(column, label=self.label or str(column.verbose_name).capitalize())
+        return picker(column, makes=False, label=self.label or str(column.verbose_name).capitalize())
 
     def rows(self, rows: QuerySet, value: Any, asked: Asked) -> QuerySet:
         return rows.filter(**{f"{self.parameter}__in": with_duplicates([value])})

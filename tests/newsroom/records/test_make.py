@@ -58,6 +58,12 @@ class TestAPicker:
         assert offered(as_writer, Episode, "title", "  ") == []
         assert offered(as_writer, Claim, "property", "audience") == []
 
+    def test_of_a_filter_offers_nothing_to_make(self, as_writer):
+        page = as_writer.get("/admin/sources/claim/").content.decode()
+        assert 'data-ajax--url="/admin/autocomplete/?found-only=1"' in page
+        asked = {"app_label": "sources", "model_name": "claim", "field_name": "subject", "term": "Toxic"}
+        assert as_writer.get(AUTOCOMPLETE, {**asked, "found-only": "1"}).json()["results"] == []
+
     def test_offers_nothing_before_its_last_page(self, as_writer, writer):
         for place in range(21):
             make_title(writer, name=f"Toxic {place}")

@@ -76,15 +76,13 @@ RUNS_ON = frozenset(("of", "its", "the", "their"))
 # After “of”, a few words more belong to what is counted: “23 million of its accounts”.
 REACH = 4
 SMALLEST = 100  # a smaller number without a unit is a season, an episode or an age
-# fmt: off
-COUNTED = frozenset({
-    "account", "household", "viewer", "person", "people", "subscriber", "member", "view", "viewing",
-    "stream", "signature", "hour", "minute", "second", "day", "week", "month", "year", "episode",
-    "season", "novel", "book", "film", "movie", "series", "nomination", "award", "win", "prize",
-    "copy", "ticket", "cinema", "screen", "country", "territory", "language", "fan", "user",
-    "customer", "follower", "title", "vote", "visit", "visitor", "dollar", "euro", "pound", "case",
-})
-# fmt: on
+_NOUNS = (
+    "account household viewer person people subscriber member view viewing stream signature hour "
+    "minute second day week month year episode season novel book film movie series nomination award "
+    "win prize copy ticket cinema screen country territory language fan user customer follower title "
+    "vote visit visitor dollar euro pound case"
+)
+COUNTED = frozenset(_NOUNS.split())
 IRREGULAR = {"people": "person", "persons": "person", "series": "series", "movies": "movie"}
 
 

@@ -35,7 +35,7 @@ class AddForm(forms.Form):
     def __init__(self) -> None:
         # The page has several forms: each needs ids of its own.
         super().__init__(auto_id="add_%s")
-        self.fields["card"] = picker(key(Proposal, "card"), label="Record")
+        self.fields["card"] = picker(key(Proposal, "card"), makes=False, label="Record")
 
 
 class DescribeForm(forms.Form):

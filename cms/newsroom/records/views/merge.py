@@ -46,7 +46,9 @@ ANSWER = "answer-"
 class IntoForm(forms.Form):
     def __init__(self) -> None:
         super().__init__()
-        self.fields["into"] = picker(key(Proposal, "merge_into"), label="Survivor: the record to keep")
+        self.fields["into"] = picker(
+            key(Proposal, "merge_into"), makes=False, label="Survivor: the record to keep"
+        )
 
 
 class NoteForm(forms.Form):
