@@ -18,7 +18,7 @@ class Intake(models.Model):
     kept_until = models.DateTimeField(db_index=True)
     done_at = models.DateTimeField(null=True)
     title = models.CharField(max_length=500, blank=True)
-    url = WebAddressField()
+    url = WebAddressField(null=True, blank=True)
     published = models.CharField(max_length=10, blank=True)
     language = models.CharField(max_length=20, blank=True)
     text = models.TextField()
