@@ -26,7 +26,8 @@ from .voice.views import asked_for, read, tell
 VALUE = "What is said"
 CHOSEN = ("property", "unit")
 ASK = (
-    '<p class="ask-again">Choose the property first. '
+    '<p class="quiet choose">Choose the property: what is asked for here follows from it.</p>'
+    '<p class="ask-again">'
     f'<button type="submit" class="plain" name="{SHOW}" value="1" formnovalidate>'
     "Ask for what it needs</button></p>"
 )
@@ -40,6 +41,7 @@ class ClaimAdmin(RecordAdmin):
     form = ClaimForm
     leading = ("subject", "property")
     lines = ("qualifiers",)
+    lines_behind = VALUE
     sections = (
         (VALUE, ("value_state", *OF_VALUE)),
         (

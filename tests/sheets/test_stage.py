@@ -321,7 +321,7 @@ class TestQueries:
         few, many = lines("x", 2), lines("y", 4)
         a = self.queries(lambda: make_import(writer, CREDITS, *few, code="credits"))
         b = self.queries(lambda: make_import(writer, CREDITS, *many, code="credits"))
-        assert a == b <= 82
+        assert a == b <= 88
 
 
 class TestNamesThatLookAlike:

@@ -19,7 +19,8 @@ def claims(writer):
     for _ in range(60):
         title = make_title(writer)
         for amount in ("1", "2"):
-            make_claim(writer, title, amount=amount, bound=None)
+            on = {"new-1": {"kind": "platform", "text": "on Netflix"}}
+            make_claim(writer, title, amount=amount, bound=None, qualifiers=on)
     while settle():
         pass
     return make_claim(writer, title, amount="3", bound=None)

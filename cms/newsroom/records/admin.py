@@ -66,7 +66,8 @@ class RecordAdmin(ListAdmin):
 
     leading: the fields shown first, in order. sections: headings and fields shown below the others.
     folded: likewise, and collapsed while all of their fields are empty. lines: names of parts, short lists,
-    whose rows are edited on the record's own form too. made_with: the plain columns that a picker asks for
+    whose rows are edited on the record's own form too. lines_behind: the heading of the fields that they
+    stand behind; those shown first if it is "". made_with: the plain columns that a picker asks for
     where it makes a record, the first for what was typed; none where it makes none. columns, filters: see
     `ListAdmin`.
     """
@@ -79,6 +80,7 @@ class RecordAdmin(ListAdmin):
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     folded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     lines: tuple[str, ...] = ()
+    lines_behind = ""
     made_with: tuple[str, ...] = ()
     _page: RecordPage | None = None
 
@@ -259,6 +261,7 @@ class RecordAdmin(ListAdmin):
         context["kind"] = kind_of(self.model)
         context["maybe_there"] = self.page.refusal if isinstance(self.page.refusal, MaybeThere) else None
         context["lines"] = self.page.lines
+        context["lines_behind"] = self.lines_behind
         for each in self.page.lines:
             for formset in each.formsets:
                 context["media"] += formset.media
