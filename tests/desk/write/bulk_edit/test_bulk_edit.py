@@ -372,7 +372,7 @@ class TestApplying:
             with CaptureQueriesContext(connection) as queries:
                 confirmed(made, by=writer)
             counts.append(len(queries))
-        assert counts[0] == counts[1] <= 71
+        assert counts[0] == counts[1] <= 76
 
 
 class TestWhatNobodyConfirmed:
