@@ -77,6 +77,13 @@ def sign_in(opened, live_server):
     return sign_in
 
 
+def type_into_picker(page: Page, typed: str) -> None:
+    """Open the picker that has the focus by key and type: what is typed before it is open would be lost."""
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement?.matches('.select2-search__field')")
+    page.keyboard.type(typed)
+
+
 def hold_to_the_rules(page: Page, address: str, status: int = 200):
     """Assert that a page fits its screen, keeps the content security policy, and is accessible."""
     response = page.goto(address)
@@ -86,6 +93,7 @@ def hold_to_the_rules(page: Page, address: str, status: int = 200):
 
 def hold_as_it_stands(page: Page, address: str, status: int = 200):
     """The same of a page that is open already, with whatever was typed and opened on it."""
+    page.wait_for_load_state()  # a click does not wait for the page that it opens
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
         f"{address} is too wide"
     )

@@ -1,7 +1,7 @@
 """Documents: approved bodies with the live names of the records they mention, as served bytes."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -103,12 +103,13 @@ class Published:
     """What is live, with what is about to go live in its place, as derived values read it.
 
     lives: what goes live. gone: records that are taken off, or are not to be counted as live. merging: see
-    `survivors`.
+    `survivors`. Made for one act or check: each record is read once.
     """
 
     lives: Collection[Live] = ()
     gone: Collection[int] = ()
     merging: Into | None = None
+    _read: dict[int, Facts | None] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def _going(self) -> dict[int, Live]:
@@ -134,6 +135,11 @@ class Published:
         return self._stored(others) | going if others else going
 
     def _stored(self, ids: Collection[int]) -> dict[int, Facts]:
+        if unread := [each for each in ids if each not in self._read]:
+            self._read.update(dict.fromkeys(unread) | self._looked_up(unread))
+        return {each: body for each in ids if (body := self._read[each]) is not None}
+
+    def _looked_up(self, ids: Collection[int]) -> dict[int, Facts]:
         cards = Card.objects.filter(live_document__isnull=False).select_related("live").in_bulk(ids)
         proposals = [card.live for card in cards.values() if card.live]
         return {live.card.pk: live.body for live in lives_of(proposals, cards, merging=self.merging)}

@@ -12,9 +12,11 @@ from cms.pages.words import day
 from ..models import Property, Region, Unit
 from ..sources.models import Source
 from .comparison.differences import DEEDS
+from .derived import Looked, look_at
 from .origins.assess import supporting
 from .printed_numbers import carries, is_figure, numbers_in
-from .voice.checks import looked_at
+from .voice.checks import passages_are_read, times_are_told, voices_are_explained
+from .voice.together import Together
 
 # Kinds of statement that mean little without who made them: they need a speaker or an originator.
 ATTRIBUTED = ("party_statement", "remark", "opinion", "allegation", "plan", "prediction")
@@ -73,24 +75,32 @@ def _disorder(body: Facts) -> Iterator[tuple[str, str]]:
         yield "amount_to", f"The range goes from {low} down to {high}: enter the smaller number first."
 
 
-def conflicts_are_pointed_out(proposals: Sequence[Proposed]) -> Iterable[Finding]:
-    """A warning for each claim that contradicts another, live or in the changeset, or its own sources."""
-    # A warning, not a blocker: both claims are published with their sources until an editor settles it.
+def claims_hold_beside_others(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """What other claims, the sources and the day say against the claims, as if all proposals were live.
+
+    They are looked at once, with a bounded number of queries.
+    """
     claims = {each.card.pk: each.body for each in proposals if each.body}
     if not claims:
         return
-    found = looked_at(claims, proposals)
-    cards = Card.objects.in_bulk(
-        {row.other for rows in found.conflicts.values() for row in rows if row.other}
-    )
+    looked = look_at(claims, Together.with_all_of(proposals))
+    for check in (conflicts_are_pointed_out, voices_are_explained, times_are_told, passages_are_read):
+        yield from check(proposals, looked)
+
+
+def conflicts_are_pointed_out(proposals: Sequence[Proposed], looked: Looked) -> Iterable[Finding]:
+    """A warning for each claim that contradicts another, live or in the changeset, or its own sources."""
+    # A warning, not a blocker: both claims are published with their sources until an editor settles it.
+    others = {row.other for rows in looked.conflicts.values() for row in rows if row.other}
+    cards = Card.objects.in_bulk(others) if others else {}
     for each in proposals:
-        for row in found.conflicts.get(each.card.pk, ()):
+        for row in looked.conflicts.get(each.card.pk, ()):
             if not row.kind.is_alarming:
                 continue
             code = f"conflict-{row.kind.value}"
             if row.other is None:
                 path = row.path if row.path.startswith("citations/") else ""
-                message = f"{row.sentence(found.terms)} Correct one of the two, or say why both stand."
+                message = f"{row.sentence(looked.terms)} Correct one of the two, or say why both stand."
                 yield Finding(each.card, code, message, path=path, level=Level.WARNING)
             else:
                 other = cards[row.other]

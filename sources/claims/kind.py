@@ -6,7 +6,7 @@ from cms.desk.records.registry import ANY, Filter, Include, Kind, Part, Role, St
 from ..citations.document import CITED
 from .checks import (
     claims_are_sourced,
-    conflicts_are_pointed_out,
+    claims_hold_beside_others,
     quotations_print_the_value,
     scopes_can_be_meant,
     statements_have_a_speaker,
@@ -30,7 +30,6 @@ from .open_conflicts import queue_claims
 from .sheet import ClaimSheet, QualifierSheet
 from .structured import describe_claim
 from .voice.approved import why_refreshed
-from .voice.checks import passages_are_read, times_are_told, voices_are_explained
 from .voice.day import AS_OF, DUE
 from .voice.staleness import as_of_day, due_days
 
@@ -142,11 +141,8 @@ register(
             scopes_can_be_meant,
             claims_are_sourced,
             statements_have_a_speaker,
-            conflicts_are_pointed_out,
+            claims_hold_beside_others,
             quotations_print_the_value,
-            voices_are_explained,
-            times_are_told,
-            passages_are_read,
         ),
         sheets=(ClaimSheet, QualifierSheet),
         on_change=queue_claims,

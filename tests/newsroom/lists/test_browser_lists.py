@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.browsing import IN_A_BROWSER, hold_as_it_stands, hold_to_the_rules
+from tests.browsing import IN_A_BROWSER, hold_as_it_stands, hold_to_the_rules, type_into_picker
 from tests.make import make_organisation, make_title
 
 pytestmark = IN_A_BROWSER
@@ -24,8 +24,7 @@ def test_a_list_is_narrowed_by_keyboard(sign_in, people):
     page.focus("summary:has-text('More filters')")
     page.keyboard.press("Enter")
     page.locator("#filter_countries + .select2-container .select2-selection").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.type("united k")
+    type_into_picker(page, "united k")
     page.locator(".select2-results__option", has_text="United Kingdom").wait_for()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Show").last.focus()

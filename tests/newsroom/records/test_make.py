@@ -15,7 +15,7 @@ from cms.desk.records.states import fields_of
 from cms.newsroom.records.make import MAKE, asked_of, makeable
 from cms.newsroom.records.namesakes import NONE_OF
 from sources.claims.models import Claim
-from tests.browsing import IN_A_BROWSER
+from tests.browsing import IN_A_BROWSER, type_into_picker
 from tests.make import make_person, make_title, make_user
 
 AUTOCOMPLETE = "/admin/autocomplete/"
@@ -146,8 +146,7 @@ class TestInABrowser:
         page = sign_in(writer)
         page.goto("/admin/catalog/review/add/")
         page.get_by_label("Critic", exact=True).first.focus()
-        page.keyboard.press("Enter")
-        page.keyboard.type("Lucy Mangan")
+        type_into_picker(page, "Lucy Mangan")
         page.get_by_role("option", name="Create person “Lucy Mangan”…").wait_for()
         page.keyboard.press("Enter")
         dialog = page.get_by_role("dialog")
