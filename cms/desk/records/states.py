@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 
 from cms.desk.base.fields import Derived
@@ -51,7 +51,7 @@ def row_state(row: models.Model, fields: list[models.Field]) -> dict[str, Any]:
 
 
 def states(kind: Kind, cards: Collection[Card]) -> dict[int, dict[str, Any]]:
-    """The state of each card's working copy; one query for the records and one for each part or list."""
+    """The state of each card's working copy; a query for the records, and one for each part with rows."""
     ids = [card.pk for card in cards]
     slugs = {card.pk: card.slug for card in cards}
     fields = fields_of(kind.model)
@@ -59,15 +59,35 @@ def states(kind: Kind, cards: Collection[Card]) -> dict[int, dict[str, Any]]:
         record.pk: {"slug": slugs[record.pk], **row_state(record, fields)}
         for record in kind.model._default_manager.filter(pk__in=ids)
     }
+    filled = _filled(kind, ids)
     for field in choices_of(kind.model):
-        codes = chosen(field, ids)
+        codes = chosen(field, ids) if field.name in filled else {}
         for card, state in found.items():
-            state[field.name] = codes[card]
+            state[field.name] = codes.get(card, [])
     for part in kind.all_parts:
-        rows = part_rows(part, ids)
+        rows = part_rows(part, ids) if part.name in filled else {}
         for card, state in found.items():
-            state[part.name] = rows[card]
+            state[part.name] = rows.get(card, [])
     return found
+
+
+def _filled(kind: Kind, ids: Collection[int]) -> set[str]:
+    """The parts and lists that have rows of these records, or of others between them; one query."""
+    tables = {field.name: (through_of(field), field.m2m_column_name()) for field in choices_of(kind.model)}
+    tables |= {part.name: (part.model, owner_of(part).attname) for part in kind.all_parts}
+    if not (tables and ids):
+        return set()
+    quote = connection.ops.quote_name
+    # Most records have rows in few of their parts, and a question to each costs more than all of these.
+    asked = [
+        f"SELECT %s WHERE EXISTS (SELECT 1 FROM {quote(model._meta.db_table)} "  # noqa: S608 - our names
+        f"WHERE {quote(column)} BETWEEN %s AND %s)"
+        for model, column in tables.values()
+    ]
+    with connection.cursor() as cursor:
+        ends = (min(ids), max(ids))
+        cursor.execute(" UNION ALL ".join(asked), [each for name in tables for each in (name, *ends)])
+        return {name for (name,) in cursor.fetchall()}
 
 
 def through_of(field: models.ManyToManyField) -> type[models.Model]:

@@ -108,8 +108,8 @@ class TestLookingThrough:
                 make_title(writer)
             Missing.objects.all().delete()
             cards = list(Card.objects.filter(kind="title"))
-            # What was noted; states: the record, four lists, twelve parts; the new notes.
-            with django_assert_num_queries(19):
+            # What was noted; states: the record, and which of its lists and parts have rows; the new notes.
+            with django_assert_num_queries(4):
                 missing.note_anew(cards)
 
 
