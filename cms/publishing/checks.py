@@ -57,6 +57,8 @@ def withdrawal_leaves_names(proposals: Sequence[Proposed]) -> Iterable[Finding]:
     """A blocker for each live record that is about a withdrawn one, or has no words of its own for it."""
     in_changeset = {each.card.pk for each in proposals}
     gone = {each.card.pk: each.card for each in proposals if each.action == Action.WITHDRAW}
+    if not gone:
+        return
     known = roles()
     # References move to the survivor only at the next refresh: until then some point at the merged card.
     naming = Q(target__in=gone) | Q(target__merged_into__in=gone)

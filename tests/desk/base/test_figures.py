@@ -214,7 +214,7 @@ def test_both_ends_of_a_range_are_found_again(low, more, to):
     assert found.ends == (low * MILLION, (low + more) * MILLION)
 
 
-@pytest.mark.parametrize("language", ["en", "de", "nl"])
+@pytest.mark.parametrize("language", ["en", "de", "nl", "es", "fr", "pt", "it"])
 @given(st.integers(min_value=1_000, max_value=10**12))
 def test_an_amount_in_the_words_of_a_language_is_found_again(language, amount):
     values = [each.value for each in figures_in(num2words(amount, lang=language), language=language)]

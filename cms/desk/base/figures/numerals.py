@@ -18,6 +18,7 @@ WORD = re.compile(r"[^\W\d_]+")
 # Nothing but blanks, a hyphen or a comma stands between two parts of one number.
 WITHIN = re.compile(r"[\s\u2010\u2011-]*,?[\s\u2010\u2011-]*")
 AND = {"en": "and", "de": "und", "es": "y", "it": "e", "pt": "e", "da": "og", "sv": "och"}
+COMPOUND = 8  # letters of the shortest number above a thousand that is one word: “milleuno”
 THOUSAND, MILLION = 10**3, 10**6
 SCALES = (10**3, 10**6, 10**9, 10**12)
 HALF_OF = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
@@ -123,7 +124,7 @@ def numerals_in(text: str, language: str | None) -> Iterator[Numeral]:
     reader = _Reader(text, tokens, known, is_english=of == ENGLISH)
     while place < len(tokens):
         word = tokens[place].word
-        may_begin = word in begins or word in known.scales or word == "a" or len(word) > 8
+        may_begin = word in begins or word in known.scales or word == "a" or len(word) >= COMPOUND
         read = reader.read(place) if may_begin else None
         if read is None:
             place += 1
@@ -171,7 +172,8 @@ class _Reader:
                         return self._numeral(total + pending, place, end, has_size)
                     total, pending, limit, number = total + (pending + number // scale) * scale, 0, scale, 0
                     least = scale
-                scale = self._scale(after) if self._adjoins(after) else 0
+                # “Un millón mil” is a thousand more, not a thousand times nothing.
+                scale = self._scale(after) if number and self._adjoins(after) else 0
             pending += number
             if number:
                 least = THOUSAND if is_large else 1
