@@ -20,8 +20,11 @@ from .drawn import origins
 from .form import SHOW, ClaimForm
 from .models import Claim
 from .needs import OF_VALUE
+from .stored import demo
 from .stored.page import conflicts, resolve_conflict
 from .voice.views import asked_for, read, tell
+
+__all__ = ["ClaimAdmin", "demo"]
 
 VALUE = "What is said"
 CHOSEN = ("property", "unit")

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client, TestCase
 
+from cms.accounts.models import User
 from cms.desk.models import ExternalId
 from cms.desk.records.registry import kind
 from cms.newsroom.demo import make_account, show
+from sources.claims.models import FoundConflict
+from sources.claims.stored.demo import settle_who_produced_it
 
 from .seed_facts import STATED, Fact
 
@@ -142,3 +145,24 @@ class TestAnAwardThatEndedOtherwise:
             assert one["afterwards_nomination"]["id"] == other["id"]
             assert one["afterwards_by"]["name"] == "Academy of Motion Picture Arts and Sciences"
             assert {row["path"] or "" for row in one["citations"]} == {"", "afterwards"}
+
+
+class TestAConflictThatWasResolved:
+    """Two of the pages name two producers, and an editor said that both stand."""
+
+    def test_is_served_without_an_alarm_and_the_open_ones_with_theirs(self, feed):
+        netflix, person = (
+            feed.document("claim", f"wtsu-produced-by-{each}") for each in ("netflix", "duvernay")
+        )
+        assert netflix["derived"]["conflicts"] == person["derived"]["conflicts"] == []
+        assert feed.document("claim", "wtsu-accounts")["derived"]["conflicts"] != []
+
+    def test_keeps_who_said_so_and_why(self, feed):
+        (found,) = FoundConflict.objects.exclude(outcome=None)
+        assert (found.outcome, found.resolved_by.username, found.is_open()) == ("both_stand", "edda", False)
+        assert "neither says “only”" in found.reason
+
+    def test_is_resolved_once_however_often_the_demo_is_shown(self, feed):
+        edda = User.objects.get(username="edda")
+        settle_who_produced_it(writer=edda, editor=edda, at=NOON + timedelta(days=1))
+        assert FoundConflict.objects.exclude(outcome=None).get().resolved_at == NOON
