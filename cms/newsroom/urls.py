@@ -4,7 +4,18 @@ from cms.newsroom.changesets.views import contents, groups, preview, queue, step
 from cms.newsroom.changesets.views import page as changeset_page
 from cms.newsroom.people.views import accounts, keys, rights
 from cms.newsroom.records.bulk_edit import views as bulk_edit_views
-from cms.newsroom.records.views import autosave, dates, duplicates, leases, locks, make, merge, parts, start
+from cms.newsroom.records.views import (
+    autosave,
+    dates,
+    duplicates,
+    leases,
+    locks,
+    make,
+    merge,
+    parts,
+    start,
+    tree,
+)
 from cms.newsroom.records.views import steps as record_steps
 
 from .audit import views as audit_views
@@ -64,6 +75,7 @@ urlpatterns = [
     path("bulk/<int:pk>/take-back/", bulk_edit_views.take_back_bulk_edit, name="take_back_bulk_edit"),
     path("bulk/<int:pk>/propose/", bulk_edit_views.propose_bulk_edit, name="propose_bulk_edit"),
     path("records/<int:pk>/", record_steps.record, name="record"),
+    path("records/<int:pk>/submit/", tree.submit_with, name="submit_with"),
     path("records/<int:pk>/withdraw/", record_steps.withdraw, name="withdraw"),
     path("records/<int:pk>/hold/", record_steps.hold_record, name="hold"),
     path("records/<int:pk>/lock/", locks.lock_fact, name="lock"),

@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import ForeignKey, Model, Q
+from django.db.models import Model
 
 from cms.desk.models import Card, FactLock
 from cms.desk.records.bodies import bodies
+from cms.desk.records.keys import keys_to, naming
 from cms.desk.records.lines import differing, repeated
 from cms.desk.records.registry import Facts, Kind, Part, evidence, kind, kinds, roles
-from cms.desk.records.states import fields_of, owner_of
+from cms.desk.records.states import owner_of
 from cms.desk.records.survivors import followed, with_duplicates
 from cms.desk.write import locks
 
@@ -68,28 +69,15 @@ def questions(duplicate: Card, into: Card) -> list[Question]:
     ]
 
 
-def _keys(model: type[Model], of: type[Model]) -> list[str]:
-    """The columns of a model that can name a record of that kind."""
-    keys = [each for each in fields_of(model) if isinstance(each, ForeignKey)]
-    return [each.name for each in keys if each.related_model in (Card, of)]
-
-
-def _naming(names: Collection[str], ids: Collection[int]) -> Q:
-    says = Q(pk=None)
-    for name in names:
-        says |= Q(**{f"{name}__in": ids})
-    return says
-
-
 def _naming_both(of: type[Model], theirs: Collection[int], ours: Collection[int]) -> set[int]:
     """Cards of the records with a part whose lines name both; one query per part."""
     found: set[int] = set()
     for part in dict.fromkeys(part for each in kinds() for part in each.all_parts):
-        if names := _keys(part.model, of):
+        if names := keys_to(of, part.model):
             owner = owner_of(part).attname
             rows = part.model._default_manager
-            others = rows.filter(_naming(names, ours)).order_by().values(owner)
-            named = rows.filter(_naming(names, theirs), **{f"{owner}__in": others})
+            others = rows.filter(naming(names, ours)).order_by().values(owner)
+            named = rows.filter(naming(names, theirs), **{f"{owner}__in": others})
             found |= set(named.values_list(owner, flat=True))
     return found
 
@@ -210,10 +198,8 @@ def _about_each(
     about: Kind, of: type[Model], theirs: Collection[int], ours: Collection[int]
 ) -> tuple[set[int], set[int]]:
     """Ids of the records of a kind about the one and about the other; none where either has none."""
-    if not (names := _keys(about.model, of)):
+    if not (names := keys_to(of, about.model)):
         return set(), set()
     rows = about.model._default_manager
-    one, other = (
-        set(rows.filter(_naming(names, ids)).values_list("pk", flat=True)) for ids in (theirs, ours)
-    )
+    one, other = (set(rows.filter(naming(names, ids)).values_list("pk", flat=True)) for ids in (theirs, ours))
     return (one, other) if one and other else (set(), set())

@@ -160,18 +160,35 @@ def fill(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetim
     for card in cards:
         _require_unproposed(card)
         if card.merged_into_id:
-            raise ReviewError(f"“{card}” was merged into “{survivor(card)}”.", code="merged_already")
+            raise ReviewError(f"“{card}” {_merged(card)}", code="merged_already")
     _propose(changeset, cards, by=by, at=at, **values)
+
+
+def unaddable(cards: Collection[Card], *, by: User, at: datetime) -> dict[int, str]:
+    """Why those of the records that can't be put into a changeset now can't, by id.
+
+    Each sentence continues after the record's name. Nothing is locked: adding them asks again.
+    """
+    found = {card.pk: _merged(card) for card in cards if card.merged_into_id}
+    found |= {card.pk: _proposed(card.pending) for card in cards if card.pending}
+    return found | leases.leased_by_others([card.pk for card in cards], by=by, at=at)
+
+
+def _merged(card: Card) -> str:
+    return f"was merged into “{survivor(card)}”."
+
+
+def _proposed(changeset: Changeset) -> str:
+    return (
+        f"is in “{changeset}” already ({changeset.get_state_display()}, made by {changeset.created_by}): "
+        "take it out there first."
+    )
 
 
 def _require_unproposed(card: Card) -> None:
     """ReviewError where a locked card is in a changeset: a record is in one at a time."""
     if card.pending:
-        raise ReviewError(
-            f"“{card}” is in “{card.pending}” already ({card.pending.get_state_display()}, made by "
-            f"{card.pending.created_by}): take it out there first.",
-            code="proposed_already",
-        )
+        raise ReviewError(f"“{card}” {_proposed(card.pending)}", code="proposed_already")
 
 
 def unmerge(changeset: Changeset, cards: Collection[Card], *, by: User, at: datetime) -> None:

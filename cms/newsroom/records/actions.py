@@ -1,5 +1,6 @@
 """The actions of a list of records, and the form beside them."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils import timezone
 from cms.accounts.requests import signed_in
 from cms.desk.base.permissions import NotAllowed
 from cms.desk.models import Card, Changeset
-from cms.desk.review.contents import add, propose
+from cms.desk.review.contents import add, propose, unaddable
 from cms.desk.review.lifecycle import ReviewError
 from cms.newsroom.changesets.views.contents import open_changesets
 from cms.newsroom.frame import whole
@@ -41,25 +42,41 @@ def are_rows(request: HttpRequest) -> bool:
 
 @admin.action(description="Put into one changeset")
 def put_together(of: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-    cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
-    try:
-        changeset = propose(cards, by=signed_in(request), at=timezone.now())
-    except (ReviewError, NotAllowed) as error:
-        messages.error(request, str(error))
-        return None
-    return HttpResponseRedirect(reverse("newsroom:changeset", args=[changeset.pk]))
+    return _add(request, queryset, propose)
 
 
 @admin.action(description="Add to an open changeset")
 def add_to_open(of: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-    cards = list(Card.objects.filter(pk__in=queryset.values("pk")))
     to = Changeset.objects.filter(pk=whole(request.POST.get("to"))).first()
     if to is None:
         messages.error(request, "Choose an open changeset next to the action, then try again.")
         return None
+
+    def added(cards: Sequence[Card], **who: Any) -> Changeset:
+        add(to, cards, **who)
+        return to
+
+    return _add(request, queryset, added)
+
+
+def _add(request: HttpRequest, queryset: QuerySet, to: Callable[..., Changeset]) -> HttpResponse | None:
+    """Add those of the ticked records that can be added, and say of each of the others why it can't."""
+    who: dict[str, Any] = {"by": signed_in(request), "at": timezone.now()}
+    ticked = Card.objects.filter(pk__in=queryset.values("pk")).select_related("pending__created_by")
+    cards = list(ticked.order_by("pk"))
+    out = unaddable(cards, **who)
+    free = [card for card in cards if card.pk not in out]
+    changeset = None
     try:
-        add(to, cards, by=signed_in(request), at=timezone.now())
+        changeset = to(free, **who) if free else None
     except (ReviewError, NotAllowed) as error:
         messages.error(request, str(error))
         return None
-    return HttpResponseRedirect(reverse("newsroom:changeset", args=[to.pk]))
+    for card in cards:
+        if card.pk in out:
+            messages.warning(request, f"Not added: “{card}” {out[card.pk]}")
+    if changeset is None:
+        return None
+    if out:
+        messages.info(request, f"{len(free)} of the {len(cards)} ticked records are added.")
+    return HttpResponseRedirect(reverse("newsroom:changeset", args=[changeset.pk]))

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -326,7 +327,8 @@ class RecordAdmin(ListAdmin):
         )
         if "_submit" not in request.POST:
             messages.success(request, message)
-            return page
+            is_with = "_submit_with" in request.POST
+            return redirect("newsroom:submit_with", obj.pk) if is_with else page
         if not self.page.version:
             message = f"“{obj.card}” is unchanged."
         try:

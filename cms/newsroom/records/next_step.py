@@ -243,11 +243,13 @@ def _change_first(step: NextStep) -> Iterator[Element]:
 def _submitting() -> Iterator[Element]:
     yield Choice("Publish when approved", "_when_approved")
     yield Save("Submit for review", "_submit", "next")
+    yield Save("Submit with what belongs to it…", "_submit_with", "plain")
 
 
 def _open_changeset(step: NextStep) -> Iterator[Element]:
     yield Says("It is in an open changeset with other records; they are submitted together.")
     yield Link("Open the changeset", step.of_changeset("changeset"), "next")
+    yield Link("Add what belongs to it…", step.of_record("submit_with"), "plain")
 
 
 def _nothing(step: NextStep) -> Iterator[Element]:
