@@ -8,10 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from cms.desk.base import canonical
 from cms.desk.models import Card
 from cms.newsroom.frame import newsroom_page, page
+from cms.publishing.documents import Published
 from cms.publishing.models import LiveDocument, LiveTerm
 
-from .derived import STATEMENT
+from .derived import STATEMENT, look_at
 from .drawing import lanes, tree
+from .origins.assess import supporting
+from .origins.split import Split, splits
 from .values import stated
 
 # More claims of one statement than these are looked at in the list of conflicts.
@@ -29,6 +32,7 @@ def origins(request: HttpRequest, pk: int) -> HttpResponse:
     rows = derived.get("origins") or []
     ids = {each["id"] for origin in rows for each in origin["sources"] if each["id"]}
     names = dict(Card.objects.filter(pk__in=ids, live__isnull=False).values_list("pk", "label"))
+    pairs, said = _compared(live)
     beside = list(_beside(live))
     return page(
         request,
@@ -40,9 +44,31 @@ def origins(request: HttpRequest, pk: int) -> HttpResponse:
         origins=[
             (origin, [(each["id"], names.get(each["id"])) for each in origin["sources"]]) for origin in rows
         ],
+        pairs=pairs,
+        said=said,
         tree=tree(stated(document) or live.label, rows, names),
         lanes=lanes([(stated(other), other["value"], key == pk) for key, other in beside]),
         beside=[(key, stated(other), other) for key, other in beside],
+    )
+
+
+def _compared(live: LiveDocument) -> tuple[list[tuple[Card, Card]], list[tuple[Split, Card, Card]]]:
+    """The pairs of its sources that nobody has compared yet, and what was said of those that somebody has."""
+    published = Published()
+    body = published.of([live.pk])[live.pk]
+    sources = published.of(cited := {row["source"]["$ref"] for row in supporting(body)})
+    found = splits(cited, sources)
+    said = {frozenset((each.one, each.other)) for each in found}
+    unknown = [
+        pair
+        for origin in look_at({live.pk: body}, published).assessed[live.pk].origins
+        for pair in origin.compare
+        if frozenset(pair) not in said
+    ]
+    cards = Card.objects.in_bulk(cited)
+    return (
+        [(cards[one], cards[other]) for one, other in unknown],
+        [(each, cards[each.one], cards[each.other]) for each in found],
     )
 
 

@@ -1,9 +1,10 @@
 from django.contrib import admin
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
 from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
+from ..claims.origins.views import compare
 from ..intake import views as intake
 from .models import Source
 
@@ -22,4 +23,5 @@ class SourceAdmin(RecordAdmin):
     change_list_template = "sources/source_list.html"
 
     def get_urls(self) -> list[URLPattern]:
-        return [*intake.urls, *super().get_urls()]
+        own = path("<int:one>/apart/<int:other>/", compare, name="sources_source_compare")
+        return [own, *intake.urls, *super().get_urls()]

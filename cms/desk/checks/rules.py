@@ -32,7 +32,7 @@ class Finding:
 
     brings: the card that would have to be added to the changeset to resolve it. brings_to: the action for
     that card; None where somebody has to edit it first. other: another record that it is about, to be looked
-    at beside this one.
+    at beside this one. between: the two other records that it is about, where it is about two.
     """
 
     card: Card
@@ -43,6 +43,7 @@ class Finding:
     brings: Card | None = None
     brings_to: str | None = Action.PUBLISH
     other: Card | None = None
+    between: tuple[Card, Card] | None = None
 
     @property
     def beside(self) -> Card | None:

@@ -9,7 +9,10 @@ from cms.desk.records.registry import Facts
 from ..derived import Looked
 from ..origins.assess import Assessment, supporting
 from ..origins.reasons import Voice
+from ..origins.split import proposed
 from .staleness import Why, as_of
+
+Pair = tuple[int, int]
 
 
 def voices_are_explained(proposals: Sequence[Proposed], looked: Looked) -> Iterable[Finding]:
@@ -23,11 +26,12 @@ def voices_are_explained(proposals: Sequence[Proposed], looked: Looked) -> Itera
     compare = {card: [pair for each in one.origins for pair in each.compare] for card, one in found.items()}
     compared = {key for pairs in compare.values() for pair in pairs for key in pair}
     cards = Card.objects.in_bulk(compared) if compared else {}
+    said = proposed({pair for pairs in compare.values() for pair in pairs})
     for each in told:
         assessed = found[each.card.pk]
         yield from _of_voice(each, assessed)
         if assessed.voice is not Voice.FACT:
-            yield from _of_sources(each.card, compare[each.card.pk], cards)
+            yield from _of_sources(each.card, compare[each.card.pk], cards, said)
 
 
 def _is_told_as_more(body: Facts) -> bool:
@@ -52,13 +56,24 @@ def _of_voice(each: Proposed, assessed: Assessment) -> Iterator[Finding]:
         yield Finding(each.card, "voice-stronger", message, path="told_as", level=Level.NOTE)
 
 
-def _of_sources(card: Card, pairs: Iterable[tuple[int, int]], cards: Mapping[int, Card]) -> Iterator[Finding]:
+def _of_sources(
+    card: Card, pairs: Iterable[Pair], cards: Mapping[int, Card], said: Mapping[Pair, int]
+) -> Iterator[Finding]:
     for one, other in pairs:
-        message = (
-            f"“{cards[one]}” and “{cards[other]}” count as one origin, since nobody compared them: if "
-            "you know that one does not depend on the other, say how under “independent of” of either."
-        )
-        yield Finding(card, "origins-unknown", message, level=Level.NOTE, other=cards[one])
+        together = f"“{cards[one]}” and “{cards[other]}” count as one origin"
+        if (source := said.get((one, other))) is not None:
+            message = (
+                f"{together} until an edit of “{cards[source]}” is published, which says that they don’t "
+                "depend on one another: put it into the changeset, too."
+            )
+            yield Finding(card, "origins-proposed", message, level=Level.NOTE, other=cards[source])
+        else:
+            message = (
+                f"{together}, since nobody compared them: if you know that one does not depend on the other, "
+                "say how you know."
+            )
+            between = (cards[one], cards[other])
+            yield Finding(card, "origins-unknown", message, level=Level.NOTE, between=between)
 
 
 def times_are_told(proposals: Sequence[Proposed], looked: Looked) -> Iterable[Finding]:
