@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from cms.desk.base.choices import RowChoice
@@ -20,6 +20,7 @@ from .drawn import origins
 from .form import SHOW, ClaimForm
 from .models import Claim
 from .needs import OF_VALUE
+from .scope.views import not_stated
 from .stored import demo
 from .stored.page import conflicts, resolve_conflict
 from .voice.views import asked_for, read, tell
@@ -29,6 +30,7 @@ __all__ = ["ClaimAdmin", "demo"]
 VALUE = "What is said"
 CHOSEN = ("property", "unit")
 ASK = (
+    '<p class="quiet scopes">{scopes}</p>'
     '<p class="quiet choose">Choose the property: what is asked for here follows from it.</p>'
     '<p class="ask-again">'
     f'<button type="submit" class="plain" name="{SHOW}" value="1" formnovalidate>'
@@ -90,7 +92,7 @@ class ClaimAdmin(RecordAdmin):
             for title, options in context["adminform"].fieldsets:
                 if title == VALUE:
                     options["classes"] = form.classes()
-                    options["description"] = mark_safe(ASK)  # noqa: S308 - words of our own
+                    options["description"] = format_html(ASK, scopes=form.scopes())
             if SHOW in request.POST:
                 context["sentence"] = preview.sentence_of(preview.as_typed(form, request.POST))
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -109,6 +111,7 @@ class ClaimAdmin(RecordAdmin):
             path("needs/", newsroom_page(preview.ask), name="sources_claim_needs"),
             path("sentence/", newsroom_page(require_POST(sentence)), name="sources_claim_sentence"),
             path("<int:pk>/passages/", read, name="sources_claim_passages"),
+            path("<int:pk>/not-stated/", not_stated, name="sources_claim_not_stated"),
             path("<int:pk>/origins/", origins, name="sources_claim_origins"),
         ]
         return [*own, *super().get_urls()]

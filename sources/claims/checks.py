@@ -15,6 +15,7 @@ from .comparison.differences import DEEDS
 from .derived import Looked, look_at
 from .origins.assess import supporting
 from .printed_numbers import carries, is_figure, numbers_in
+from .scope.not_stated import in_question, missing
 from .voice.checks import passages_are_read, times_are_told, voices_are_explained
 from .voice.together import Together
 
@@ -84,8 +85,22 @@ def claims_hold_beside_others(proposals: Sequence[Proposed]) -> Iterable[Finding
     if not claims:
         return
     looked = look_at(claims, Together.with_all_of(proposals))
-    for check in (conflicts_are_pointed_out, voices_are_explained, times_are_told, passages_are_read):
+    for check in CHECKS_BESIDE_OTHERS:
         yield from check(proposals, looked)
+
+
+def scopes_are_stated(proposals: Sequence[Proposed], looked: Looked) -> Iterable[Finding]:
+    """A note for each figure that says nothing of where, over which time or how it was counted (R12)."""
+    for each in proposals:
+        if not each.body or each.body["value"]["state"] != "known":
+            continue
+        of = looked.terms.properties.get(each.body["property"])
+        if asked := missing(each.body, of):
+            message = (
+                f"It does not say {in_question(asked)}: add it to the qualifiers, or say that the source "
+                "does not state it."
+            )
+            yield Finding(each.card, "scope-open", message, path="qualifiers", level=Level.NOTE)
 
 
 def conflicts_are_pointed_out(proposals: Sequence[Proposed], looked: Looked) -> Iterable[Finding]:
@@ -214,3 +229,12 @@ def statements_have_a_speaker(proposals: Sequence[Proposed]) -> Iterable[Finding
 
 def _who(body: Facts) -> Iterator[object]:
     return (body[name] for name in ("speaker", "speaker_described", "originator", "originator_described"))
+
+
+CHECKS_BESIDE_OTHERS = (
+    conflicts_are_pointed_out,
+    voices_are_explained,
+    scopes_are_stated,
+    times_are_told,
+    passages_are_read,
+)

@@ -11,6 +11,7 @@ from ..citations.document import CitedDerived
 from ..models import Property
 from .comparison.differences import INFORMATIVE, Conflict
 from .models import Claim, Qualifier
+from .scope.not_stated import NOT_STATED
 from .scope.relate import Axis
 from .scope.windows import Span
 from .sentence import value_words
@@ -121,7 +122,10 @@ class QualifierDocument(serializers.Serializer):
 
     id = serializers.IntegerField()
     kind = serializers.CharField(help_text=f"One of {', '.join(Qualifier.Kind.values)}.")
-    text = serializers.CharField(allow_null=True)
+    text = serializers.CharField(
+        allow_null=True,
+        help_text=f"In words; “{NOT_STATED}” alone where the source leaves it open: it is unknown.",
+    )
     starts = serializers.CharField(allow_null=True)
     ends = serializers.CharField(allow_null=True)
     when = StatedDate(allow_null=True, help_text="The time as stated, where that is not plain.")

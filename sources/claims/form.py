@@ -135,6 +135,10 @@ class ClaimForm(RecordForm):
         """Never where only the sentence was asked for: nothing is saved then."""
         return super().is_valid() and SHOW not in self.data
 
+    def scopes(self) -> str:
+        """What has to be said of where, when and how it was counted, in words; "" where nothing has to be."""
+        return str(needs(self.property_of())["scopes"])
+
     def classes(self) -> list[str]:
         """The classes of the value's fieldset: which type it asks for, and which other fields are filled."""
         of = self.property_of()

@@ -27,6 +27,7 @@ from .document import (
 )
 from .models import Claim, Qualifier
 from .open_conflicts import queue_claims
+from .scope.not_stated import restricting
 from .sheet import ClaimSheet, QualifierSheet
 from .structured import describe_claim
 from .voice.approved import why_refreshed
@@ -72,7 +73,7 @@ register(
                 name="qualified",
                 help="Code of a kind of qualifier that it has: region, window.",
                 values=lambda body: sorted(
-                    {REGIONAL.get(row["kind"], row["kind"]) for row in body["qualifiers"]}
+                    {REGIONAL.get(row["kind"], row["kind"]) for row in restricting(body["qualifiers"])}
                 ),
             ),
             by_time(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..models import Property, Unit
+from .scope.not_stated import NOT_STATED, in_question, needed
 
 Type = Property.ValueType
 # The fields of the value, by the type of the property, in the order in which the form asks for them.
@@ -40,11 +41,22 @@ def units_of(of: Property | None) -> Sequence[Unit]:
 
 
 def needs(of: Property | None) -> dict[str, Any]:
-    """What the form asks for: `{"type", "fields", "labels": {field: words}, "units": [[code, label]]}`."""
+    """What the form asks for: `{"type", "fields", "labels": {field: words}, "units": [[code, label]]}`.
+
+    And `scopes`, the sentence that asks for qualifiers, "" where none is needed.
+    """
     kind_of = of.value_type if of else ""
     return {
         "type": kind_of,
         "fields": list(FIELDS.get(kind_of, ())),
         "labels": LABELS.get(Type(kind_of), {}) if kind_of else {},
         "units": [[each.pk, each.label] for each in units_of(of)],
+        "scopes": scopes_of(of),
     }
+
+
+def scopes_of(of: Property | None) -> str:
+    """The sentence that asks for the qualifiers that a property needs."""
+    if not (asked := needed(of)):
+        return ""
+    return f"Say {in_question(asked)} with a qualifier each; write “{NOT_STATED}” for what it leaves open."

@@ -12,6 +12,7 @@ from cms.pages.words import bounded, bounded_day, bounded_place, day
 
 from ..models import Metric, Property, Unit
 from . import amounts
+from .scope.not_stated import caveat, restricting
 from .scope.regions import Place, in_place
 from .scope.windows import in_words
 from .voice.staleness import as_of
@@ -287,7 +288,9 @@ def scope_words(claim: Facts, places: Mapping[str, Place], metrics: Mapping[str,
 def _scope(qualifiers: Iterable[Facts], names: Names) -> str:
     """What the value is restricted to: “ on Netflix since the release on 31 May 2019 (Emmys 2019)”."""
     rows = sorted(qualifiers, key=_scope_order)
-    found = [words for words in (_qualifier(row, names) for row in rows) if words]
+    found = [words for words in (_qualifier(row, names) for row in restricting(rows)) if words]
+    if left_open := caveat(rows):
+        found.append(left_open)
     running = "".join(f" {words}" for words in found if RUNS_ON.match(words))
     in_brackets = "; ".join(words for words in found if not RUNS_ON.match(words))
     return f"{running} ({in_brackets})" if in_brackets else running

@@ -7,6 +7,7 @@ from catalog.dates import exact
 from cms.desk.records.registry import Facts
 from cms.pages.structured import Page, named, works_cited
 
+from .scope.not_stated import restricting
 from .values import stated
 
 
@@ -31,7 +32,7 @@ def describe_claim(page: Page) -> Facts:
 def _where(document: Mapping[str, Any]) -> list[str] | None:
     """The regions that it covers, in words."""
     words = (document.get("derived") or {}).get("scope") or {}
-    rows = [row for row in document.get("qualifiers") or () if row["kind"] == "region"]
+    rows = [row for row in restricting(document.get("qualifiers") or ()) if row["kind"] == "region"]
     found = [row["text"] or words.get(str(row["id"])) for row in rows]
     return [each for each in found if each] or None
 

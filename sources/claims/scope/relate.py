@@ -16,6 +16,7 @@ from cms.desk.records.registry import Facts
 
 from ..comparison.intervals import INFINITE, days_between, ends_of
 from . import ages, windows
+from .not_stated import is_not_stated, restricting
 from .regions import Regions
 from .relation import Either, Extent, Members, Relation, Run, Words
 
@@ -98,10 +99,12 @@ def _are_one_occasion(mine: Extent, theirs: Extent) -> bool:
 def scope_of(claim: Facts, world: World, *, is_total: bool) -> Scope:
     """What the claim covers. is_total: whether its value only grows, and so ends when it was said."""
     rows: dict[str, list[Facts]] = {}
-    for row in claim["qualifiers"]:
+    for row in restricting(claim["qualifiers"]):
         rows.setdefault(row["kind"], []).append(row)
     found: dict[Axis, Extent] = {}
-    if region := _region(rows.get("region", ()), rows.get("excluding", ()), world.regions):
+    # What is left out of a region that nobody states is not left out of the world.
+    is_open = any(row["kind"] == "region" and is_not_stated(row) for row in claim["qualifiers"])
+    if not is_open and (region := _region(rows.get("region", ()), rows.get("excluding", ()), world.regions)):
         found[Axis.REGION] = region
     for axis in (Axis.PLATFORM, Axis.EDITION, Axis.OCCASION):
         if axis in rows and (axis is not Axis.OCCASION or claim["modality"] != "remark"):

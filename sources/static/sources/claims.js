@@ -32,7 +32,9 @@
     const { box, value } = parts();
     const answer = await fetch(`${box.dataset.needs}?property=${encodeURIComponent(property)}`);
     if (!answer.ok) return;
-    const { type, labels, units } = await answer.json();
+    const { type, labels, units, scopes } = await answer.json();
+    const open = value.querySelector(".scopes");
+    if (open) open.textContent = scopes;
     const others = [...value.classList].filter((name) => !/^value-/.test(name));
     value.className = [...others, `value-${type || "none"}`, "is-asked"].join(" ");
     for (const [name, words] of Object.entries(labels)) {
