@@ -14,6 +14,7 @@ from ..sources.models import Source
 from .comparison.differences import DEEDS
 from .derived import Looked, look_at
 from .origins.assess import supporting
+from .origins.copies import claims_have_a_copy, whoever_had_it_first_is_cited
 from .printed_numbers import carries, is_figure, numbers_in
 from .scope.not_stated import in_question, missing
 from .voice.checks import passages_are_read, times_are_told, voices_are_explained
@@ -235,6 +236,8 @@ CHECKS_BESIDE_OTHERS = (
     conflicts_are_pointed_out,
     voices_are_explained,
     scopes_are_stated,
+    claims_have_a_copy,
+    whoever_had_it_first_is_cited,
     times_are_told,
     passages_are_read,
 )

@@ -27,7 +27,7 @@ from .document import (
 )
 from .models import Claim, Qualifier
 from .open_conflicts import queue_claims
-from .scope.not_stated import restricting
+from .scope.not_stated import kinds_stated
 from .sheet import ClaimSheet, QualifierSheet
 from .structured import describe_claim
 from .voice.approved import why_refreshed
@@ -73,7 +73,7 @@ register(
                 name="qualified",
                 help="Code of a kind of qualifier that it has: region, window.",
                 values=lambda body: sorted(
-                    {REGIONAL.get(row["kind"], row["kind"]) for row in restricting(body["qualifiers"])}
+                    {REGIONAL.get(each, each) for each in kinds_stated(body["qualifiers"])}
                 ),
             ),
             by_time(

@@ -5,7 +5,7 @@ which nothing is known are one origin until an editor says why they are not. Rul
 R17, R18 and R30.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property, partial
@@ -69,7 +69,8 @@ class Evidence:
     sources: the published bodies of those cited and of all that they take from, by id. owners: the publisher
     that an outlet belongs to in the end, by the outlet's id. parties: ids of whom the subject belongs to.
     sketches: of the copies kept, by source. quotes: by citation. verdicts: what people found who read the
-    passages as they are now, by citation. has_conflict: whether another live claim contradicts it.
+    passages as they are now, by citation. filed: sources of which the imported file is kept. has_conflict:
+    whether another live claim contradicts it.
     """
 
     of: Property | None
@@ -79,6 +80,7 @@ class Evidence:
     sketches: Mapping[int, Sequence[Sketch]] = field(default_factory=dict)
     quotes: Mapping[int, Quote] = field(default_factory=dict)
     verdicts: Mapping[int, str] = field(default_factory=dict)
+    filed: Collection[int] = frozenset()
     has_conflict: bool = False
 
     @cached_property
@@ -141,7 +143,7 @@ def _out(source: int, claim: Facts, citations: Iterable[Facts], evidence: Eviden
     traced = [evidence.sources[each] for each in evidence.traced(source)]
     if any(each["status"] == Source.Status.RETRACTED for each in traced):
         return Out.RETRACTED
-    if body["status"] == Source.Status.DEAD and not (body["archived_url"] or body["snapshots"]):
+    if may_be_gone(body) and source not in evidence.filed:
         return Out.GONE
     if body["anonymous"]:
         return Out.ANONYMOUS
@@ -160,6 +162,11 @@ def _out(source: int, claim: Facts, citations: Iterable[Facts], evidence: Eviden
     if all(each and (each.outcome == Outcome.NOT_FOUND or not each.carries) for each in quotes):
         return Out.WITHOUT_VALUE
     return None
+
+
+def may_be_gone(source: Facts) -> bool:
+    """Whether a source is dead, and no copy of it lies with it."""
+    return source["status"] == Source.Status.DEAD and not (source["archived_url"] or source["snapshots"])
 
 
 def _is_partial(source: int, citations: Iterable[Facts], evidence: Evidence) -> bool:

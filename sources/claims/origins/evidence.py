@@ -12,7 +12,8 @@ from ...sources.models import Snapshot
 from ...sources.sketches import Sketch, read_sketch
 from ..printed_numbers import carries
 from ..voice import judged
-from .assess import Evidence, Quote, supporting
+from .assess import Evidence, Quote, may_be_gone, supporting
+from .filed import filed
 
 # Whom a record belongs to, as far as its figures go: who made or shows it, who is in it, who owns it.
 PARTIES = ("companies", "credits", "participants", "parent")
@@ -37,6 +38,7 @@ def evidence_for(
         outlets | said_by | {each for some in parties.values() for each in some}, published, _owner
     )
     owners = {each: _owner_of(each, owned) for each in owned}
+    kept = filed([each for each in cited if each in sources and may_be_gone(sources[each])])
     verdicts = judged.standing(claims, citations, sources)
     sketches, quotes = _sketches(cited, sources), _quotes(claims, citations, sources, published)
     return {
@@ -47,6 +49,7 @@ def evidence_for(
             parties=frozenset(parties[card]),
             sketches=sketches,
             quotes=quotes,
+            filed=kept,
             verdicts={citation: each.finding for citation, each in verdicts.items()},
             has_conflict=card in in_conflict,
         )

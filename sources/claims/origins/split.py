@@ -158,7 +158,7 @@ def _written(rows: Mapping[tuple[int, int], tuple[int, str, bool]]) -> dict[tupl
         for key in (each for each in rows if each[0] == version.card_id):
             other, reason, _ = rows[key]
             row = there.get(key[1])
-            says = bool(row) and (row["other"], row["reason"]) == (other, reason)
+            says = row is not None and (row["other"], row["reason"]) == (other, reason)
             if says and not before.get(key):
                 found[key] = version
             before[key] = says

@@ -18,17 +18,17 @@ from .split import LONGEST, split
 @newsroom_page
 def compare(request: HttpRequest, one: int, other: int) -> HttpResponse:
     """Two sources that count as one origin; the reason why they are two, where one is posted."""
-    cards = [get_object_or_404(Card, pk=pk, kind="source") for pk in (one, other)]
+    mine, theirs = (get_object_or_404(Card, pk=pk, kind="source") for pk in (one, other))
     reason = request.POST.get("reason", "")
     if request.method == "POST":
         try:
-            split(*cards, reason, by=signed_in(request), at=timezone.now())
+            split(mine, theirs, reason, by=signed_in(request), at=timezone.now())
         except (Refusal, ChangeRefused, ChangeConflict, permissions.NotAllowed) as refusal:
             # On this page, so that what was typed is not lost.
             messages.error(request, str(refusal))
         else:
             message = (
-                f"Kept as an edit of “{cards[0]}”, for all claims: put it into a changeset, so that a second "
+                f"Kept as an edit of “{mine}”, for all claims: put it into a changeset, so that a second "
                 "person approves it. Until then the two count as one origin."
             )
             messages.success(request, message)
@@ -37,8 +37,8 @@ def compare(request: HttpRequest, one: int, other: int) -> HttpResponse:
         request,
         "sources/compare.html",
         "Compare two sources",
-        one=cards[0],
-        other=cards[1],
+        one=mine,
+        other=theirs,
         reason=reason,
         longest=LONGEST,
         may_split=signed_in(request).has_perm(permissions.WRITE),

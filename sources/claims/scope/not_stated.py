@@ -44,6 +44,11 @@ def restricting(rows: Iterable[Facts]) -> list[Facts]:
     return [row for row in rows if not is_not_stated(row)]
 
 
+def kinds_stated(rows: Iterable[Facts]) -> set[str]:
+    """The kinds of the qualifiers that restrict the claim."""
+    return {str(row["kind"]) for row in restricting(rows)}
+
+
 def needed(of: Property | None) -> tuple[str, ...]:
     """The kinds of qualifiers that a claim of the property needs, or says are not stated."""
     if of is None or of.party != Property.Party.INTERESTED:

@@ -72,8 +72,8 @@ def _of_sources(
                 f"{together}, since nobody compared them: if you know that one does not depend on the other, "
                 "say how you know."
             )
-            between = (cards[one], cards[other])
-            yield Finding(card, "origins-unknown", message, level=Level.NOTE, between=between)
+            pair = (cards[one], cards[other])
+            yield Finding(card, "origins-unknown", message, level=Level.NOTE, other=pair[0], between=pair)
 
 
 def times_are_told(proposals: Sequence[Proposed], looked: Looked) -> Iterable[Finding]:

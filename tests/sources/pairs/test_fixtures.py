@@ -6,8 +6,13 @@ from itertools import combinations
 from sources.claims.comparison.among import own_differences
 from sources.claims.comparison.terms import Looked
 from sources.claims.contradiction import Conflict, Terms, compare
+from sources.claims.origins.assess import assess
+from sources.claims.origins.reasons import Link, Out, Voice
+from sources.claims.scope.not_stated import NOT_STATED, caveat, missing
 from sources.claims.scope.relate import World
+from sources.models import Property
 
+from ..test_assess import claim, evidence, source
 from .notation import DUVERNAY, NETFLIX, NIELSEN, body
 from .terms import METRICS, TERMS, regions
 
@@ -60,6 +65,28 @@ class TestF1WhenTheySeeUs:
         assert between(self.said, viewers) is Conflict.UNIT
         assert between(self.said, plain) is Conflict.BOUND
 
+    def test_is_one_origin_of_a_party_with_an_interest(self):
+        six = {number: source() for number in range(1, 7)}
+        said = {
+            "modality": "party_statement",
+            "originator": {"$ref": NETFLIX},
+            "speaker": {"$ref": DUVERNAY},
+        }
+        known = evidence(six, party="interested", parties=frozenset({NETFLIX}))
+        found = assess(claim(*six, **said), known)
+        assert [each.sources for each in found.origins] == [sorted(six)]
+        assert [each.counts for each in found.origins] == [False]
+        assert {each.code for each in found.origins[0].why} == {Out.INTERESTED, Link.ONE_PARTY}
+        assert found.voice is Voice.ATTRIBUTED
+
+    def test_tells_that_it_is_not_stated_how_it_was_counted(self):
+        audience = Property(value_type="quantity", party="interested")
+        assert missing(body(self.said), audience) == ["metric"]
+        rows = body({**self.said, "metric": None})["qualifiers"]
+        left_open = [{**row, "text": NOT_STATED} if row["kind"] == "metric" else row for row in rows]
+        assert missing({"qualifiers": left_open, "method": None}, audience) == []
+        assert caveat(left_open) == "it is not stated how it was counted"
+
     def test_the_spokesman_confirms_and_contradicts_nothing(self):
         confirmed = {**self.said, "speaker": None, "speaker_described": "a spokesman for Netflix"}
         assert between(self.said, confirmed) is None
@@ -77,6 +104,7 @@ class TestF2TigerKing:
         "window": "in its first four weeks",
     }
     headline = {"amount": f"64{M}", "unit": "subscribers", "originator": NETFLIX}
+    people = {"amount": f"64{M}", "unit": "people", "originator": NETFLIX}
     nielsen = {
         "amount": "34300000",
         "unit": "viewers",
@@ -94,6 +122,7 @@ class TestF2TigerKing:
 
     def test_the_headline_exchanges_the_unit(self):
         assert between(self.netflix, self.headline) is Conflict.UNIT
+        assert between(self.netflix, self.people) is Conflict.UNIT
 
     def test_another_house_that_counts_something_else_elsewhere_is_not_comparable(self):
         assert between(self.netflix, self.nielsen) is Conflict.NOT_COMPARABLE
