@@ -164,7 +164,7 @@ class TestTodaysWarnings:
         return [each.rule for each in unacknowledged(changeset, check_rules.of_changeset(changeset))]
 
     def test_a_conflict_is_one(self, writer, editor):
-        title, source = make_title(writer), make_source(writer)
+        title, source = make_title(writer), make_source(writer, text="It says so.")
         make_live(title, source, by=writer, approver=editor)
         claims = [make_claim(writer, title, source=source, unit=unit) for unit in ("accounts", "viewers")]
         changeset = make_submitted(*claims, by=writer)
