@@ -21,6 +21,7 @@ from .edits import edited
 from .figures import spellings
 from .finders import Hit, Sought, live_body, places_of
 from .models import Case, Correction, Place, Report
+from .moved import Moved, moved
 from .refusal import CorrectionRefused
 from .types import DEEDS, Deed, Type
 
@@ -72,12 +73,28 @@ def case_at_work(target: Card) -> Case | None:
 
 
 @transaction.atomic
-def begin(target: Card, said: Said, *, report: Report | None = None, by: User, at: datetime) -> Case:
+def begin(
+    target: Card,
+    said: Said,
+    *,
+    report: Report | None = None,
+    with_edit: bool = False,
+    by: User,
+    at: datetime,
+) -> Case:
     """Begin to correct a record: makes the notice, a changeset for all of it, and the list of places.
 
-    NotAllowed; CorrectionRefused where there is nothing to correct, or somebody corrects it already.
+    with_edit: the unpublished edit of a claim's value is what is right: it leaves the changeset that it is
+    in, and goes out with the correction. NotAllowed; ReviewError where it may not be taken out of there;
+    CorrectionRefused where there is nothing to correct, or somebody corrects it already.
     """
     permissions.require(by, permissions.SUBMIT)
+    edit = edit_for(target, said) if with_edit else None
+    target.refresh_from_db(fields=["pending"])
+    if edit and target.pending_id:
+        # Before the record is locked: whoever else moves it locks its changeset first.
+        _require_correctable(target, said)
+        contents.take_out_card(target, by=by, at=at)
     target = Card.objects.locked([target.pk])[target.pk]
     _require_correctable(target, said)
     notice = Correction()
@@ -94,7 +111,7 @@ def begin(target: Card, said: Said, *, report: Report | None = None, by: User, a
         opened_by=by,
         opened_at=at,
     )
-    _list_target(case, said)
+    _list_target(case, said, edit, by=by, at=at)
     look_again(case, by=by, at=at)
     if report:
         Report.objects.filter(pk=report.pk).update(case=case)
@@ -141,17 +158,42 @@ def wrong_words(target: Card) -> list[str]:
     return spellings(value) if isinstance(value, dict) else []
 
 
-def _list_target(case: Case, said: Said) -> None:
+def edit_for(target: Card, said: Said) -> Moved:
+    """The unpublished edit that says what is right; CorrectionRefused where it is not what is said."""
+    deed, edit = DEEDS[Type(said.type)], moved(target)
+    if edit is None:
+        raise CorrectionRefused(
+            f"“{target}” has no unpublished edit of its value any more: look at it again.", code="no_edit"
+        )
+    if deed.alone or deed.unsays:
+        raise CorrectionRefused(
+            f"Its edit says “{edit.right}”, and this type of correction says nothing in its place: leave the "
+            "edit out, or choose another type.",
+            code="edit_not_wanted",
+        )
+    if (said.fact, said.value) != (edit.fact, edit.after):
+        raise CorrectionRefused(
+            f"Its edit says “{edit.right}”, and what is typed here is something else: leave the edit out, or "
+            "type what it says.",
+            code="edit_says_otherwise",
+        )
+    return edit
+
+
+def _list_target(case: Case, said: Said, edit: Moved | None, *, by: User, at: datetime) -> None:
     deed = DEEDS[Type(said.type)]
     if deed.alone:
         return
-    case.places.create(
-        card=case.target,
-        how=How.TARGET,
-        path=said.fact,
-        said=_plain(case.target, said.fact),
-        instead=said.value,
-    )
+    place = Place(case=case, card=case.target, how=How.TARGET, path=said.fact, instead=said.value)
+    if edit:
+        # Whoever wrote the edit: the person who begins has read it, and it is reviewed with the correction.
+        target = Card.objects.get(pk=case.target_id)
+        note = notice_of(case).note or ""
+        contents.add(_changeset(case), [target], by=by, at=at, action=deed.action, note=note)
+        place.said, place.state, place.by, place.at = edit.before or edit.wrong, State.FIX, by, at
+    else:
+        place.said = _plain(case.target, said.fact)
+    place.save(force_insert=True)
 
 
 def _plain(card: Card, fact: str) -> str:

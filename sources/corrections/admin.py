@@ -1,13 +1,16 @@
 from django.contrib import admin
 from django.urls import URLPattern, path
 
+from cms.newsroom.changesets.questions import ask
 from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
-from . import demo, offers, report_views, views
+from . import demo, offers, questions, report_views, views
 from .models import Correction
 
 __all__ = ["CorrectionAdmin", "demo", "offers"]
+
+ask(questions.RULE, questions.ASKED)
 
 
 @admin.register(Correction)

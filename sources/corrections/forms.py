@@ -14,6 +14,7 @@ from cms.newsroom.pickers import picker
 from ..claims.values import stated
 from .act import Said
 from .models import Correction, Report
+from .moved import Moved
 from .types import DEEDS
 
 LINES = forms.Textarea(attrs={"rows": 2})
@@ -42,6 +43,7 @@ class BeginForm(forms.Form):
         widget=LINES,
         help_text="One spelling a line: every live text that has one is listed.",
     )
+    with_edit = forms.BooleanField(label="Publish its unpublished edit with the correction", required=False)
     cause = forms.ChoiceField(choices=[("", "not known"), *Correction.Cause.choices], required=False)
     note = forms.CharField(
         label="Public note",
@@ -49,9 +51,15 @@ class BeginForm(forms.Form):
         help_text="Readers see it. Call an error an error: say what was wrong and what is right.",
     )
 
-    def __init__(self, card: Card, document: Any, words: list[str], *args: Any, **kwargs: Any):
+    def __init__(
+        self, card: Card, document: Any, words: list[str], edit: Moved | None, *args: Any, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         facts = facts_of(card)
+        if edit:
+            self._fill_in(card, edit, facts)
+        else:
+            del self.fields["with_edit"]
         self.fields["fact"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has them
             ("", "none in particular"),
             *((name, f"{label}: {value}"[:120]) for name, label, value in facts),
@@ -59,8 +67,18 @@ class BeginForm(forms.Form):
         self.initial.setdefault("words", "\n".join(words))
         if said := stated(document) if document and "value" in document else "":
             self.initial.setdefault("wrong", said)
-        if any(name == "amount" for name, _, _ in facts):
+        if not edit and any(name == "amount" for name, _, _ in facts):
             self.initial.setdefault("fact", "amount")
+
+    def _fill_in(self, card: Card, edit: Moved, facts: list[tuple[str, str, str]]) -> None:
+        """What is wrong and what is right, as the edit has it."""
+        said = {"wrong": edit.wrong, "right": edit.right, "fact": edit.fact, "value": edit.after}
+        self.initial.update(said, with_edit=True)
+        leaves = f" It leaves “{card.pending}” for that." if card.pending else ""
+        self.fields["with_edit"].help_text = f"It says “{edit.right}”.{leaves}"
+        if edit.fact and edit.fact not in {name for name, _, _ in facts}:
+            field = kind(card.kind).model._meta.get_field(edit.fact)
+            facts.append((edit.fact, str(capfirst(field.verbose_name)), edit.before))  # type: ignore[union-attr]
 
     @property
     def said(self) -> Said:

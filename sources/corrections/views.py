@@ -19,6 +19,7 @@ from cms.publishing.models import LiveDocument
 from .act import Answer, answer, begin, case_at_work, deed_of, look_again, notice_of, unlisted, wrong_words
 from .forms import BeginForm
 from .models import Case, Place, Report
+from .moved import moved
 from .readings import receipt
 from .rows import rows_of
 
@@ -30,10 +31,17 @@ def begin_correction(request: HttpRequest, pk: int) -> HttpResponse:
     report = Report.objects.filter(pk=whole(request.GET.get("report"))).first()
     live = LiveDocument.objects.filter(pk=pk).first()
     document = canonical.loads(live.text) if live else None
-    form = BeginForm(card, document, wrong_words(card), request.POST or None)
+    form = BeginForm(card, document, wrong_words(card), moved(card), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            case = begin(card, form.said, report=report, by=signed_in(request), at=timezone.now())
+            case = begin(
+                card,
+                form.said,
+                report=report,
+                with_edit=form.cleaned_data.get("with_edit", False),
+                by=signed_in(request),
+                at=timezone.now(),
+            )
             return redirect("admin:correction_places", case.pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from cms.desk.models import Hold
+from cms.newsroom.changesets.questions import question_of
 from cms.publishing.stale_bases import newer_holds
 
 if TYPE_CHECKING:
@@ -193,10 +194,24 @@ def _under_embargo(step: NextStep) -> Iterator[Element]:
 def _take_out(step: NextStep) -> Iterator[Element]:
     yield Says("It is in review and read-only. Take it out to edit it; approvals given so far will lapse.")
     yield step.taking_out("Take out", style="next")
+    yield from _asking(step)
 
 
 def _wait(step: NextStep) -> Iterator[Element]:
     yield Says("It is in review and read-only.")
+    yield from _asking(step)
+
+
+def _asking(step: NextStep) -> Iterator[Element]:
+    """What the checks ask of whoever made the edit: they know the answer, and the approver reads it."""
+    open_ones = [each for each in step.standing.warned if not each.acknowledged and question_of(each.rule)]
+    if open_ones:
+        yield Form(
+            step.of_changeset("step", "acknowledge"),
+            (Button("Keep the answer", "plain"),),
+            sends={"back": step.standing.card.pk},
+            warned=tuple(open_ones),
+        )
 
 
 def _taken(step: NextStep) -> Iterator[Element]:

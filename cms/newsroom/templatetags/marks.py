@@ -18,6 +18,7 @@ from cms.desk.models import Comment
 from cms.desk.records import registry
 from cms.desk.review.comments import NAMED
 from cms.newsroom.autosave import AutosavedForm
+from cms.newsroom.changesets.questions import Question, question_of
 from cms.newsroom.frame import whole
 from cms.publishing.difference import Picture, Words
 
@@ -47,6 +48,19 @@ def pressing(findings: Iterable[Finding]) -> list[Finding]:
 def notes(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that are notes only."""
     return [each for each in findings if each.level == Level.NOTE]
+
+
+@register.filter
+def question(rule: str) -> Question | None:
+    """What a rule asks; None where it only warns."""
+    return question_of(rule)
+
+
+@register.filter
+def leads_to(finding: Finding) -> str:
+    """The address of the page for those whom no answer to its question fits."""
+    asked = question_of(finding.rule)
+    return asked.leads_to(finding) if asked else ""
 
 
 @register.filter

@@ -8,6 +8,7 @@ from cms.desk.models import Card, Changeset, Thread
 from cms.desk.review import comments
 from cms.desk.review.acknowledge import acknowledge
 from cms.desk.review.lifecycle import ReviewError
+from cms.newsroom.changesets.questions import reason_of
 from cms.newsroom.frame import whole
 
 
@@ -59,6 +60,7 @@ def acknowledge_warnings(request: HttpRequest, shown: Changeset) -> int:
         if kind == "reason" and reason.strip():
             # The digest of the findings that the page showed: others may have been found since.
             seen = request.POST.get(f"warned:{rule}", "")
+            reason = reason_of(rule, answer=request.POST.get(f"answer:{rule}", ""), words=reason)
             acknowledge(shown, rule, seen=seen, reason=reason, by=signed_in(request), at=timezone.now())
             given += 1
     return given
