@@ -5,10 +5,10 @@ from cms.newsroom.changesets.questions import ask
 from cms.newsroom.lists.filters import YearFilter
 from cms.newsroom.records.admin import RecordAdmin
 
-from . import demo, offers, questions, report_views, views
+from . import demo, due, offers, questions, report_views, views
 from .models import Correction
 
-__all__ = ["CorrectionAdmin", "demo", "offers"]
+__all__ = ["CorrectionAdmin", "demo", "due", "offers"]
 
 ask(questions.RULE, questions.ASKED)
 

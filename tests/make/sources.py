@@ -1,13 +1,15 @@
 """Plain functions that make sources, claims and citations."""
 
+from datetime import datetime, timedelta
 from itertools import count
 
 from cms.accounts.models import User
 from sources.claims.models import Claim
-from sources.corrections.models import Correction
+from sources.corrections.models import Correction, Report
+from sources.corrections.reports import receive
 from sources.sources.models import Source
 
-from . import _make, make_title
+from . import NOON, _make, make_title
 
 _number = count(1)
 
@@ -51,3 +53,10 @@ def make_correction(by: User, of=None, **fields) -> Correction:
     named = {"claim" if isinstance(of, Claim) else "record": of.pk} if of else {}
     said = {"type": "correction", "wrong": "viewers", "right": "accounts", "note": "We said viewers."}
     return _make(Correction(), by, {**named, **said, **fields})
+
+
+def make_report(by: User, record=None, *, at: datetime = NOON, **values) -> Report:
+    """A lawyer's report, about a record if one is given, that is to be answered within a day."""
+    said: dict = {"party": "lawyer", "name": "Lee Ruiz", "contact": "lee@law.example"}
+    said |= {"text": "It was 24 million.", "due_at": at + timedelta(days=1), **values}
+    return receive(Report(record=record, **said), by=by, at=at)

@@ -17,9 +17,9 @@ from sources.corrections.act import Answer, Said, answer, begin
 from sources.corrections.models import Case, Place, Report
 from sources.corrections.readings import receipt
 from sources.corrections.refusal import CorrectionRefused
-from sources.corrections.reports import close, receive
+from sources.corrections.reports import close
 from tests.make import NOON, accept_warnings, document, make_live, make_title, make_user
-from tests.make.sources import make_claim, make_source
+from tests.make.sources import make_claim, make_report, make_source
 from tests.make.stories import make_story, paragraphs
 from tests.refusals import refused
 
@@ -57,12 +57,6 @@ def corrected(claim, *, by, approver) -> Case:
     approve(changeset, seen=changeset.digest(), by=approver, at=NOON)
     publish(changeset, by=approver, at=NOON)
     return case
-
-
-def make_report(by, record=None, **values) -> Report:
-    said = {"party": "lawyer", "name": "Lee Ruiz", "contact": "lee@law.example", "text": "It was 24 million."}
-    said["due_at"] = NOON + timedelta(days=1)
-    return receive(Report(record=record, **{**said, **values}), by=by, at=NOON)
 
 
 class TestThePages:

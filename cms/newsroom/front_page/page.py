@@ -115,7 +115,7 @@ def held(user: User, at: datetime) -> QuerySet[Hold]:
     return open_holds().annotate(is_old=Q(at__lt=at - timedelta(hours=settings.HOLD_HOURS)))
 
 
-SECTIONS = (
+SECTIONS = [
     Section("alerts", "Alerts", lambda user, at: alerts.standing(), "newsroom/calendar/_alerts.html"),
     Section(
         "tasks",
@@ -181,7 +181,14 @@ SECTIONS = (
         empty="Nothing has been published yet.",
         when="Published",
     ),
-)
+]
 BY_CODE = {each.code: each for each in SECTIONS}
-URGENT = ("alerts", "tasks", "holds", "waiting", "publishable", "mentions", "yours")
+URGENT = ["alerts", "tasks", "holds", "waiting", "publishable", "mentions", "yours"]
 OWN = ("failing", "stopped", "drafts", "published")
+
+
+def show_urgent(section: Section, *, before: str) -> None:
+    """Add a list that kinds have to what the front page shows first, before another."""
+    SECTIONS.append(section)
+    BY_CODE[section.code] = section
+    URGENT.insert(URGENT.index(before), section.code)

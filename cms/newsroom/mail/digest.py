@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -14,8 +14,10 @@ from cms.newsroom.front_page.page import BY_CODE
 from cms.newsroom.front_page.sections import listed
 
 from .addresses import address
+from .deadlines import Deadlines, all_deadlines
 
 MOST = 10
+NEAR = timedelta(days=1)
 # Decisions that move a changeset on or back; adding, moving and reading records is no news.
 REPORTED = (
     Verdict.APPROVED,
@@ -77,6 +79,7 @@ def digest_of(user: User, *, since: datetime, at: datetime) -> Digest:
         _news(user, since=since),
         _alerts(user, at=at),
         _holds(user, at=at),
+        *(_deadlines(each, at=at) for each in all_deadlines()),
     ]
     return Digest([part for part in parts if part.total])
 
@@ -123,6 +126,13 @@ def _news(user: User, *, since: datetime) -> Part:
 def _quoted(decision: Decision) -> str:
     note = " ".join(decision.note.split())[:200]
     return f": {note}" if note else ""
+
+
+def _deadlines(of: Deadlines, *, at: datetime) -> Part:
+    rows = of.due(at + NEAR)
+    found = [of.told(row) for row in rows[:MOST]]
+    lines = [Line(each.name, each.text, address(*each.page)) for each in found]
+    return Part(of.heading, lines, rows.count(), address("newsroom:section", of.code))
 
 
 def _alerts(user: User, *, at: datetime) -> Part:

@@ -41,13 +41,15 @@ class Preference(models.Model):
 class Letter(models.Model):
     """One mail to a person: written once per key, and sent at least once by a worker.
 
-    about: the id of the hold or changeset that an immediate mail is about. withheld: why it is not sent.
+    about: the id of the hold, changeset or other thing that an immediate mail is about. withheld: why it is
+    not sent.
     """
 
     class Kind(models.TextChoices):
         DIGEST = "digest", "digest"
         DUE = "due", "waits for you, and is due"
         HOLD = "hold", "a hold waits for a second person"
+        DEADLINE = "deadline", "somebody waits for an answer"
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=10, choices=Kind)

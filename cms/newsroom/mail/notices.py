@@ -1,4 +1,4 @@
-"""Which mails are written when: immediate ones for holds and due changesets, a digest for the rest."""
+"""Which mails are written when: immediate ones for holds and what is due, a digest for the rest."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from cms.desk.models.states import State
 from cms.jobs.context import Context, task
 
 from .addresses import address, is_on
+from .deadlines import all_deadlines
 from .digest import digest_of
 from .models import Letter, Preference
 from .outbox import forget, post
@@ -20,6 +21,8 @@ from .preferences import here, preference_of
 
 # Due today or tomorrow, in the time zone of the recipient.
 SOON = timedelta(days=1)
+# Of one sort; the next round tells of those that are due after them, once these are dealt with.
+MOST = 50
 
 
 @task(takes_context=True)
@@ -36,6 +39,7 @@ def write_mails(*, at: datetime) -> None:
     people = list(staff.exclude(email="").select_related("mail_preference"))
     notify_of_holds(people, at=at)
     notify_of_due(people, at=at)
+    notify_of_deadlines(people, at=at)
     for person in people:
         if _is_digest_due(person, at=at):
             write_digest(person, at=at)
@@ -97,6 +101,30 @@ def _notify_of_due(person: User, written: Collection[str], *, at: datetime) -> N
             changeset=each,
             when=when,
             page=address("newsroom:changeset", each.pk),
+        )
+
+
+def notify_of_deadlines(people: Iterable[User], *, at: datetime) -> None:
+    """Write to the newsroom of what else is due within a day or late, once for each time that it is due."""
+    near = [(each, row) for each in all_deadlines() for row in each.due(at + SOON)[:MOST]]
+    recipients = [each for each in people if preference_of(each).due_at_once] if near else []
+    written = _written(Letter.Kind.DEADLINE) if recipients else set()
+    for person, (each, row) in product(recipients, near):
+        found = each.told(row)
+        key = f"deadline:{each.code}:{found.pk}:{found.due_at:%Y-%m-%dT%H:%M}:{person.pk}"
+        if key in written:
+            continue
+        post(
+            person,
+            Letter.Kind.DEADLINE,
+            key,
+            subject=f"{'Overdue' if found.due_at <= at else 'Due soon'}: {found.name}",
+            at=at,
+            about=found.pk,
+            found=found,
+            is_late=found.due_at <= at,
+            due=here(person, found.due_at).replace(tzinfo=None),
+            page=address(*found.page),
         )
 
 

@@ -13,6 +13,7 @@ from cms.jobs.alerts import alert
 from cms.jobs.context import Context, task
 from cms.jobs.models import Alert
 
+from . import deadlines
 from .addresses import address
 from .models import Letter
 from .preferences import preference_of
@@ -78,6 +79,7 @@ def _not_wanted(letter: Letter, to: User) -> str:
         Letter.Kind.DIGEST: chosen.digest,
         Letter.Kind.DUE: chosen.due_at_once,
         Letter.Kind.HOLD: chosen.holds_at_once,
+        Letter.Kind.DEADLINE: chosen.due_at_once,
     }
     return "" if wanted[Letter.Kind(letter.kind)] else "no longer wanted"
 
@@ -97,6 +99,8 @@ def _over(letter: Letter, to: User) -> str:
         case Letter.Kind.DUE:
             waiting = Changeset.objects.waiting_for(to)
             waits = letter.about is not None and waiting.filter(pk=letter.about).exists()
+        case Letter.Kind.DEADLINE:
+            waits = deadlines.waits(letter.key.split(":")[1], letter.about)
         case _:
             waits = True
     return "" if waits else "no longer waiting"

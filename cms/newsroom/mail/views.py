@@ -35,7 +35,8 @@ class MailsForm(forms.Form):
         coerce=int,
     )
     due_at_once = forms.BooleanField(
-        label="At once, when a changeset is waiting for you that is due today or tomorrow", required=False
+        label="At once, when a changeset that waits for you, or an answer, is due today or tomorrow",
+        required=False,
     )
     holds_at_once = forms.BooleanField(
         label="At once, when a record is held and you may lift or confirm the hold", required=False

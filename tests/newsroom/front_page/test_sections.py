@@ -28,6 +28,7 @@ from cms.newsroom.front_page.sections import listed
 from cms.publishing.hold import hold
 from cms.publishing.publish import publish
 from tests.make import NOON, edit, make_approved, make_live, make_submitted, make_title, make_user
+from tests.make.sources import make_report
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +176,7 @@ def fill(writer, editor, number: int) -> None:
         due = WallTime((now + timedelta(days=2)).replace(tzinfo=None, second=0, microsecond=0), "UTC")
         schedule(soon, by=editor, at=now, due=due)
         long.start_publication(ready, by=editor, at=now)
+        make_report(editor, due_at=now + timedelta(hours=1), at=now)
 
 
 def make_live_title(writer, editor):

@@ -428,9 +428,9 @@ class TestRounds:
                 due(make_submitted(make_title(writer), by=writer), writer, NOON.date() + 9 * DAY)
             write_mails(at=NOON)
             with CaptureQueriesContext(connection) as queries:
-                write_mails(at=NOON)  # people; holds, who may, told; due; old
+                write_mails(at=NOON)  # people; holds, who may, told; due; reports; old
             asked.append(len(queries))
-        assert asked == [6, 6]
+        assert asked == [7, 7]
 
 
 class TestPreferences:
