@@ -1,7 +1,7 @@
 """The page of corrections that readers see: all notices, the newest first, ready to print."""
 
 from django.core.paginator import Paginator
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -13,12 +13,17 @@ from cms.publishing.models import LiveDocument
 PER_PAGE = 25
 
 
+def live_notices() -> QuerySet[LiveDocument]:
+    """Notices that readers can open, by when they were first published, the newest first."""
+    # By position: an edit of an old notice does not bring it to the top again.
+    live = LiveDocument.objects.filter(kind="correction").annotate(first=Min("card__publications__position"))
+    return live.order_by("-first")
+
+
 @for_readers
 def corrections(request: HttpRequest) -> HttpResponse:
     """Live notices by when they were first published."""
-    # By position: an edit of an old notice does not bring it to the top again.
-    live = LiveDocument.objects.filter(kind="correction").annotate(first=Min("card__publications__position"))
-    page = Paginator(live.order_by("-first"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(live_notices(), PER_PAGE).get_page(request.GET.get("page"))
     found = [canonical.loads(each.text) for each in page]
     response = HttpResponse(
         render_to_string("pages/corrections.html", {"found": found, "page": page}, request)
