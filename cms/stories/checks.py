@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 
 from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
+from cms.desk.models.changesets import Action
+from cms.desk.records.registry import Facts
+from sources.corrections.finders import bodies_of
 
 from .claims import claim_ids, claims_of, units_of
-from .held import Told, judge
+from .held import Told, judge, lapsed
 from .wordings import excused_in, names_in, wordings_of
 
 # What is left after `pieces` has read a text: braces and links that match no id.
@@ -82,3 +85,39 @@ def claims_stand(proposals: Sequence[Proposed]) -> Iterable[Finding]:
                     level=Level.WARNING,
                     other=cards[key],
                 )
+
+
+def excuses_are_for_sentences_that_are_there(proposals: Sequence[Proposed]) -> Iterable[Finding]:
+    """Asks again for each reason why a sentence needs no claim, where the sentence has changed.
+
+    In a correction it stops, for readers of the feed would be told the wrong sentence; else it warns. A
+    reason that is carried over to a corrected sentence as it was is asked about, too.
+    """
+    excusing = [each for each in proposals if (each.body or {}).get("excuses")]
+    corrected = [each.card.pk for each in excusing if each.action == Action.CORRECT]
+    live = bodies_of(corrected) if corrected else {}
+    for each in excusing:
+        body = each.body or {}
+        before = {row["id"]: row for row in live.get(each.card.pk, {}).get("excuses") or ()}
+        gone = set(lapsed(excused_in(body), [wording.text for wording in wordings_of(body, {})]))
+        for row in body["excuses"]:
+            old = before.get(row["id"])
+            if row["sentence"] in gone:
+                yield _lapsed(each, row)
+            elif old and old["sentence"] != row["sentence"] and old["reason"] == row["reason"]:
+                message = (
+                    f"“{row['sentence']}” is to need no claim for the reason that its wrong wording had: "
+                    f"“{row['reason']}”. Say why that holds for what it says now."
+                )
+                path = f"excuses/{row['id']}"
+                yield Finding(each.card, "excuse-carried-over", message, path=path, level=Level.WARNING)
+
+
+def _lapsed(each: Proposed, row: Facts) -> Finding:
+    message = (
+        f"“{row['sentence']}” needed no claim: “{row['reason']}”. It does not stand in the story like that "
+        "any more: under “Sentences without a claim”, say why the sentence as it reads now needs none, or "
+        "take it out there."
+    )
+    level = Level.BLOCKER if each.action == Action.CORRECT else Level.WARNING
+    return Finding(each.card, "excuse-lapsed", message, path=f"excuses/{row['id']}", level=level)

@@ -136,6 +136,12 @@ def sentence_around(text: str, start: int, end: int) -> str:
     return text.strip()
 
 
+def lapsed(excused: Iterable[str], texts: Iterable[str]) -> list[str]:
+    """The excused sentences that stand in none of the texts, as they were excused."""
+    there = {_bare(found[0]) for text in texts for found in SENTENCE.finditer(text)}
+    return [sentence for sentence in excused if _bare(sentence) not in there]
+
+
 def _bare(sentence: str) -> str:
     """A sentence as sentences are compared; one with markup is read as its readers read it."""
     words = STORED.sub(lambda found: SLOT if found[3] else found[1], sentence)

@@ -17,6 +17,7 @@ from cms.desk.records.registry import (
 from .checks import (
     braces_hold_claims,
     claims_stand,
+    excuses_are_for_sentences_that_are_there,
     stories_are_complete,
     texts_have_no_stray_markup,
     texts_tell_no_more_than_claims,
@@ -93,6 +94,7 @@ register(
             texts_tell_no_more_than_claims,
             texts_have_no_stray_markup,
             claims_stand,
+            excuses_are_for_sentences_that_are_there,
         ),
         sheets=(StorySheet, BylineSheet, BlockSheet, RelatedSheet, ExcuseSheet),
         starts=(StartGuide, StartFigureStory),

@@ -31,8 +31,9 @@ TELLING = 100
 # Copies of copies: the rounds that derivations are followed, and the records that a case lists.
 ROUNDS = 5
 MOST = 500
-# What of a body is read as text. Citations quote others, whose words are not ours to change.
-UNREAD = ("citations", "external_ids", "corrected")
+# What of a body is not read as text. Citations quote others, whose words are not ours to change; a sentence
+# that was excused is asked about again once the text changes, and may not just follow it.
+UNREAD = ("citations", "external_ids", "corrected", "excuses")
 SHOWN = 300
 
 

@@ -9,8 +9,10 @@ from django.urls import reverse
 from cms.desk.models import Card, Hold
 from cms.publishing.hold import hold
 from cms.publishing.refresh import refresh_all
+from sources.claims.models import Asked, Claim
+from sources.claims.voice import waiting
 from tests.make import NOON, document, edit, make_live, make_title
-from tests.make.sources import make_claim, make_source
+from tests.make.sources import apart_from, cite, make_claim, make_source
 from tests.make.stories import make_story
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +112,7 @@ class TestOriginsOfAClaim:
 class TestStoriesWhoseClaimsHaveFallen:
     def fallen(self, read):
         found = read("admin:stories_story_fallen").context["found"]
-        return [(story.pk, [claim.pk for claim in claims]) for story, claims in found]
+        return [(story.pk, [each.claim.pk for each in claims]) for story, claims in found]
 
     def test_are_none_while_all_stand(self, world, read):
         assert self.fallen(read) == []
@@ -123,6 +125,30 @@ class TestStoriesWhoseClaimsHaveFallen:
 
     def test_are_those_that_state_a_held_one(self, world, read, chief):
         hold(Card.objects.get(pk=world["claim"].pk), by=chief, at=NOON, reason=Hold.Reason.PRIVACY)
+        assert self.fallen(read) == [(world["story"].pk, [world["claim"].pk])]
+
+    def test_are_those_that_state_one_that_is_told_as_less_with_why(self, read, writer, editor):
+        one = make_source(writer)
+        two = make_source(writer, independent_of=apart_from(one))
+        as_fact = {"modality": "fact", "speaker_described": None, "told_as": "fact"}
+        cited = {"new-1": cite(one), "new-2": cite(two)}
+        claim = make_claim(writer, make_title(writer), citations=cited, **as_fact)
+        story = make_story(writer, state(claim), headline="How they counted")
+        make_live(*Card.objects.all(), by=writer, approver=editor)
+        waiting.read_all()
+        assert self.fallen(read) == []
+        edit(one, writer, status="retracted")
+        make_live(one, by=writer, approver=editor)
+        refresh_all(at=NOON)
+        waiting.read_all()
+        assert self.fallen(read) == [(story.pk, [claim.pk])]
+        page = read("admin:stories_story_fallen").content.decode()
+        assert "told as somebody’s words, no longer as a fact: " in page
+
+    def test_are_those_that_state_a_fact_whose_time_is_over_and_no_other(self, world, read, writer, editor):
+        Asked.objects.create(card=world["claim"].card, what="review", why="Its time has passed.")
+        assert self.fallen(read) == []  # it was somebody's words all along
+        Claim.objects.filter(pk=world["claim"].pk).update(told_as="fact")
         assert self.fallen(read) == [(world["story"].pk, [world["claim"].pk])]
 
 
