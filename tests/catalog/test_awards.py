@@ -72,7 +72,7 @@ class TestAnAward:
 
     def test_costs_no_query_for_each_category(self, academy, django_assert_num_queries):
         cards = list(Card.objects.filter(kind="award"))
-        with django_assert_num_queries(5):  # awards; categories; external ids; texts; citations
+        with django_assert_num_queries(3):  # awards; which parts have rows; categories
             bodies(cards)
 
 

@@ -195,7 +195,7 @@ class TestItsDocument:
 
     def test_costs_no_query_for_each_row(self, case, django_assert_num_queries):
         cards = list(Card.objects.filter(kind="event"))
-        with django_assert_num_queries(5):  # events; external ids; participants; texts; citations
+        with django_assert_num_queries(3):  # events; which parts have rows; participants
             bodies(cards)
 
     def test_is_filtered_and_included_in_two_queries(self, case, client, django_assert_num_queries):

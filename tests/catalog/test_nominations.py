@@ -254,7 +254,7 @@ class TestItsDocument:
 
     def test_costs_no_query_for_each_row(self, ballot, django_assert_num_queries):
         cards = list(Card.objects.filter(kind="nomination"))
-        with django_assert_num_queries(5):  # nominations; nominees; external ids; texts; citations
+        with django_assert_num_queries(3):  # nominations; which parts have rows; nominees
             bodies(cards)
 
 

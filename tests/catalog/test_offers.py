@@ -169,7 +169,7 @@ class TestItsDocument:
 
     def test_costs_no_query_for_each_country(self, shops, django_assert_num_queries):
         cards = list(Card.objects.filter(kind="offer"))
-        with django_assert_num_queries(5):  # offers; countries excepted; external ids; texts; citations
+        with django_assert_num_queries(3):  # offers; which parts have rows; countries excepted
             bodies(cards)
 
 

@@ -148,7 +148,7 @@ class TestItsDocument:
 
     def test_costs_no_query_for_each(self, coverage, django_assert_num_queries):
         cards = list(Card.objects.filter(kind="review"))
-        with django_assert_num_queries(4):  # reviews; external ids; texts; citations
+        with django_assert_num_queries(2):  # reviews; which parts have rows
             bodies(cards)
 
 
