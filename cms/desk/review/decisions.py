@@ -19,10 +19,19 @@ from .lifecycle import ReviewError, close, end_schedule, enter, lock, require_st
 from .timeline import decide
 
 
+MOST_SAID = 12
+
+
 def blocked(found: list[Finding]) -> str:
-    """The first five findings as text, with the number of the others."""
-    more = f" … and {len(found) - 5} more." if len(found) > 5 else ""
-    return " ".join(str(finding) for finding in found[:5]) + more
+    """The findings as text, what several records lack once with all their names; of very many the first."""
+    records: dict[str, list[str]] = {}
+    for finding in found:
+        records.setdefault(finding.message, []).append(str(finding.card))
+    said = [f"{', '.join(names[:MOST_SAID])}: {message}" for message, names in records.items()]
+    is_cut = len(said) > MOST_SAID or any(len(names) > MOST_SAID for names in records.values())
+    if is_cut:
+        said = [*said[:MOST_SAID], f"Each of all {len(found)} stands with its record."]
+    return " ".join(said)
 
 
 @transaction.atomic

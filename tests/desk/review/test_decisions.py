@@ -2,11 +2,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cms.desk.base.permissions import NotAllowed
+from cms.desk.checks.rules import Finding
 from cms.desk.models import Card, Changeset, Proposal
 from cms.desk.models.changesets import Action
 from cms.desk.models.states import State
 from cms.desk.review.contents import add, propose, take_out
-from cms.desk.review.decisions import approve, reject, request_changes
+from cms.desk.review.decisions import MOST_SAID, approve, blocked, reject, request_changes
 from cms.desk.review.lifecycle import ReviewError
 from cms.desk.review.submit import submit, submit_alone
 from cms.desk.write.change import ChangeRefused
@@ -238,3 +239,27 @@ def test_queries_do_not_grow_with_records(writer, editor, django_assert_max_num_
 
     queries(1)
     assert queries(2) == queries(4)
+
+
+def finding(name: str, message: str) -> Finding:
+    return Finding(Card(label=name), "rule", message)
+
+
+class TestWhatStops:
+    def test_is_told_whole_each_sentence_once_with_all_who_need_it(self):
+        found = [
+            finding("Pilot", "No source supports it."),
+            finding("Selma", "A title needs its type."),
+            finding("Finale", "No source supports it."),
+        ]
+        assert blocked(found) == "Pilot, Finale: No source supports it. Selma: A title needs its type."
+
+    def test_of_very_many_says_where_all_are(self):
+        many = [finding(f"Part {number}", f"Message {number}.") for number in range(MOST_SAID + 2)]
+        assert blocked(many).endswith(f"Message {MOST_SAID - 1}. Each of all 14 stands with its record.")
+        alike = [finding(f"Part {number}", "No source supports it.") for number in range(MOST_SAID + 1)]
+        assert blocked(alike).endswith("supports it. Each of all 13 stands with its record.")
+
+    def test_is_told_whole_up_to_that(self):
+        many = [finding(f"Part {number}", f"Message {number}.") for number in range(MOST_SAID)]
+        assert "all" not in blocked(many)
