@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from catalog.clocks import days_of
-from catalog.showings.moments import FIRST_ZONE, LAST_ZONE, shown_then
-from cms.desk.records.mirrored import Mirrored
+from catalog.showings.moments import FIRST_ZONE, LAST_ZONE, differ_by_zone, shown_then
+from cms.desk.records.mirrored import Days, Mirrored
 from cms.desk.records.registry import Facts, references
 from cms.pages.words import day, humanise
 
-DATES = ("premiere", "ended", "air_date")
+SHOWN = ("premiere", "air_date")
+DATES = (*SHOWN, "ended")
+DAY = len("2019-05-31")
 COUNTS = ("episode_count", "runtime", "number")
 # Their length is that of a usual episode.
 OF_PIECES = ("series", "limited_series")
@@ -23,6 +25,13 @@ def mirrored(path: str, body: Facts) -> Mirrored | None:
     if fact in COUNTS and body.get(fact) is not None:
         return Mirrored(str(body[fact]), number=int(body[fact]))
     return _job(code, body) if fact == "credits" and code else None
+
+
+def are_of_one_instant(body: Facts, path: str, one: Days, other: Days) -> bool:
+    """Whether a first showing of the work was on either day, each on a calendar of its own."""
+    # Of a showing in “May 2019” all days of it would be one instant.
+    to_the_day = (row for row in body.get("showings") or () if len(row["date"] or "") == DAY)
+    return path in SHOWN and differ_by_zone(one, other, to_the_day)
 
 
 def _date(fact: str, body: Facts) -> Mirrored | None:

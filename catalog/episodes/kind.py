@@ -1,6 +1,6 @@
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
-from catalog.mirrored import length, mirrored, released
+from catalog.mirrored import are_of_one_instant, length, mirrored, released
 from catalog.numbering.checks import numbers_agree, numbers_are_given_once, numbers_can_be_meant
 from catalog.numbering.document import NUMBERED_BY
 from catalog.numbering.filters import number_filters
@@ -59,6 +59,7 @@ register(
         cited=("number", "name", "air_date", "runtime", "numberings", "showings"),
         follows=follows("air_date"),
         mirrored=mirrored,
+        are_of_one_instant=are_of_one_instant,
         released=released("air_date"),
         length=length,
         translated=("name", "synopsis"),

@@ -2,7 +2,7 @@ from catalog.episodes.checks import within_their_season
 from catalog.external_ids import external_id_filter
 from catalog.filters import by_record
 from catalog.images import HAS_POSTER
-from catalog.mirrored import mirrored, released
+from catalog.mirrored import are_of_one_instant, mirrored, released
 from catalog.numbering.checks import numbers_agree, numbers_are_given_once, numbers_can_be_meant
 from catalog.numbering.document import NUMBERED_BY
 from catalog.numbering.filters import number_filters
@@ -56,6 +56,7 @@ register(
         cited=("number", "premiere", "ended", "episode_count", "images", "numberings", "showings"),
         follows=follows("premiere"),
         mirrored=mirrored,
+        are_of_one_instant=are_of_one_instant,
         released=released("premiere"),
         translated=("name", "synopsis"),
         wanted=(HAS_POSTER, a_fact("synopsis", label="a synopsis"), a_fact("premiere", label="a premiere")),

@@ -6,11 +6,12 @@ UTC-12. A month or a year stands for all of its days. So two dates that differ b
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple, Self
 
 from catalog.clocks import days_of, shown_at, zones_of
 from cms.desk.base.wall_clock import WallTime, zones
+from cms.desk.records.mirrored import Days
 
 FIRST_ZONE, LAST_ZONE = timedelta(hours=14), timedelta(hours=-12)
 DAWN, DUSK = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -71,17 +72,22 @@ def anywhere(partial: str | None) -> Moment | None:
     return moment({"date": partial})
 
 
-def differ_by_zone(one: str | None, other: str | None, rows: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether two partial dates without a zone can both be that of one of the showings, so that they agree.
+def differ_by_zone(one: Days, other: Days, rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether two dates without a zone can both be that of one of the showings, so that they agree.
 
     They are compared as intervals of instants: either agrees with a showing on its calendar, in UTC or
     wherever else it was that day at that moment. rows: of a state or body. Without a showing that has both,
     two days that differ do.
     """
-    mine, theirs = anywhere(one), anywhere(other)
-    both = mine.shared_with(theirs) if mine and theirs else None
+    mine, theirs = (_on_earth(*each) for each in (one, other))
+    both = mine.shared_with(theirs)
     shown = (found for row in rows if (found := moment(row)))
     return both is not None and any(not both.is_apart_from(each) for each in shown)
+
+
+def _on_earth(first: date, last: date) -> Moment:
+    begins, ends = datetime.combine(first, time.min), datetime.combine(last, time(23, 59))
+    return Moment(_moved(begins, FIRST_ZONE), _moved(ends, LAST_ZONE))
 
 
 def precision(row: Mapping[str, Any]) -> str | None:

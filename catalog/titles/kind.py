@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from catalog.episodes.checks import within_their_title as episodes_within
 from catalog.external_ids import external_id_filter
 from catalog.images import HAS_POSTER
-from catalog.mirrored import length, mirrored, released
+from catalog.mirrored import are_of_one_instant, length, mirrored, released
 from catalog.names import refuse_official
 from catalog.nominations.credited import nominees_are_credited
 from catalog.seasons.checks import within_their_title as seasons_within
@@ -120,6 +120,7 @@ register(
         ),
         follows=follows("premiere"),
         mirrored=mirrored,
+        are_of_one_instant=are_of_one_instant,
         released=released("premiere"),
         length=length,
         translated=("tagline", "synopsis_short", "synopsis_medium", "synopsis", "notice"),

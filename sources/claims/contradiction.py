@@ -5,7 +5,7 @@ scopes axis by axis. "Claims, citations, verification, corrections", 2.8.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -13,14 +13,15 @@ from typing import Any
 from cms.desk.base.canonical import fold
 from cms.desk.records.registry import Facts
 
-from ..models import Metric, Property, Unit
+from ..models import Property, Unit
 from .amounts import PERCENTAGES, major
 from .comparison import quoted
-from .comparison.differences import Conflict, Difference
+from .comparison.differences import ZONE, Conflict, Difference
 from .comparison.intervals import INFINITE, Interval, all_apart, days_between, days_of, of_amount, of_rank
 from .comparison.parts import comparable, said, who
 from .comparison.printed_figures import figure_of
-from .scope.relate import Axis, Scope, World, relate, scope_of
+from .comparison.terms import Terms
+from .scope.relate import Axis, Scope, relate, scope_of
 from .scope.relation import Relation
 
 __all__ = ["Conflict", "Difference", "Interval", "Terms", "compare", "of_amount"]
@@ -41,17 +42,6 @@ DIRECTIONS = {
 # Shares and lengths are no sums of what they are counted over, and are rounded however small.
 NO_SUMS = (Unit.Dimension.SHARE, Unit.Dimension.POINTS, Unit.Dimension.TIME, Unit.Dimension.AGE)
 MEASURED = (Unit.Dimension.SHARE, Unit.Dimension.POINTS, Unit.Dimension.TIME)
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What claims are compared by. lengths: of subjects of one piece, such as films, in minutes, by id."""
-
-    units: Mapping[str, Unit] = field(default_factory=dict)
-    properties: Mapping[str, Property] = field(default_factory=dict)
-    world: World = field(default_factory=World)
-    lengths: Mapping[int, int] = field(default_factory=dict)
-    metrics: Mapping[str, Metric] = field(default_factory=dict)
 
 
 def compare(a: Facts, b: Facts, terms: Terms) -> Difference | None:
@@ -97,7 +87,7 @@ class Comparison:
         if len(states) > 1:
             return self._unless_elsewhere(Conflict.VALUE)
         found = self._by_type()
-        is_same = found is None or found.kind is Conflict.PRECISION
+        is_same = found in (None, PRECISION, IN_ANOTHER_ZONE)
         if is_same and (certainty := self._certainty()):
             return certainty
         return found if is_same else self._as_it_was_meant(found)
@@ -174,7 +164,7 @@ class Comparison:
             return self._amounts()
         mine, theirs = days_of(one), days_of(other)
         if mine and theirs:
-            return self._unless_elsewhere(Conflict.DATE) if all_apart(mine, theirs) else None
+            return self._dates(mine, theirs)
         if one["entity"] and other["entity"]:
             differ = one["entity"]["$ref"] != other["entity"]["$ref"]
             return self._unless_elsewhere(Conflict.ENTITY) if differ else None
@@ -184,6 +174,13 @@ class Comparison:
         if any(comparable(one, name) != comparable(other, name) for name in compared):
             return self._unless_elsewhere(Conflict.VALUE)
         return self._attributed() if one["text"] else None
+
+    def _dates(self, mine: list[Interval], theirs: list[Interval]) -> Difference | None:
+        if not all_apart(mine, theirs):
+            return None
+        # One midnight in Los Angeles is the next morning in London: both days are right.
+        is_one = self.terms.are_of_one_instant(self.a, mine, theirs)
+        return IN_ANOTHER_ZONE if is_one else self._unless_elsewhere(Conflict.DATE)
 
     def _ranks(self) -> Difference | None:
         one, other = self.a["value"], self.b["value"]
@@ -396,5 +393,6 @@ MODALITY = Difference(Conflict.MODALITY)
 ATTRIBUTION = Difference(Conflict.ATTRIBUTION)
 METRIC = Difference(Conflict.METRIC)
 PRECISION = Difference(Conflict.PRECISION)
+IN_ANOTHER_ZONE = Difference(Conflict.SCOPE, (ZONE,))
 SUPERSEDED = Difference(Conflict.SUPERSEDED)
 NOT_COMPARABLE = Difference(Conflict.NOT_COMPARABLE)

@@ -214,7 +214,8 @@ class DifferenceDocument(serializers.Serializer):
     kind = serializers.CharField(help_text=f"One of {', '.join(sorted(INFORMATIVE))}; tolerate unknown ones.")
     axes = serializers.ListField(
         child=serializers.CharField(),
-        help_text=f"In what their scopes differ: of {', '.join(Axis)}, universe; tolerate unknown ones.",
+        help_text=f"In what their scopes differ: of {', '.join(Axis)}, universe, and zone, where two dates "
+        "are those of one instant in different time zones; tolerate unknown ones.",
     )
     sentence = serializers.CharField()
 

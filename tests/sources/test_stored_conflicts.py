@@ -117,6 +117,43 @@ class TestFinding:
         make_claim(writer, title, property="premiered", date="2019-06-03", **plain)
         assert {kind for kind, *_ in found()} == {"date"}
 
+    def test_takes_two_days_of_one_midnight_for_no_conflict_of_claims_until_it_is_another(self, writer):
+        # The premiere is stated by its day in New York; it came out at once wherever it was another one.
+        shown = {"country": "US", "date": "2019-05-31", "time": "00:00", "zone": "America/Los_Angeles"}
+        showings = {"new-1": {**shown, "kind": "streaming"}}
+        title = make_title(writer, premiere="2019-05-31", showings=showings)
+        plain = {"amount": None, "unit": None, "bound": None, "property": "premiered", **FACT}
+        for date in ("2019-05-30", "2019-05-31", "2019-06"):
+            make_claim(writer, title, date=date, **plain)
+        # June is that moment nowhere on earth.
+        assert sorted(kind for kind, *_ in found()) == ["date", "date", "date", "scope"]
+        (key,) = title.showings.values_list("pk", flat=True)
+        edit(title, writer, showings={key: {"date": "2019-05-29", "time": "12:00"}})
+        assert "scope" not in {kind for kind, *_ in found()}
+
+    @pytest.mark.parametrize("date", ["2019-05-31", "2019-05"])
+    def test_asks_a_showing_known_to_the_day_whether_zones_explain_two_days(self, writer, date):
+        title = make_title(writer, showings={"new-1": {"country": "US", "date": date, "kind": "streaming"}})
+        plain = {"amount": None, "unit": None, "bound": None, "property": "premiered", **FACT}
+        for day in ("2019-05-30", "2019-05-31"):
+            make_claim(writer, title, date=day, **plain)
+        assert {kind for kind, *_ in found()} == {"scope" if date == "2019-05-31" else "date"}
+
+    def test_tells_readers_of_a_claim_that_another_has_another_zone(self, writer, editor):
+        shown = {"country": "US", "date": "2019-05-31", "time": "00:00", "zone": "America/Los_Angeles"}
+        title = make_title(writer, showings={"new-1": {**shown, "kind": "streaming"}})
+        source = make_source(writer)
+        plain = {"amount": None, "unit": None, "bound": None, "property": "premiered", **FACT}
+        one, other = (
+            make_claim(writer, title, date=day, citations={"new-1": cite(source)}, **plain)
+            for day in ("2019-05-30", "2019-05-31")
+        )
+        make_live(title, source, one, other, by=writer, approver=editor)
+        (found,) = document(one)["derived"]["differences"]
+        assert (found["claim"]["id"], found["kind"], found["axes"]) == (other.pk, "scope", ["zone"])
+        assert "time zone" in found["sentence"]
+        assert document(one)["derived"]["conflicts"] == []
+
     def test_counts_the_days_of_a_span_from_the_release(self, writer):
         title = make_title(writer, premiere="2019-05-31")
         windows = (

@@ -6,6 +6,9 @@ from datetime import date
 
 from .derive import Facts
 
+# The first and the last day that a date can be.
+Days = tuple[date, date]
+
 
 @dataclass(frozen=True)
 class Mirrored:
@@ -16,7 +19,7 @@ class Mirrored:
     """
 
     words: str
-    days: tuple[date, date] | None = None
+    days: Days | None = None
     number: int | None = None
     named: frozenset[int] = frozenset()
     elsewhere: frozenset[int] = frozenset()
@@ -24,3 +27,6 @@ class Mirrored:
 
 # From a path, such as `premiere` or `credits/writer`, and a body; None where the record doesn't say.
 Mirror = Callable[[str, Facts], Mirrored | None]
+
+# From a body, a path and two dates: whether both can be of one instant, told in different time zones.
+OneInstant = Callable[[Facts, str, Days, Days], bool]

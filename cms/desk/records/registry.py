@@ -16,7 +16,7 @@ from cms.desk.models import ExternalId, Record
 
 from .derive import Derive, DeriveEverywhere, Facts, Published
 from .filters import Filter
-from .mirrored import Mirror
+from .mirrored import Mirror, OneInstant
 from .parts import FoundBy, Part, Role, State
 from .passages import Passage, passages_of
 from .wanted import Wanted
@@ -171,7 +171,8 @@ class Kind:
     the states of its records before and after, by card id, inside the transaction that writes, drops,
     merges or unmerges them. why_refreshed: what the log says of a document that was rendered again, from the
     one before and the one now; "" where nothing needs to be said. found_by: how the search finds them beside
-    names and ids. mirrored: what it says of a fact that others state of it too. released: the day that it
+    names and ids. mirrored: what it says of a fact that others state of it too. are_of_one_instant: whether
+    two dates of such a fact differ only by the time zone in which they are told. released: the day that it
     came out, as precisely as is known; what is counted from a release is counted from that. length: how
     many minutes it takes, if it is one piece.
     """
@@ -212,6 +213,7 @@ class Kind:
     why_refreshed: Callable[[Facts, Facts], str] | None = None
     found_by: FoundBy | None = None
     mirrored: Mirror | None = None
+    are_of_one_instant: OneInstant | None = None
     released: Callable[[Facts], str | None] | None = None
     length: Callable[[Facts], int | None] | None = None
     has_slug: bool = True

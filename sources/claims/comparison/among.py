@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from cms.desk.records.registry import Facts, kind
 
-from ..contradiction import Terms, compare
-from .differences import SENTENCES, Conflict
-from .terms import Looked
+from ..contradiction import compare
+from .differences import IN_ANOTHER_ZONE, SENTENCES, ZONE, Conflict
+from .terms import Looked, Terms
 from .within import mirrors_otherwise, printed_otherwise
 
 
@@ -30,7 +30,7 @@ class Differing:
             return self._own_sentence()
         if self.kind is Conflict.UNIT and (counted := self._counted(terms)):
             return f"This claim counts {counted[0]}, another {counted[1]}."
-        return SENTENCES[self.kind]
+        return IN_ANOTHER_ZONE if ZONE in self.axes else SENTENCES[self.kind]
 
     def _own_sentence(self) -> str:
         if self.path.startswith("mirrors/"):
@@ -100,8 +100,6 @@ def own_differences(claim: Facts, looked: Looked, titles: Mapping[int, str]) -> 
     card = claim["subject"]["$ref"] if claim["subject"] else 0
     mirror = kind(looked.kinds[card]).mirrored if card in looked.kinds else None
     if of and of.mirrors and mirror and card in looked.subjects and not claim["depicted_in"]:
-        unit = looked.terms.units.get(claim["value"]["unit"] or "")
-        factor = unit.factor if unit and unit.dimension == unit.Dimension.TIME else None
         there = mirror(of.mirrors, looked.subjects[card])
-        if there and (other := mirrors_otherwise(claim, there, of.mirrors, factor)):
+        if there and (other := mirrors_otherwise(claim, there, of.mirrors, looked.terms)):
             yield Differing(other.kind, claim, path=other.path, words=other.words)

@@ -36,6 +36,9 @@ class Conflict(StrEnum):
 INFORMATIVE = frozenset(
     {Conflict.SCOPE, Conflict.METRIC, Conflict.PRECISION, Conflict.SUPERSEDED, Conflict.NOT_COMPARABLE}
 )
+# What two days differ in that one moment has: an axis, beside those of scopes.
+ZONE = "zone"
+IN_ANOTHER_ZONE = "Another claim has the day that it was at the same moment in another time zone."
 # As a reader is told of another claim.
 SENTENCES = {
     Conflict.VALUE: "Another claim gives another value.",

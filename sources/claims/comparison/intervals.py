@@ -1,6 +1,7 @@
 """What a stated value leaves open, as intervals: of amounts as precise as printed, of places, of days."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, Self
 
@@ -16,6 +17,9 @@ MILLION = Decimal(10**6)
 COUNTED = 10_000
 # “More than 23 million” is said of 24, and of nothing ten times as much.
 PLAUSIBLE = 10
+
+# The first and the last day of computers' calendars, as ordinals of ours, which begin with the year 0.
+FIRST, LAST = Decimal(366), Decimal(365 + date.max.toordinal())
 
 
 class Interval(NamedTuple):
@@ -161,6 +165,14 @@ def ends_of(stated: Stated) -> tuple[Decimal, Decimal]:
     """The first and last day as ordinals; without end where it is open."""
     first, last = stated.earliest, stated.latest
     return Decimal(first.ordinal) if first else -INFINITE, Decimal(last.ordinal) if last else INFINITE
+
+
+def dates_of(days: Interval) -> tuple[date, date] | None:
+    """The first and the last of days; None where there is none, or one that is in no calendar of today."""
+    if not (FIRST <= days.low <= days.high <= LAST):
+        return None
+    first, last = (date.fromordinal(int(each - FIRST) + 1) for each in (days.low, days.high))
+    return first, last
 
 
 def _margin(end: Stated | None) -> int:

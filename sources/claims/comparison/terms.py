@@ -2,16 +2,48 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from cms.desk.models import Card
+from cms.desk.records.mirrored import Days
 from cms.desk.records.registry import Facts, kind
 
 from ...models import Metric, Property, Region, Unit
-from ..contradiction import Terms
 from ..scope.regions import Place, Regions
 from ..scope.relate import Measure, World
+from .intervals import Interval, dates_of
 
 Bodies = Callable[[Iterable[int]], Mapping[int, Facts]]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What claims are compared by.
+
+    lengths: of subjects of one piece, such as films, in minutes, by id. instants: of subjects, by id,
+    whether the fact at a path was at one instant on two days that claims give.
+    """
+
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    properties: Mapping[str, Property] = field(default_factory=dict)
+    world: World = field(default_factory=World)
+    lengths: Mapping[int, int] = field(default_factory=dict)
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    instants: Mapping[int, Callable[[str, Days, Days], bool]] = field(default_factory=dict)
+
+    def are_of_one_instant(self, claim: Facts, some: Iterable[Interval], others: Iterable[Interval]) -> bool:
+        """Whether days that differ can be those of one instant of the fact that the claim mirrors.
+
+        What a story has as its date is none of the record's.
+        """
+        of = self.properties.get(claim["property"] or "")
+        are_one = self.instants.get(claim["subject"]["$ref"]) if claim["subject"] else None
+        if not (of and of.mirrors and are_one) or claim["depicted_in"]:
+            return False
+        theirs = [days for each in others if (days := dates_of(each))]
+        return any(
+            are_one(of.mirrors, mine, other) for each in some if (mine := dates_of(each)) for other in theirs
+        )
 
 
 @dataclass(frozen=True)
@@ -41,9 +73,14 @@ def terms_for(claims: Mapping[int, Facts], bodies: Bodies) -> Looked:
         for card, body in subjects.items()
         if (measure := kind(kinds[card]).length) and (minutes := measure(body))
     }
+    instants = {
+        card: partial(are_one, body)
+        for card, body in subjects.items()
+        if (are_one := kind(kinds[card]).are_of_one_instant)
+    }
     metrics = Metric.objects.in_bulk()
     world = World(_regions(claims), {code: _measure(each) for code, each in metrics.items()}, released)
-    terms = Terms(Unit.objects.in_bulk(), properties, world, lengths, metrics)
+    terms = Terms(Unit.objects.in_bulk(), properties, world, lengths, metrics, instants)
     return Looked(terms, kinds, subjects)
 
 

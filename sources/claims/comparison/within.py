@@ -13,12 +13,13 @@ from cms.desk.records.registry import Facts
 
 from ...models import Unit
 from ..amounts import major
-from ..contradiction import DIRECTIONS, OWN_VIEWS, Terms
+from ..contradiction import DIRECTIONS, OWN_VIEWS
 from ..printed_numbers import BOUNDS, numbers_in
 from . import quoted
 from .differences import Conflict
 from .intervals import Interval, all_apart, days_of, ends_of
 from .printed_figures import figure_of
+from .terms import Terms
 
 UPWARD_SIGN = re.compile(r"\d\s?(?:k|m|mn|bn|b|million|billion)?\s?\+", re.IGNORECASE)
 WORDS_OF_BOUNDS = re.compile("|".join(rf"\b{each}\b" for each in BOUNDS), re.IGNORECASE)
@@ -98,20 +99,21 @@ def _in_title(title: str, claim: Facts, counted: Unit, terms: Terms) -> str | No
     return named[0].label
 
 
-def mirrors_otherwise(claim: Facts, found: Mirrored, path: str, factor: int | None) -> Own | None:
-    """Whether the record that the claim is about says something else of the fact that the claim mirrors.
-
-    factor: of the claim's unit, to minutes where it counts time.
-    """
+def mirrors_otherwise(claim: Facts, found: Mirrored, path: str, terms: Terms) -> Own | None:
+    """Whether the record that the claim is about says something else of the fact that the claim mirrors."""
     value = claim["value"]
     where, words = f"mirrors/{path}", found.words
     if value["state"] != "known" or claim["modality"] not in ("fact", "party_statement", None):
         return None
     if found.days and (days := days_of(value)):
         first, last = (ends_of(read_edtf(each.isoformat()))[0] for each in found.days)
-        there = Interval(first, last)
-        return Own(Conflict.DATE, where, words) if all_apart(days, [there]) else None
+        there = [Interval(first, last)]
+        is_other = all_apart(days, there) and not terms.are_of_one_instant(claim, days, there)
+        return Own(Conflict.DATE, where, words) if is_other else None
     if found.number is not None and value["amount"]:
+        unit = terms.units.get(value["unit"] or "")
+        # To minutes, where it counts time.
+        factor = unit.factor if unit and unit.dimension == Unit.Dimension.TIME else None
         mine = figure_of(claim, is_counted=factor is None).times(Decimal(factor or 1))
         half = Decimal("0.5") if factor else Decimal(0)
         there = Interval(found.number - half, found.number + half)
