@@ -107,8 +107,8 @@ def mirrors_otherwise(claim: Facts, found: Mirrored, path: str, terms: Terms) ->
         return None
     if found.days and (days := days_of(value)):
         first, last = (ends_of(read_edtf(each.isoformat()))[0] for each in found.days)
-        there = [Interval(first, last)]
-        is_other = all_apart(days, there) and not terms.are_of_one_instant(claim, days, there)
+        theirs = [Interval(first, last)]
+        is_other = all_apart(days, theirs) and not terms.are_of_one_instant(claim, days, theirs)
         return Own(Conflict.DATE, where, words) if is_other else None
     if found.number is not None and value["amount"]:
         unit = terms.units.get(value["unit"] or "")
