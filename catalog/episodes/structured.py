@@ -8,22 +8,22 @@ from cms.pages.structured import Document, Page, duration, known, named
 
 def describe_episode(page: Page) -> Facts:
     return {
-        **episode_facts(page.document),
+        **episode_facts(page, page.document),
         "partOfSeries": named(page, page.document.get("title"), "TVSeries"),
         "partOfSeason": named(page, page.document.get("season"), "TVSeason"),
         "releasedEvent": releases(page, page.document),
     }
 
 
-def episode_facts(document: Document) -> Facts:
+def episode_facts(page: Page, document: Document) -> Facts:
     return known(
         {
             "@type": "TVEpisode",
-            "name": document.get("name"),
+            "name": page.said(document, "name"),
             "episodeNumber": document.get("number"),
             "datePublished": document.get("air_date"),
             "duration": duration(document.get("runtime")),
-            "description": document.get("synopsis"),
+            "description": page.said(document, "synopsis"),
             "identifier": [_production_code(row) for row in _coded(document)],
         }
     )

@@ -20,7 +20,7 @@ def review_facts(page: Page, document: Document) -> Facts:
             "datePublished": document.get("published"),
             "inLanguage": document.get("language"),
             "url": document.get("url"),
-            "reviewBody": document.get("summary"),
+            "reviewBody": page.said(document, "summary"),
             "reviewRating": None
             if rating is None
             else {"@type": "Rating", "ratingValue": rating, "bestRating": 100, "worstRating": 0},

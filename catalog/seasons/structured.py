@@ -13,7 +13,7 @@ def describe_season(page: Page) -> Facts:
         **season_facts(page, page.document),
         "partOfSeries": named(page, page.document.get("title"), "TVSeries"),
         "releasedEvent": releases(page, page.document),
-        "episode": [episode_facts(each) for each in belonging(page.beside("episodes"), page.document)],
+        "episode": [episode_facts(page, each) for each in belonging(page.beside("episodes"), page.document)],
         "review": [review_facts(page, each) for each in page.beside("reviews")],
     }
 
@@ -22,12 +22,12 @@ def season_facts(page: Page, document: Document) -> Facts:
     return known(
         {
             "@type": "TVSeason",
-            "name": document.get("name"),
+            "name": page.said(document, "name"),
             "url": page.at(document),
             "seasonNumber": document.get("number"),
             "startDate": document.get("premiere"),
             "endDate": document.get("ended"),
             "numberOfEpisodes": document.get("episode_count"),
-            "description": document.get("synopsis"),
+            "description": page.said(document, "synopsis"),
         }
     )

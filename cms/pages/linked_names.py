@@ -36,6 +36,14 @@ def linked_names(shown: PageDocuments, reader: Reader) -> dict[int, Wording]:
     }
 
 
+def own_name(document: Mapping[str, Any], called: str, reader: Reader) -> Wording | None:
+    """Its name in the reader's language; None where it has none there, or goes by more than a name."""
+    if not reader.tags or document.get(NAME) != called or document.get("kind") not in _named():
+        return None
+    found = wording(document, [NAME], reader, plainly=True)
+    return found if found and found.language != house() else None
+
+
 def _named() -> set[str]:
     """The kinds whose records have names in other languages."""
     return {

@@ -1,13 +1,14 @@
 """Documents as schema.org data, as each kind declares it; unknown values are left out."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cms.desk.base.languages import house
 from cms.desk.records.registry import Structured, kinds
 
-from .languages import Reader, localised
+from .languages import NAME, Reader, Wording, localised, wording
 
 Document = Mapping[str, Any]
 Facts = dict[str, Any]
@@ -21,7 +22,8 @@ class Page:
     """A document with the others of its page.
 
     at: gives a record's address, None where it has no page. now: the moment at which the page is read, for
-    what depends on it; None where that is not known.
+    what depends on it; None where that is not known. reader: whose language the texts are in. names: of
+    other records in that language, by id.
     """
 
     document: Document
@@ -29,6 +31,17 @@ class Page:
     documents: Mapping[int, Document]
     at: Callable[[Document], str | None]
     now: datetime | None = None
+    reader: Reader = field(default_factory=Reader)
+    names: Mapping[int, Wording] = field(default_factory=dict)
+
+    def said(self, document: Document, *texts: str) -> Any:
+        """The first of a document's texts that there is, in the reader's language; None for none."""
+        return _tagged(wording(document, texts, self.reader, plainly=True))
+
+    def called(self, ref: Document) -> Any:
+        """The name of another record, in the reader's language where it has one there."""
+        own = self.names.get(ref.get("id") or 0)
+        return _tagged(own) if own else ref.get("name")
 
     def beside(self, include: str) -> list[Document]:
         """The documents of one include; empty where the page doesn't show it."""
@@ -42,17 +55,20 @@ def describe(
     at: Callable[[Document], str | None],
     now: datetime | None = None,
     reader: Reader | None = None,
+    names: Mapping[int, Wording] | None = None,
 ) -> Facts:
     """The JSON-LD of a page, as its kind declares it; a Thing where the kind declares nothing.
 
-    reader: whose language its texts are in, each with the tag of that language.
+    reader: whose language its texts are in, each with the tag of that language. names: see `Page`.
     """
     facts, tongues = localised(document, reader or Reader())
-    page = Page(facts, included, documents, at, now)
+    page = Page(facts, included, documents, at, now, reader or Reader(), names or {})
     built = {
         key: spoken(value, tongues.get(value) if isinstance(value, str) else None)
         for key, value in (declared(document).describe or thing)(page).items()
     }
+    if (ours := document.get(NAME)) and facts[NAME] != ours:
+        built["alternateName"] = [spoken(ours, house()), *(built.get("alternateName") or ())]
     here = at(document)
     return known(
         {
@@ -64,6 +80,10 @@ def describe(
             "citation": works_cited(page) if built["@type"] in CITING else None,
         }
     )
+
+
+def _tagged(found: Wording) -> Any:
+    return spoken(found.text, None if found.language == house() else found.language) if found else None
 
 
 def spoken(text: Any, tag: str | None) -> Any:
@@ -97,7 +117,7 @@ def named(
 ) -> Facts | None:
     """Another record: its type, name and address."""
     ref = ref or {}
-    name = words or ref.get("name")
+    name = words or page.called(ref)
     return typed(type_ or declared(ref).type, name=name, url=page.at(ref)) if name else None
 
 

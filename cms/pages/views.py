@@ -27,7 +27,7 @@ from cms.publishing.models import LiveDocument
 from cms.publishing.page_documents import PageDocuments, newest, page_documents
 
 from .languages import Reader, reader_of, shown_in
-from .linked_names import linked_names, query
+from .linked_names import linked_names, own_name, query
 
 SHOWN = 12
 MOST_FOUND = 50
@@ -58,17 +58,18 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     found = find_live(words) if words else Found()
     live = LiveDocument.objects.in_bulk(found.ids[:MOST_FOUND])
+    reader = reader_of(request.GET.get("language"))
     records = [
         {
             "document": (facts := canonical.loads(live[key].text)),
             "name": live[key].label,
+            "own_name": own_name(facts, live[key].label, reader),
             "kind": registry.kind(live[key].kind).verbose_name,
             "told_apart": told_apart_line(apart(live[key].kind, facts)),
         }
         for key in found.ids[:MOST_FOUND]
         if key in live
     ]
-    reader = reader_of(request.GET.get("language"))
     said = {
         "words": words,
         "found": found,

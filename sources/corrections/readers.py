@@ -6,9 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from cms.desk.base import canonical
+from cms.pages.languages import reader_of
+from cms.pages.linked_names import linked_names
 from cms.pages.views import for_readers
 from cms.publishing.access import cache_control
 from cms.publishing.models import LiveDocument
+from cms.publishing.page_documents import PageDocuments
 
 PER_PAGE = 25
 
@@ -25,8 +28,9 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """Live notices by when they were first published."""
     page = Paginator(live_notices(), PER_PAGE).get_page(request.GET.get("page"))
     found = [canonical.loads(each.text) for each in page]
-    response = HttpResponse(
-        render_to_string("pages/corrections.html", {"found": found, "page": page}, request)
-    )
+    reader = reader_of(request.GET.get("language"))
+    names = linked_names(PageDocuments(None, {"corrections": found}), reader)
+    said = {"found": found, "page": page, "reader": reader, "names": names}
+    response = HttpResponse(render_to_string("pages/corrections.html", said, request))
     response["Cache-Control"] = cache_control()
     return response

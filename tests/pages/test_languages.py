@@ -11,7 +11,8 @@ from catalog.seasons.models import Season
 from catalog.titles.models import Title
 from cms.publishing.hold import hold
 from cms.publishing.models import LiveDocument
-from tests.make import NOON, credit, edit, make_live, make_person, make_season, make_title
+from tests.make import NOON, credit, edit, make_episode, make_live, make_person, make_season, make_title
+from tests.make.sources import make_correction
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +136,7 @@ class TestAPageInALanguage:
         assert data["name"] == {"@language": "fr", "@value": "La casa de papel"}
         assert data["description"] == {"@language": "fr", "@value": "Huit voleurs s’enferment."}
         assert {"@language": "de", "@value": "Haus des Geldes"} in data["alternateName"]
+        assert {"@language": "en", "@value": "Money Heist"} in data["alternateName"]
         assert data["inLanguage"] == "es"
 
     def test_keeps_the_language_where_an_id_is_redirected(self, client, title):
@@ -201,6 +203,50 @@ class TestTheChosenLanguage:
         assert '<a href="/titles/snatch?language=fr">Snatch</a>' in html
         assert ">Money Heist</a>" in page_of(client, "/people/ursula-corbero", "it")
 
+    def test_names_what_stands_on_the_front_page(self, client, lead):
+        html = page_of(client, "/", "fr")
+        assert '<span class="shelf-name"><span lang="fr">La casa de papel</span></span>' in html
+        assert '<span class="poster-name" lang="fr">La casa de papel</span>' in html
+        assert '<span class="shelf-name">Snatch</span>' in html
+        assert '<span class="shelf-name">Money Heist</span>' in page_of(client, "/", "it")
+
+    def test_names_what_is_found_and_what_we_call_it(self, client, lead):
+        html = client.get("/search", {"q": "heist", "language": "fr"}).content.decode()
+        assert '<a href="/titles/heist?language=fr"><span lang="fr">La casa de papel</span></a>' in html
+        assert re.search(r'<span class="quiet">Money Heist, title\b', html)
+        # A season is called by its title and number.
+        assert '<a href="/seasons/heist-1?language=fr">Money Heist: Season 1</a>' in html
+        assert "La casa de papel" not in client.get("/search", {"q": "heist"}).content.decode()
+
+    def test_names_other_records_for_search_engines(self, client, lead, writer, editor):
+        season = Season.objects.get()
+        episode = make_episode(
+            writer,
+            Title.objects.get(name="Money Heist"),
+            season=season.pk,
+            name="Do As Planned",
+            synopsis="They go in.",
+            texts=texts(
+                text("name", "fr", "Suivre le plan"), text("synopsis", "fr", "Ils entrent.", machine=True)
+            ),
+        )
+        make_live(episode, by=writer, approver=editor)
+        built = data_of(page_of(client, "/seasons/heist-1", "fr"))
+        assert built["partOfSeries"]["name"] == {"@language": "fr", "@value": "La casa de papel"}
+        (listed,) = built["episode"]
+        assert listed["name"] == {"@language": "fr", "@value": "Suivre le plan"}
+        # Data has no place that says that a machine translated it.
+        assert listed["description"] == "They go in."
+        assert data_of(page_of(client, "/seasons/heist-1", ""))["partOfSeries"]["name"] == "Money Heist"
+
+    def test_names_what_was_corrected(self, client, lead, writer, editor):
+        series = Title.objects.get(name="Money Heist")
+        correction = make_correction(writer, series)
+        make_live(correction, by=writer, approver=editor)
+        for address in ("/corrections", f"/corrections/{correction.pk}"):
+            assert '<span lang="fr">La casa de papel</span>' in page_of(client, address, "fr"), address
+            assert "La casa de papel" not in page_of(client, address, ""), address
+
     def test_can_be_left_where_a_page_has_nothing_in_it(self, client, lead):
         html = page_of(client, "/people/ursula-corbero", "fr")
         assert "Nothing here is in French" in html
@@ -231,6 +277,16 @@ class TestTheChosenLanguage:
             costs[language] = len(queries)
         assert costs["fr"] <= costs[""] + 1
 
+    @pytest.mark.parametrize(("address", "more"), [("/", 1), ("/search", 0)])
+    def test_costs_no_query_for_each_name(self, client, lead, writer, editor, address, more):
+        make_live(*(heist(writer, slug=f"heist-{n}0") for n in range(4)), by=writer, approver=editor)
+        costs = {}
+        for language in ("", "fr"):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address, {"language": language, "q": "heist"}).status_code == 200
+            costs[language] = len(queries)
+        assert costs["fr"] <= costs[""] + more
+
     def test_never_names_what_is_not_live(self, client, lead, writer, editor):
         hidden = LiveDocument.objects.get(slug="heist").card
         hold(hidden, by=editor, at=NOON, reason="error")
@@ -252,6 +308,10 @@ class TestTheChosenLanguage:
         make_live(series, by=writer, approver=editor)
         response = client.get("/titles/heist", {"language": "fr"})
         assert (response.status_code, response["Location"]) == (301, "/titles/money-heist?language=fr")
+
+
+def data_of(html: str) -> dict:
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)[1])
 
 
 def page_of(client, address: str, language: str) -> str:

@@ -122,6 +122,17 @@ def link(context: Context, ref: Document | None, printed: str | None = None) -> 
     return format_html('<a href="{}">{}</a>', where, said) if where and name else said
 
 
+@register.simple_tag(takes_context=True)
+def name_of(context: Context, ref: Document | None, *, opens: bool = False) -> languages.Wording:
+    """What a record is called in the reader's language, and in which it is: `{% name_of title as shown %}`.
+
+    opens: whether it opens a heading, as words that stand in for a name then do with a capital.
+    """
+    if own := (context.get("names") or {}).get((ref or {}).get("id")):
+        return own
+    return languages.Wording(opening(called(ref)) if opens else called(ref), house())
+
+
 @register.filter
 def within(ref: Document | None, wider: Document | None) -> str:
     """The name of a record beside that of a wider one, which it need not say again: “Season 1”."""
@@ -306,6 +317,7 @@ def jsonld(context: Context) -> SafeString:
         lambda ref: absolute(address(ref)) if address(ref) else None,
         context.get("now"),
         _reader(context),
+        context.get("names"),
     )
     escaped = json.dumps(described, ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{escaped}</script>')  # noqa: S308
