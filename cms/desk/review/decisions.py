@@ -18,7 +18,6 @@ from .bulk.progress import reading_of
 from .lifecycle import ReviewError, close, end_schedule, enter, lock, require_step
 from .timeline import decide
 
-
 MOST_SAID = 12
 
 
