@@ -166,3 +166,19 @@ class TestAConflictThatWasResolved:
         edda = User.objects.get(username="edda")
         settle_who_produced_it(writer=edda, editor=edda, at=NOON + timedelta(days=1))
         assert FoundConflict.objects.exclude(outcome=None).get().resolved_at == NOON
+
+
+class TestAnEpisodeWithTwoFirstShowings:
+    """One series of another show, shown in the United States ten months later, two episodes a night."""
+
+    def test_is_told_with_both_days_and_their_source(self, feed):
+        episode = feed.document("episode", "bake-off-6-4")
+        shown = {row["country"]: (row["date"], row["id"]) for row in episode["showings"]}
+        assert {country: day for country, (day, _) in shown.items()} == {
+            "GB": "2015-08-26",
+            "US": "2016-07-15",
+        }
+        for _, row in shown.values():
+            assert is_cited(episode, f"showings/{row}", "bakeoff")
+        third = feed.document("episode", "bake-off-6-3")
+        assert "2016-07-15" in {row["date"] for row in third["showings"]}
