@@ -46,6 +46,7 @@ SINCE: set[tuple[str, str]] = {
     ("desk", "0035_bulk_edits_previewed_later"),
     ("desk", "0033_missing_named"),
     ("desk", "0034_missing_in_order"),
+    ("mail", "0002_deadlines"),
     ("publishing", "0009_passages"),
     ("publishing", "0010_passages_indexed"),
     ("publishing", "0011_notices"),
