@@ -38,7 +38,7 @@ class DemoError(Exception):
 class DemoStep(Protocol):
     """What an app does in the demo once its sheets are live; nothing where it did it before."""
 
-    def __call__(self, *, writer: User, editor: User, at: datetime) -> None: ...
+    def __call__(self, *, writer: User, editor: User, chief: User, at: datetime) -> None: ...
 
 
 STEPS: list[DemoStep] = []
@@ -97,8 +97,11 @@ def make_account(name: str, group: str, first_name: str, last_name: str) -> User
     return user
 
 
-def show(*, writer: User, editor: User, at: datetime) -> int:
-    """Import as `writer` and publish as `editor` what is not there yet; returns how many were published."""
+def show(*, writer: User, editor: User, chief: User, at: datetime) -> int:
+    """Import as `writer` and publish as `editor` what is not there yet; returns how many were published.
+
+    chief: decides what only a chief editor may.
+    """
     waiting = [each for each in demo_sheets() if not each.imported]
     # A sheet that names records of another fails until that one is imported: try again while some succeed.
     while waiting:
@@ -111,7 +114,7 @@ def show(*, writer: User, editor: User, at: datetime) -> int:
     published = _publish_all(list(cards), imports, writer=writer, editor=editor, at=at)
     refresh_all(at=at)
     for step in STEPS:
-        step(writer=writer, editor=editor, at=at)
+        step(writer=writer, editor=editor, chief=chief, at=at)
     refresh_all(at=at)
     return published
 

@@ -21,7 +21,7 @@ WRONG, RIGHT = "2004", "2014"
 
 
 @demo_step
-def correct_a_year(*, writer: User, editor: User, at: datetime) -> None:
+def correct_a_year(*, writer: User, editor: User, chief: User, at: datetime) -> None:
     """Publish the wrong year, keep a reader's report of it, and correct it; nothing where that was done."""
     key = ExternalId.objects.filter(scheme="sheet:claim", value=KEY).select_related("card").first()
     if key is None or Case.objects.filter(target=key.card).exists():

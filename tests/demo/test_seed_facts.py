@@ -9,11 +9,11 @@ import pytest
 from django.test import Client, TestCase
 
 from cms.accounts.models import User
-from cms.desk.models import ExternalId
+from cms.desk.models import ExternalId, FactLock
 from cms.desk.records.registry import kind
 from cms.newsroom.demo import make_account, show
 from sources.claims.models import FoundConflict
-from sources.claims.stored.demo import settle_who_produced_it
+from sources.claims.stored.demo import lock_disputed_credits, settle_who_produced_it
 
 from .seed_facts import STATED, Fact
 
@@ -58,7 +58,8 @@ def feed(django_db_setup, django_db_blocker) -> Iterator[Feed]:
         try:
             writer = make_account("wren", "data editor", first_name="Wren", last_name="Writer")
             editor = make_account("edda", "editor", first_name="Edda", last_name="Editor")
-            show(writer=writer, editor=editor, at=NOON)
+            chief = make_account("cleo", "chief editor", first_name="Cleo", last_name="Chief")
+            show(writer=writer, editor=editor, chief=chief, at=NOON)
             yield Feed()
         finally:
             TestCase._rollback_atomics(atomics)
@@ -164,7 +165,7 @@ class TestAConflictThatWasResolved:
 
     def test_is_resolved_once_however_often_the_demo_is_shown(self, feed):
         edda = User.objects.get(username="edda")
-        settle_who_produced_it(writer=edda, editor=edda, at=NOON + timedelta(days=1))
+        settle_who_produced_it(writer=edda, editor=edda, chief=edda, at=NOON + timedelta(days=1))
         assert FoundConflict.objects.exclude(outcome=None).get().resolved_at == NOON
 
 
@@ -182,3 +183,16 @@ class TestAnEpisodeWithTwoFirstShowings:
             assert is_cited(episode, f"showings/{row}", "bakeoff")
         third = feed.document("episode", "bake-off-6-3")
         assert "2016-07-15" in {row["date"] for row in third["showings"]}
+
+
+class TestALockedFact:
+    def test_is_the_disputed_credits_with_who_and_why(self, feed):
+        lock = FactLock.objects.get()
+        assert (lock.path, lock.by.username, lock.lifted_at) == ("credits", "cleo", None)
+        assert lock.card_id == feed.document("title", "when-they-see-us")["id"]
+        assert "who wrote it" in lock.reason
+
+    def test_is_locked_once(self, feed):
+        cleo = User.objects.get(username="cleo")
+        lock_disputed_credits(writer=cleo, editor=cleo, chief=cleo, at=NOON)
+        assert FactLock.objects.count() == 1

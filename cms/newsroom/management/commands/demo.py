@@ -31,7 +31,9 @@ class Command(BaseCommand):
             raise CommandError("The demo makes accounts with known passwords, so it runs under DEBUG only.")
         people = {name: make_account(name, *rest) for name, *rest in ACCOUNTS}
         try:
-            published = show(writer=people["data"], editor=people["editor"], at=timezone.now())
+            published = show(
+                writer=people["data"], editor=people["editor"], chief=people["chief"], at=timezone.now()
+            )
         except DemoError as error:
             raise CommandError(str(error))
         summary = f"{published} records published" if published else "The demo's records are there already"
