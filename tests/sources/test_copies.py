@@ -87,6 +87,16 @@ class TestWhoeverHadItFirst:
         edit(claim, writer, citations={"new-1": cite(first)})
         assert "origin-uncredited" not in found(claim)
 
+    def test_is_asked_once_for_all_that_had_it_first(self, writer, editor, taken):
+        first, later = taken
+        other = make_source(writer, title="The other report", outlet=first.outlet_id)
+        rows = {"new-1": {"origin": other.pk, "kind": "cites"}}
+        both = make_source(writer, title="Both at once", derivations=rows)
+        make_live(other, both, by=writer, approver=editor)
+        citations = {"new-1": cite(later), "new-2": cite(both)}
+        warned = found(make_claim(writer, citations=citations))["origin-uncredited"]
+        assert "“The first report” and “The other report”, which had it first: cite those" in warned.message
+
     def test_is_no_party_that_handed_it_out(self, writer, editor, taken):
         first, later = taken
         edit(first, writer, press_material=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from cms.desk.checks.rules import Finding, Level, Proposed
 from cms.desk.models import Card
+from cms.desk.records.registry import Facts
 
 from ...sources.models import Source
 from ..derived import Looked
@@ -38,33 +39,31 @@ def claims_have_a_copy(proposals: Sequence[Proposed], looked: Looked) -> Iterabl
 
 
 def whoever_had_it_first_is_cited(proposals: Sequence[Proposed], looked: Looked) -> Iterable[Finding]:
-    """A warning for each source that took it from another outlet, which the claim does not cite (R33)."""
-    first = {each.card.pk: list(_uncited(each, looked)) for each in proposals if each.body}
-    named = {key for pairs in first.values() for pair in pairs for key in pair}
+    """A warning for each claim whose sources took it from others, which it does not cite (R33)."""
+    first = {each.card.pk: _uncited(each, looked) for each in proposals if each.body}
+    named = {origin for some in first.values() for origin in some}
     cards = Card.objects.in_bulk(named) if named else {}
     for each in proposals:
-        for source, origin in first.get(each.card.pk, ()):
-            message = (
-                f"“{cards[source]}” takes it from “{cards[origin]}”, which had it first: cite that, too."
-            )
-            yield Finding(
-                each.card,
-                "origin-uncredited",
-                message,
-                path="citations",
-                level=Level.WARNING,
-                other=cards[origin],
-            )
+        if not (origins := first.get(each.card.pk)):
+            continue
+        names = " and ".join(f"“{cards[origin]}”" for origin in origins)
+        which = "that" if len(origins) == 1 else "those"
+        message = f"Its sources take it from {names}, which had it first: cite {which}, too."
+        other = cards[origins[0]] if len(origins) == 1 else None
+        yield Finding(
+            each.card, "origin-uncredited", message, path="citations", level=Level.WARNING, other=other
+        )
 
 
-def _uncited(each: Proposed, looked: Looked) -> Iterable[tuple[int, int]]:
-    """Each cited source with an outlet's that it rests on in the end, and that is not cited."""
+def _uncited(each: Proposed, looked: Looked) -> list[int]:
+    """What the cited sources rest on in the end, as far as an outlet published it and it is not cited."""
     body = each.body or {}
     evidence = looked.evidence[each.card.pk]
     cited = {row["source"]["$ref"] for row in body["citations"]}
-    for source in sorted({row["source"]["$ref"] for row in supporting(body)}):
-        for origin in sorted(evidence.traced(source) - cited):
-            found = evidence.sources[origin]
-            # What a party hands out is nobody's report.
-            if found["outlet"] and not found["press_material"] and not found["derivations"]:
-                yield source, origin
+    traced = {origin for row in supporting(body) for origin in evidence.traced(row["source"]["$ref"])}
+    return [origin for origin in sorted(traced - cited) if _is_a_report(evidence.sources[origin])]
+
+
+def _is_a_report(source: Facts) -> bool:
+    # What a party hands out is nobody's report.
+    return bool(source["outlet"] and not source["press_material"] and not source["derivations"])
