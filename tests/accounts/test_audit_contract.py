@@ -40,6 +40,8 @@ WITHOUT = {
     "cms.desk.collaboration.presence.others": "only looks",
     "cms.desk.review.lifecycle.end_schedule": "part of a step, which is one",
     "cms.desk.review.contents.fill": "part of a step that begins a changeset, which is one",
+    "cms.desk.review.contents.unaddable": "only looks",
+    "cms.desk.review.tree.unfinished_tree": "only looks",
     "cms.desk.review.contents.unmerge": "part of an undo, which is one",
     "cms.desk.write.rows.store": "part of a change, which is one",
     "cms.desk.collaboration.autosave.mark_saved": "what somebody typed and saves is an act once it is saved",
